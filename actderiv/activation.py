@@ -1,0 +1,277 @@
+"""What a function is: a formula, the formula of its derivative, where it is not smooth, and whose names it goes by."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from .errors import RequestError
+from .registry import Registry
+
+JUMP, KINK, BEND = 0, 1, 2
+"""The order of the lowest derivative that jumps: f itself, f', f''."""
+
+BREAK_NAMES = {JUMP: "jump", KINK: "kink", BEND: "bend"}
+RECORD = "__activation__"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a parameter must satisfy: a test and the words that complete "must be"."""
+
+    holds: Callable[[Any], bool]
+    words: str
+
+
+Positive = Annotated[float, Limit(lambda value: value > 0, "positive")]
+NonNegative = Annotated[float, Limit(lambda value: value >= 0, "at least 0")]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter as the formula's signature declares it: a finite number or one of a few words."""
+
+    name: str
+    default: Any
+    choices: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
+
+    def read(self, value: Any) -> Any:
+        """``value`` (text or a Python value) as this parameter takes it, or a :class:`RequestError`."""
+        if self.choices:
+            if value not in self.choices:
+                raise RequestError(f"{self.name} is {value!r}, but takes one of {', '.join(self.choices)}.")
+            return value
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise RequestError(f"{self.name} takes a number, not {value!r}.") from None
+        if not math.isfinite(number):
+            raise RequestError(f"{self.name} must be finite, not {number}.")
+        for limit in self.limits:
+            if not limit.holds(number):
+                raise RequestError(f"{self.name} must be {limit.words}, not {number:g}.")
+        return number
+
+
+def parameters_of(formula: Callable[..., Any]) -> tuple[Parameter, ...]:
+    """The parameters that a formula declares after ``x``, from its signature and annotations."""
+    if hasattr(formula, "nin"):  # a NumPy ufunc: what follows x is about arrays, not about the function
+        return ()
+    try:
+        hints = get_type_hints(formula, include_extras=True)
+    except Exception:  # a user's annotations may name what only a type checker sees; they are not needed
+        hints = {}
+    try:
+        declared = list(inspect.signature(formula).parameters.values())[1:]
+    except ValueError:  # compiled code may keep its signature to itself
+        return ()
+    found = (_parameter(each, hints.get(each.name)) for each in declared if each.kind not in _VARIADIC)
+    return tuple(each for each in found if each is not None)
+
+
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def _parameter(declared: inspect.Parameter, hint: Any) -> Parameter | None:
+    """The declaration as a parameter, or None where its default is no number and no word: that one is never set."""
+    name, default = declared.name, declared.default
+    if default is inspect.Parameter.empty:
+        raise RequestError(f"The parameter {name} has no default.", hint="Every parameter after x needs one.")
+    if isinstance(default, str):
+        return Parameter(name, default, get_args(hint) if get_origin(hint) is Literal else (default,))
+    if not isinstance(default, (int, float)) or isinstance(default, bool):
+        return None
+    return Parameter(name, float(default), limits=tuple(each for each in get_args(hint)[1:] if isinstance(each, Limit)))
+
+
+@dataclass(frozen=True, eq=False)
+class Activation:
+    """A function with its derivative and the facts about it; frozen once made.
+
+    ``value`` and ``derivative`` are formulas of ``x`` and the parameters. ``breaks`` maps each location to
+    :data:`JUMP`, :data:`KINK` or :data:`BEND`, or is a callable of the parameters that returns such a mapping.
+    """
+
+    name: str
+    value: Callable[..., Any]
+    derivative: Callable[..., Any] | None
+    breaks: Mapping[float, int] | Callable[..., Mapping[float, int]] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    formula: str = ""
+    derivative_formula: str = ""
+    convention: str = ""
+    peers: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    valid: Callable[..., str | None] | None = None
+    family: str = ""
+    foreign: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "peers", MappingProxyType(dict(self.peers)))
+        if not callable(self.breaks):
+            object.__setattr__(self, "breaks", MappingProxyType(dict(self.breaks)))
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The declared parameters, in the order of the signature."""
+        return parameters_of(self.value)
+
+    @property
+    def doc(self) -> str:
+        """The first sentence about the function."""
+        return (inspect.getdoc(self.value) or "").strip().split("\n\n")[0].replace("\n", " ")
+
+    def bind(self, **parameters: Any) -> Bound:
+        """The function with these parameters, defaults for the rest."""
+        known = {each.name: each for each in self.parameters}
+        for name in parameters:
+            if name not in known:
+                takes = f"It takes {', '.join(known)}." if known else "It takes no parameters."
+                raise RequestError(f"{self.name} has no parameter {name!r}.", hint=takes)
+        chosen = {name: each.read(parameters.get(name, each.default)) for name, each in known.items()}
+        complaint = self.valid(**chosen) if self.valid else None
+        if complaint:
+            raise RequestError(f"{self.name}: {complaint}.")
+        return Bound(self, MappingProxyType(chosen))
+
+    def _repr_html_(self) -> str:
+        return self.bind()._repr_html_()
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """An activation whose parameters are chosen: what every command works on."""
+
+    activation: Activation
+    parameters: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.activation.name
+
+    @cached_property
+    def spec(self) -> str:
+        """The text that :func:`actderiv.get` reads back to the same function; defaults are left out."""
+        changed = [
+            f"{each.name}={shortest(self.parameters[each.name])}"
+            for each in self.activation.parameters
+            if self.parameters[each.name] != each.default
+        ]
+        return f"{self.name}:{','.join(changed)}" if changed else self.name
+
+    @cached_property
+    def breaks(self) -> Mapping[float, int]:
+        """Where the function is not smooth, in ascending order, with the order of the lowest derivative that jumps."""
+        declared = self.activation.breaks
+        found = declared(**self.parameters) if callable(declared) else declared
+        return MappingProxyType({float(at): found[at] for at in sorted(found)})
+
+    def f(self, x: Any) -> Any:
+        """The value at x: any shape; a floating or complex dtype is kept, anything else becomes float64."""
+        return self._run(self.activation.value, x)
+
+    def df(self, x: Any) -> Any:
+        """The derivative at x, by its formula; shape and dtype as in :meth:`f`."""
+        if self.activation.derivative is None:
+            raise RequestError(
+                f"{self.name} comes without a derivative.", hint="Name one with --derivative FILE.py:NAME."
+            )
+        return self._run(self.activation.derivative, x)
+
+    def limits(self, at: float, order: int = 0) -> tuple[float, float]:
+        """The limits of f (``order`` 0) or f' (1) from the left and from the right of ``at``, in float64.
+
+        Two points on each side, 2^-30 and 2^-29 away, are extended by a straight line; the last couple of bits that
+        this loses are given back where the value at ``at`` itself, or a shorter decimal, lies within four units of
+        the last place.
+        """
+        import numpy as np
+
+        function = self.f if order == 0 else self.df
+        step = 2.0**-30 * max(1.0, abs(at))
+        left2, left, here, right, right2 = (
+            float(each) for each in function(np.array([at - 2 * step, at - step, at, at + step, at + 2 * step]))
+        )
+        return _extend(left, left2, here), _extend(right, right2, here)
+
+    def _run(self, formula: Callable[..., Any], x: Any) -> Any:
+        if hasattr(type(x), "arithmetic"):
+            return formula(x, **self.parameters)
+        import numpy as np
+
+        x = np.asarray(x)
+        if x.dtype.kind in "biu":
+            x = x.astype(np.float64)
+        with np.errstate(all="ignore"):
+            return formula(x, **self.parameters)
+
+    def _repr_html_(self) -> str:
+        from importlib import import_module
+
+        return import_module("actderiv.notebook").page(self)
+
+
+def shortest(value: Any) -> str:
+    """The shortest text that reads back to the same value: ``0.2``, ``1e-06``, ``2`` for 2.0, ``tanh``."""
+    if not isinstance(value, float):
+        return str(value)
+    text = repr(float(value))
+    return text.removesuffix(".0")
+
+
+def _extend(near: float, far: float, here: float) -> float:
+    if near == far or not math.isfinite(near):
+        return near
+    limit = 2 * near - far
+    room = 4 * math.ulp(max(abs(near), abs(limit)))
+    for likely in (here, 0.0):  # the straight line misses a parabola by about 2^-59: max(0, x)² tends to 0
+        if abs(limit - likely) <= max(room, 2.0**-57 if likely == 0 else 0):
+            return likely
+    for digits in range(1, 17):
+        short = float(f"{limit:.{digits}g}")
+        if abs(short - limit) <= room:
+            return short
+    return limit
+
+
+FUNCTIONS: Registry[Activation] = Registry("function", load=lambda: _catalogue())
+
+
+def _catalogue() -> list[Activation]:
+    from importlib import import_module
+
+    return import_module("actderiv.functions").catalogue()
+
+
+def derivative_of(value: Callable[..., Any], **facts: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Join a function and its derivative in one statement: ``@derivative_of(f, breaks=..., formula=...)``.
+
+    The facts are the fields of :class:`Activation`; name, parameters and description come from ``value`` itself. Both
+    signatures must agree. The derivative comes back unchanged; the record stays with ``value``, where the catalogue (for
+    its own modules) and :func:`actderiv.get` (for a user's file) find it.
+    """
+
+    def join(derivative: Callable[..., Any]) -> Callable[..., Any]:
+        ours, theirs = parameters_of(value), parameters_of(derivative)
+        if [(each.name, each.default) for each in ours] != [(each.name, each.default) for each in theirs]:
+            raise RequestError(
+                f"{derivative.__name__} and {value.__name__} declare different parameters.",
+                hint="Name, order and default of every parameter after x must be the same in both.",
+            )
+        facts.setdefault("name", value.__name__)
+        facts.setdefault("family", value.__module__.rpartition(".")[2])
+        setattr(value, RECORD, Activation(value=value, derivative=derivative, **facts))
+        return derivative
+
+    return join
+
+
+def register(record: Activation | Callable[..., Any]) -> Activation:
+    """Add a function to the catalogue at run time: a record, or a function that ``derivative_of`` was told about."""
+    return FUNCTIONS.add(getattr(record, RECORD, record))  # type: ignore[arg-type]

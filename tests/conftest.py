@@ -1,0 +1,48 @@
+"""What several test modules share: the command as a real process, and in this one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from actderiv.cli import run
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class Outcome:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture()
+def command(capsys, monkeypatch, tmp_path):
+    """Run the command in this process, in an empty folder: ``command("plot", "relu").out``."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: object) -> Outcome:
+        capsys.readouterr()
+        status = run([str(each) for each in arguments])
+        shown = capsys.readouterr()
+        return Outcome(status, shown.out, shown.err)
+
+    return call
+
+
+@pytest.fixture()
+def process(tmp_path):
+    """Run ``python -m actderiv`` as a process of its own, in an empty folder."""
+
+    def call(*arguments: object, **options) -> subprocess.CompletedProcess:
+        options.setdefault("cwd", tmp_path)
+        options.setdefault("text", True)
+        line = [sys.executable, "-m", "actderiv", *(str(each) for each in arguments)]
+        return subprocess.run(line, capture_output=True, timeout=120, **options)
+
+    return call

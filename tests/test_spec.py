@@ -1,0 +1,182 @@
+"""Text to function: what is accepted, and that every refusal points at the bad part."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actderiv import FUNCTIONS, ActderivError, FileError, ForeignError, RequestError, derivative_of, get
+from actderiv.spec import parse
+
+ACTS = """
+import numpy as np
+from neighbour import SCALE
+
+def swish(x, beta: float = 1.0):
+    "A swish of my own."
+    return SCALE * x / (1 + np.exp(-beta * x))
+
+def dswish(x, beta: float = 1.0):
+    s = 1 / (1 + np.exp(-beta * x))
+    return SCALE * (s + beta * x * s * (1 - s))
+
+def scalar_only(x):
+    import math
+    return math.exp(x)
+
+def wrong_shape(x):
+    return np.zeros(3)
+
+def constant(x):
+    return 2.0
+
+def words(x):
+    return np.full(x.shape, "a")
+
+def broken(x):
+    raise ZeroDivisionError("by design")
+
+NUMBER = 3
+"""
+
+RECORDED = """
+import numpy as np
+import actderiv
+
+def my_ramp(x, slope: float = 2.0):
+    return np.where(x > 0, slope * x, 0.0)
+
+@actderiv.derivative_of(my_ramp, breaks={0.0: actderiv.KINK}, formula="max(0, slope x)")
+def my_ramp_prime(x, slope: float = 2.0):
+    return np.where(x > 0, slope, 0.0)
+"""
+
+
+@pytest.fixture()
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "acts.py").write_text(ACTS)
+    (tmp_path / "neighbour.py").write_text("SCALE = 1.0\n")
+    (tmp_path / "recorded.py").write_text(RECORDED)
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+    for name in [name for name in sys.modules if str(tmp_path) in name or name in ("acts", "neighbour", "recorded")]:
+        del sys.modules[name]
+
+
+def test_a_file_and_a_module_name_the_same_function(folder):
+    x = np.linspace(-3, 3, 7)
+    for text in ("acts.py:swish:beta=2", "acts:swish:beta=2", f"{folder}/acts.py:swish:beta=2"):
+        bound = parse(text, "acts.py:dswish")
+        assert np.array_equal(bound.f(x), x / (1 + np.exp(-2 * x)))
+        assert np.all(np.isfinite(bound.df(x)))
+        assert dict(bound.parameters) == {"beta": 2.0}
+        assert bound.spec == text
+
+
+def test_loading_leaves_nothing_beside_the_file(folder):
+    parse("acts.py:swish")
+    assert sorted(each.name for each in folder.iterdir()) == ["acts.py", "neighbour.py", "recorded.py"]
+
+
+def test_a_file_may_join_the_pair_itself(folder):
+    bound = parse("recorded.py:my_ramp:slope=3")
+    assert dict(bound.breaks) == {0.0: 1}
+    assert bound.df(np.array([-1.0, 1.0])).tolist() == [0.0, 3.0]
+    assert "my_ramp" not in FUNCTIONS
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "pointed_at"),
+    [
+        ("nothing_like_it", RequestError, "nothing_like_it"),
+        ("leaky_relu:slope=2", RequestError, "slope=2"),
+        ("leaky_relu:negative_slope=abc", RequestError, "negative_slope=abc"),
+        ("leaky_relu:negative_slope=nan", RequestError, "negative_slope=nan"),
+        ("leaky_relu:negative_slope=1,negative_slope=2", RequestError, "negative_slope=2"),
+        ("leaky_relu:negative_slope=1,", RequestError, ""),
+        ("gelu:approximate=cubic", RequestError, "approximate=cubic"),
+        ("sigmoid:a=1", RequestError, "a=1"),
+        ("a:b:c", RequestError, "a:b:c"),
+        ("", RequestError, ""),
+        ("sigmoid:", RequestError, "sigmoid:"),
+        ("negative_slope=2", RequestError, "negative_slope=2"),
+        ("acts.py:", RequestError, None),
+        ("acts.py:swsh", RequestError, "swsh"),
+        ("acts.py:NUMBER", RequestError, "NUMBER"),
+        ("no_such_module:f", RequestError, "no_such_module"),
+        ("missing.py:f", FileError, None),
+    ],
+)
+def test_a_refusal_points_at_the_bad_part(folder, text, kind, pointed_at):
+    with pytest.raises(kind) as caught:
+        parse(text)
+    error = caught.value
+    if pointed_at is not None and error.span is not None:
+        assert error.text[slice(*error.span)] == pointed_at
+    assert all(len(line) < 400 for line in error.lines())
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("scalar_only", "NumPy array"),
+        ("wrong_shape", r"\(3,\) for an input of shape \(5,\)"),
+        ("constant", "np.full_like"),
+        ("words", "instead of numbers"),
+        ("broken", "by design"),
+    ],
+)
+def test_a_user_callable_that_fails_is_named(folder, name, says):
+    bound = parse(f"acts.py:{name}")
+    with pytest.raises(ForeignError) as caught:
+        bound.f(np.zeros(5))
+    assert f"acts.py:{name}" in caught.value.message
+    assert __import__("re").search(says, "\n".join(caught.value.lines()))
+
+
+def test_a_file_that_does_not_load_is_named(folder):
+    (folder / "bad.py").write_text("import no_such_thing\n")
+    with pytest.raises(ForeignError, match=r"bad\.py raised ModuleNotFoundError"):
+        parse("bad.py:f")
+    (folder / "worse.py").write_text("def f(:\n")
+    with pytest.raises(ForeignError, match="SyntaxError"):
+        parse("worse.py:f")
+
+
+def test_a_derivative_must_take_the_same_parameters(folder):
+    with pytest.raises(RequestError, match="other parameters"):
+        parse("acts.py:swish", "acts.py:broken")
+
+
+def test_signatures_of_a_pair_are_compared_when_they_are_joined():
+    def value(x, a: float = 1.0):
+        return a * x
+
+    for derivative in (lambda x, b=1.0: b, lambda x, a=2.0: a, lambda x: 1.0):
+        with pytest.raises(RequestError, match="different parameters"):
+            derivative_of(value)(derivative)
+
+
+def test_every_spec_reads_back_to_the_same_function():
+    for record in FUNCTIONS:
+        bound = record.bind()
+        assert parse(bound.spec).activation is record
+        assert parse(bound.spec).spec == bound.spec == record.name
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_any_parameter_reads_back_to_the_same_number(slope):
+    bound = get("leaky_relu").activation.bind(negative_slope=slope)
+    assert parse(bound.spec).parameters["negative_slope"] == slope
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_function_or_an_error_with_words(text):
+    try:
+        parse(text)
+    except ActderivError as error:
+        assert error.message
