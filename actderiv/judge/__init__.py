@@ -1,0 +1,1 @@
+"""The judge: tolerances, the hull rule, and what failing inputs have in common."""

@@ -1,0 +1,284 @@
+"""The rule for a numeric scheme: how far a difference quotient may lie from the derivative it stands for.
+
+Nothing here is fitted to a function. The tolerance at x comes from values of f alone: a truncation part from the
+quotients at 2h, h and h/2 (Richardson), a rounding part from the size of f on the stencil and the unit round-off u.
+Where a stencil reaches across a break, the derivative must lie between the slopes on its two sides instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from ..activation import JUMP, Bound
+from ..floats import Format
+from ..sources.differences import Scheme
+
+Array = np.ndarray
+PASSED, FAILED, COARSE, LEFT_OUT = 0, 1, 2, 3
+TOO_FINE = "left out: the step is below the spacing of x"
+
+
+@dataclass(frozen=True)
+class Stencil:
+    """A scheme at step h in a number format: what it is applied with, and what round-off can do to it."""
+
+    scheme: Scheme
+    format: Format
+    h: float
+
+    def at(self, h: float) -> Stencil:
+        return Stencil(self.scheme, self.format, h)
+
+    @cached_property
+    def reach(self) -> float:
+        """How far from x it asks f."""
+        return self.scheme.reach * self.h
+
+    def quotient(self, f: Callable[[Array], Array], x: Array) -> Array:
+        """D_h at x, computed in the format, returned as float64."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self.scheme(f, x, self.format.dtype.type(self.h)), dtype=np.float64)
+
+    def rounding(self, x: Array, size: Array, quotient: Array, noise: Array | float = 0.0) -> Array:
+        """What rounding of f and of the points can do to D_h: 8 units of round-off of ``size`` = max |f|, or ``noise``.
+
+        The complex step subtracts nothing, so its error does not grow as h shrinks: it is that of x as the quotient sees
+        it, and that of a partial product, which may be as large as size / |x|.
+        """
+        u = self.format.roundoff
+        distance = np.abs(x.astype(np.float64))
+        if self.scheme.complex_valued:
+            partial = np.maximum(12 * u * size, noise) / np.maximum(distance, u**0.5)
+            return 12 * u * (1 + distance) * np.abs(quotient) + partial
+        extent = distance + self.reach
+        with np.errstate(all="ignore"):
+            return 1.5 * (np.maximum(8 * u * size, noise) + 2 * u * extent * np.abs(quotient)) / self.h
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """D_h at each x with the tolerance that values of f imply, and the size of f that went into it."""
+
+    value: Array
+    tolerance: Array
+    size: Array
+
+
+def estimate(f: Callable[[Array], Array], stencil: Stencil, x: Array, only_half: Array | bool = False) -> Estimate:
+    """D_h and its tolerance. ``only_half`` marks points whose 2h stencil meets a break that the h stencil does not."""
+    size = np.zeros(x.shape)
+
+    def spy(points: Array) -> Array:
+        values = f(points)
+        np.maximum(size, np.abs(values), out=size)
+        return values
+
+    value = stencil.quotient(spy, x)
+    half = stencil.at(stencil.h / 2).quotient(f, x)
+    with np.errstate(all="ignore"):
+        double = np.where(only_half, value, stencil.at(2 * stencil.h).quotient(f, x))
+        wide, narrow = np.abs(value - double), np.abs(value - half)
+        gain = 2.0**stencil.scheme.order
+        truncation = 2 * np.fmax(wide, gain * narrow) / (gain - 1)
+    return Estimate(value, truncation + stencil.rounding(x, size, value, _complex_noise(f, stencil, x)), size)
+
+
+def _complex_noise(f: Callable[[Array], Array], stencil: Stencil, x: Array) -> Array | float:
+    """What f loses in complex arithmetic, NumPy's log1p of a small number for one: Re f(x + ih) is f(x) up to h²."""
+    if not stencil.scheme.complex_valued:
+        return 0.0
+    with np.errstate(all="ignore"):
+        return np.abs(np.real(f(x + 1j * stencil.format.dtype.type(stencil.h))) - f(x))
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """The secants of f to the left and to the right of each x, and how far each may lie from the slope at x."""
+
+    left: Array
+    right: Array
+    left_room: Array
+    right_room: Array
+
+    @property
+    def low(self) -> Array:
+        return np.fmin(self.left - self.left_room, self.right - self.right_room)
+
+    @property
+    def high(self) -> Array:
+        return np.fmax(self.left + self.left_room, self.right + self.right_room)
+
+    @property
+    def gap(self) -> Array:
+        return np.abs(self.right - self.left)
+
+
+def slopes(f: Callable[[Array], Array], x: Array, k: float, format: Format, noise: Array | float = 0.0) -> Slopes:
+    """One-sided secants over a distance k, each with twice its Richardson error and its rounding as room."""
+    at = np.asarray(x, dtype=np.float64)
+    here = np.asarray(f(x), dtype=np.float64)
+    sides = []
+    for step in (-k, k):
+        with np.errstate(all="ignore"):
+            full, half = (
+                (np.asarray(f((at + d).astype(format.dtype)), dtype=np.float64) - here) / d for d in (step, step / 2)
+            )
+        size = np.maximum(np.abs(here), np.abs(here + full * step))
+        rounding = 3 * (np.maximum(8 * format.roundoff * size, noise) / k
+                        + 2 * format.roundoff * (np.abs(at) + k) * np.abs(full) / k)  # fmt: skip
+        sides.append((full, 4 * np.abs(full - half) + rounding))
+    (left, left_room), (right, right_room) = sides
+    return Slopes(left, right, left_room, right_room)
+
+
+@dataclass
+class Judged:
+    """A block of inputs, judged; every array has the block's length.
+
+    ``expected`` is what f says the derivative is, ``got`` what the derivative's formula returned, ``error`` their
+    distance (from the hull, where the stencil meets a break), ``state`` one of PASSED, FAILED, COARSE, LEFT_OUT.
+    """
+
+    x: Array
+    expected: Array
+    got: Array
+    error: Array
+    tolerance: Array
+    state: Array
+    straddles: Array
+    size: Array
+    notes: dict[str, list[float]] = field(default_factory=dict)
+
+    def failing(self) -> Array:
+        return np.flatnonzero(self.state == FAILED)
+
+    def remark(self, what: str, where: Array) -> None:
+        """Remember something worth telling, with the inputs where it was seen."""
+        if where.size:
+            self.notes.setdefault(what, []).extend(float(each) for each in where)
+
+
+@dataclass(frozen=True)
+class NumericRule:
+    """Judges the derivative of a function by a difference scheme: one block of inputs after the other."""
+
+    bound: Bound
+    stencil: Stencil
+
+    @cached_property
+    def _breaks(self) -> Array:
+        return np.array(list(self.bound.breaks))
+
+    def declared(self, x: Array) -> Array:
+        """Whether a break that the function declares lies within a stencil's reach of x."""
+        return np.abs(x - _nearest(self._breaks, x)) <= self.stencil.reach
+
+    @cached_property
+    def _jumps(self) -> list[tuple[float, float, float]]:
+        """Each jump: where, f there less the limit from the left, and the height (the weight of the delta)."""
+        found = []
+        for at in (each for each, order in self.bound.breaks.items() if order == JUMP):
+            left, right = self.bound.limits(at)
+            found.append((at, float(self.bound.f(np.float64(at))) - left, right - left))
+        return found
+
+    def continuous(self, points: Array) -> Array:
+        """f with its declared jumps taken out: what is left of the quotient once the deltas are accounted for."""
+        values = np.asarray(self.bound.f(points), dtype=np.float64)
+        for at, value, height in self._jumps:
+            values = values - np.where(points > at, height, np.where(points == at, value, 0.0))
+        return values
+
+    def judge(self, x: Array) -> Judged:
+        """The rule at every x of a block, without second thoughts (see :mod:`.repairs`)."""
+        reach = self.stencil.reach * (1 + 1e-9) + self.stencil.format.spacing(x)
+        distance = np.abs(x - _nearest(self._breaks, x))
+        straddles = distance <= reach
+        found = estimate(self.bound.f, self.stencil, x, only_half=distance <= 2 * reach)
+        got = np.asarray(self.bound.df(x.astype(np.float64)), dtype=np.float64)
+        with np.errstate(invalid="ignore"):
+            error = np.abs(found.value - got)
+        judged = Judged(x, found.value, got, error, found.tolerance, np.full(x.shape, PASSED), straddles, found.size)
+        left_out = self._left_out(judged)
+        self._meet_breaks(judged, np.flatnonzero(straddles))
+        with np.errstate(invalid="ignore"):
+            judged.state[~(judged.error <= judged.tolerance)] = FAILED
+        judged.state[left_out] = LEFT_OUT
+        return judged
+
+    def _left_out(self, judged: Judged) -> Array:
+        """Steps below the spacing of x, values below the normal range and overflow decide nothing."""
+        format, size, got = self.stencil.format, judged.size, np.abs(judged.got)
+        small = np.zeros(size.shape, bool)
+        if not self.stencil.scheme.complex_valued:
+            small = format.spacing(np.abs(judged.x.astype(np.float64)) + self.stencil.reach) > self.stencil.h
+        tiny = (size < format.smallest_normal) & ((size > 0) | ((got > 0) & (got < format.smallest_normal)))
+        wild = ~np.isfinite(judged.expected) | ~np.isfinite(size)
+        judged.remark(TOO_FINE, judged.x[small])
+        judged.remark("left out: f is below the normal range", judged.x[tiny & ~small])
+        judged.remark("left out: f overflows or is not a number", judged.x[wild & ~small])
+        return small | tiny | wild
+
+    def _meet_breaks(self, judged: Judged, places: Array) -> None:
+        """Where the stencil reaches across a break: the hull of the slopes on both sides, deltas taken out."""
+        if not places.size:
+            return
+        x, got = judged.x[places], judged.got[places]
+        format, k = self.stencil.format, self.stencil.reach or self.stencil.format.roundoff ** (1 / 3)
+        sides = slopes(self.continuous, x, k, format)
+        # A secant that itself crosses the break has no error of its own to allow for: it only bounds the hull.
+        ahead = self._breaks[None, :] - x.astype(np.float64)[:, None]
+        sides = Slopes(
+            sides.left, sides.right,
+            np.where(((ahead < 0) & (-ahead < k)).any(axis=1), 0.0, sides.left_room),
+            np.where(((ahead > 0) & (ahead < k)).any(axis=1), 0.0, sides.right_room),
+        )  # fmt: skip
+        expected = np.clip(got, sides.low, sides.high)
+        with np.errstate(invalid="ignore"):
+            outside = np.abs(got - expected)
+        deltas_show = self._deltas_show(x, sides, judged.size[places])
+        judged.expected[places] = expected
+        judged.error[places] = np.where(deltas_show, outside, np.inf)
+        judged.tolerance[places] = 0.0  # the hull has its room already
+
+    def _deltas_show(self, x: Array, sides: Slopes, size: Array) -> Array:
+        """Whether the quotient is that of the declared jumps plus something between the slopes.
+
+        h·D_h of a jump is its height times the sum of the scheme's weights beyond it, which taking the jump out of f
+        subtracts to the last bit. What remains may leave the hull by a twelfth of the change of slope at the break, as
+        the five-point kernel dips so far below 0.
+        """
+        if self.stencil.scheme.complex_valued:
+            return np.ones(x.shape, bool)
+        at_break = slopes(self.continuous, _nearest(self._breaks, x), self.stencil.reach, self.stencil.format)
+        shown = self.stencil.quotient(self.continuous, x)
+        steepest = np.maximum(np.abs(at_break.left), np.abs(at_break.right))
+        slack = at_break.gap / 12 + at_break.left_room + at_break.right_room + self.stencil.rounding(x, size, steepest)
+        low = np.fmin(sides.low, np.fmin(at_break.left, at_break.right)) - slack
+        high = np.fmax(sides.high, np.fmax(at_break.left, at_break.right)) + slack
+        return (shown >= low) & (shown <= high) & ~self._jumps_nearby(_nearest(self._breaks, x))
+
+    def _jumps_nearby(self, at: Array) -> Array:
+        """Whether f jumps close to a declared break instead of there: it has climbed a quarter of the way as far as
+        all the way, on either side, once the declared jumps are taken out."""
+        here = self.continuous(at)
+        found = np.zeros(at.shape, bool)
+        for reach in (-self.stencil.reach, self.stencil.reach):
+            rises = [self.continuous(at + reach / part) - here for part in (1, 2, 4)]
+            agree = np.maximum(np.abs(rises[1] - rises[0]), np.abs(rises[2] - rises[0])) < np.abs(rises[0]) / 10
+            found |= agree & (np.abs(rises[0]) > 64 * self.stencil.format.roundoff * np.abs(here))
+        return found
+
+
+def _nearest(places: Array, x: Array) -> Array:
+    """The place nearest to each x; infinite where there are none."""
+    at = x.astype(np.float64)
+    if not places.size:
+        return np.full(at.shape, np.inf)
+    after = np.minimum(np.searchsorted(places, at), places.size - 1)
+    before = np.maximum(after - 1, 0)
+    return np.where(np.abs(places[before] - at) < np.abs(places[after] - at), places[before], places[after])

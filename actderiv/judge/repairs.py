@@ -1,0 +1,212 @@
+"""Second thoughts before a numeric failure is believed: noise of f, a break nobody declared, a step too coarse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from ..sources.differences import SCHEMES
+from .numeric import COARSE, FAILED, PASSED, Array, Judged, NumericRule, Stencil, slopes
+
+NOISY = "f loses digits"
+COARSE_STEP = "h is too coarse"
+BREAK_FOUND = "a break is found"
+NO_COMPLEX = "the formula does not take the complex step"
+
+STILL_A_GAP = 0.75
+"""Slopes on two sides whose gap shrinks by less when the step is halved are those of a break; a smooth f gives 1/2."""
+WIDE = 0.01
+"""A tolerance above this share of max|f'| asks for a reason."""
+
+
+def reconsider(rule: NumericRule, judged: Judged) -> None:
+    """Ask again at the inputs that failed, in place; what is found is remembered in ``judged.notes``."""
+    _hidden_breaks(rule, judged)
+    for repair in (_not_complex, _noise, _break_at_x, _finer_step):
+        failing = judged.failing()
+        failing = failing[np.isfinite(judged.got[failing])]
+        if repair is not _finer_step:  # the others ask what happens away from a declared break
+            failing = failing[~judged.straddles[failing]]
+        if failing.size:
+            repair(rule, judged, failing)
+
+
+def _settle(judged: Judged, places: Array, settled: Array, state: int, what: str) -> None:
+    judged.state[places[settled]] = state
+    judged.remark(what, judged.x[places[settled]])
+
+
+def _again(rule: NumericRule, stencil: Stencil, x: Array) -> Judged:
+    return replace(rule, stencil=stencil).judge(x)
+
+
+def _not_complex(rule: NumericRule, judged: Judged, places: Array) -> None:
+    """A formula may drop the imaginary part (np.abs does): where a real scheme agrees, the complex one was misled."""
+    if rule.stencil.scheme.complex_valued:
+        real = replace(rule.stencil, scheme=SCHEMES.get("central"), h=rule.stencil.format.roundoff ** (1 / 3))
+        found = _again(rule, real, judged.x[places])
+        _settle(judged, places, found.state == PASSED, COARSE, NO_COMPLEX)
+
+
+def _noise(rule: NumericRule, judged: Judged, places: Array) -> None:
+    """Widen the rounding part where f is noisier than its size says: log(1 + exp(x)) at -10 keeps 12 digits."""
+    u, x, size = rule.stencil.format.roundoff, judged.x[places], judged.size[places]
+    level = noise(rule.bound.f, x, rule.stencil, _largest(judged.size))
+    noisy = level > 8 * u * size
+    if not noisy.any():
+        return
+    # Noise comes from inside f: where it is hidden, because f is constant there, it is what it is beside.
+    wider = judged.tolerance[places] + rule.stencil.rounding(x, size, judged.expected[places], level[noisy].max())
+    settled = judged.error[places] <= wider
+    judged.tolerance[places[settled]] = wider[settled]
+    _settle(judged, places, settled, PASSED, NOISY)
+
+
+def _largest(values: Array) -> float:
+    return float(np.max(values, initial=0.0, where=np.isfinite(values)))
+
+
+def noise(f: Callable[[Array], Array], x: Array, stencil: Stencil, largest: float) -> Array:
+    """The noise of f around each x, from fourth differences over ever wider spacings; 0 where there is none.
+
+    The differences of a smooth f grow by 256 with each fourfold spacing and those across a kink by 4, from the level
+    of the noise; a quantised f gives nothing, then a plateau of its quanta. So a level that stays is noise, until
+    the differences have grown twice running. What spoils more than half of the digits of ``largest``, the
+    largest |f| in sight, is no noise but a feature of f.
+    """
+    at = x.astype(np.float64)
+    found, before = np.zeros(x.shape), np.zeros(x.shape)
+    grown = np.zeros(x.shape, int)
+    start = max(stencil.h / 64, 16 * float(np.max(stencil.format.spacing(x))))
+    for spacing in start * 4.0 ** np.arange(14):
+        if spacing > 2.0**-4:
+            break
+        points = at[:, None] + spacing * np.arange(-2, 3)
+        values = np.asarray(f(points.astype(stencil.format.dtype)), dtype=np.float64)
+        with np.errstate(all="ignore"):
+            now = np.abs(values @ np.array([1.0, -4.0, 6.0, -4.0, 1.0])) / 4
+        settled = grown >= 2
+        flat = (before > 0) & (now < 3 * before) & ~settled
+        found = np.where(flat, np.fmax(found, np.fmax(before, now)), found)
+        grown = np.where(settled, grown, np.where((before > 0) & (now >= 3 * before), grown + 1, 0))
+        before = now
+    return np.where(found <= np.sqrt(stencil.format.roundoff) * largest, found, 0.0)
+
+
+def _hidden_breaks(rule: NumericRule, judged: Judged) -> None:
+    """A tolerance may be wide because the stencil reaches across a break that nobody declared: look, and judge there.
+
+    At the break itself the hull of the slopes decides; beside it, a finer step that stays on one side.
+    """
+    seen = WIDE * _scale(judged)
+    wide = (judged.tolerance > seen) & ~judged.straddles & (judged.state < COARSE) & _roomy(rule, judged.x)
+    places = np.flatnonzero(wide & np.isfinite(judged.got))
+    if not places.size or rule.stencil.scheme.complex_valued:
+        return
+    found = _locate(rule, judged.x[places], rule.stencil.reach)
+    is_break = _is_break(rule, judged, found) & ~rule.declared(found)
+    places, distance = places[is_break], np.abs(found.astype(np.float64) - judged.x[places])[is_break]
+    if not places.size:
+        return
+    judged.remark(BREAK_FOUND, judged.x[places])
+    judged.straddles[places] = True
+    _by_hull(rule, judged, places[distance <= rule.stencil.h / 8])
+    beside = places[(distance > rule.stencil.h / 8) & (distance <= rule.stencil.reach)]
+    judged.state[beside] = FAILED  # until a finer step says otherwise
+    judged.tolerance[beside] = seen
+
+
+def _roomy(rule: NumericRule, x: Array) -> Array:
+    """Where there are enough floats inside a stencil to look for a break among them."""
+    return rule.stencil.h > 256 * rule.stencil.format.spacing(x)
+
+
+def _scale(judged: Judged) -> float:
+    """What a tolerance is measured by: max |f'|, or max |f| over the extent of x where f' is 0 everywhere."""
+    steepest = _largest(np.where(judged.straddles, 0.0, np.abs(judged.got)))
+    return steepest or _largest(judged.size) / float(judged.x[-1] - judged.x[0] or 1)
+
+
+def _break_at_x(rule: NumericRule, judged: Judged, places: Array) -> None:
+    """A kink or jump that nobody declared, at x itself: the slopes on its two sides do not approach each other."""
+    found = _is_break(rule, judged, _locate(rule, judged.x[places], rule.stencil.h / 8))
+    found &= _roomy(rule, judged.x[places])
+    if found.any():
+        judged.straddles[places[found]] = True
+        judged.remark(BREAK_FOUND, judged.x[places[found]])
+        _by_hull(rule, judged, places[found])
+
+
+def _by_hull(rule: NumericRule, judged: Judged, places: Array) -> None:
+    """Judge by the hull of the secants over h/8 on the two sides of x."""
+    got = judged.got[places]
+    sides = slopes(rule.bound.f, judged.x[places], rule.stencil.h / 8, rule.stencil.format)
+    expected = np.clip(got, sides.low, sides.high)
+    judged.expected[places] = expected
+    judged.error[places] = np.abs(got - expected)
+    judged.tolerance[places] = 0.0
+    judged.state[places] = np.where(got == expected, PASSED, FAILED)
+
+
+def _is_break(rule: NumericRule, judged: Judged, at: Array) -> Array:
+    """Whether the slopes of f on the two sides of each place keep their gap when the step shrinks far below h."""
+    f, format, h = rule.bound.f, rule.stencil.format, rule.stencil.h
+    k = max(h / 1024, 4096 * float(np.max(format.spacing(at))))
+    far, near, nearer = (slopes(f, at, each, format).gap for each in (h / 8, k, k / 2))
+    rounding = 8 * format.roundoff * np.abs(np.asarray(f(at), dtype=np.float64))
+    level = np.maximum(rounding, noise(f, at, rule.stencil, _largest(judged.size)))
+    with np.errstate(invalid="ignore"):
+        return (nearer > STILL_A_GAP * near) & (near > far / 4) & (nearer > 64 * level / k)
+
+
+def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
+    """What passes at finer steps failed for the step, not for the derivative; or a break lies inside the stencil.
+
+    The steps are h/√7 and h/7, and on by sevenths for as long as rounding stays below the tolerance at h, so that a
+    fault that showed at h still shows; or as long as the quotients contradict each other by more than they may.
+    """
+    stencil, x, tolerance = rule.stencil, judged.x[places], judged.tolerance[places]
+    passes = np.zeros(places.shape, bool)
+    for power in range(12):
+        pair = [stencil.at(stencil.h / 7.0 ** (power + part)) for part in (0.5, 1.0)]
+        sharp = pair[1].rounding(x, judged.size[places], judged.got[places]) <= np.maximum(tolerance, _floor(judged))
+        found = [_again(rule, each, x) for each in pair]
+        with np.errstate(invalid="ignore"):
+            sharp |= np.abs(found[1].expected - judged.expected[places]) > tolerance + found[1].tolerance
+        if not (sharp & ~passes).any():
+            break
+        passes |= sharp & (found[0].state == PASSED) & (found[1].state == PASSED)
+    across = places[passes & judged.straddles[places]]  # beside a break it is the stencil on one side that counts
+    judged.state[across] = PASSED
+    judged.error[across] = 0.0
+    coarse = places[passes & ~judged.straddles[places]]
+    if coarse.size:
+        is_break = _is_break(rule, judged, _locate(rule, judged.x[coarse], rule.stencil.reach))
+        _settle(judged, coarse, is_break, PASSED, BREAK_FOUND)
+        judged.straddles[coarse[is_break]] = True
+        _settle(judged, coarse, ~is_break, COARSE, COARSE_STEP)
+
+
+def _floor(judged: Judged) -> float:
+    """The typical tolerance: what stands in beside a declared break, whose own tolerance is in its hull."""
+    usual = judged.tolerance[(judged.state < COARSE) & ~judged.straddles]
+    return float(np.median(usual)) if usual.size else 0.0
+
+
+def _locate(rule: NumericRule, x: Array, reach: float) -> Array:
+    """The place within ``reach`` of each x where f bends most, found by closing in on the largest second difference."""
+    format = rule.stencil.format
+    centre, width = x.astype(np.float64), np.full(x.shape, 2 * reach)
+    rows = np.arange(x.size)
+    for _ in range(20):  # 4^20 is all that the range of a double's digits can tell apart
+        if np.all(width <= 64 * format.spacing(centre)):
+            break
+        points = centre[:, None] + width[:, None] * np.linspace(-0.5, 0.5, 17)
+        values = np.asarray(rule.bound.f(points.astype(format.dtype)), dtype=np.float64)
+        with np.errstate(invalid="ignore"):
+            bends = np.abs(values[:, 2:] - 2 * values[:, 1:-1] + values[:, :-2])
+        centre = points[rows, np.argmax(np.nan_to_num(bends), axis=1) + 1]
+        width = width / 4
+    return centre.astype(format.dtype)

@@ -1,0 +1,1 @@
+"""Sources of derivatives: anything that answers "f'(x) at these x, in this number format"."""

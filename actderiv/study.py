@@ -1,0 +1,276 @@
+"""Runs sources over samples, block by block, and returns plain results: the only place that loops."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .activation import Bound
+from .errors import RequestError
+from .floats import Format
+from .judge.findings import Regions, kinds
+from .judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule, Stencil
+from .judge.repairs import COARSE_STEP, reconsider
+from .report import FAIL, PASS, UNDECIDED, Report, Row, Sweep, Values
+from .samples import Uniform
+from .sources.differences import Scheme
+
+DEFAULT_STEP = 1e-6
+SEEN = 0.01
+"""A run that could not have seen an error of this share of max|f'| decides nothing."""
+
+Progress = Callable[[int, int], None]
+
+
+def default_step(scheme: Scheme, format: Format) -> float:
+    """1e-6 in float64, as in the definition's textbook use; else the power of ten at or above u^(1/(p+1))."""
+    if format.name == "float64":
+        return DEFAULT_STEP
+    return float(10.0 ** math.ceil(math.log10(format.roundoff) / (scheme.order + 1)))
+
+
+def compare(
+    bounds: Sequence[Bound], *, steps: Sequence[float] = (), scheme: Scheme, format: Format,
+    sample: Uniform = Uniform(), tolerance: float | None = None, progress: Progress | None = None,
+) -> Report:  # fmt: skip
+    """Judge the derivative of each function by ``scheme`` at each step; ``tolerance`` (absolute) overrides the derived one.
+
+    One row for each function and step. Memory is that of a block, whatever the number of points.
+    """
+    steps = tuple(steps) or (default_step(scheme, format),)
+    for h in steps:
+        if not (math.isfinite(h) and h > 0 and float(format.dtype.type(h)) > 0):
+            raise RequestError(f"The step h = {h:g} is not a positive number in {format.name}.")
+    tasks = [(bound, h) for bound in bounds for h in steps]
+    rows = []
+    for done, (bound, h) in enumerate(tasks):
+        if progress:
+            progress(done, len(tasks))
+        rows.append(_numeric_row(bound, Stencil(scheme, format, float(format.dtype.type(h))), h, sample, tolerance))
+    return Report(tuple(rows))
+
+
+@dataclass
+class Tally:
+    """What the blocks of a row leave behind."""
+
+    points: int = 0
+    failures: int = 0
+    coarse: int = 0
+    left_out: int = 0
+    worst: float = 0.0
+    worst_at: float | None = None
+    detects: float = 0.0
+    slope: float = 0.0
+    height: float = 0.0
+    regions: Regions = field(default_factory=Regions)
+    remarks: dict[str, tuple[int, float, float]] = field(default_factory=dict)
+
+    @property
+    def too_fine(self) -> int:
+        """At how many inputs the step is below the spacing of the format."""
+        return self.remarks.get(TOO_FINE, (0,))[0]
+
+    def add(self, judged: Judged) -> None:
+        """Take in a block."""
+        state, failing = judged.state, judged.state == FAILED
+        decided = state != LEFT_OUT
+        plain = decided & ~judged.straddles
+        self.points += judged.x.size
+        self.failures += int(failing.sum())
+        self.coarse += int((state == COARSE).sum())
+        self.left_out += int((~decided).sum())
+        self.detects = max(self.detects, _largest(judged.tolerance[plain]))
+        self.slope = max(self.slope, _largest(np.abs(judged.expected[plain])))
+        self.height = max(self.height, _largest(judged.size[decided]))
+        self._worst(judged, decided)
+        with np.errstate(all="ignore"):
+            severity = np.abs(judged.got - judged.expected) / np.maximum(judged.tolerance, np.finfo(float).tiny)
+        kind = kinds(judged.expected, judged.got, judged.straddles)
+        self.regions.add(judged.x, failing, kind, judged.expected, judged.got, severity)
+        for what, where in judged.notes.items():
+            count, low, high = self.remarks.get(what, (0, math.inf, -math.inf))
+            self.remarks[what] = count + len(where), min(low, *where), max(high, *where)
+
+    def _worst(self, judged: Judged, decided: np.ndarray) -> None:
+        error = np.where(decided, judged.error, -1.0)
+        error = np.where(np.isnan(error), np.inf, error)
+        place = int(np.argmax(error))
+        if decided[place] and (error[place] > self.worst or self.worst_at is None):
+            self.worst, self.worst_at = float(error[place]), float(judged.x[place])
+
+    def sees(self, extent: float) -> bool:
+        """Whether an error of 1 % of max|f'| (of max|f| over the range's length, where f is flat) was in sight."""
+        scale = self.slope if self.slope > 0 else self.height / extent
+        judged = self.points > self.left_out and 2 * self.too_fine <= self.points
+        return judged and (self.detects <= SEEN * scale or scale == 0)
+
+    def verdict(self, extent: float) -> str:
+        if self.failures:
+            return FAIL
+        return PASS if self.sees(extent) and not self.coarse else UNDECIDED
+
+
+def _largest(values: np.ndarray) -> float:
+    return float(np.nanmax(values)) if values.size and not np.isnan(values).all() else 0.0
+
+
+def _numeric_tally(bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None) -> Tally:
+    tally = Tally()
+    rule = NumericRule(bound, stencil)
+    for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach):
+        judged = rule.judge(x)
+        if tolerance is None:
+            reconsider(rule, judged)
+        else:
+            _fixed(judged, tolerance)
+        tally.add(judged)
+    return tally
+
+
+def _fixed(judged: Judged, tolerance: float) -> None:
+    """Judge by a tolerance that the user named: absolute, in units of f'."""
+    decided = judged.state != LEFT_OUT
+    judged.state[decided] = np.where(judged.error[decided] <= tolerance, 0, FAILED)
+    judged.tolerance[:] = tolerance
+
+
+def _numeric_row(bound: Bound, stencil: Stencil, h: float, sample: Uniform, tolerance: float | None) -> Row:
+    facts: dict[str, Any] = {
+        "function": bound.spec, "parameters": dict(bound.parameters), "candidate": "numeric",
+        "truth": "user float64" if bound.activation.foreign else "analytic float64", "dtype": stencil.format.name,
+        "sample": sample.name, "h": h, "scheme": stencil.scheme.name,
+    }  # fmt: skip
+    try:
+        tally = _numeric_tally(bound, stencil, sample, tolerance)
+    except TypeError:
+        if not stencil.scheme.complex_valued:
+            raise
+        note = "the formula takes no complex numbers; another scheme would decide"
+        return Row(**facts, points=0, verdict=UNDECIDED, notes=(note,))
+    extent = sample.high - sample.low
+    verdict = tally.verdict(extent) if tolerance is None else FAIL if tally.failures else PASS
+    notes = [_sentence(what, *seen) for what, seen in tally.remarks.items()]
+    if verdict == UNDECIDED:
+        notes.append(_advice(bound, stencil, sample, tally))
+    return Row(
+        **facts, points=tally.points, verdict=verdict, max_abs_error=tally.worst if tally.worst_at is not None else None,
+        max_abs_error_at=tally.worst_at, failures=tally.failures, left_out=tally.left_out,
+        detects=tally.detects if tally.points > tally.left_out else None,
+        findings=tuple(tally.regions.worst_first()), notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _sentence(what: str, count: int, low: float, high: float) -> str:
+    where = f"at x = {low:.6g}" if low == high else f"from x = {low:.6g} to {high:.6g}"
+    return f"{what} {where} ({count} input{'s' if count != 1 else ''})"
+
+
+def _advice(bound: Bound, stencil: Stencil, sample: Uniform, tally: Tally) -> str:
+    """Why a row is undecided, and the step that would decide."""
+    if tally.coarse and COARSE_STEP in tally.remarks:
+        reason = f"h = {stencil.h:g} is too coarse"
+    elif tally.points == tally.left_out or 2 * tally.too_fine > tally.points:
+        reason = "too many inputs are left out"
+    else:
+        scale = tally.slope if tally.slope > 0 else tally.height / (sample.high - sample.low)
+        reason = f"an error of {tally.detects / scale:.0%} of max|f'| would pass" if scale else "nothing to measure by"
+    few = Uniform(sample.low, sample.high, min(sample.points, 401))
+    tried = {}
+    for power in range(-1, -13, -1):
+        finer = stencil.at(10.0**power)
+        trial = _numeric_tally(bound, finer, few, None)
+        if trial.sees(sample.high - sample.low) and not trial.coarse and trial.too_fine <= tally.too_fine:
+            tried[10.0**power] = trial.detects
+    if not tried:
+        return f"undecided: {reason}; no step from 0.1 to 1e-12 decides in {stencil.format.name}"
+    return f"undecided: {reason}; h = {min(tried, key=lambda h: tried[h]):g} would decide"
+
+
+def table(
+    bounds: Sequence[Bound], *, at: Sequence[float] = (), sample: Uniform = Uniform(-5, 5, 11), h: float = DEFAULT_STEP,
+    scheme: Scheme, format: Format,
+) -> Values:  # fmt: skip
+    """f, f', the numeric f' and their distance at given inputs, or at a sample and every break in its range."""
+    rows: list[tuple[Any, ...]] = []
+    worst: dict[str, float | None] = {}
+    for bound in bounds:
+        mine = _value_rows(bound, _inputs(bound, at, sample, format), h, scheme)
+        errors = [row[-1] for row in mine if row[-1] is not None and not math.isnan(row[-1])]
+        worst[bound.spec] = max(errors, default=None)
+        rows += mine
+    return Values(tuple(rows), worst, h, scheme.name)
+
+
+def _inputs(bound: Bound, at: Sequence[float], sample: Uniform, format: Format) -> np.ndarray:
+    if at:
+        return np.array(at, dtype=format.dtype)
+    breaks = [each for each in bound.breaks if sample.low <= each <= sample.high]
+    both = np.sort(np.concatenate([np.linspace(sample.low, sample.high, sample.points), breaks]).astype(format.dtype))
+    return both[np.diff(both, prepend=-np.inf) > 0]
+
+
+def _value_rows(bound: Bound, x: np.ndarray, h: float, scheme: Scheme) -> list[tuple[Any, ...]]:
+    """A row for each input, or at a break three: the limits from both sides, and what holds between them."""
+    with np.errstate(all="ignore"):
+        f, df = bound.f(x), bound.df(x)
+        numeric = np.asarray(scheme(bound.f, x, x.dtype.type(h)))
+        error = np.abs(numeric.astype(np.float64) - df)
+    rows: list[tuple[Any, ...]] = []
+    for each in zip(*(column.astype(np.float64).tolist() for column in (x, f, df, numeric, error)), strict=True):
+        place, *values, distance = each
+        if place in bound.breaks:
+            rows += _break_rows(bound, place, values, h)
+        else:
+            rows.append((bound.spec, place, "", *values, distance if math.isfinite(place) else None))
+    return rows
+
+
+def _break_rows(bound: Bound, x: float, values: Sequence[float], h: float) -> list[tuple[Any, ...]]:
+    """The limits from left and right, each with the one-sided quotient of its side; what holds is a convention."""
+    (f_left, f_right), (df_left, df_right) = bound.limits(x), bound.limits(x, order=1)
+    from_left = (f_left - float(bound.f(np.float64(x - h)))) / h
+    from_right = (float(bound.f(np.float64(x + h))) - f_right) / h
+    return [
+        (bound.spec, x, "left", f_left, df_left, from_left, abs(from_left - df_left)),
+        (bound.spec, x, "at", *values, None),
+        (bound.spec, x, "right", f_right, df_right, from_right, abs(from_right - df_right)),
+    ]
+
+
+def sweep(
+    bounds: Sequence[Bound], *, steps: Sequence[float] = (), schemes: Iterable[Scheme], format: Format,
+    sample: Uniform = Uniform(), progress: Progress | None = None,
+) -> Sweep:  # fmt: skip
+    """Max error of each scheme at each step, inputs whose stencil meets a break left out; the best step marked."""
+    steps = sorted(steps or (10.0**power for power in range(-14, 1)), reverse=True)
+    rows: list[tuple[str, str, float, float, bool]] = []
+    tasks = [(bound, scheme) for bound in bounds for scheme in schemes]
+    for done, (bound, scheme) in enumerate(tasks):
+        if progress:
+            progress(done, len(tasks))
+        try:
+            errors = {h: _max_error(bound, Stencil(scheme, format, h), sample) for h in steps}
+        except TypeError:  # the formula takes no complex numbers
+            if not scheme.complex_valued:
+                raise
+            continue
+        finite = {h: error for h, error in errors.items() if not math.isnan(error)}
+        best = min(finite, key=lambda h: finite[h], default=None)
+        rows += [(bound.spec, scheme.name, h, error, h == best) for h, error in errors.items()]
+    return Sweep(tuple(rows))
+
+
+def _max_error(bound: Bound, stencil: Stencil, sample: Uniform) -> float:
+    worst = math.nan
+    rule = NumericRule(bound, stencil)
+    for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach):
+        judged = rule.judge(x)
+        counted = judged.error[(judged.state != LEFT_OUT) & ~judged.straddles]
+        if counted.size:
+            worst = float(np.fmax(worst, np.nanmax(counted)))
+    return worst

@@ -1,0 +1,270 @@
+"""The numeric judge: correct functions never exceed the tolerance, right pairs are never accused, faults are caught."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from actderiv import FUNCTIONS, JUMP, RequestError, compare, get
+from actderiv.floats import FORMATS
+from actderiv.judge.findings import ISLAND, Regions
+from actderiv.judge.numeric import FAILED, LEFT_OUT, NumericRule, Stencil
+from actderiv.judge.repairs import BREAK_FOUND, NOISY
+from actderiv.samples import Uniform
+from actderiv.sources.differences import SCHEMES
+
+PAIRS = Path(__file__).parent / "pairs"
+FLOAT64 = FORMATS.get("float64")
+STEPS = [10.0**-power for power in range(1, 13)]
+
+
+def pairs(file):
+    """The names in a file that have a ``_prime``."""
+    spec = importlib.util.spec_from_file_location(file, PAIRS / f"{file}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {name: getattr(module, f"{name}_prime") for name in vars(module) if hasattr(module, f"{name}_prime")}
+
+
+def pair(file, name):
+    return get(f"{PAIRS}/{file}.py:{name}", f"{PAIRS}/{file}.py:{name}_prime")
+
+
+RIGHT, WRONG = pairs("right"), pairs("wrong")
+
+
+def takes(bound, scheme):
+    """Whether the formula admits the scheme: those written with erfc take no complex numbers."""
+    if not scheme.complex_valued:
+        return True
+    try:
+        bound.f(np.array([0.5 + 0.1j]))
+    except TypeError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("record", FUNCTIONS, ids=lambda each: each.name)
+def test_a_correct_function_never_exceeds_the_tolerance(record):
+    """Every scheme, every step from 0.1 to 1e-12, 2001 points and the breaks; no second thoughts allowed."""
+    bound = record.bind()
+    for scheme in SCHEMES:
+        for h in STEPS if takes(bound, scheme) else ():
+            rule = NumericRule(bound, Stencil(scheme, FLOAT64, h))
+            for x in Uniform(-10, 10, 2001).blocks(bound, FLOAT64, 2.5 * scheme.reach * h):
+                judged = rule.judge(x)
+                bad = judged.failing()
+                assert not bad.size, (scheme.name, h, x[bad][:3], judged.error[bad][:3], judged.tolerance[bad][:3])
+
+
+@pytest.mark.parametrize("record", FUNCTIONS, ids=lambda each: each.name)
+def test_in_the_useful_range_the_tolerance_is_a_few_times_the_error(record):
+    """At the steps where truncation rules, median tolerance / median error: the price of not knowing the answer."""
+    bound = record.bind()
+    for scheme, h in (("forward", 1e-3), ("central", 1e-2), ("five_point", 1e-1)):
+        rule = NumericRule(bound, Stencil(SCHEMES.get(scheme), FLOAT64, h))
+        x = np.linspace(-3, 3, 601) + 1e-3
+        judged = rule.judge(x)
+        ruled = ~judged.straddles & (judged.error > 1e-10 * max(1.0, float(np.max(judged.size))))
+        if ruled.sum() > 100:  # a piecewise linear function has no truncation error to compare with
+            ratio = np.median(judged.tolerance[ruled] / judged.error[ruled])
+            assert ratio < 6, (scheme, ratio)
+
+
+@pytest.mark.parametrize("scheme", ["forward", "backward", "central", "five_point"])
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_pair_is_never_accused(name, scheme):
+    bound = pair("right", name)
+    report = compare(bound, h=(1e-1, 1e-3, 1e-6, 1e-8), scheme=scheme)
+    assert [row.verdict for row in report.rows].count("fail") == 0, [row.findings[:2] for row in report.rows]
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_pair_is_never_accused_far_out(name):
+    (row,) = compare(pair("right", name), range=(-800, 800)).rows
+    assert row.verdict != "fail", row.findings[:2]
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_pair_passes_at_the_default_step(name):
+    (row,) = compare(pair("right", name)).rows
+    assert row.verdict == "pass", (row.findings[:2], row.notes)
+
+
+@pytest.mark.parametrize("scheme", ["forward", "backward", "central", "five_point"])
+@pytest.mark.parametrize("name", WRONG)
+def test_a_planted_fault_is_caught_for_the_right_reason(name, scheme):
+    kind, regions = WRONG[name].caught
+    (row,) = compare(pair("wrong", name), scheme=scheme).rows
+    assert row.verdict == "fail"
+    found = [each for each in row.findings if each.kind == kind]
+    for first, last in regions:
+        match = [each for each in found if first[0] <= each.first <= first[1] and last[0] <= each.last <= last[1]]
+        assert match, [each.sentence() for each in row.findings]
+
+
+def test_every_function_passes_at_the_default_step_and_faults_of_1e_6_are_seen():
+    report = compare()
+    assert report.passed
+    for row in report.rows:
+        assert row.detects < 1e-6, row.function
+        assert row.max_abs_error <= row.detects or get(row.function).breaks
+
+
+def test_float32_at_1e_6_is_undecided_and_names_a_step_that_decides():
+    report = compare(h=1e-6, dtype="float32")
+    assert {row.verdict for row in report.rows} == {"undecided"}
+    for row in report.rows:
+        advice = row.notes[-1]
+        assert "would decide" in advice
+        step = float(advice.split("h = ")[-1].split(" ")[0])
+        (again,) = compare(row.function, h=step, dtype="float32").rows
+        assert again.verdict == "pass", (row.function, step, again.notes)
+
+
+def test_what_is_stated_as_the_smallest_fault_is_caught():
+    """Add twice the stated fault at one input, anywhere: it must fail. Half of what rounding makes is not seen."""
+    for record in FUNCTIONS:
+        bound = record.bind()
+        (row,) = compare(bound).rows
+        for at in (-4.44, 0.77, 7.3):
+
+            def shifted(x, at=at, record=record, fault=2 * row.detects, **parameters):
+                return record.derivative(x, **parameters) + np.where(np.abs(x - at) < 1e-9, fault, 0.0)
+
+            faulty = replace(record, derivative=shifted).bind()
+            assert compare(faulty).rows[0].verdict == "fail", (record.name, at)
+
+
+def test_a_jump_shows_its_weight_in_the_quotient():
+    """A step declared at the wrong height or place is seen: what is left of the quotient lies outside the hull."""
+    for record in FUNCTIONS:
+        bound = record.bind()
+        jumps = [at for at, order in bound.breaks.items() if order == JUMP]
+        if jumps:
+            moved = {at + 1e-7 if at in jumps else at: order for at, order in bound.breaks.items()}
+            (row,) = compare(replace(record, breaks=moved).bind(), h=1e-3).rows
+            assert row.verdict == "fail", record.name
+
+
+def test_noise_of_f_is_told_and_forgiven():
+    (row,) = compare(pair("right", "naive_softplus")).rows
+    assert any(note.startswith(NOISY) for note in row.notes)
+
+
+def test_a_break_nobody_declared_is_told():
+    (row,) = compare(pair("right", "relu")).rows
+    assert any(note.startswith(f"{BREAK_FOUND} at x = 0") for note in row.notes)
+
+
+def test_overflow_and_underflow_decide_nothing_and_are_counted():
+    (row,) = compare(pair("right", "exponential"), range=(-800, 800), points=1601).rows
+    outside = sum(1 for x in range(-800, 801) if x > 709 or -745 <= x < -708)  # below, f and f' are both 0
+    assert row.left_out == outside
+    assert row.verdict == "pass"
+    assert sum("left out" in note for note in row.notes) == 2
+
+
+def test_a_step_below_the_spacing_of_x_decides_nothing():
+    (row,) = compare("tanh", h=1e-12, range=(1e4, 1e5)).rows
+    assert row.left_out == row.points
+    assert row.verdict == "undecided"
+
+
+def test_a_tolerance_of_ones_own_replaces_the_derived_one():
+    assert compare("sigmoid", h=0.1, scheme="forward", tol=1.0).passed
+    assert not compare("sigmoid", h=0.1, scheme="forward", tol=1e-6).passed
+
+
+def test_the_delta_of_a_jump_is_the_height_times_the_weights_beyond_it():
+    """h·D_h of the unit step at the jump itself: forward 0 (f(0) = 1 holds already), central 1/2, five-point 7/12."""
+    step = get("heaviside")
+    weights = {"forward": 0.0, "backward": 1.0, "central": 1 / 2, "five_point": 7 / 12}
+    for name, weight in weights.items():
+        quotient = SCHEMES.get(name)(step.f, np.array([0.0]), 1e-3)[0]
+        assert quotient * 1e-3 == pytest.approx(weight, abs=1e-12)
+
+
+def test_the_lessons_quotient_to_the_last_bit():
+    f = get("sigmoid").f
+    x, h = np.linspace(-5, 5, 101), 1e-6
+    assert np.array_equal(SCHEMES.get("forward")(f, x, h), (f(x + h) - f(x)) / h)
+
+
+def test_a_nan_from_the_derivative_fails_and_one_from_f_does_not():
+    record = get("tanh").activation
+    faulty = replace(record, derivative=lambda x: np.where(np.abs(x - 1) < 1e-9, np.nan, record.derivative(x)))
+    (row,) = compare(faulty.bind()).rows
+    assert [each.kind for each in row.findings] == ["nan"]
+    hollow = replace(record, value=lambda x: np.where(np.abs(x - 1) < 1e-9, np.nan, record.value(x)))
+    assert compare(hollow.bind()).rows[0].verdict == "pass"
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.sampled_from(["pass", "zero", "sign"]), min_size=1, max_size=200), st.integers(min_value=1, max_value=50)
+)
+def test_regions_are_the_same_however_the_inputs_are_cut_into_blocks(states, block):
+    """Every failing input lies in exactly one region, and blocks leave no trace."""
+
+    def collect(size):
+        regions = Regions()
+        for start in range(0, len(states), size):
+            part = np.array(states[start : start + size])
+            x = np.arange(start, start + part.size, dtype=float)
+            one = np.ones(part.size)
+            regions.add(x, part != "pass", part, one, 2 * one, x)
+        return regions
+
+    whole, cut = collect(len(states)), collect(block)
+    assert whole.worst_first() == cut.worst_first()
+    assert sum(each.count for each in whole.found) == sum(state != "pass" for state in states)
+    for before, after in zip(whole.found, whole.found[1:], strict=False):
+        assert before.last < after.first
+        assert before.kind != after.kind or after.first - before.last > ISLAND + 1
+
+
+def test_memory_is_that_of_a_block():
+    """A million points leave what a thousand do; the blocks cover them once and in order."""
+    bound = get("relu6")
+    count, last = 0, -np.inf
+    for x in Uniform(-10, 10, 300_000).blocks(bound, FLOAT64, 1e-5):
+        assert x[0] > last
+        assert np.all(np.diff(x) > 0)
+        count, last = count + x.size, x[-1]
+    assert 300_000 <= count <= 300_000 + 5 * len(bound.breaks)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "points", "says"),
+    [(1, 1, 10, "empty"), (2, 1, 10, "reversed"), (0, np.inf, 10, "not finite"), (0, 1, 1, "1 points"),
+     (0, 1, 10**12, "1000000000000 points"), (-1.7e308, 1.7e308, 10, "wider")],
+)  # fmt: skip
+def test_a_sample_that_cannot_be_is_refused_by_name(low, high, points, says):
+    with pytest.raises(RequestError, match=says):
+        Uniform(low, high, points)
+
+
+def test_left_out_and_failed_are_different_things():
+    judged = NumericRule(get("exp") if "exp" in FUNCTIONS else get("relu_squared"), Stencil(SCHEMES.get("central"), FLOAT64, 1e-6))
+    state = judged.judge(np.array([-1e-300, 1.0, 1e300])).state
+    assert FAILED not in state
+    assert state[2] == LEFT_OUT
+
+
+def test_the_report_is_json_of_its_schema():
+    import jsonschema
+
+    from actderiv.renderers import render
+
+    schema = json.loads((Path(__file__).parent.parent / "actderiv/schemas/compare-1.json").read_text())
+    for report in (compare("relu", "heaviside"), compare(pair("wrong", "infinite_tail")), compare("tanh", h=1e-12, range=(1e4, 1e5))):
+        data = json.loads(render(report, "json"))
+        jsonschema.validate(data, schema)
