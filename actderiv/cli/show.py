@@ -1,0 +1,46 @@
+"""``actderiv show``: the page about one function."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import ForeignError
+from . import _options as options
+
+if TYPE_CHECKING:
+    from ..activation import Bound
+    from ..renderers import Look
+
+
+@click.command()
+@click.argument("function")
+@options.derivative
+@options.text_format
+@options.out
+def command(function: str, derivative: str | None, format_: str | None, out: Path | None) -> None:
+    """Show what is known about FUNCTION: formulas, picture, range, breaks, parameters, names in frameworks."""
+    options.ready(out)
+    (bound,) = options.bound_functions((function,), derivative)
+    with options.quick_imports():
+        from ..facts import facts_of
+        from ..pages.page import Page, breaks_of
+
+    try:
+        facts, trouble = facts_of(bound), ""
+    except ForeignError as error:  # a user's function may have good reasons to refuse 1e308
+        facts, trouble = None, error.message
+    page = Page(bound, facts, breaks_of(bound), lambda look: _draw(bound, look), trouble)
+    options.emit(page, format_, out)
+
+
+def _draw(bound: Bound, look: Look) -> str:
+    """The picture that ``actderiv plot`` draws in the terminal."""
+    with options.quick_imports():
+        from ..curves import Request, curves_of
+        from ..terminal import render
+
+    curves = curves_of([bound], Request(derivative=bound.activation.derivative is not None))
+    return render(curves, look.width, unicode=look.unicode, colour=look.colour)

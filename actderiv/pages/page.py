@@ -1,0 +1,187 @@
+"""The page about one function: what its record says, and what was computed about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..activation import BREAK_NAMES, JUMP, Bound, shortest
+from ..report import Column, Table
+from ..version import __version__
+from .listing import describe, short
+
+if TYPE_CHECKING:
+    from ..facts import Facts, Range
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where a function is not smooth: from the left, at it and from the right, for f and for f'."""
+
+    at: float
+    kind: str
+    f: tuple[float, float, float]
+    df: tuple[float, float, float] | None
+
+    def as_json(self) -> dict[str, Any]:
+        sides = ("left", "at", "right")
+        slopes = self.df and dict(zip(sides, self.df, strict=True))
+        return {"at": self.at, "kind": self.kind, "f": dict(zip(sides, self.f, strict=True)), "df": slopes}
+
+
+def breaks_of(bound: Bound) -> tuple[Break, ...]:
+    """The breaks of a function with the values around each."""
+
+    def around(at: float, order: int) -> tuple[float, float, float]:
+        left, right = bound.limits(at, order)
+        return left, float((bound.df if order else bound.f)([at])[0]), right
+
+    differentiable = bound.activation.derivative is not None
+    return tuple(
+        Break(at, BREAK_NAMES[order], around(at, 0), around(at, 1) if differentiable else None)
+        for at, order in bound.breaks.items()
+    )
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything about one function. ``picture`` draws it for a reader's terminal, given a ``Look``."""
+
+    bound: Bound
+    facts: Facts | None
+    breaks: tuple[Break, ...]
+    picture: Callable[[Any], str] | None = field(default=None, compare=False, repr=False)
+    trouble: str = ""  # why there are no facts
+
+    def tables(self) -> tuple[Table, ...]:
+        """What it is, what was computed about it, its breaks, its parameters, its names in frameworks."""
+        shown = (self._head(), self._facts(), self._breaks(), self._parameters(), self._peers())
+        return tuple(table for table in shown if table.rows)
+
+    def tidy(self) -> Table:
+        """Property and value; what belongs together shares the beginning of its name."""
+        rows = tuple((name, value) for name, value in _flatten(self.as_json(), "") if name not in ("schema", "version"))
+        return Table((Column("property", "property", "text"), Column("value", "value")), rows)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "schema": "actderiv.show/1", "version": __version__, "spec": self.bound.spec, **describe(self.bound),
+            "breaks": [each.as_json() for each in self.breaks], "facts": self.facts and self.facts.as_json(),
+        }  # fmt: skip
+
+    def _head(self) -> Table:
+        record = self.bound.activation
+        return _pairs(self.bound.spec, [
+            ("what it is", record.doc), ("also called", ", ".join(record.aliases)), ("f(x)", record.formula),
+            ("f′(x)", record.derivative_formula), ("convention", record.convention), ("source", record.source),
+        ])  # fmt: skip
+
+    def _facts(self) -> Table:
+        facts = self.facts
+        if facts is None:
+            return _pairs("On the whole line", [("nothing is known", self.trouble)])
+        return _pairs("On the whole line", [
+            ("values of f", range_in_words(facts.range)),
+            ("values of f′", range_in_words(facts.derivative_range) if facts.derivative_range else ""),
+            ("Lipschitz constant", _lipschitz_in_words(facts)), ("symmetry", _symmetry_in_words(facts)),
+            ("f is", facts.monotone if facts.monotone != "no" else "not monotone"),
+            ("f′ = 0", _zeros_in_words(facts, self.bound)), ("saturates", _saturation_in_words(facts)),
+        ])  # fmt: skip
+
+    def _breaks(self) -> Table:
+        columns = [Column("at", "x"), Column("kind", "break", "text")]
+        names = ("f", "f′") if self.breaks and self.breaks[0].df else ("f",)
+        columns += [Column(f"{name}_{side}", f"{name} {side}") for name in names for side in ("left", "at", "right")]
+        rows = tuple((each.at, each.kind, *each.f, *(each.df or ())) for each in self.breaks)
+        return Table(tuple(columns), rows, title="Breaks")
+
+    def _parameters(self) -> Table:
+        columns = (
+            Column("name", "parameter", "text"), Column("value", "value", "text"), Column("default", "default", "text"),
+            Column("limits", "must be", "text"),
+        )  # fmt: skip
+        rows = tuple(
+            (each.name, short(self.bound.parameters[each.name]), short(each.default),
+             " or ".join(each.choices) or " and ".join(limit.words for limit in each.limits) or "finite")
+            for each in self.bound.activation.parameters
+        )  # fmt: skip
+        return Table(columns, rows, title="Parameters")
+
+    def _peers(self) -> Table:
+        columns = (Column("framework", "framework", "text"), Column("name", "its name there", "text"))
+        return Table(columns, tuple(self.bound.activation.peers.items()), title="In frameworks")
+
+
+def _pairs(title: str, pairs: Iterable[tuple[str, str]]) -> Table:
+    """A table of two columns without a header; what has nothing to say is left out."""
+    columns = (Column("name", "", "text"), Column("value", "", "text"))
+    return Table(columns, tuple(pair for pair in pairs if pair[1]), title=title)
+
+
+def _flatten(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Nested data as rows: ``facts.range.low``, ``breaks.0.at``."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _flatten(each, f"{name}.{key}" if name else key)
+    elif isinstance(value, list | tuple) and any(isinstance(each, dict | list | tuple) for each in value):
+        for number, each in enumerate(value):
+            yield from _flatten(each, f"{name}.{number}")
+    else:
+        yield name, ";".join(map(shortest, value)) if isinstance(value, list | tuple) else value
+
+
+def range_in_words(found: Range) -> str:
+    """An interval with brackets where the end is a value, or the values themselves where there are few."""
+    if found.values:
+        return "{" + ", ".join(map(_number, found.values)) + "}"
+    opening, closing = "[" if found.low_attained else "(", "]" if found.high_attained else ")"
+    return f"{opening}{_number(found.low)}, {_number(found.high)}{closing}"
+
+
+def _number(value: float) -> str:
+    return "∞" if value == float("inf") else "-∞" if value == -float("inf") else f"{value + 0.0:.6g}"
+
+
+def _lipschitz_in_words(facts: Facts) -> str:
+    return "" if facts.lipschitz is None else "none" if facts.lipschitz == float("inf") else _number(facts.lipschitz)
+
+
+def _symmetry_in_words(facts: Facts) -> str:
+    words = {
+        "odd": "odd, f(-x) = -f(x)", "even": "even, f(-x) = f(x)", "none": "none",
+        "point": f"about the point (0, {_number(facts.center)})",
+    }  # fmt: skip
+    return words[facts.symmetry]
+
+
+def _zeros_in_words(facts: Facts, bound: Bound) -> str:
+    """Where f' is 0: points by their x, stretches by an interval."""
+    if not facts.zeros:
+        return "" if facts.derivative_range is None else "nowhere"
+    if facts.derivative_range and facts.derivative_range.values == (0.0,):
+        return "everywhere" + (" off the jumps" if JUMP in bound.breaks.values() else "")
+    points = {_number(low): low for low, high in facts.zeros if low == high}
+    pairs = {f"±{text}": at for text, at in points.items() if at > 0 and f"-{text}" in points}
+    alone = {text: at for text, at in points.items() if f"±{text.removeprefix('-')}" not in pairs}
+    shown = [_stretch_in_words(low, high) for low, high in facts.zeros if low < high]
+    if points:
+        shown.append("at " + ", ".join(sorted(alone | pairs, key=(alone | pairs).__getitem__)))
+    return ", ".join(shown) + (", and further out" if facts.more_zeros else "")
+
+
+def _stretch_in_words(low: float, high: float) -> str:
+    return f"below {_number(high)}" if low == -float("inf") else (
+        f"above {_number(low)}" if high == float("inf") else f"from {_number(low)} to {_number(high)}"
+    )  # fmt: skip
+
+
+def _saturation_in_words(facts: Facts) -> str:
+    """From where on the slope is too small to learn from."""
+    if facts.derivative_range is None:
+        return ""
+    if facts.saturates_left == float("inf"):
+        return "everywhere: |f′| < 0.001"
+    sides = [("below", facts.saturates_left), ("above", facts.saturates_right)]
+    said = " and ".join(f"{word} {_number(at)}" for word, at in sides if at is not None)
+    return f"{said}: |f′| < 0.001" if said else "nowhere: |f′| does not stay under 0.001"

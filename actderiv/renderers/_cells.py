@@ -1,0 +1,68 @@
+"""What people read in a cell: numbers at the column's digits, text without control characters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from ..report import Column, Marked, Table
+
+
+def shown(value: Any, column: Column) -> str:
+    """The cell as a person reads it, without its mark."""
+    if isinstance(value, Marked):
+        value = value.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return number(value, column.digits)
+    return clean(str(value))
+
+
+def number(value: float, digits: int) -> str:
+    """``value`` to that many significant digits; nan and inf by name, zero without a sign."""
+    if math.isnan(value):
+        return "nan"
+    return f"{value + 0.0:.{digits}g}"
+
+
+def clean(text: str) -> str:
+    """``text`` on one line, with anything that could steer a terminal written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else " " if each.isspace() else _escape(each) for each in text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
+def is_marked(value: Any) -> bool:
+    return isinstance(value, Marked)
+
+
+def is_text(column: Column) -> bool:
+    """Whether the column's cells stand on the left; numbers stand on the right."""
+    return column.kind != "number"
+
+
+def has_header(table: Table) -> bool:
+    return any(column.title for column in table.columns)
+
+
+def plain(value: Any) -> Any:
+    """A value as Python's own type: what NumPy left in a result becomes int, float, bool or str."""
+    if isinstance(value, float):
+        return float(value)
+    item = getattr(value, "item", None)
+    return item() if callable(item) and getattr(value, "ndim", None) == 0 else value
+
+
+def labelled_details(table: Table) -> Iterator[tuple[str, str]]:
+    """Each line that belongs to a row, with that row's first cell, for formats that have no place under a row."""
+    for row, lines in table.items():
+        for line in lines:
+            yield shown(row[0], table.columns[0]), clean(line)

@@ -1,0 +1,257 @@
+"""Facts against what mathematics says, and against the functions themselves."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from actderiv import JUMP, Activation, get
+from actderiv.activation import FUNCTIONS
+from actderiv.facts import SATURATED, facts_of
+
+ALL = [record.name for record in FUNCTIONS]
+INF = math.inf
+close = pytest.approx
+
+
+def solve(function, low, high):
+    """The root of a function of one sign change, by bisection, with nothing but the standard library."""
+    sign = function(low) < 0
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (function(middle) < 0) == sign else (low, middle)
+    return low
+
+
+def density(x):
+    return math.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+
+
+def distribution(x):
+    return math.erfc(-x / math.sqrt(2)) / 2
+
+
+# silu' = s(1 + x(1 - s)) with s = 1/(1 + e) and e = exp(-x): it is 0 where 1 + e + x·e is.
+SILU_AT = solve(lambda x: 1 + math.exp(-x) + x * math.exp(-x), -1, -2)
+# gelu' = Φ + xφ.
+GELU_AT = solve(lambda x: distribution(x) + x * density(x), -2, -0.3)
+# sinc' = 0 where x = tan(x); the first positive root lies between π and 3π/2.
+SINC_AT = solve(lambda x: math.sin(x) - x * math.cos(x), math.pi, 1.5 * math.pi)
+
+RANGES = [
+    ("sigmoid", (0, 1), (0, 0.25)),  # s' = s(1 - s), largest where s = 1/2
+    ("tanh", (-1, 1), (0, 1)),  # 1 - tanh²
+    ("arctan", (-math.pi / 2, math.pi / 2), (0, 1)),  # 1/(1 + x²)
+    ("softsign", (-1, 1), (0, 1)),
+    ("relu", (0, INF), (0, 1)),
+    ("relu_squared", (0, INF), (0, INF)),
+    ("elu:alpha=3", (-3, INF), (0, 3)),  # alpha·exp(x) on the left tends to alpha, which is more than 1
+    ("softplus", (0, INF), (0, 1)),  # its derivative is the sigmoid
+    ("log_sigmoid", (-INF, 0), (0, 1)),
+    ("squareplus", (0, INF), (0, 1)),
+    ("hardswish", (-0.375, INF), (-0.5, 1.5)),  # x(x + 3)/6 is least at -1.5; its slope (2x + 3)/6 at -3 and 3
+    ("gaussian", (0, 1), (-math.sqrt(2 / math.e), math.sqrt(2 / math.e))),  # f'' = (4x² - 2)f is 0 at 1/sqrt(2)
+    ("gelu", (GELU_AT * distribution(GELU_AT), INF), None),
+    ("gelu", (-0.16997120747990369, INF), (1 - 1.1289041451851548, 1.1289041451851548)),  # f'' = φ(2 - x²): x = sqrt(2)
+    ("silu", (SILU_AT / (1 + math.exp(-SILU_AT)), INF), None),
+    ("sin:omega=3", (-1, 1), (-3, 3)),
+    ("sinc", (math.cos(SINC_AT), 1), None),  # sin(x)/x = cos(x) where x = tan(x)
+    ("tanhshrink", (-INF, INF), (0, 1)),  # tanh²
+    ("heaviside", (0, 1), (0, 0)),
+    ("sign", (-1, 1), (0, 0)),
+    ("linear:slope=-2,intercept=5", (-INF, INF), (-2, -2)),
+    ("linear:slope=0,intercept=5", (5, 5), (0, 0)),
+]
+
+
+@pytest.mark.parametrize(("spec", "values", "slopes"), RANGES)
+def test_ranges_are_those_of_mathematics(spec, values, slopes):
+    facts = facts_of(get(spec))
+    assert (facts.range.low, facts.range.high) == close(values, rel=1e-12, abs=1e-15)
+    if slopes is not None:
+        assert (facts.derivative_range.low, facts.derivative_range.high) == close(slopes, rel=1e-12, abs=1e-15)
+
+
+def test_the_largest_slope_of_gelu_is_where_its_second_derivative_vanishes():
+    at = math.sqrt(2)
+    assert facts_of(get("gelu")).lipschitz == close(distribution(at) + at * density(at), rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("spec", "low", "high"),
+    [
+        ("sigmoid", False, False),  # it only tends to 0 and 1, although float64 rounds to them
+        ("relu6", True, True),
+        ("silu", True, False),
+        ("gaussian", False, True),  # 1 at 0; 0 never, although exp(-x²) underflows
+        ("elu", False, False),
+        ("heaviside:value=0.5", True, True),
+    ],
+)
+def test_whether_the_ends_of_the_range_are_reached(spec, low, high):
+    found = facts_of(get(spec)).range
+    assert (found.low_attained, found.high_attained) == (low, high)
+
+
+def test_a_derivative_that_underflows_does_not_reach_zero():
+    for name in ("sigmoid", "tanh", "softplus", "softsign", "arctan"):
+        found = facts_of(get(name))
+        assert not found.derivative_range.low_attained, name
+        assert found.zeros == (), name
+
+
+@pytest.mark.parametrize(
+    ("spec", "values", "slopes"),
+    [("heaviside:value=0.5", (0, 0.5, 1), (0,)), ("sign", (-1, 0, 1), (0,)), ("relu", (), (0, 1)), ("tanh", (), ())],
+)
+def test_few_values_are_told_one_by_one(spec, values, slopes):
+    facts = facts_of(get(spec))
+    assert (facts.range.values, facts.derivative_range.values) == (values, slopes)
+
+
+@pytest.mark.parametrize(
+    ("spec", "constant"),
+    [
+        ("sigmoid", 0.25),
+        ("relu", 1),
+        ("leaky_relu:negative_slope=-3", 3),
+        ("heaviside", INF),  # a jump
+        ("hardshrink", INF),
+        ("relu_squared", INF),  # 2x grows without end
+        ("selu", 1.0507009873554805 * 1.6732632423543772),  # reached at 0 from the left only
+        ("softplus:beta=7", 1),
+    ],
+)
+def test_lipschitz_constant(spec, constant):
+    assert facts_of(get(spec)).lipschitz == close(constant, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("spec", "symmetry", "center"),
+    [
+        ("tanh", "odd", 0),
+        ("softsign", "odd", 0),
+        ("gaussian", "even", 0),
+        ("sinc", "even", 0),
+        ("sigmoid", "point", 0.5),  # s(x) + s(-x) = 1
+        ("heaviside", "point", 0.5),
+        ("heaviside:threshold=1", "none", 0),
+        ("linear:intercept=2", "point", 2),
+        ("hardtanh:max_val=2", "none", 0),
+        ("relu", "none", 0),
+        ("gelu", "none", 0),
+    ],
+)
+def test_symmetry(spec, symmetry, center):
+    facts = facts_of(get(spec))
+    assert facts.symmetry == symmetry
+    assert facts.center == close(center)
+
+
+@pytest.mark.parametrize(
+    ("spec", "trend"),
+    [
+        ("sigmoid", "increasing"),
+        ("tanhshrink", "increasing"),  # its slope is 0 at one point only
+        ("relu", "non-decreasing"),
+        ("heaviside", "non-decreasing"),
+        ("heaviside:value=2", "no"),  # up to 2 and down again to 1
+        ("linear:slope=-1", "decreasing"),
+        ("linear:slope=0", "constant"),
+        ("leaky_relu:negative_slope=-0.1", "no"),
+        ("gelu", "no"),
+        ("sin", "no"),
+    ],
+)
+def test_trend(spec, trend):
+    assert facts_of(get(spec)).monotone == trend
+
+
+def test_saturation_begins_where_the_slope_falls_below_a_thousandth():
+    # s(1 - s) = c  gives  s = (1 - sqrt(1 - 4c))/2  and x = log(s/(1 - s)).
+    s = (1 - math.sqrt(1 - 4 * SATURATED)) / 2
+    facts = facts_of(get("sigmoid"))
+    assert facts.saturates_left == close(math.log(s / (1 - s)), rel=1e-9)
+    assert facts.saturates_right == close(-math.log(s / (1 - s)), rel=1e-9)
+    # 1/(1 + x²) = c
+    assert facts_of(get("arctan")).saturates_right == close(math.sqrt(1 / SATURATED - 1), rel=1e-9)
+    assert facts_of(get("relu6")).saturates_right == close(6)
+    assert facts_of(get("relu")).saturates_right is None
+    assert facts_of(get("sin")).saturates_left is None
+    assert (facts_of(get("sign")).saturates_left, facts_of(get("sign")).saturates_right) == (INF, -INF)
+
+
+def test_saturation_is_not_fooled_by_oscillation():
+    at = facts_of(get("sinc")).saturates_right
+    x = np.linspace(at * (1 + 1e-9), 20 * at, 400_001)
+    assert np.max(np.abs(get("sinc").df(x))) < SATURATED
+    assert abs(get("sinc").df(at)) == close(SATURATED, rel=1e-6)
+
+
+def test_zeros_of_the_derivative():
+    def points(spec):
+        return [low for low, high in facts_of(get(spec)).zeros if low == high]
+
+    assert points("silu") == close([SILU_AT])
+    assert points("gelu") == close([GELU_AT])
+    assert points("gaussian") == [0]
+    assert points("tanhshrink") == [0]
+    assert [each for each in points("sin") if abs(each) < 5] == close([(k + 0.5) * math.pi for k in (-2, -1, 0, 1)])
+    assert facts_of(get("sin")).more_zeros
+    assert any(each == close(SINC_AT) for each in points("sinc"))
+    assert facts_of(get("relu")).zeros == ((-INF, 0),)
+    assert facts_of(get("hardtanh")).zeros == ((-INF, -1), (1, INF))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_facts_agree_with_the_function(name):
+    bound = get(name)
+    facts = facts_of(bound)
+    x = np.random.default_rng(2).uniform(-12, 12, 5000)
+    x = np.concatenate([x, [*bound.breaks, 0.0, 1e3, -1e3, 1e300, -1e300]])
+    for values, found in ((bound.f(x), facts.range), (bound.df(x), facts.derivative_range)):
+        room = 1e-12 * np.abs(values)
+        assert np.all(values >= found.low - room)
+        assert np.all(values <= found.high + room)
+        if found.values:
+            assert set(values.tolist()) <= set(found.values)
+    assert np.all(np.abs(bound.df(x)) <= facts.lipschitz * (1 + 1e-12))
+    assert (facts.lipschitz == INF) or JUMP not in bound.breaks.values()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_secant_is_steeper_than_the_lipschitz_constant(name):
+    bound = get(name)
+    x, y = np.random.default_rng(3).uniform(-8, 8, (2, 4000))
+    secant = np.abs(bound.f(x) - bound.f(y)) / np.abs(x - y)
+    assert np.all(secant <= facts_of(bound).lipschitz * (1 + 1e-9))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_zeros_and_saturation_agree_with_the_derivative(name):
+    bound = get(name)
+    facts = facts_of(bound)
+    for low, high in facts.zeros:
+        inside = np.linspace(max(low, -1e6), min(high, 1e6), 9)[1:-1] if low < high else np.array([low])
+        assert np.all(np.abs(bound.df(inside)) < 1e-12), (low, high)
+    for side, at in ((-1, facts.saturates_left), (1, facts.saturates_right)):
+        start = 0.0 if at is not None and math.isinf(at) else at
+        if start is not None:
+            beyond = start + side * np.geomspace(1e-6 * max(1, abs(start)), 1e6, 3000)
+            assert np.all(np.abs(bound.df(beyond)) < SATURATED), side
+
+
+def _record(value, derivative=None):
+    return Activation("mine", value, derivative).bind()
+
+
+def test_functions_that_overflow_or_have_no_derivative_are_taken_quietly():
+    grows = facts_of(_record(lambda x: np.exp(x), lambda x: np.exp(x)))
+    assert (grows.range.low, grows.range.high, grows.lipschitz) == (0, INF, INF)
+    slow = facts_of(_record(lambda x: np.log1p(np.abs(x)), lambda x: np.sign(x) / (1 + np.abs(x))))
+    assert (slow.range.low, slow.range.high, slow.symmetry) == (0, INF, "even")
+    bare = facts_of(_record(lambda x: 2 * x))
+    assert (bare.monotone, bare.lipschitz, bare.derivative_range) == ("non-decreasing", None, None)
+    facts_of(_record(lambda x: np.full_like(x, np.nan), lambda x: x / 0))
