@@ -1,0 +1,14 @@
+"""What to draw, as plain data: curves cut where the function breaks, dots, arrows, limits and ticks.
+
+Nothing here knows how a picture is made; :mod:`actderiv.figures` and :mod:`actderiv.terminal` draw the same data.
+"""
+
+from __future__ import annotations
+
+from .build import Request, curves_of, curves_of_sweep
+from .data import Arrow, Curve, Curves, Mark, Panel
+from .scales import Ticks, ticks
+
+__all__ = [
+    "Arrow", "Curve", "Curves", "Mark", "Panel", "Request", "Ticks", "curves_of", "curves_of_sweep", "ticks",
+]  # fmt: skip

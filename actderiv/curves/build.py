@@ -1,0 +1,217 @@
+"""From functions to a picture's data: which curves stand in which panel, on which range, under which title."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..activation import Bound, shortest
+from ..errors import RequestError
+from ..samples import Uniform
+from ..sources.differences import SCHEMES
+from .data import BEST, INK, RINGS, Curve, Curves, Mark, Panel
+from .scales import log_limits, x_limits, y_limits
+from .subject import Subject
+
+if TYPE_CHECKING:
+    from ..report import Sweep
+
+OVERLAY, GRID = "overlay", "grid"
+LAYOUTS = (OVERLAY, GRID)
+MOST_POINTS = 1_000_000
+MOST_PANELS = 64
+REACH = 5.0
+OWN_LEGENDS, OWN_ENTRIES = 6, 5
+"""Up to so many panels each have a legend, of so many entries at most; beyond, one stands above them all."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a picture should show. A wrong wish is refused when the record is made, before any function is called."""
+
+    range: tuple[float, float] | None = None
+    points: int | None = None
+    layout: str | None = None
+    derivative: bool = True
+    numeric: bool = False
+    error: bool = False
+    scheme: str = "central"
+    h: float = 1e-6
+    title: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.range is not None:
+            Uniform(*self.range)
+        if self.points is not None and not 2 <= self.points <= MOST_POINTS:
+            most = f"A picture takes from 2 to {MOST_POINTS:,}; without --points it takes as many as it needs."
+            raise RequestError(f"{self.points} points cannot be drawn.", hint=most)
+        if not (math.isfinite(self.h) and self.h > 0):
+            raise RequestError(f"The step h must be a positive number, not {self.h:g}.")
+        if self.layout not in (None, *LAYOUTS):
+            raise RequestError(f"There is no layout {self.layout!r}.", hint=f"Choose {' or '.join(LAYOUTS)}.")
+        if not self.derivative and (self.numeric or self.error):
+            raise RequestError("Without the derivative there is nothing to compare with the numeric one.")
+        SCHEMES.get(self.scheme)
+
+
+def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves:
+    """The picture of ``bounds``: of one function f and f' in one panel; of several a panel for f and one for f', or
+    with the grid layout a panel for each function."""
+    request = request or Request()
+    if not bounds:
+        raise RequestError("A picture needs at least one function.", hint="actderiv list shows the names.")
+    if len(bounds) > MOST_PANELS:
+        raise RequestError(f"{len(bounds)} functions are too many for one picture; it holds {MOST_PANELS}.")
+    if request.error and not any(each.activation.derivative for each in bounds):
+        raise RequestError(
+            f"{bounds[0].name} comes without a derivative, so there is no error to show.",
+            hint="Name one with --derivative FILE.py:NAME.",
+        )
+    if len(bounds) > 1 and request.layout != GRID:
+        return _overlay(_subjects(bounds, request, shared=True), request)
+    panels = [_alone(each, request) for each in _subjects(bounds, request, shared=False)]
+    if len(panels) == 1 and request.title is not None:
+        return Curves((replace(panels[0], title=request.title, note=""),), 1)
+    return Curves(tuple(panels), _columns(len(panels)), request.title or "", legend_above=len(panels) > OWN_LEGENDS)
+
+
+def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[Subject]:
+    scheme = SCHEMES.get(request.scheme)
+    ranges = [request.range or default_range([each]) for each in bounds]
+    if shared:
+        ranges = [request.range or default_range(bounds)] * len(bounds)
+    return [Subject(each, *ends, request.points, scheme, request.h) for each, ends in zip(bounds, ranges, strict=True)]
+
+
+def default_range(bounds: Sequence[Bound]) -> tuple[float, float]:
+    """-5 to 5, wider where a break would lie outside or at the rim."""
+    furthest = max((abs(at) for bound in bounds for at in bound.breaks), default=0.0)
+    reach = REACH if furthest <= 0.8 * REACH else float(math.ceil(1.3 * furthest))
+    return -reach, reach
+
+
+def _columns(count: int) -> int:
+    return count if count <= 3 else 2 if count == 4 else next(n for n in (3, 4, 5, 6, 8) if count <= n * (n + 1))
+
+
+def _alone(subject: Subject, request: Request) -> Panel:
+    """f and f' of one function in one panel."""
+    curves = [subject.value("f(x)", 0)]
+    if request.derivative:
+        laid_over = request.numeric and subject.has_derivative
+        curves.append(subject.slope("f′(x) analytic" if laid_over else "f′(x)", 1))
+        low, high = y_limits(curves, subject.low, subject.high, 2.0)
+        curves[1] = replace(curves[1], arrows=subject.arrows((high - low) / 4, local=True))
+        if laid_over:
+            curves.append(subject.rings(f"f′(x) {subject.numeric_label}"))
+    note = subject.convention() if request.derivative else ""
+    if request.numeric and subject.has_derivative:
+        note = "numeric on analytic"
+    below = _errors([subject], request) if request.error and subject.has_derivative else None
+    return _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below)
+
+
+def _overlay(subjects: list[Subject], request: Request) -> Curves:
+    """All f in one panel, all f' in another."""
+    ends = subjects[0].low, subjects[0].high
+    values = [each.value(each.bound.spec, style) for style, each in enumerate(subjects)]
+    panels = [_panel("f", values, ends, 1.2)]
+    if request.derivative:
+        slopes = [each.slope(each.bound.spec, style) for style, each in enumerate(subjects)]
+        low, high = y_limits(slopes, *ends, 2.0)
+        slopes = [
+            replace(slope, arrows=each.arrows(0.6 * (high - low), local=False))
+            for slope, each in zip(slopes, subjects, strict=True)
+        ]
+        if request.numeric:
+            known = [(style, each) for style, each in enumerate(subjects) if each.has_derivative]
+            labels = [known[0][1].numeric_label if known else ""] + [""] * len(known)
+            slopes += [each.rings(label, style) for (style, each), label in zip(known, labels, strict=False)]
+        panels.append(_panel("f′", slopes, ends, 2.0))
+    if request.error:
+        panels.append(
+            replace(_errors([each for each in subjects if each.has_derivative], request), title="error of f′")
+        )
+    return Curves(tuple(panels), len(panels), request.title or "", legend_above=len(subjects) > OWN_ENTRIES)
+
+
+def _panel(
+    title: str,
+    curves: Sequence[Curve],
+    ends: tuple[float, float],
+    share: float,
+    note: str = "",
+    below: Panel | None = None,
+) -> Panel:
+    low, high = y_limits([each for each in curves if each.form != RINGS], *ends, share)
+    tips = [arrow.tip for curve in curves for arrow in curve.arrows]
+    room = 0.08 * (high - low) if tips else 0.0
+    low = min([low, *(tip - room for tip in tips if tip < 0)])
+    high = max([high, *(tip + room for tip in tips if tip > 0)])
+    return Panel(title, tuple(curves), x_limits(*ends), (low, high), note=note, below=below)
+
+
+def _errors(subjects: Sequence[Subject], request: Request) -> Panel:
+    """The error of the numeric derivative; one function's stands in the colour of the text."""
+    one = len(subjects) == 1
+    made = [each.errors("" if one else each.bound.spec, INK if one else style) for style, each in enumerate(subjects)]
+    ends = x_limits(min(each.low for each in subjects), max(each.high for each in subjects))
+    note = "" if one else f"{request.scheme}, h = {shortest(request.h)}"
+    return _logarithmic(Panel("", tuple(made), ends, (0.0, 1.0), ylabel="|error|", note=note))
+
+
+def _logarithmic(panel: Panel) -> Panel:
+    """The panel with a logarithmic y-axis. Values that are exactly 0 stand on a line of their own, below the others."""
+    values = np.concatenate([each.points()[1] for each in panel.curves])
+    low, high = log_limits(values[values > 0])
+    if not (values == 0).any():
+        return replace(panel, ylim=(low, high), log_y=True)
+    zero = low * (low / high) ** 0.08
+    curves = tuple(_lifted(each, zero) for each in panel.curves)
+    return replace(panel, curves=curves, ylim=(zero * (low / high) ** 0.06, high), log_y=True, zero=zero)
+
+
+def _lifted(curve: Curve, zero: float) -> Curve:
+    pieces = tuple((x, np.where(y == 0, zero, y)) for x, y in curve.segments)
+    return replace(curve, segments=pieces, marks=tuple(each._replace(y=each.y or zero) for each in curve.marks))
+
+
+def curves_of_sweep(sweep: Sweep, title: str | None = None) -> Curves:
+    """The V curves of a sweep, max error against step, a panel for each function and a curve for each scheme."""
+    best, found = sweep.best(), sweep.curves()
+    if not found:
+        raise RequestError("There is nothing to draw: the sweep is empty.")
+    one = len(found) == 1
+    panels = []
+    for function, schemes in found.items():
+        curves = [
+            _v_curve(scheme, points, best.get((function, scheme)), style, told=one)
+            for style, (scheme, points) in enumerate(schemes.items())
+        ]
+        panels.append(_sweep_panel(title or f"{function}: max error against step" if one else function, curves))
+    head = "" if one else title or "max error against step"
+    return Curves(tuple(panels), _columns(len(panels)), head, legend_above=not one)
+
+
+def _v_curve(
+    scheme: str, points: list[tuple[float, float]], best: tuple[float, float] | None, style: int, told: bool
+) -> Curve:
+    """The curve of one scheme, its best step marked and, if ``told``, named in the legend."""
+    known = [(h, error) for h, error in points if h > 0 and error is not None and 0 <= error < math.inf]
+    table = np.array(known, dtype=np.float64).reshape(-1, 2)
+    pieces = ((table[:, 0], table[:, 1]),) if known else ()
+    if best is None or best not in known:
+        return Curve(scheme, style, pieces)
+    label = f"{scheme}, best h = {best[0]:.2g}" if told else scheme
+    return Curve(label, style, pieces, (Mark(*best, BEST),))
+
+
+def _sweep_panel(title: str, curves: Sequence[Curve]) -> Panel:
+    x = np.concatenate([each.points()[0] for each in curves])
+    steps = (float(x.min()) / 1.6, float(x.max()) * 1.6) if x.size else (1e-14, 1.0)
+    label = "max |numeric − analytic|"
+    return _logarithmic(Panel(title, tuple(curves), steps, (0.0, 1.0), xlabel="h", ylabel=label, log_x=True))

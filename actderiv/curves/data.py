@@ -1,0 +1,105 @@
+"""The parts of a picture as frozen records of numbers and text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+FILLED, OPEN, BEST = "filled", "open", "best"
+LINE, RINGS, DOTS = "line", "rings", "dots"
+INK = -1
+"""The style of what is drawn in the colour of the text, not in that of a curve."""
+
+Segment = tuple[np.ndarray, np.ndarray]
+"""x and y of a piece that is drawn without lifting the pen; x ascends and every value is finite."""
+
+
+class Mark(NamedTuple):
+    """A dot: ``filled`` at the value that holds, ``open`` at an end that is only a limit, ``best`` at an optimum."""
+
+    x: float
+    y: float
+    kind: str
+
+
+class Arrow(NamedTuple):
+    """The delta in the derivative at a jump: drawn from ``base`` to ``tip``, labelled with its weight."""
+
+    x: float
+    base: float
+    tip: float
+    weight: float
+    label: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Curve:
+    """One line of the legend: segments that are never joined, with their marks and arrows.
+
+    ``style`` numbers colour and dash, ``form`` says whether the points are joined or stand as rings or dots. An empty
+    ``label`` keeps the curve out of the legend.
+    """
+
+    label: str
+    style: int
+    segments: tuple[Segment, ...]
+    marks: tuple[Mark, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    form: str = LINE
+
+    def points(self) -> Segment:
+        """x and y of all segments, one after the other."""
+        if not self.segments:
+            return np.empty(0), np.empty(0)
+        return np.concatenate([x for x, _ in self.segments]), np.concatenate([y for _, y in self.segments])
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Panel:
+    """A pair of axes with its curves. ``note`` follows the title where there is room; ``below`` shares the x-axis.
+
+    On a logarithmic y-axis ``zero`` is the height at which values that are exactly 0 are shown.
+    """
+
+    title: str
+    curves: tuple[Curve, ...]
+    xlim: tuple[float, float]
+    ylim: tuple[float, float]
+    xlabel: str = "x"
+    ylabel: str = ""
+    note: str = ""
+    log_x: bool = False
+    log_y: bool = False
+    zero: float | None = None
+    below: Panel | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Curves:
+    """A whole picture: panels in reading order, ``columns`` to a row.
+
+    With ``legend_above`` one legend stands above all panels, in place of one in each.
+    """
+
+    panels: tuple[Panel, ...]
+    columns: int
+    title: str = ""
+    legend_above: bool = False
+
+    def legend(self) -> list[Curve]:
+        """A curve for every label of the picture, in the order in which they come."""
+        found: dict[str, Curve] = {}
+        for panel in self.panels:
+            for curve in panel.curves:
+                found.setdefault(curve.label, curve)
+        return [curve for label, curve in found.items() if label]
+
+    def axes(self) -> Iterator[Panel]:
+        """Every pair of axes: each panel, followed by the one below it."""
+        for panel in self.panels:
+            yield panel
+            if panel.below is not None:
+                yield panel.below

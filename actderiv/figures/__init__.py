@@ -1,0 +1,125 @@
+"""Pictures: Curves to a matplotlib Figure, and a Figure to bytes. Matplotlib is loaded with the first picture."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import RequestError
+
+if TYPE_CHECKING:
+    from ..activation import Bound
+    from ..curves import Curves
+
+DPI = 150
+MOST_PIXELS = 200_000_000
+MOST_INCHES = 400.0
+
+
+def plot(
+    *functions: Bound | str,
+    range: tuple[float, float] | None = None,
+    points: int | None = None,
+    layout: str | None = None,
+    derivative: bool = True,
+    numeric: bool = False,
+    error: bool = False,
+    scheme: str = "central",
+    h: float = 1e-6,
+    theme: str = "light",
+    size: tuple[float, float] | None = None,
+    dpi: float = DPI,
+    title: str | None = None,
+) -> Any:
+    """Draw f and f' of one or more functions and return the matplotlib Figure, which no pyplot state knows of.
+
+    ``functions`` are texts such as ``"elu:alpha=0.5"``, or what :func:`actderiv.get` returns. ``range`` is where x runs
+    (by default -5 to 5, wider where a break lies outside), ``points`` how many equal steps are drawn instead of as many
+    as smooth lines need, ``layout`` "overlay" or "grid". ``numeric`` lays the derivative by ``scheme`` and step ``h``
+    over the analytic one, ``error`` adds a panel of their distance. ``size`` is in inches. A wrong wish is a
+    :class:`RequestError`.
+    """
+    from ..activation import Activation
+    from ..curves import Request, curves_of
+    from ..spec import parse
+
+    wish = Request(range, points, layout, derivative, numeric, error, scheme, h, title)
+    check_size(size, dpi)
+    bounds = [
+        parse(each) if isinstance(each, str) else each.bind() if isinstance(each, Activation) else each
+        for each in functions
+    ]
+    return figure(curves_of(bounds, wish), theme, size, dpi)
+
+
+def figure(curves: Curves, theme: str = "light", size: tuple[float, float] | None = None, dpi: float = DPI) -> Any:
+    """The matplotlib Figure of ``curves``; ``size`` in inches, by default what suits the number of panels."""
+    from .themes import THEMES
+
+    chosen = THEMES.get(theme)
+    check_size(size, dpi)
+    from .quiet import neutral
+
+    with neutral():
+        from . import draw
+
+        return draw.figure(curves, chosen, size, dpi)
+
+
+def picture(
+    curves: Curves, format: str, theme: str = "light", size: tuple[float, float] | None = None, dpi: float = DPI
+) -> bytes:
+    """The picture of ``curves`` as the bytes of a "png", "svg" or "pdf" file."""
+    from .quiet import neutral
+    from .save import encode
+
+    with neutral():
+        return encode(figure(curves, theme, size, dpi), format)
+
+
+def kinds() -> list[str]:
+    """The names of the formats that a picture can have."""
+    from .save import KINDS
+
+    return KINDS.names()
+
+
+def format_of(path: Path) -> str:
+    """The picture format that the suffix of ``path`` asks for; a suffix that is none is a :class:`RequestError`."""
+    from .save import KINDS
+
+    suffix = path.suffix
+    if suffix[1:] in KINDS:
+        return KINDS.get(suffix[1:]).name
+    known = ", ".join(f".{each}" for each in KINDS.names())
+    said = (
+        f"The suffix {suffix!r} is no picture format." if suffix else f"{path.name!r} has no suffix to tell the format."
+    )
+    text = str(path)
+    raise RequestError(
+        said, text=text, span=(len(text) - len(suffix), len(text)), hint=f"Known are {known}; or say --format."
+    )
+
+
+def theme_names() -> list[str]:
+    """The names of the themes."""
+    from .themes import THEMES
+
+    return THEMES.names()
+
+
+def check_size(size: tuple[float, float] | None, dpi: float) -> None:
+    """Refuse a size or a resolution that is no picture, or one that no machine holds."""
+    if not (math.isfinite(dpi) and 1 <= dpi <= 10_000):
+        raise RequestError(f"{dpi:g} dots per inch: from 1 to 10,000 can be asked for.")
+    if size is None:
+        return
+    if not all(math.isfinite(each) and 0 < each <= MOST_INCHES for each in size):
+        raise RequestError(
+            f"A size of {size[0]:g} by {size[1]:g} inches: each must be above 0 and at most {MOST_INCHES:g}."
+        )
+    if size[0] * size[1] * dpi**2 > MOST_PIXELS or max(size) * dpi >= 2**16:
+        raise RequestError(
+            f"{size[0]:g} by {size[1]:g} inches at {dpi:g} dpi are too many pixels.", hint="Lower --dpi."
+        )

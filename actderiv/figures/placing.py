@@ -1,0 +1,94 @@
+"""What stands where in a panel: points along all that is drawn, and free places for the labels of arrows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..curves import Arrow, Panel
+from ..curves.data import LINE
+from . import fonts
+from .layout import Frame
+
+
+class Spot(NamedTuple):
+    """The place of an arrow's label: its alignment, and how many points it stands away from the tip."""
+
+    ha: str
+    shift: tuple[float, float]
+
+
+def arrow_spots(panel: Panel, frame: Frame, size: float) -> tuple[list[list[Spot]], np.ndarray]:
+    """For every curve a spot for each of its arrows, and with it all that is drawn, labels included, as shares of the
+    axes: what a legend must keep clear of. Of the places right, left and beyond the tip, the emptiest is taken."""
+    taken = _drawn(panel)
+    spots: list[list[Spot]] = []
+    for curve in panel.curves:
+        spots.append([])
+        for arrow in curve.arrows:
+            choices = [(spot, _covered(panel, frame, arrow, spot, size)) for spot in _candidates(arrow, size)]
+            crossed = [_crossed(taken, box) for _, box in choices]
+            spot, box = choices[crossed.index(min(crossed))]
+            spots[-1].append(spot)
+            taken = np.concatenate([taken, box])
+    return spots, taken
+
+
+def _candidates(arrow: Arrow, size: float) -> list[Spot]:
+    beyond = 1.2 * size if arrow.tip > arrow.base else -1.2 * size
+    return [Spot("left", (0.6 * size, 0)), Spot("right", (-0.6 * size, 0)), Spot("center", (0, beyond))]
+
+
+def _covered(panel: Panel, frame: Frame, arrow: Arrow, spot: Spot, size: float) -> np.ndarray:
+    """A net of points over the place of a label, as shares of the axes."""
+    wide, high = fonts.width(arrow.label, size) / frame.width, size / frame.height
+    tip = _shares(panel, np.array([arrow.x]), np.array([arrow.tip]))[0]
+    left = tip[0] + spot.shift[0] / frame.width - {"left": 0.0, "center": 0.5, "right": 1.0}[spot.ha] * wide
+    middle = tip[1] + spot.shift[1] / frame.height
+    across, up = np.meshgrid(np.linspace(left, left + wide, 24), np.linspace(middle - high / 2, middle + high / 2, 4))
+    return np.column_stack([across.ravel(), up.ravel()])
+
+
+def _crossed(taken: np.ndarray, box: np.ndarray) -> int:
+    """How much is in the box already; a box that leaves the axes sideways counts as full."""
+    low, high = box.min(axis=0), box.max(axis=0)
+    outside = 10_000 if low[0] < 0 or high[0] > 1.02 else 0
+    return outside + int(((taken > low) & (taken < high)).all(axis=1).sum())
+
+
+def _drawn(panel: Panel) -> np.ndarray:
+    found = [np.empty((0, 2))]
+    for curve in panel.curves:
+        for x, y in curve.segments:
+            found.append(_dense(_shares(panel, x, y)) if curve.form == LINE else _shares(panel, x, y))
+        for mark in curve.marks:
+            found.append(_shares(panel, np.array([mark.x]), np.array([mark.y])))
+        for arrow in curve.arrows:
+            found.append(_dense(_shares(panel, np.full(2, arrow.x), np.array([arrow.base, arrow.tip]))))
+    return np.concatenate(found)
+
+
+def _dense(ends: np.ndarray) -> np.ndarray:
+    """The line through the points, with no gap wider than a hundredth of the axes where it is in sight."""
+    steps = np.clip(np.ceil(np.abs(np.diff(ends, axis=0)).max(axis=1) / 0.01), 1, 100).astype(int)
+    place = np.repeat(np.arange(steps.size), steps) + np.concatenate(
+        [np.arange(each) / each for each in steps.tolist()]
+    )
+    place = np.append(place, steps.size)
+    known = np.arange(len(ends))
+    return np.column_stack([np.interp(place, known, ends[:, axis]) for axis in (0, 1)])
+
+
+def _shares(panel: Panel, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Data to shares of the axes, from 0 to 1 and beyond."""
+    with np.errstate(all="ignore"):
+        across, up = (
+            _share(np.log10(values), *np.log10(ends)) if log else _share(values, *ends)
+            for values, ends, log in ((x, panel.xlim, panel.log_x), (y, panel.ylim, panel.log_y))
+        )
+    return np.nan_to_num(np.column_stack([across, up]), nan=-10.0, posinf=1e6, neginf=-1e6)
+
+
+def _share(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    return (values - low) / (high - low)

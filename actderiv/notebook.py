@@ -1,0 +1,60 @@
+"""How a function shows itself in a notebook: formulas, facts and an inline picture, as one piece of HTML."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from html import escape
+
+from .activation import BREAK_NAMES, Bound, shortest
+
+ROW = '<tr><th style="text-align:left;vertical-align:top">{}</th><td style="text-align:left">{}</td></tr>'
+
+
+def page(bound: Bound) -> str:
+    """The HTML for ``bound``. The same function gives the same text, and no two functions share an id in it."""
+    rows = "".join(ROW.format(escape(name), value) for name, value in _facts(bound))
+    return (
+        f'<div class="actderiv"><h4>{escape(bound.spec)}</h4><p>{escape(bound.activation.doc)}</p>'
+        f"<table>{rows}</table>{_picture(bound)}</div>"
+    )
+
+
+def _facts(bound: Bound) -> Iterator[tuple[str, str]]:
+    """Name and escaped text of everything that is known."""
+    record = bound.activation
+    known = [
+        ("f(x)", _code(record.formula)),
+        ("f′(x)", _code(record.derivative_formula)),
+        ("parameters", ", ".join(_code(f"{name} = {shortest(value)}") for name, value in bound.parameters.items())),
+        ("breaks", ", ".join(_code(f"{BREAK_NAMES[order]} at {shortest(at)}") for at, order in bound.breaks.items())),
+        ("convention", escape(record.convention)),
+        ("source", escape(record.source)),
+    ]
+    return (each for each in known if each[1])
+
+
+def _code(text: str) -> str:
+    return f"<code>{escape(text)}</code>" if text else ""
+
+
+def _picture(bound: Bound) -> str:
+    """The SVG, or in its place why there is none: a notebook should show a function even if that cannot be drawn."""
+    from .curves import curves_of
+    from .errors import ActderivError
+    from .figures import picture
+
+    try:
+        text = picture(curves_of([bound]), "svg", size=(5.4, 3.6)).decode()
+    except ActderivError as error:
+        return f"<pre>{escape(chr(10).join(error.lines()))}</pre>"
+    return _own_ids(text[text.index("<svg") :], bound.spec)
+
+
+def _own_ids(svg: str, spec: str) -> str:
+    """The SVG with ids of its own and its style kept to itself, so that no picture of a page changes another."""
+    mark = "a" + hashlib.sha256(spec.encode()).hexdigest()[:10]
+    svg = re.sub(r'\bid="', f'id="{mark}-', svg)
+    svg = svg.replace('<style type="text/css">*{', f'<style type="text/css">#{mark}-figure_1 *{{')
+    return re.sub(r'(href="|url\()#', rf"\1#{mark}-", svg)

@@ -1,0 +1,287 @@
+"""What is drawn, as data: breaks, dots, arrows, limits, ticks."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import actderiv
+from actderiv.activation import BEND, JUMP, KINK
+from actderiv.curves import Curve, Panel, Request, curves_of, curves_of_sweep, ticks
+from actderiv.curves.build import default_range
+from actderiv.errors import RequestError
+from actderiv.report import Sweep
+
+EVERY = [each.bind() for each in actderiv.FUNCTIONS]
+JUMPY = [each for each in EVERY if JUMP in each.breaks.values()]
+
+
+def _variants():
+    """Every function as it is, and with each of its numbers changed, where that is a function."""
+    yield from EVERY
+    for bound in EVERY:
+        for parameter in bound.activation.parameters:
+            for value in () if parameter.choices else (0.5, 2.5):
+                with contextlib.suppress(RequestError):
+                    yield bound.activation.bind(**{parameter.name: value})
+
+
+VARIANTS = list(_variants())
+
+
+def panel_of(bound, **wish) -> Panel:
+    return curves_of([bound], Request(**wish)).panels[0]
+
+
+def at(curve: Curve, x: float) -> list:
+    return [mark for mark in curve.marks if mark.x == x]
+
+
+def beside(function, x: float) -> list[float]:
+    """The values a hair left and right of x, and at x: an oracle that knows nothing of limits()."""
+    hair = 1e-9 * max(1.0, abs(x))
+    return function(np.array([x - hair, x + hair, x])).tolist()
+
+
+def shown(function, x: float) -> tuple[int, int]:
+    """How many filled and open dots the curve of ``function`` must have at x."""
+    left, right, here = beside(function, x)
+    same = [math.isclose(each, here, rel_tol=1e-6, abs_tol=1e-6) for each in (left, right)]
+    if all(same):
+        return 0, 0
+    return 1, 1 if any(same) or math.isclose(left, right, rel_tol=1e-6, abs_tol=1e-6) else 2
+
+
+@pytest.mark.parametrize("bound", VARIANTS, ids=lambda each: each.spec)
+@pytest.mark.parametrize("points", [None, 2, 11, 400])
+def test_no_segment_spans_a_break(bound, points):
+    for curve in panel_of(bound, points=points).curves:
+        for x, y in curve.segments:
+            assert (np.diff(x) > 0).all()
+            assert np.isfinite(y).all()
+            for place in bound.breaks:
+                assert x[0] >= place or x[-1] <= place
+
+
+@pytest.mark.parametrize("bound", VARIANTS, ids=lambda each: each.spec)
+def test_segments_reach_right_up_to_every_break(bound):
+    for curve, function in zip(panel_of(bound).curves, (bound.f, bound.df), strict=True):
+        for place in bound.breaks:
+            left, right, _ = beside(function, place)
+            ends = {float(x[-1]): float(y[-1]) for x, y in curve.segments}
+            starts = {float(x[0]): float(y[0]) for x, y in curve.segments}
+            assert ends[place] == pytest.approx(left, rel=1e-6, abs=1e-6)
+            assert starts[place] == pytest.approx(right, rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("bound", VARIANTS, ids=lambda each: each.spec)
+def test_exactly_one_filled_dot_where_a_curve_leaps(bound):
+    value, slope = panel_of(bound).curves
+    for place, order in bound.breaks.items():
+        for curve, function, leaps in ((value, bound.f, order == JUMP), (slope, bound.df, order <= KINK)):
+            kinds = [mark.kind for mark in at(curve, place)]
+            wanted = shown(function, place) if leaps else (0, 0)
+            assert (kinds.count("filled"), kinds.count("open")) == wanted, (place, curve.label)
+            for mark in at(curve, place):
+                if mark.kind == "filled":
+                    assert mark.y == function(np.array([place]))[0]
+    assert {mark.x for curve in (value, slope) for mark in curve.marks} <= set(bound.breaks)
+
+
+@pytest.mark.parametrize(
+    "bound", [each for each in VARIANTS if BEND in each.breaks.values()], ids=lambda each: each.spec
+)
+def test_a_bend_is_not_marked(bound):
+    bends = {place for place, order in bound.breaks.items() if order == BEND}
+    assert not bends & {mark.x for curve in panel_of(bound).curves for mark in curve.marks}
+
+
+@pytest.mark.parametrize("bound", JUMPY, ids=lambda each: each.spec)
+def test_every_jump_has_one_arrow_with_its_weight_within_the_picture(bound):
+    panel = panel_of(bound)
+    value, slope = panel.curves
+    assert not value.arrows
+    jumps = [place for place, order in bound.breaks.items() if order == JUMP]
+    assert [arrow.x for arrow in slope.arrows] == jumps
+    for arrow in slope.arrows:
+        left, right, _ = beside(bound.f, arrow.x)
+        assert arrow.weight == pytest.approx(right - left, abs=1e-6)
+        assert arrow.label.startswith(f"{arrow.weight:g}·δ(x")
+        assert panel.ylim[0] < arrow.tip < panel.ylim[1]
+        assert (arrow.tip - arrow.base) * arrow.weight > 0
+
+
+def test_a_value_between_the_ends_gives_two_open_dots():
+    for name in ("sign", "heaviside:value=0.5"):
+        kinds = sorted(mark.kind for mark in panel_of(actderiv.get(name)).curves[0].marks)
+        assert kinds == ["filled", "open", "open"]
+
+
+def test_the_delta_is_labelled_with_its_place():
+    labels = [arrow.label for arrow in panel_of(actderiv.get("hardshrink")).curves[1].arrows]
+    assert labels == ["0.5·δ(x + 0.5)", "0.5·δ(x - 0.5)"]
+
+
+def test_a_break_at_the_rim_shows_what_is_in_the_picture():
+    value = panel_of(actderiv.get("heaviside"), range=(0.0, 2.0)).curves[0]
+    assert [(mark.y, mark.kind) for mark in value.marks] == [(1.0, "filled")]
+
+
+@pytest.mark.parametrize("bound", EVERY, ids=lambda each: each.spec)
+@pytest.mark.parametrize("ends", [(-5.0, 5.0), (-60.0, 40.0), (0.1, 0.4)])
+def test_lines_follow_the_function(bound, ends):
+    """Between any two drawn points the chord stays within a thousandth of the curve's height."""
+    for curve, function in zip(panel_of(bound, range=ends).curves, (bound.f, bound.df), strict=True):
+        x = np.concatenate([part for part, _ in curve.segments])
+        y = np.concatenate([part for _, part in curve.segments])
+        height = float(np.ptp(y)) or 1.0
+        for xs, ys in curve.segments:
+            between = xs[:-1] + 0.37 * np.diff(xs)
+            assert np.abs(np.interp(between, xs, ys) - function(between)).max() <= 2e-3 * height
+        assert (x[0], x[-1]) == ends
+        assert x.size < 20_001
+
+
+@pytest.mark.parametrize("bound", VARIANTS, ids=lambda each: each.spec)
+def test_the_default_range_shows_every_break_with_room_beside_it(bound):
+    low, high = default_range([bound])
+    assert all(low < place < high and abs(place) <= 0.85 * high for place in bound.breaks)
+    assert low <= -5
+    assert high >= 5
+
+
+def test_relu6_widens_the_range():
+    assert default_range([actderiv.get("relu6")]) == (-8.0, 8.0)
+
+
+@pytest.mark.parametrize("bound", EVERY, ids=lambda each: each.spec)
+def test_dots_and_bounded_curves_lie_within_the_limits(bound):
+    panel = panel_of(bound)
+    for curve in panel.curves:
+        assert all(panel.ylim[0] < mark.y < panel.ylim[1] for mark in curve.marks)
+        y = curve.points()[1]
+        inner = y[np.abs(curve.points()[0]) <= 1.4]
+        assert inner.min() >= panel.ylim[0]
+        assert inner.max() <= panel.ylim[1]
+
+
+def test_a_growing_curve_does_not_flatten_a_bounded_one():
+    f = curves_of([actderiv.get(name) for name in ("sigmoid", "tanh", "relu")]).panels[0]
+    assert f.ylim[0] < -1
+    assert 1 < f.ylim[1] < 3
+    assert curves_of([actderiv.get("relu")]).panels[0].ylim[1] == pytest.approx(3.0, abs=0.05)
+
+
+def test_layouts():
+    bounds = [actderiv.get(name) for name in ("sigmoid", "relu6", "heaviside")]
+    overlay = curves_of(bounds)
+    assert [panel.title for panel in overlay.panels] == ["f", "f′"]
+    assert all(len(panel.curves) == 3 for panel in overlay.panels)
+    grid = curves_of(bounds, Request(layout="grid"))
+    assert [panel.title for panel in grid.panels] == ["sigmoid", "relu6", "heaviside"]
+    assert grid.panels[0].xlim != grid.panels[1].xlim
+    assert [panel.title for panel in curves_of(bounds, Request(derivative=False)).panels] == ["f"]
+
+
+@pytest.mark.parametrize("count", range(1, 31))
+def test_grids_are_about_as_wide_as_high(count):
+    curves = curves_of([EVERY[0]] * count, Request(layout="grid"))
+    rows = -(-count // curves.columns)
+    assert rows <= curves.columns + 1
+    assert curves.columns * rows - count < curves.columns
+
+
+def test_numeric_and_error():
+    panel = panel_of(actderiv.get("relu"), numeric=True, error=True, h=1e-3)
+    rings = panel.curves[2]
+    assert rings.label == "f′(x) central, h = 0.001"
+    assert rings.points()[0].size == 21
+    errors = panel.below.curves[0].points()
+    assert np.abs(errors[0]).min() > 1e-3
+    assert panel.below.zero is not None  # on the left the error is exactly 0
+    assert panel.below.ylim[0] < panel.below.zero < errors[1][errors[1] > panel.below.zero].min()
+
+
+def test_a_foreign_function_has_its_jump_found_and_its_derivative_made(tmp_path):
+    file = tmp_path / "acts.py"
+    file.write_text(
+        "import numpy as np\ndef step(x): return np.where(x > 0.3, 2.0, -1.0)\n"
+        "def pole(x):\n    with np.errstate(all='ignore'): return 1 / x\n"
+    )
+    value, slope = panel_of(actderiv.get(f"{file}:step")).curves
+    assert [(mark.x, mark.y, mark.kind) for mark in value.marks] == [(0.3, 2.0, "open"), (0.3, -1.0, "filled")]
+    assert slope.label == "f′(x) central, h = 1e-06"
+    assert [arrow.weight for arrow in slope.arrows] == [3.0]
+    panel = panel_of(actderiv.get(f"{file}:pole"))
+    assert len(panel.curves[0].segments) == 2
+    assert not panel.curves[0].marks
+    assert max(map(abs, panel.ylim)) < 1000
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"range": (5, -5)}, "reversed"), ({"range": (5, 5)}, "empty"), ({"range": (math.nan, 1)}, "finite"),
+        ({"points": 1}, "1 points"), ({"points": 10**12}, "1000000000000 points"), ({"h": 0.0}, "step h"),
+        ({"h": math.nan}, "step h"), ({"h": -1.0}, "step h"), ({"layout": "pile"}, "layout"),
+        ({"scheme": "centrul"}, "scheme"), ({"derivative": False, "numeric": True}, "derivative"),
+    ],
+)  # fmt: skip
+def test_a_wrong_wish_is_refused_by_name(wish, said):
+    with pytest.raises(RequestError, match=said):
+        Request(**wish)
+
+
+def test_nothing_to_draw_is_refused():
+    with pytest.raises(RequestError):
+        curves_of([])
+
+
+def test_the_sweep_marks_the_best_step_and_keeps_zeros_in_sight():
+    rows = (("f", "central", 1e-2, 1e-5, False), ("f", "central", 1e-4, 0.0, True), ("f", "central", 1e-8, 1e-7, False))
+    panel = curves_of_sweep(Sweep(rows)).panels[0]
+    assert panel.log_x
+    assert panel.log_y
+    assert [(mark.x, mark.y, mark.kind) for mark in panel.curves[0].marks] == [(1e-4, panel.zero, "best")]
+    assert "0.0001" in panel.curves[0].label
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    bound=st.sampled_from(EVERY),
+    low=st.floats(-1e6, 1e6),
+    wide=st.floats(1e-6, 1e6),
+    points=st.one_of(st.none(), st.integers(2, 300)),
+)
+def test_any_range_can_be_drawn(bound, low, wide, points):
+    high = low + wide
+    panel = panel_of(bound, range=(low, high), points=points)
+    assert panel.ylim[0] < panel.ylim[1]
+    assert all(map(math.isfinite, panel.ylim))
+    for curve in panel.curves:
+        for x, _ in curve.segments:
+            assert low <= x[0] < x[-1] <= high
+            assert all(x[0] >= place or x[-1] <= place for place in bound.breaks)
+
+
+@given(low=st.floats(-1e6, 1e6), wide=st.floats(1e-2, 1e9), count=st.integers(3, 12))
+def test_ticks_are_few_round_and_within(low, wide, count):
+    marked = ticks(low, low + wide, count)
+    assert 1 <= len(marked.at) <= 2 * count
+    slack = 1e-6 * wide
+    assert all(low - slack <= each <= low + wide + slack for each in marked.at)
+    assert len(set(marked.labels)) == len(marked.at)
+    steps = [b - a for a, b in pairwise(marked.at)]
+    assert not steps or max(steps) == pytest.approx(min(steps), rel=1e-6)
+
+
+def test_ticks_on_a_logarithmic_axis():
+    marked = ticks(3e-13, 2.0, 5, log=True)
+    assert all(math.log10(each) == round(math.log10(each)) for each in marked.at)
+    assert marked.labels[-1] in ("10⁰", "10⁻¹", "10⁻²", "10⁻³")

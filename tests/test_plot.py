@@ -1,0 +1,138 @@
+"""``actderiv plot``: files written whole, wrong requests refused before any work, no import that is not needed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+import actderiv
+
+RELU = "import numpy as np\ndef relu(x): return np.maximum(x, 0)\ndef slope(x): return np.where(x > 0, 1.0, 0.0)\n"
+LOUD = "raise SystemError('this file must not be loaded')\n"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"), [(".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF"), (".PNG", b"\x89PNG")]
+)
+def test_the_suffix_says_the_format(command, tmp_path, suffix, start):
+    said = command("plot", "sigmoid", "--out", f"s{suffix}", "--dpi", "40")
+    assert (said.status, said.out, said.err) == (0, "", "")
+    assert (tmp_path / f"s{suffix}").read_bytes().startswith(start)
+    assert [each.name for each in tmp_path.iterdir()] == [f"s{suffix}"]
+
+
+def test_a_format_needs_no_suffix(command, tmp_path):
+    assert command("plot", "relu", "--out", "picture", "--format", "svg").status == 0
+    assert (tmp_path / "picture").read_bytes().startswith(b"<?xml")
+
+
+def test_stdout_takes_the_bytes(process):
+    said = process("plot", "relu", "--out", "-", "--format", "png", "--dpi", "40", text=False)
+    assert said.returncode == 0
+    assert said.stdout.startswith(b"\x89PNG")
+    assert said.stderr == b""
+
+
+def test_without_out_it_draws_here(command):
+    said = command("plot", "heaviside")
+    assert said.status == 0
+    assert "●" in said.out
+    assert "1·δ(x)" in said.out
+    assert "\x1b" not in said.out
+    assert max(map(len, said.out.splitlines())) <= 80
+
+
+def test_ascii_where_the_stream_is_no_unicode(process):
+    said = process("plot", "heaviside", env=os.environ | {"PYTHONIOENCODING": "ascii"})
+    assert said.returncode == 0
+    assert said.stdout.isascii()
+    assert "1*delta(x)" in said.stdout
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        ("--numeric", "--error"), ("--layout", "grid"), ("--theme", "dark"), ("--theme", "print"), ("--no-derivative",),
+        ("--range", "-1", "2"), ("--points", "30"), ("--size", "5", "4"), ("--title", "x"), ("--scheme", "five_point"),
+        ("--numeric", "--h", "0.1"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_every_option_changes_the_picture(command, tmp_path, wish):
+    for name, extra in (("plain.svg", ()), ("changed.svg", wish)):
+        if wish[0] == "--scheme":
+            extra = (*extra, "--numeric")
+        assert command("plot", "heaviside", "relu", "--out", name, *extra).status == 0
+    assert (tmp_path / "plain.svg").read_bytes() != (tmp_path / "changed.svg").read_bytes()
+
+
+def test_a_derivative_of_your_own(command, tmp_path):
+    (tmp_path / "acts.py").write_text(RELU)
+    said = command("plot", "acts.py:relu", "--derivative", "acts.py:slope")
+    assert said.status == 0
+    assert "f′(x)\n" in said.out
+    assert command("plot", "acts.py:relu").out.splitlines()[1].endswith("f′(x) central, h = 1e-06")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "name a FUNCTION"), (("--out", "x.jpg"), "'.jpg'"), (("--out", "x"), "suffix"), (("--out", "."), "folder"),
+        (("--out", "-"), "--format"), (("--format", "png"), "--out"), (("--range", "5", "-5"), "reversed"),
+        (("--range", "5", "5"), "empty"), (("--range", "nan", "5"), "nan"), (("--range", "0", "inf"), "inf"),
+        (("--points", "1"), "1 points"), (("--points", "1000000000000"), "1000000000000 points"), (("--h", "0"), "0"),
+        (("--h", "nan"), "nan"), (("--h", "-1"), "-1"), (("--dpi", "0"), "0"), (("--dpi", "1e9"), "dots"),
+        (("--size", "0", "1"), "0"), (("--size", "9999", "1"), "9999"), (("--scheme", "no"), "no"),
+        (("--theme", "no"), "no"), (("--layout", "no"), "no"), (("--no-derivative", "--error"), "derivative"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else each,
+)  # fmt: skip
+def test_a_wrong_request_is_refused_by_name_before_any_work(command, tmp_path, arguments, said):
+    (tmp_path / "loud.py").write_text(LOUD)
+    found = command("plot", *(("loud.py:f",) if arguments else ()), *arguments)
+    assert found.status == 2
+    assert said in found.err
+    assert found.out == ""
+    assert "Traceback" not in found.err
+    assert "loaded" not in found.err
+
+
+def test_a_folder_that_is_not_there_is_a_file_error(command):
+    assert command("plot", "relu", "--out", "no/such/folder.png").status == 4
+
+
+def test_a_failed_run_leaves_the_old_file(command, tmp_path):
+    (tmp_path / "acts.py").write_text("def f(x): raise ValueError('not today')\n")
+    (tmp_path / "old.png").write_bytes(b"old")
+    said = command("plot", "acts.py:f", "--out", "old.png")
+    assert said.status == 3
+    assert "not today" in said.err
+    assert (tmp_path / "old.png").read_bytes() == b"old"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["acts.py", "old.png"]
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules that are there when the command with these arguments ends."""
+    code = (
+        f"import sys; from actderiv.cli import run; run({list(arguments)!r}); sys.stderr.write(' '.join(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    return set(found.stderr.split())
+
+
+def test_only_what_is_needed_is_imported(tmp_path):
+    assert not {"numpy", "matplotlib", "rich", "actderiv.curves"} & loaded_by("plot", "--help")
+    assert not {"matplotlib", "rich"} & loaded_by("plot", "relu")
+    drawn = loaded_by("plot", "relu", "--out", str(tmp_path / "relu.png"))
+    assert "matplotlib.figure" in drawn
+    assert not {"matplotlib.pyplot", "rich", "flint"} & drawn
+
+
+def test_a_function_added_at_run_time_is_drawn(command):
+    record = actderiv.Activation(name="cubed", value=lambda x: x**3, derivative=lambda x: 3 * x**2)
+    with actderiv.FUNCTIONS.scope():
+        actderiv.register(record)
+        assert command("plot", "Cubed").out.startswith("cubed")
