@@ -253,7 +253,7 @@ def derivative_of(value: Callable[..., Any], **facts: Any) -> Callable[[Callable
     """Join a function and its derivative in one statement: ``@derivative_of(f, breaks=..., formula=...)``.
 
     The facts are the fields of :class:`Activation`; name, parameters and description come from ``value`` itself. Both
-    signatures must agree. The derivative comes back unchanged; the record stays with ``value``, where the catalogue (for
+    signatures must agree. The derivative comes back unchanged; the record stays with ``value``, where the catalogue (of
     its own modules) and :func:`actderiv.get` (for a user's file) find it.
     """
 

@@ -18,7 +18,7 @@ def refuse_folder(path: Path) -> Path:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path`` through a temporary file beside it and a rename: a failed write leaves the old file.
+    """Write ``content`` to ``path`` by way of a temporary file and a rename: a failed write leaves the old file.
 
     A device or a pipe (``/dev/stdout``) is written to as it is. Raises :class:`FileError` if it cannot be written.
     """

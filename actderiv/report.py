@@ -140,7 +140,7 @@ class Report:
         kinds = {"function": "text", "candidate": "text", "verdict": "verdict"}
         skipped = {"parameters", "ulp_histogram", "findings", "notes"}
         names = [name for name in Row._fields if name not in skipped]
-        rows = tuple(tuple(getattr(row, name) for name in names) + (len(row.findings),) for row in self.rows)
+        rows = tuple((*(getattr(row, name) for name in names), len(row.findings)) for row in self.rows)
         return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in [*names, "findings"]), rows)
 
     def tables(self) -> tuple[Table, ...]:

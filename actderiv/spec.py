@@ -20,11 +20,13 @@ def parse(text: str, derivative: str | None = None) -> Bound:
     """The function that ``text`` names, bound to its parameters.
 
     ``name`` and ``name:param=value,...`` come from the catalogue; ``path/file.py:callable`` and
-    ``package.module:callable`` are the user's own code, which loading runs. ``derivative`` names the user's callable that
-    takes the place of the function's own derivative. Raises an :class:`ActderivError` that points into ``text``.
+    ``package.module:callable`` are the user's own code, which loading runs. ``derivative`` names the user's callable
+    that takes the place of the function's own derivative. Raises an :class:`ActderivError` that points into ``text``.
     """
     head, assignments = _split(text)
     places = _places(head)
+    if len(places) == 1 and (head.endswith(".py") or "/" in head):
+        raise RequestError(f"{head} names no function.", text=text, hint=f"Say which one: {head}:CALLABLE.")
     if len(places) == 1:
         record = FUNCTIONS.get(head, text=text)
     elif len(places) == 2:
@@ -125,7 +127,8 @@ def _module_from_file(path: Path) -> Any:
     if not path.is_file():
         raise FileError(f"There is no file {path}.", hint="The path is taken from the current folder.")
     found = importlib.util.spec_from_file_location(key, path)
-    assert found is not None and found.loader is not None
+    assert found is not None
+    assert found.loader is not None
     module = importlib.util.module_from_spec(found)
     sys.modules[key] = module
     try:

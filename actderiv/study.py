@@ -23,6 +23,9 @@ DEFAULT_STEP = 1e-6
 SEEN = 0.01
 """A run that could not have seen an error of this share of max|f'| decides nothing."""
 
+WINDOW, TABLED = Uniform(), Uniform(-5, 5, 11)
+"""Where compare and sweep look, and what table shows, when nobody says."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -35,11 +38,12 @@ def default_step(scheme: Scheme, format: Format) -> float:
 
 def compare(
     bounds: Sequence[Bound], *, steps: Sequence[float] = (), scheme: Scheme, format: Format,
-    sample: Uniform = Uniform(), tolerance: float | None = None, progress: Progress | None = None,
+    sample: Uniform = WINDOW, tolerance: float | None = None, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
-    """Judge the derivative of each function by ``scheme`` at each step; ``tolerance`` (absolute) overrides the derived one.
+    """Judge the derivative of each function by ``scheme`` at each step.
 
-    One row for each function and step. Memory is that of a block, whatever the number of points.
+    One row for each function and step; ``tolerance`` (absolute) overrides the derived one. Memory is that of a block,
+    whatever the number of points.
     """
     steps = tuple(steps) or (default_step(scheme, format),)
     for h in steps:
@@ -157,8 +161,9 @@ def _numeric_row(bound: Bound, stencil: Stencil, h: float, sample: Uniform, tole
     notes = [_sentence(what, *seen) for what, seen in tally.remarks.items()]
     if verdict == UNDECIDED:
         notes.append(_advice(bound, stencil, sample, tally))
+    nothing = tally.worst_at is None
     return Row(
-        **facts, points=tally.points, verdict=verdict, max_abs_error=tally.worst if tally.worst_at is not None else None,
+        **facts, points=tally.points, verdict=verdict, max_abs_error=None if nothing else tally.worst,
         max_abs_error_at=tally.worst_at, failures=tally.failures, left_out=tally.left_out,
         detects=tally.detects if tally.points > tally.left_out else None,
         findings=tuple(tally.regions.worst_first()), notes=tuple(notes),
@@ -192,7 +197,7 @@ def _advice(bound: Bound, stencil: Stencil, sample: Uniform, tally: Tally) -> st
 
 
 def table(
-    bounds: Sequence[Bound], *, at: Sequence[float] = (), sample: Uniform = Uniform(-5, 5, 11), h: float = DEFAULT_STEP,
+    bounds: Sequence[Bound], *, at: Sequence[float] = (), sample: Uniform = TABLED, h: float = DEFAULT_STEP,
     scheme: Scheme, format: Format,
 ) -> Values:  # fmt: skip
     """f, f', the numeric f' and their distance at given inputs, or at a sample and every break in its range."""
@@ -244,7 +249,7 @@ def _break_rows(bound: Bound, x: float, values: Sequence[float], h: float) -> li
 
 def sweep(
     bounds: Sequence[Bound], *, steps: Sequence[float] = (), schemes: Iterable[Scheme], format: Format,
-    sample: Uniform = Uniform(), progress: Progress | None = None,
+    sample: Uniform = WINDOW, progress: Progress | None = None,
 ) -> Sweep:  # fmt: skip
     """Max error of each scheme at each step, inputs whose stencil meets a break left out; the best step marked."""
     steps = sorted(steps or (10.0**power for power in range(-14, 1)), reverse=True)

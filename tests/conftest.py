@@ -21,7 +21,7 @@ class Outcome:
     err: str
 
 
-@pytest.fixture()
+@pytest.fixture
 def command(capsys, monkeypatch, tmp_path):
     """Run the command in this process, in an empty folder: ``command("plot", "relu").out``."""
     monkeypatch.chdir(tmp_path)
@@ -35,7 +35,7 @@ def command(capsys, monkeypatch, tmp_path):
     return call
 
 
-@pytest.fixture()
+@pytest.fixture
 def process(tmp_path):
     """Run ``python -m actderiv`` as a process of its own, in an empty folder."""
 

@@ -209,7 +209,8 @@ def test_a_nan_from_the_derivative_fails_and_one_from_f_does_not():
 
 @settings(max_examples=200)
 @given(
-    st.lists(st.sampled_from(["pass", "zero", "sign"]), min_size=1, max_size=200), st.integers(min_value=1, max_value=50)
+    st.lists(st.sampled_from(["pass", "zero", "sign"]), min_size=1, max_size=200),
+    st.integers(min_value=1, max_value=50),
 )
 def test_regions_are_the_same_however_the_inputs_are_cut_into_blocks(states, block):
     """Every failing input lies in exactly one region, and blocks leave no trace."""
@@ -253,7 +254,9 @@ def test_a_sample_that_cannot_be_is_refused_by_name(low, high, points, says):
 
 
 def test_left_out_and_failed_are_different_things():
-    judged = NumericRule(get("exp") if "exp" in FUNCTIONS else get("relu_squared"), Stencil(SCHEMES.get("central"), FLOAT64, 1e-6))
+    judged = NumericRule(
+        get("exp") if "exp" in FUNCTIONS else get("relu_squared"), Stencil(SCHEMES.get("central"), FLOAT64, 1e-6)
+    )
     state = judged.judge(np.array([-1e-300, 1.0, 1e300])).state
     assert FAILED not in state
     assert state[2] == LEFT_OUT
@@ -265,6 +268,10 @@ def test_the_report_is_json_of_its_schema():
     from actderiv.renderers import render
 
     schema = json.loads((Path(__file__).parent.parent / "actderiv/schemas/compare-1.json").read_text())
-    for report in (compare("relu", "heaviside"), compare(pair("wrong", "infinite_tail")), compare("tanh", h=1e-12, range=(1e4, 1e5))):
+    for report in (
+        compare("relu", "heaviside"),
+        compare(pair("wrong", "infinite_tail")),
+        compare("tanh", h=1e-12, range=(1e4, 1e5)),
+    ):
         data = json.loads(render(report, "json"))
         jsonschema.validate(data, schema)

@@ -44,10 +44,10 @@ class Stencil:
             return np.asarray(self.scheme(f, x, self.format.dtype.type(self.h)), dtype=np.float64)
 
     def rounding(self, x: Array, size: Array, quotient: Array, noise: Array | float = 0.0) -> Array:
-        """What rounding of f and of the points can do to D_h: 8 units of round-off of ``size`` = max |f|, or ``noise``.
+        """What rounding of f and of the points can do to D_h: 8 round-offs of ``size`` = max |f|, or ``noise``.
 
-        The complex step subtracts nothing, so its error does not grow as h shrinks: it is that of x as the quotient sees
-        it, and that of a partial product, which may be as large as size / |x|.
+        The complex step subtracts nothing, so its error does not grow as h shrinks: it is that of x as the quotient
+        sees it, and that of a partial product, which may be as large as size / |x|.
         """
         u = self.format.roundoff
         distance = np.abs(x.astype(np.float64))

@@ -1,4 +1,4 @@
-"""Pairs as users write them, in plain NumPy, all of them right: none may be accused. NAME_prime is NAME's derivative."""
+"""Pairs as users write them, in plain NumPy, all right: none may be accused. NAME_prime is NAME's derivative."""
 
 import numpy as np
 

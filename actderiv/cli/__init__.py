@@ -1,0 +1,105 @@
+"""The command line. Every module here without an underscore in front is a command, and holds one ``command``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, NoReturn
+
+import click
+
+from ..errors import ActderivError
+from ..version import __version__
+
+INTERNAL, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
+
+
+class Commands(click.Group):
+    """Finds its commands in the modules of this package, and imports the one that is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"{__name__}.{name}").command
+        if not any(each.name == "debug" for each in command.params):
+            command.params.append(_debug())
+        return command
+
+
+def _debug() -> click.Option:
+    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        ctx.find_root().meta["debug"] = value or ctx.find_root().meta.get("debug", False)
+
+    shown = "Show the traceback of an error."
+    return click.Option(["--debug"], is_flag=True, expose_value=False, callback=remember, help=shown)
+
+
+@click.command(
+    cls=Commands,
+    params=[_debug()],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 passed or done, 1 a derivative failed or could not be decided, 2 the request was wrong, "
+    "3 somebody else's code failed, 4 a file could not be read or written.",
+)
+@click.version_option(__version__, prog_name="actderiv")
+def group() -> None:
+    """Show, check and certify the derivatives of activation functions.
+
+    A FUNCTION is a name (sigmoid), a name with parameters (leaky_relu:negative_slope=0.2), or your own code
+    (acts.py:swish, package.module:callable), which naming it runs.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit status."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    context: dict[str, Any] = {}
+    try:
+        words = [*(sys.argv[1:] if arguments is None else arguments)]  # not list(): here that is a command's module
+        with group.make_context("actderiv", words) as ctx:
+            context = ctx.meta
+            status = group.invoke(ctx)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to say, and no one to say it to
+        return PIPE_CLOSED
+    except Exception as error:
+        if context.get("debug"):
+            import traceback
+
+            traceback.print_exc()
+        return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    """Say on stderr what went wrong, and return the exit status for it."""
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    if isinstance(error, ActderivError):
+        click.echo("Error: " + "\n".join(error.lines()), err=True)
+        return error.exit_status
+    if isinstance(error, MemoryError):
+        click.echo("Error: Out of memory; ask for fewer points.", err=True)
+        return 2
+    click.echo(
+        f"Error: actderiv itself failed ({type(error).__name__}: {error}).\nPlease report it; --debug shows where.",
+        err=True,
+    )
+    return INTERNAL

@@ -1,0 +1,207 @@
+"""Options that several commands share, and the way a result leaves the program."""
+
+from __future__ import annotations
+
+import gc
+import math
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import RequestError
+from ..files import refuse_folder, write_whole
+
+if TYPE_CHECKING:
+    from ..report import Result
+
+
+class Names(click.ParamType):
+    """One of the names of a registry, which is loaded when the option is used or its help is shown."""
+
+    name = "name"
+
+    def __init__(self, names: Callable[[], Sequence[str]]):
+        self.names = names
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return f"[{'|'.join(self.names())}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return click.Choice(self.names(), case_sensitive=False).convert(value, param, ctx)
+
+
+class Number(click.ParamType):
+    """A finite number, or with ``positive`` one above 0."""
+
+    name = "number"
+
+    def __init__(self, positive: bool = False):
+        self.positive = positive
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        if not math.isfinite(number) or (self.positive and number <= 0):
+            self.fail(f"{value} is not a {'positive' if self.positive else 'finite'} number.", param, ctx)
+        return number
+
+
+class Numbers(click.ParamType):
+    """Numbers with commas between them; ``inf`` and ``nan`` are numbers too."""
+
+    name = "x,x,..."
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(float(each) for each in value.split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not a list of numbers such as -1,0,1.", param, ctx)
+
+
+def scheme_names() -> list[str]:
+    from ..sources.differences import SCHEMES
+
+    return SCHEMES.names()
+
+
+def dtype_names() -> list[str]:
+    from ..floats import FORMATS
+
+    return FORMATS.names()
+
+
+def format_names() -> list[str]:
+    from ..renderers import names
+
+    return names()
+
+
+functions = click.argument("functions", nargs=-1, metavar="[FUNCTION]...")
+
+
+def _theme_names() -> Sequence[str]:
+    from ..figures import theme_names
+
+    return theme_names()
+
+
+def window_of(default: str) -> Callable[[Any], Any]:
+    """The option ``--range``; ``default`` is what its help says it is without it."""
+    shown = f"Where to look.  [default: {default}]"
+    return click.option("--range", "window", nargs=2, type=Number(), metavar="LO HI", help=shown)
+
+
+window = window_of("-10 10")
+points = click.option("--points", type=int, help="How many points the range is divided into.  [default: 2001]")
+theme = click.option(
+    "--theme", type=Names(_theme_names), default="light", show_default=True, help="Colours of the picture."
+)
+derivative = click.option(
+    "--derivative", metavar="FILE.py:NAME", help="Your callable that takes the place of the function's derivative."
+)
+scheme = click.option(
+    "--scheme", type=Names(scheme_names), default="central", show_default=True, help="Difference scheme."
+)
+out = click.option("--out", type=click.Path(path_type=Path), help="Write to this file instead of the terminal.")
+text_format = click.option(
+    "--format", "format_", type=Names(format_names), help="How to print.  [default: rich on a terminal, else plain]"
+)
+
+
+@contextmanager
+def quick_imports() -> Iterator[None]:
+    """Import with the garbage collector off: it would walk thousands of new objects that all stay."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def sample(
+    window: tuple[float, float] | None, points: int | None, *, low: float = -10, high: float = 10, count: int = 2001
+) -> Any:
+    """The sample that ``--range`` and ``--points`` ask for, refused by name where it cannot be."""
+    from ..samples import Uniform
+
+    return Uniform(*(window or (low, high)), count if points is None else points)
+
+
+def bound_functions(texts: tuple[str, ...], derivative: str | None = None) -> list[Any]:
+    """The functions that ``texts`` name; all of the catalogue where there are none."""
+    from ..activation import FUNCTIONS
+    from ..spec import parse
+
+    if derivative is not None and len(texts) != 1:
+        raise RequestError(
+            "--derivative goes with one FUNCTION.", hint="For example: acts.py:f --derivative acts.py:df"
+        )
+    return [parse(text, derivative) for text in texts] if texts else [each.bind() for each in FUNCTIONS]
+
+
+def ready(path: Path | None) -> None:
+    """Refuse an ``--out`` that cannot be written, before any work."""
+    if path is not None:
+        refuse_folder(path)
+
+
+def emit(result: Result, format_: str | None, path: Path | None) -> None:
+    """Print ``result`` on stdout, or write it whole to ``path``, in the format asked for or the one that fits."""
+    from ..renderers import render
+
+    if path is not None:
+        write_whole(path, render(result, format_ or suffix_format(path), width=80).encode())
+        return
+    terminal = sys.stdout.isatty()
+    chosen = format_ or ("rich" if terminal else "plain")
+    width = terminal_width() if terminal else 80
+    unicode = speaks_unicode(sys.stdout)
+    say(render(result, chosen, width=width, unicode=unicode, colour=terminal))
+
+
+def terminal_width() -> int:
+    """The columns of the terminal on stdout; ``COLUMNS`` overrides, 80 where nobody knows."""
+    try:
+        return int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def speaks_unicode(stream: Any) -> bool:
+    """Whether the stream's encoding holds what the pictures and formulas are written with."""
+    try:
+        "′⣿─●○δ".encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def say(text: str) -> None:
+    """Print ``text`` on stdout, piece by piece: an unbuffered stdout would not notice a reader that leaves midway."""
+    for start in range(0, len(text), PIECE):
+        sys.stdout.write(text[start : start + PIECE])
+    sys.stdout.flush()
+
+
+PIECE = 2**14
+SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex", ".txt": "plain"}
+
+
+def suffix_format(path: Path) -> str:
+    """The format that a file's name asks for; plain text where it asks for none."""
+    return SUFFIXES.get(path.suffix.lower(), "plain")

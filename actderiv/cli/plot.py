@@ -1,0 +1,108 @@
+"""``actderiv plot``: f and f' of one or more functions, in a file or in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import figures
+from ..errors import RequestError
+from . import _options as options
+
+FORMATS = options.Names(figures.kinds)
+
+
+@click.command(short_help="Pictures of f and f', in a file or in the terminal.")
+@click.argument("functions", nargs=-1, metavar="FUNCTION...")
+@click.option("--out", type=click.Path(path_type=Path), help="The picture's file, .png, .svg or .pdf; - is stdout.")
+@click.option("--format", "format_", type=FORMATS, help="The picture's format, where the suffix does not say it.")
+@click.option("--numeric", is_flag=True, help="Lay the numeric derivative over the analytic one.")
+@click.option("--error", is_flag=True, help="Add a panel of the numeric derivative's error.")
+@click.option(
+    "--h", type=options.Number(positive=True), default=1e-6, show_default=True, help="Step of the difference scheme."
+)
+@options.scheme
+@click.option(
+    "--range",
+    "window",
+    nargs=2,
+    type=options.Number(),
+    metavar="LO HI",
+    help="From where to where.  [default: -5 5, wider where a break lies outside]",
+)
+@click.option("--points", type=int, help="How many points to join.  [default: as many as smooth lines need]")
+@click.option(
+    "--layout",
+    type=click.Choice(["overlay", "grid"]),
+    help="Several functions in the same axes, or each in its own.  [default: overlay]",
+)
+@options.theme
+@click.option("--size", nargs=2, type=options.Number(positive=True), metavar="W H", help="Width and height in inches.")
+@click.option(
+    "--dpi", type=options.Number(positive=True), default=figures.DPI, show_default=True, help="Pixels to an inch."
+)
+@click.option("--title", help="A title of your own.")
+@click.option("--no-derivative", is_flag=True, help="Draw f only.")
+@options.derivative
+def command(
+    functions: tuple[str, ...], out: Path | None, format_: str | None, derivative: str | None, **wish: Any
+) -> None:
+    """Draw f and f' of every FUNCTION: to a file with --out, otherwise here in the terminal.
+
+    At a jump the curve breaks; the filled dot is the value that holds, the arrow the delta in the derivative.
+    """
+    kind = _kind(out, format_)
+    figures.check_size(wish["size"], wish["dpi"])
+    if not functions:
+        raise RequestError("Nothing to draw: name a FUNCTION.", hint="For example: actderiv plot sigmoid")
+    curves = wanted(functions, derivative, **wish)
+    if kind is None or out is None:
+        _show(curves)
+        return
+    picture = figures.picture(curves, kind, wish["theme"], wish["size"], wish["dpi"])
+    if str(out) == "-":
+        sys.stdout.buffer.write(picture)
+        sys.stdout.buffer.flush()
+    else:
+        from ..files import write_whole
+
+        write_whole(out, picture)
+
+
+def _kind(out: Path | None, format_: str | None) -> str | None:
+    """The format to write, None for the terminal; refuses what could not be written."""
+    if out is None:
+        if format_ is not None:
+            raise RequestError(
+                "--format says how to write a file, and there is none.", hint="Add --out FILE, or --out -."
+            )
+        return None
+    if str(out) != "-":
+        options.ready(out)
+    elif format_ is None:
+        raise RequestError("On stdout there is no suffix to tell the format.", hint="Add --format png, svg or pdf.")
+    return format_ or figures.format_of(out)
+
+
+def wanted(functions: tuple[str, ...], derivative: str | None, *, window: Any, no_derivative: bool, **wish: Any) -> Any:
+    """The picture's data; a wrong wish is refused before anything of the user's is loaded or called."""
+    from ..curves import Request, curves_of
+
+    chosen = {name: wish[name] for name in ("points", "layout", "numeric", "error", "scheme", "h", "title")}
+    request = Request(range=window or None, derivative=not no_derivative, **chosen)
+    return curves_of(options.bound_functions(functions, derivative), request)
+
+
+def _show(curves: Any) -> None:
+    """The picture in the terminal, as wide as that is."""
+    import os
+
+    from ..terminal import render
+
+    shown = sys.stdout.isatty()
+    width = options.terminal_width() if shown else 80
+    colour = shown and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    options.say(render(curves, width, unicode=options.speaks_unicode(sys.stdout), colour=colour))

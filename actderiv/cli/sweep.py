@@ -1,0 +1,73 @@
+"""``actderiv sweep``: the max error against the step, for each scheme: the V of truncation and rounding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import _options as options
+from ._progress import Bar
+
+
+@click.command(short_help="The error of each difference scheme against the step.")
+@options.functions
+@options.derivative
+@click.option(
+    "--h",
+    "steps",
+    multiple=True,
+    type=options.Number(positive=True),
+    help="Step; may be given several times.  [default: 1 to 1e-14]",
+)
+@click.option(
+    "--scheme",
+    "schemes",
+    multiple=True,
+    type=options.Names(options.scheme_names),
+    help="Scheme; may be given several times.  [default: all]",
+)
+@click.option(
+    "--dtype",
+    type=options.Names(options.dtype_names),
+    default="float64",
+    show_default=True,
+    help="Number format to compute in.",
+)
+@options.window
+@options.points
+@click.option("--plot", "picture", type=click.Path(path_type=Path), help="Draw the curves to this .png, .svg or .pdf.")
+@options.theme
+@options.text_format
+@options.out
+def command(
+    functions: tuple[str, ...], derivative: str | None, steps: tuple[float, ...], schemes: tuple[str, ...], dtype: str,
+    window: tuple[float, float] | None, points: int | None, picture: Path | None, theme: str, format_: str | None,
+    out: Path | None,
+) -> None:  # fmt: skip
+    """Show how the error of each scheme depends on the step, the best step marked.
+
+    Inputs whose stencil reaches across a break are left out. No FUNCTION means the whole catalogue.
+    """
+    from .. import figures
+
+    options.ready(out)
+    kind = None
+    if picture is not None:
+        kind = figures.format_of(picture)
+        options.ready(picture)
+    with options.quick_imports():
+        from .. import study
+        from ..floats import FORMATS
+        from ..sources.differences import SCHEMES
+    chosen = [SCHEMES.get(each) for each in schemes] or list(SCHEMES)
+    sample = options.sample(window, points)
+    bounds = options.bound_functions(functions, derivative)
+    with Bar() as bar:
+        swept = study.sweep(bounds, steps=steps, schemes=chosen, format=FORMATS.get(dtype), sample=sample, progress=bar)
+    if picture is not None and kind is not None:
+        from ..curves import curves_of_sweep
+        from ..files import write_whole
+
+        write_whole(picture, figures.picture(curves_of_sweep(swept), kind, theme))
+    options.emit(swept, format_, out)

@@ -1,0 +1,55 @@
+"""``actderiv table``: values, derivatives and numeric derivatives side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import _options as options
+
+
+@click.command(short_help="Values, derivatives and numeric derivatives side by side.")
+@options.functions
+@options.derivative
+@click.option("--at", type=options.Numbers(), default=(), metavar="X,X,...", help="The inputs, instead of a range.")
+@click.option(
+    "--h",
+    "step",
+    type=options.Number(positive=True),
+    default=1e-6,
+    show_default=True,
+    help="Step of the numeric derivative.",
+)
+@options.scheme
+@click.option(
+    "--dtype",
+    type=options.Names(options.dtype_names),
+    default="float64",
+    show_default=True,
+    help="Number format to compute in.",
+)
+@options.window_of("-5 5")
+@click.option("--points", type=int, help="How many points the range is divided into.  [default: 11]")
+@options.text_format
+@options.out
+def command(
+    functions: tuple[str, ...], derivative: str | None, at: tuple[float, ...], step: float, scheme: str, dtype: str,
+    window: tuple[float, float] | None, points: int | None, format_: str | None, out: Path | None,
+) -> None:  # fmt: skip
+    """Tabulate x, f(x), f'(x), the numeric f'(x) and their distance.
+
+    At a break there are three rows: the limit from the left, what holds at the break, the limit from the right. What
+    holds there is a convention, so that row has no error. No FUNCTION means the whole catalogue.
+    """
+    options.ready(out)
+    if at and (window or points is not None):
+        raise click.UsageError("--at names the inputs; leave out --range and --points.")
+    with options.quick_imports():
+        from .. import study
+        from ..floats import FORMATS
+        from ..sources.differences import SCHEMES
+    sample = options.sample(window, points, low=-5, high=5, count=11)
+    bounds = options.bound_functions(functions, derivative)
+    values = study.table(bounds, at=at, sample=sample, h=step, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype))
+    options.emit(values, format_, out)

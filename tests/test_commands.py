@@ -1,0 +1,269 @@
+"""The commands as their users call them: results, exit statuses, errors, and what is loaded on the way."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from actderiv import FUNCTIONS, __version__
+from actderiv.cli import group
+from actderiv.renderers import names as format_names
+
+PAIRS = Path(__file__).parent / "pairs"
+COMMANDS = group.list_commands(None)
+
+
+# --- what is asked for most ------------------------------------------------------------------------------------
+
+
+def test_compare_passes_every_function_without_a_word_on_stderr(process):
+    done = process("compare", "--h", "1e-6")
+    assert (done.returncode, done.stderr) == (0, "")
+    for record in FUNCTIONS:
+        assert record.name in done.stdout
+
+
+def test_compare_in_float32_at_1e_6_is_undecided_and_says_which_step_would_decide(process):
+    done = process("compare", "--h", "1e-6", "--dtype", "float32")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.count("would decide") == len(FUNCTIONS)
+    assert "fail" not in done.stdout
+
+
+def test_table_shows_left_at_and_right_of_a_jump(command):
+    rows = list(csv.DictReader(io.StringIO(command("table", "heaviside", "--at", "-1,0,1", "--format", "csv").out)))
+    assert [(row["x"], row["side"], row["f"], row["df"]) for row in rows] == [
+        ("-1.0", "", "0.0", "0.0"), ("0.0", "left", "0.0", "0.0"), ("0.0", "at", "1.0", "0.0"),
+        ("0.0", "right", "1.0", "0.0"), ("1.0", "", "1.0", "0.0"),
+    ]  # fmt: skip
+
+
+def test_table_has_every_break_of_its_range(command):
+    for record in FUNCTIONS:
+        out = command("table", record.name, "--range", "-7", "7", "--points", "3", "--format", "csv").out
+        rows = list(csv.DictReader(io.StringIO(out)))
+        inside = [at for at in record.bind().breaks if -7 <= at <= 7]
+        assert [float(row["x"]) for row in rows if row["side"] == "at"] == inside
+        assert all(float(row["abs_error"]) < 1e-5 for row in rows if row["side"] != "at" and row["abs_error"])
+
+
+def test_json_is_json(process):
+    report = json.loads(process("compare", "sigmoid", "--format", "json").stdout)
+    assert report["schema"] == "actderiv.compare/1"
+    assert report["version"] == __version__
+    assert report["passed"] is True
+
+
+def test_sweep_finds_the_bottom_of_each_v(command):
+    """The best step of a scheme of order p is near u^(1/(p+1)): within a factor of 30."""
+    from actderiv.sources.differences import SCHEMES
+
+    rows = json.loads(command("sweep", "sigmoid", "--format", "json").out)["rows"]
+    for scheme in SCHEMES:
+        (best,) = [row for row in rows if row["scheme"] == scheme.name and row["best"]]
+        if not scheme.complex_valued:
+            expected = 1.1e-16 ** (1 / (scheme.order + 1))
+            assert expected / 30 < best["h"] < expected * 30
+
+
+@pytest.mark.parametrize("format_", format_names())
+@pytest.mark.parametrize(
+    "words", [("compare", "relu"), ("table", "relu"), ("sweep", "relu"), ("list",), ("show", "relu")]
+)
+def test_every_result_comes_in_every_format(command, words, format_):
+    outcome = command(*words, "--format", format_)
+    assert outcome.status == 0
+    assert "relu" in outcome.out.replace("\\_", "_")
+    assert outcome.out.endswith("\n")
+
+
+def test_out_writes_the_same_text_and_its_suffix_names_the_format(command, tmp_path):
+    assert command("compare", "tanh", "--out", "r.json").out == ""
+    assert (tmp_path / "r.json").read_text() == command("compare", "tanh", "--format", "json").out
+    command("compare", "tanh", "--out", "r.md")
+    assert (tmp_path / "r.md").read_text() == command("compare", "tanh", "--format", "markdown").out
+
+
+def test_a_users_pair_is_judged_from_its_file(command):
+    good = command("compare", f"{PAIRS}/right.py:softsign", "--derivative", f"{PAIRS}/right.py:softsign_prime")
+    bad = command("compare", f"{PAIRS}/wrong.py:tail_cut", "--derivative", f"{PAIRS}/wrong.py:tail_cut_prime")
+    assert (good.status, bad.status) == (0, 1)
+    assert "zero from 8.01 to 10" in " ".join(bad.out.split())
+
+
+# --- exit statuses and errors ----------------------------------------------------------------------------------
+
+REFUSED = [
+    (2, "compare", "sigmiod"),
+    (2, "compare", "--h", "0"),
+    (2, "compare", "--h", "nan"),
+    (2, "compare", "--h", "-1"),
+    (2, "compare", "--h", "1e-400"),
+    (2, "compare", "--h", "1e-300", "--dtype", "float32"),
+    (2, "compare", "--range", "1", "1"),
+    (2, "compare", "--range", "2", "1"),
+    (2, "compare", "--range", "nan", "1"),
+    (2, "compare", "--points", "1"),
+    (2, "compare", "--points", "1000000000000"),
+    (2, "compare", "--points", "-5"),
+    (2, "compare", "--scheme", "sideways"),
+    (2, "compare", "--dtype", "float7"),
+    (2, "compare", "--format", "yaml"),
+    (2, "compare", "--tol", "0"),
+    (2, "compare", "--derivative", "acts.py:f"),
+    (2, "compare", "--no-such-flag"),
+    (2, "compare", "relu", "--out", "."),
+    (4, "compare", "relu", "--out", "missing/report.json"),
+    (4, "compare", "missing.py:f"),
+    (2, "table", "relu", "--at", "1,two"),
+    (2, "table", "relu", "--at", "1", "--range", "0", "1"),
+    (2, "sweep", "relu", "--plot", "v.bmp"),
+    (2, "sweep", "relu", "--plot", "."),
+    (2, "plot"),
+    (2, "plot", "relu", "--out", "p.bmp"),
+    (2, "plot", "relu", "--out", "."),
+    (2, "plot", "relu", "--out", "-"),
+    (4, "plot", "relu", "--out", "missing/p.png"),
+    (2, "plot", "relu", "--range", "1", "1", "--out", "p.png"),
+    (2, "plot", "relu", "--points", "1", "--out", "p.png"),
+    (2, "plot", "relu", "--points", "1000000000000", "--out", "p.png"),
+    (2, "plot", "relu", "--numeric", "--h", "0", "--out", "p.png"),
+    (2, "plot", "relu", "--theme", "neon", "--out", "p.png"),
+    (2, "plot", "relu", "--dpi", "0", "--out", "p.png"),
+    (2, "plot", "relu", "--size", "0", "5", "--out", "p.png"),
+    (2, "show"),
+    (2, "show", "sigmiod"),
+    (2, "no-such-command"),
+]
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: " ".join(case[1:]))
+def test_a_wrong_request_is_refused_by_name_and_leaves_nothing(command, tmp_path, case):
+    status, *words = case
+    outcome = command(*words)
+    assert outcome.status == status, outcome.err
+    assert outcome.out == ""
+    assert 0 < len(outcome.err.splitlines()) <= 8
+    assert "Traceback" not in outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_users_failure_ends_with_3_and_its_own_words(command, tmp_path):
+    (tmp_path / "acts.py").write_text("def f(x):\n    return x / zero\n\n\ndef g(x):\n    return 1.0\n")
+    outcome = command("compare", "acts.py:f", "--derivative", "acts.py:g")
+    assert outcome.status == 3
+    assert "NameError" in outcome.err
+    assert "line 2" in outcome.err
+    assert "Traceback" not in outcome.err
+    assert "Traceback" in command("compare", "acts.py:f", "--derivative", "acts.py:g", "--debug").err
+
+
+def test_a_function_without_a_derivative_is_told_what_to_do(command, tmp_path):
+    (tmp_path / "acts.py").write_text("def f(x):\n    return x * x\n")
+    outcome = command("compare", "acts.py:f")
+    assert outcome.status == 2
+    assert "--derivative" in outcome.err
+
+
+def test_a_failed_run_leaves_the_old_file(command, tmp_path):
+    (tmp_path / "report.json").write_text("old")
+    assert command("compare", "sigmiod", "--out", "report.json").status == 2
+    assert (tmp_path / "report.json").read_text() == "old"
+
+
+def test_a_reader_that_leaves_is_no_news(tmp_path):
+    line = f"{sys.executable} -m actderiv compare; echo $? >&2"
+    done = subprocess.run(
+        ["bash", "-c", f"({line}) | head -1"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.count("\n") == 1
+    assert done.stderr.strip() in ("0", "141")  # 0 if all was written before the reader left
+    endless = subprocess.Popen(
+        [sys.executable, "-m", "actderiv", "table", "sigmoid", "--points", "20000", "--format", "csv"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    with endless:
+        endless.stdout.readline()
+        endless.stdout.close()
+        assert endless.stderr.read() == b""
+        assert endless.wait(60) == 141
+
+
+def test_an_interrupt_ends_with_130_and_no_traceback(tmp_path):
+    (tmp_path / "acts.py").write_text("import time\n\ndef f(x):\n    time.sleep(60)\n    return x\n")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "actderiv", "compare", "acts.py:f", "--derivative", "acts.py:f"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    time.sleep(2)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+
+
+def test_a_terminal_without_unicode_gets_ascii(process):
+    for words in (("compare", "relu"), ("plot", "relu"), ("show", "gelu"), ("table", "relu")):
+        done = process(*words, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.isascii()
+
+
+# --- what is loaded --------------------------------------------------------------------------------------------
+
+PROBE = """
+import sys
+sys.argv = ["actderiv", *{words!r}]
+from actderiv.cli import run
+run()
+names = {{name.partition(".")[0] for name in sys.modules}}
+print(sorted(names & {{"numpy", "matplotlib", "rich", "flint"}}), file=sys.stderr)
+print(sorted(name for name in sys.modules if name.endswith("pyplot")), file=sys.stderr)
+"""
+
+
+def loaded(tmp_path, *words):
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE.format(words=words)], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    libraries, pyplot = done.stderr.splitlines()[-2:]
+    assert pyplot == "[]"
+    return eval(libraries)
+
+
+def test_help_and_version_load_click_and_the_standard_library_only(tmp_path):
+    assert loaded(tmp_path, "--version") == []
+    assert loaded(tmp_path, "--help") == []
+    for name in COMMANDS:
+        assert loaded(tmp_path, name, "--help") == [], name
+
+
+def test_each_command_loads_what_it_needs(tmp_path):
+    assert loaded(tmp_path, "compare", "relu") == ["numpy"]
+    assert loaded(tmp_path, "plot", "relu") == ["numpy"]
+    assert loaded(tmp_path, "plot", "relu", "--out", "p.png") == ["matplotlib", "numpy"]
+    assert loaded(tmp_path, "compare", "relu", "--format", "rich") == ["numpy", "rich"]
+
+
+def test_importing_the_package_loads_the_standard_library_only():
+    probe = "import actderiv, sys; print(sorted({'numpy','click','rich','matplotlib','flint'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_command_explains_itself(command):
+    listing = command("--help").out
+    for name in COMMANDS:
+        assert name in listing
+        assert command(name, "--help").status == 0
+    assert command("--version").out.split()[-1] == __version__

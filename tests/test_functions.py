@@ -1,0 +1,208 @@
+"""The contract of the catalogue: what every registered function promises besides accuracy."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from variants import name_of, variants
+
+from actderiv.activation import BREAK_NAMES, FUNCTIONS, JUMP, KINK
+from actderiv.errors import RequestError
+from actderiv.sources.exact import enclose, truth
+from actderiv.spec import parse
+
+pytest.importorskip("flint")
+
+RECORDS = list(FUNCTIONS)
+VARIANTS = variants()
+LARGEST = np.finfo(np.float64).max
+
+every_record = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+every_variant = pytest.mark.parametrize("bound", VARIANTS, ids=name_of)
+either = pytest.mark.parametrize("order", [0, 1], ids=["f", "df"])
+
+
+def formula(bound, order):
+    record = bound.activation
+    return lambda x: (record.derivative if order else record.value)(x, **bound.parameters)
+
+
+@every_record
+def test_the_record_says_what_the_function_is(record):
+    assert record.doc.endswith(".")
+    assert record.formula
+    assert record.derivative_formula
+    assert record.family
+    assert record.name == record.value.__name__
+    assert record.derivative.__name__ == f"{record.name}_prime"
+
+
+@every_record
+def test_the_value_at_a_break_has_a_convention(record):
+    if any(order <= KINK for order in record.bind().breaks.values()):
+        assert record.convention
+
+
+@every_record
+def test_peers_name_parameters_that_exist(record):
+    known = {each.name for each in record.parameters}
+    for text in record.peers.values():
+        arguments = text.partition("(")[2].rstrip(")")
+        for part in filter(None, arguments.split(",")):
+            name, _, value = part.partition("=")
+            assert name.strip().isidentifier()
+            assert not value.isidentifier() or value in known
+
+
+@every_variant
+def test_spec_reads_back(bound):
+    again = parse(bound.spec)
+    assert again.activation is bound.activation
+    assert dict(again.parameters) == dict(bound.parameters)
+
+
+@either
+@every_variant
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_dtype_and_shape_are_kept(bound, order, dtype):
+    run = bound.df if order else bound.f
+    x = np.linspace(-7, 7, 24, dtype=dtype)
+    with np.errstate(all="raise", under="ignore"):
+        plain = formula(bound, order)(x)
+    for shaped in (x, x.reshape(2, 3, 4), x.reshape(4, 6).T, x[:0], x[5], x[::2]):
+        got = run(shaped)
+        assert np.shape(got) == np.shape(shaped)
+        assert np.asarray(got).dtype == dtype
+    np.testing.assert_array_equal(run(x.reshape(4, 6)).ravel(), plain)
+
+
+@either
+@every_variant
+def test_python_numbers_and_integers_become_float64(bound, order):
+    run = bound.df if order else bound.f
+    for given in (2, 2.0, np.int32(2), [2, 2], True):
+        assert np.asarray(run(given)).dtype == np.float64
+
+
+@either
+@every_variant
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_nan_in_nan_out(bound, order, dtype):
+    x = np.array([np.nan, 1.0, -np.nan, -1.0], dtype=dtype)
+    with np.errstate(all="raise", under="ignore"):
+        got = formula(bound, order)(x)
+    assert np.isnan(got).tolist() == [True, False, True, False]
+
+
+@either
+@every_variant
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_finite_on_finite_unless_the_value_overflows(bound, order, dtype):
+    info = np.finfo(dtype)
+    size = np.array([0, info.smallest_subnormal, info.smallest_normal, 1, 20, info.max / 8, info.max / 2, info.max])
+    x = np.concatenate([-size, size]).astype(dtype)
+    with np.errstate(invalid="raise", divide="raise", over="ignore", under="ignore"):
+        got = formula(bound, order)(x)
+    exact = truth(bound, x.astype(np.float64), order)[0]
+    fits = np.abs(exact) < float(info.max) * (1 - float(info.eps))
+    assert np.isfinite(got[fits]).all()
+    assert not np.isnan(got).any()
+
+
+@either
+@every_variant
+@pytest.mark.parametrize("sign", [-1, 1], ids=["left", "right"])
+def test_limits_at_infinity(bound, order, sign):
+    """At ±inf stands the limit, which the exact values far out show; NaN where they show none."""
+    far = truth(bound, sign * np.array([LARGEST, LARGEST / 3, LARGEST / 7, 1e307]), order)[0]
+    with np.errstate(invalid="ignore"):
+        got = float(formula(bound, order)(np.array(sign * math.inf)))
+    if (np.abs(far) > 1e290).all():
+        assert got == math.copysign(math.inf, far[0])
+    elif (np.abs(far) < 1e-290).all():
+        assert got == 0
+    elif np.ptp(far) < 1e-12 * abs(far[0]):
+        assert got == pytest.approx(far[0], rel=4e-16)
+    else:
+        assert math.isnan(got)
+
+
+@every_variant
+def test_complex_step_agrees(bound):
+    x = np.setdiff1d(np.linspace(-9, 9, 433), list(bound.breaks))
+    try:
+        stepped = bound.f(x + 1e-200j).imag / 1e-200
+    except TypeError as reason:
+        pytest.skip(f"no complex meaning: {reason}")
+    np.testing.assert_allclose(stepped, bound.df(x), rtol=1e-12, atol=1e-14)
+
+
+def jets(bound, at, steps=4):
+    """f, f', f'' a few floats to the left and to the right of a place, in ball arithmetic."""
+    left = right = float(at)
+    for _ in range(steps):
+        left, right = math.nextafter(left, -math.inf), math.nextafter(right, math.inf)
+    return [[float(each) for each in enclose(bound, x, terms=3)] for x in (left, right)]
+
+
+@every_variant
+def test_every_break_is_of_its_declared_order(bound):
+    for at, order in bound.breaks.items():
+        left, right = jets(bound, at)
+        gaps = [abs(a - b) for a, b in zip(left, right, strict=True)]
+        assert all(gap < 1e-12 for gap in gaps[:order]), f"more than a {BREAK_NAMES[order]} at {at}: {gaps}"
+        assert gaps[order] > 1e-4, f"no {BREAK_NAMES[order]} at {at}: {gaps}"
+
+
+@every_record
+def test_no_break_is_undeclared(record):
+    """Between neighbours on a grid, f and f' change no more than their slopes allow, but across a declared break."""
+    bound, width = record.bind(), 1 / 32
+    grid = np.arange(-9, 9, width) + 0.013
+    found = [[float(each) for each in enclose(bound, float(x), terms=3)] for x in grid]
+    for x, here, there in zip(grid, found, found[1:], strict=False):
+        if any(x <= at <= x + width for at in bound.breaks):
+            continue
+        for order in (0, 1):
+            slope = abs(here[order + 1]) + abs(there[order + 1])
+            assert abs(there[order] - here[order]) <= width * slope + 2 * width**2, f"order {order} in {x}"
+
+
+@every_variant
+def test_the_derivative_at_a_break_lies_between_the_slopes(bound):
+    for at, order in bound.breaks.items():
+        left, right = jets(bound, at, steps=1)
+        low, high = sorted([left[1], right[1]])
+        if order == JUMP:
+            low, high = min(low, 0.0), max(high, 0.0)
+        slack = 1e-15 * max(1, abs(high), abs(low))
+        assert low - slack <= float(bound.df(at)) <= high + slack
+
+
+@every_variant
+def test_limits_agree_with_the_exact_ones(bound):
+    for at in (*bound.breaks, 0.0, 1.0):
+        for order in (0, 1):
+            if at in bound.breaks:  # the float may lie a little beside the place where the formula breaks
+                exact = [jet[order] for jet in jets(bound, at, steps=1)]
+            else:
+                exact = [float(enclose(bound, at, order + 1, side)[order]) for side in ("left", "right")]
+            for got, want in zip(bound.limits(at, order), exact, strict=True):
+                assert abs(got - want) <= 4 * math.ulp(max(abs(want), 1.0)), f"at {at}, order {order}"
+
+
+@every_record
+def test_wrong_parameters_are_refused(record):
+    for each in record.parameters:
+        with pytest.raises(RequestError, match=each.name):
+            record.bind(**{each.name: "nan" if not each.choices else "other"})
+        for bad in (-1.0, 0.0):
+            if any(not limit.holds(bad) for limit in each.limits):
+                with pytest.raises(RequestError, match=each.name):
+                    record.bind(**{each.name: bad})
+    if record.valid is not None:
+        same = {each.name: 1.0 for each in record.parameters}
+        with pytest.raises(RequestError, match=record.name):
+            record.bind(**same)

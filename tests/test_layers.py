@@ -1,0 +1,72 @@
+"""The rooms of ARCHITECTURE.md: imports go down only, and each library is known in one room."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "actderiv"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+HOMES = {"click": {"cli"}, "rich": {"renderers"}, "matplotlib": {"figures"}, "flint": {"ops", "sources"}}
+
+
+def rooms() -> list[str]:
+    """The rooms from top to bottom, as the architecture page lists them."""
+    page = (ROOT / "ARCHITECTURE.md").read_text()
+    listing = page.split("## The rooms")[1].split("## ")[0]
+    return re.findall(r"^    (\w+) ", listing, re.MULTILINE)
+
+
+def room_of(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0]
+    return "cli" if first == "__main__.py" else first.removesuffix(".py")
+
+
+def imported(path: Path) -> set[tuple[str, ...]]:
+    """Every module that a file imports, at any depth of its syntax tree, as absolute dotted parts."""
+    here = ("actderiv", *path.relative_to(PACKAGE).with_suffix("").parts)
+    package = here[:-1]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {tuple(alias.name.split(".")) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            base += tuple(node.module.split(".")) if node.module else ()
+            found |= {(*base, alias.name) for alias in node.names}
+    return found
+
+
+def test_every_module_has_a_room():
+    assert {room_of(path) for path in MODULES} <= set(rooms())
+    assert len(rooms()) == len(set(rooms()))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_down_only(path):
+    order = rooms()
+    own = room_of(path)
+    for parts in imported(path):
+        if parts[0] != "actderiv" or own == "__init__":
+            continue
+        target = parts[1] if len(parts) > 1 and parts[1] in order else "__init__"
+        assert target == own or order.index(target) > order.index(own), f"{own} imports {'.'.join(parts)}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_each_library_is_known_in_one_room(path):
+    for parts in imported(path):
+        if parts[0] in HOMES:
+            assert room_of(path) in HOMES[parts[0]], f"{path} imports {parts[0]}"
+        assert parts[:2] != ("matplotlib", "pyplot")
+
+
+def test_the_walk_sees_an_import_that_goes_up(tmp_path, monkeypatch):
+    """The check itself: a planted import in a low room is seen, also inside a function."""
+    planted = PACKAGE / "errors.py"
+    monkeypatch.setattr(Path, "read_text", lambda self: "def f():\n    from .study import compare\n")
+    assert ("actderiv", "study", "compare") in imported(planted)
