@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from variants import name_of, variants
+from test_accuracy import VARIANTS, name_of
 
 from actderiv.activation import BREAK_NAMES, FUNCTIONS, JUMP, KINK
 from actderiv.errors import RequestError
@@ -16,7 +16,6 @@ from actderiv.spec import parse
 pytest.importorskip("flint")
 
 RECORDS = list(FUNCTIONS)
-VARIANTS = variants()
 LARGEST = np.finfo(np.float64).max
 
 every_record = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)

@@ -106,7 +106,7 @@ SPREAD = np.concatenate([np.geomspace(1e-300, 1e-3, 50), np.linspace(0.001, 3, 7
         (special.erfcx, lambda a: (a * a).exp() * a.erfc(), -SPREAD, 3.5),
         (lambda x: arrays.times_gauss(1.0, x, 1), lambda a: (-a * a).exp(), np.linspace(0, 27, 900), 2.5),
         (lambda x: arrays.times_gauss(x, x, 0.5), lambda a: a * (-a * a / 2).exp(), np.linspace(0, 38.5, 900), 3),
-        (lambda x: arrays.times_exp(x, x), lambda a: a * a.exp(), np.linspace(-750, -600, 900), 1.6),
+        (lambda x: arrays.times_exp(x, x), lambda a: a * a.exp(), np.linspace(-750, -600, 900), 2.5),
     ],
     ids=["erf", "erfc", "erfcx", "erfcx left", "gauss", "half gauss", "exp"],
 )

@@ -1,0 +1,39 @@
+"""Steps: constant but for a jump, where the derivative in the sense of distributions is a delta."""
+
+from __future__ import annotations
+
+from .. import ops
+from ..activation import JUMP, derivative_of
+from ..ops import one, where, zero
+
+
+def heaviside(x, threshold: float = 0.0, value: float = 1.0):
+    """Unit step: 0 before the threshold, 1 after it, and a chosen value exactly there."""
+    return where(x > threshold, one(x), where(x == threshold, value * one(x), zero(x)))
+
+
+@derivative_of(
+    heaviside, aliases=("step", "unit_step", "hard_limit"), breaks=lambda threshold, value: {threshold: JUMP},
+    formula="0 if x < threshold, value if x = threshold, 1 if x > threshold",
+    derivative_formula="0 off the threshold; δ(x - threshold) there",
+    convention="f(threshold) = value, 1 by default; f'(threshold) = 0, as jax and mlx",
+    peers={"torch": "heaviside", "jax": "numpy.heaviside"},
+    source="McCulloch & Pitts 1943; Rosenblatt 1958",
+)  # fmt: skip
+def heaviside_prime(x, threshold: float = 0.0, value: float = 1.0):
+    return zero(x)
+
+
+def sign(x):
+    """Sign of the input: -1, 0 or 1."""
+    return ops.sign(x)
+
+
+@derivative_of(
+    sign, aliases=("signum", "bipolar_step"), breaks={0.0: JUMP},
+    formula="-1 if x < 0, 0 if x = 0, 1 if x > 0", derivative_formula="0 off 0; 2δ(x) there",
+    convention="f(0) = 0 and f'(0) = 0, as torch, jax and tensorflow",
+    peers={"torch": "sign", "jax": "numpy.sign"},
+)  # fmt: skip
+def sign_prime(x):
+    return zero(x)

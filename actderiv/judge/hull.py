@@ -1,0 +1,77 @@
+"""The hull rule: how far a value lies outside the range of the true values over neighbouring inputs.
+
+Pure arithmetic on arrays. It knows no number format: what one unit of the last place is comes in as ``spacing``, and
+what the largest finite number is as ``largest``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+Array = np.ndarray
+Exact = tuple[Array, Array]
+"""Numbers as unevaluated sums high + low: a float64 and what it lacks."""
+
+
+@dataclass(frozen=True)
+class Hull:
+    """The least and the greatest true value that may stand at each input."""
+
+    lowest: Exact
+    greatest: Exact
+
+    @classmethod
+    def of(cls, truths: Iterable[Exact]) -> Hull:
+        """The hull of several truths: at x and its neighbours, one-sided limits at breaks. NaN takes no part."""
+        pairs = [(np.asarray(high, dtype=np.float64), np.asarray(low, dtype=np.float64)) for high, low in truths]
+        lowest = greatest = pairs[0]
+        for each in pairs[1:]:
+            lowest = _choose(_below(each, lowest) | _unknown(lowest), each, lowest)
+            greatest = _choose(_below(greatest, each) | _unknown(greatest), each, greatest)
+        return cls(lowest, greatest)
+
+    def outside(self, got: Array, spacing: Array, *, largest: float = np.inf, saturates: bool = False) -> Array:
+        """By how many units of the last place ``got`` lies outside: 0 inside, inf where it is NaN and the truth is not.
+
+        Where an end of the hull reaches ``largest``, what the format rounds to passes: infinity, and the largest number
+        too where the hull also holds finite values or the format ``saturates`` (has no infinity).
+        """
+        got = np.asarray(got, dtype=np.float64)
+        spacing = np.where(np.isfinite(spacing), spacing, 1.0)  # around infinity any difference is infinite
+        with np.errstate(all="ignore"):
+            over = _distance(got, self.greatest) / spacing
+            under = -_distance(got, self.lowest) / spacing
+            off = np.fmax(np.fmax(over, under), 0.0)
+        off = np.where(np.isnan(got), np.inf, off)
+        off = np.where(self._overflows(got, largest, saturates), 0.0, off)
+        return np.where(_unknown(self.lowest), np.where(np.isnan(got), 0.0, np.inf), off)
+
+    def _overflows(self, got: Array, largest: float, saturates: bool) -> Array:
+        """Where the truth is beyond the format and ``got`` is what it rounds to, on that side."""
+        passes = np.zeros(got.shape, dtype=bool)
+        for beyond, inner, sign in ((self.greatest, self.lowest, 1), (self.lowest, self.greatest, -1)):
+            reached = sign * beyond[0] >= largest
+            mixed = sign * inner[0] < largest
+            topmost = sign * got >= largest
+            passes |= reached & topmost & (np.isinf(got) | saturates | mixed)
+        return passes
+
+
+def _below(left: Exact, right: Exact) -> Array:
+    return (left[0] < right[0]) | ((left[0] == right[0]) & (left[1] < right[1]))
+
+
+def _unknown(exact: Exact) -> Array:
+    return np.isnan(exact[0])
+
+
+def _choose(condition: Array, left: Exact, right: Exact) -> Exact:
+    return np.where(condition, left[0], right[0]), np.where(condition, left[1], right[1])
+
+
+def _distance(got: Array, exact: Exact) -> Array:
+    """got - exact, which loses nothing of note: the first difference is exact where the two are close."""
+    return np.where(got == exact[0], 0.0, got - exact[0]) - exact[1]

@@ -1,0 +1,118 @@
+"""NumPy arithmetic: every word for arrays and numbers of any real or complex dtype, which is kept.
+
+Complex numbers are ordered as NumPy orders them, by real part and then by imaginary part, so x + ih counts as a point
+just above x and the complex step works through ``where``, ``maximum`` and ``fabs``. Python's own numbers stay what they
+are, so that a parameter never widens float16 to float64.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from . import special
+from .constants import Constant
+
+
+def _plain(value: Any) -> Any:
+    """A constant as the float that it is: NumPy takes the dtype of the other argument for exact Python floats only."""
+    return float(value) if isinstance(value, Constant) else value
+
+
+def _word(ufunc: Any) -> Any:
+    """The ufunc, with an answer that is a Python float where all that came in were Python numbers."""
+
+    def computed(*values: Any) -> Any:
+        answer = ufunc(*map(_plain, values))
+        if any(isinstance(each, np.ndarray | np.generic) for each in values):
+            return answer
+        return np.asarray(answer).item()
+
+    computed.__name__ = ufunc.__name__
+    return computed
+
+
+exp, expm1, log, log1p = _word(np.exp), _word(np.expm1), _word(np.log), _word(np.log1p)
+sqrt = _word(np.sqrt)
+sin, cos, arctan = _word(np.sin), _word(np.cos), _word(np.arctan)
+sinh, cosh, tanh = _word(np.sinh), _word(np.cosh), _word(np.tanh)
+erf, erfc, erfcx = _word(special.erf), _word(special.erfc), _word(special.erfcx)
+minimum, maximum = _word(np.minimum), _word(np.maximum)
+x_minus_tanh = _word(special.x_minus_tanh)
+
+
+@_word
+def hypot(x: Any, y: Any) -> Any:
+    return np.sqrt(x * x + y * y) if np.iscomplexobj(x) or np.iscomplexobj(y) else np.hypot(x, y)
+
+
+@_word
+def where(condition: Any, x: Any, y: Any) -> Any:
+    return np.where(condition, x, y)
+
+
+@_word
+def one(x: Any) -> Any:
+    return np.where(x == x, np.asarray(x).dtype.type(1), x)
+
+
+@_word
+def fabs(x: Any) -> Any:
+    return np.where(x < 0, -x, x) if np.iscomplexobj(x) else np.absolute(x)
+
+
+@_word
+def sign(x: Any) -> Any:
+    return np.where(x == x, (x > 0) * one(x) - (x < 0) * one(x), x) if np.iscomplexobj(x) else np.sign(x)
+
+
+@_word
+def saturated(x: Any, limit: float = math.inf) -> Any:
+    most = min(float(limit), _largest(_dtype(x)))
+    return minimum(maximum(x, -most), most)
+
+
+@_word
+def scaled(x: Any, factor: Any) -> Any:
+    most = _largest(_dtype(x))
+    with np.errstate(over="ignore"):
+        product = factor * x
+    return np.where(np.isfinite(x), saturated(product, most), product)
+
+
+@_word
+def times_exp(w: Any, x: Any) -> Any:
+    """Below -shift, exp is computed as exp(x + shift), which is exact, and the rest multiplied in last."""
+    shift, rest = _shift(_dtype(x))
+    low = x < -shift
+    return (saturated(w) * np.exp(np.where(low, x + shift, x))) * np.where(low, rest, one(x))
+
+
+@_word
+def times_gauss(w: Any, x: Any, rate: float) -> Any:
+    if np.iscomplexobj(x) or np.iscomplexobj(w):
+        return times_exp(w, -rate * x * x)
+    kind = np.result_type(w, x)
+    large, small = special.split_square(np.asarray(x, dtype=np.float64), rate)
+    with np.errstate(under="ignore"):
+        return times_exp(saturated(np.asarray(w, dtype=np.float64)) * np.exp(-small), -large).astype(kind)
+
+
+def _dtype(x: Any) -> np.dtype:
+    return np.asarray(x).dtype
+
+
+@cache
+def _largest(kind: np.dtype) -> float:
+    return float(np.finfo(kind).max) if kind.kind in "fc" else math.inf
+
+
+@cache
+def _shift(kind: np.dtype) -> tuple[float, float]:
+    """A power of two s such that exp(-s) is a normal number of this format, and exp(-s)."""
+    reach = -math.log(float(np.finfo(kind).smallest_normal))
+    shift = 2.0 ** math.floor(math.log2(reach))
+    return shift, math.exp(-shift)

@@ -1,0 +1,171 @@
+"""The exact source: a function's value and derivatives from its formula alone, each with a proof of its digits.
+
+The formula runs in ball arithmetic (:mod:`actderiv.ops.balls`) with more and more bits until what is asked for is known
+to 80. Parameters are taken as the exact numbers that their floats are. Nothing is differentiated by hand: the power
+series that goes in as x + t comes out as f(x) + f'(x)·t + ...
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from threading import Lock
+from types import ModuleType
+from typing import Any, Literal
+
+import numpy as np
+
+from ..activation import Bound
+from ..errors import ActderivError, ForeignError, RequestError
+
+Side = Literal["left", "right"] | None
+Array = np.ndarray
+
+BITS = 80
+"""How many leading bits of an answer must be certain; a float64 and the next one below it hold 106."""
+
+FIRST, LAST = 128, 2**14
+"""Bits to begin with and to give up at. 2^-1074, the smallest float64, needs 1100 next to 1."""
+
+HOPELESS = 2**12
+"""What is still not a number with so many bits is none: the formula is not defined there."""
+
+TINY = 2.0**-1000
+"""An answer certain to be below the square of this is 0 in every format."""
+
+_ONE_AT_A_TIME = Lock()  # python-flint has one working precision for the whole process
+
+
+def enclose(bound: Bound, x: float, terms: int = 2, side: Side = None) -> tuple[Any, ...]:
+    """f(x), f'(x), ... up to ``terms`` of them, as ``arb`` balls with at least 80 certain bits.
+
+    ``side`` asks for the limits from one side. Without it f is the value at x itself, and the derivatives are those
+    from the right, which differ from those from the left only at a break.
+    """
+    balls = _balls()
+    with _ONE_AT_A_TIME:
+        if side is not None:
+            return tuple(_adaptive(balls, bound, x, terms, side, _certain))
+        value = _adaptive(balls, bound, x, 1, None, _certain)
+        rest = _adaptive(balls, bound, x, terms, "right", _certain)[1:] if terms > 1 else []
+        return (*value, *rest)
+
+
+def truth(bound: Bound, x: Array, order: int = 0, side: Side = None) -> tuple[Array, Array]:
+    """f (``order`` 0) or f' (1) at float64 inputs, as high + low: the nearest float64, and the one nearest to the rest.
+
+    NaN where x is not finite, and where f is not defined; ``high`` is infinite where the number is beyond float64.
+    ``side`` as in :func:`enclose`.
+    """
+    balls = _balls()
+    x = np.asarray(x, dtype=np.float64)
+    high, low = np.full(x.size, np.nan), np.zeros(x.size)
+    asked = "right" if side is None and order else side
+    with _ONE_AT_A_TIME:
+        for index, at in enumerate(x.flat):
+            if math.isfinite(at):
+                found = _adaptive(balls, bound, float(at), order + 1, asked, _last_certain)[order]
+                high[index] = near = float(found)
+                low[index] = float(found - near) if math.isfinite(near) else 0.0
+    return high.reshape(x.shape), low.reshape(x.shape)
+
+
+def span(bound: Bound, low: float, high: float, order: int = 0, pieces: int = 64) -> tuple[float, float]:
+    """An interval that holds f (or f') at every real number from ``low`` to ``high``, and little more.
+
+    It is the union of the enclosures over equal pieces, so its excess shrinks with ``pieces``. Both ends are NaN where
+    the formula branches inside the range.
+    """
+    balls, low, high = _balls(), float(low), float(high)
+    ends = [low + (high - low) * (k / pieces) for k in range(pieces)] + [high]
+    found = []
+    with _ONE_AT_A_TIME:
+        for left, right in pairwise(ends):
+            over = balls.arb(left + (right - left) / 2, (right - left) / 2 + math.ulp(left) + math.ulp(right))
+            try:
+                found.append(_evaluate(balls, bound, over, order + 1, "right", 4 * FIRST)[order])
+            except balls.Undecided:
+                return math.nan, math.nan
+    return min(float(each.lower()) for each in found), max(float(each.upper()) for each in found)
+
+
+def _adaptive(
+    balls: ModuleType, bound: Bound, x: float, terms: int, side: Side, enough: Callable[[list[Any]], bool]
+) -> list[Any]:
+    bits = FIRST
+    while bits <= LAST:
+        try:
+            found = _evaluate(balls, bound, x, terms, side, bits)
+            if enough(found) or (bits >= HOPELESS and any(each.is_nan() for each in found)):
+                return found
+        except balls.Undecided:
+            pass
+        bits *= 2
+    raise RequestError(
+        f"{bound.spec} at {x!r} is not known to {BITS} bits with {LAST} bits of working precision.",
+        hint="A formula that compares two numbers which are equal, but not in every digit, cannot be decided.",
+    )
+
+
+def _evaluate(balls: ModuleType, bound: Bound, x: Any, terms: int, side: Side, bits: int) -> list[Any]:
+    """f and its derivatives at x, computed once with so many bits; a quotient may cost terms, which are made up for."""
+    context = balls.ctx
+    kept, context.prec = context.prec, bits
+    try:
+        for extra in range(5):
+            series = _run(balls, bound, x, terms + extra, side).series
+            if series.prec >= terms:
+                return _derivatives(series, terms, -1 if side == "left" else 1)
+    finally:
+        context.prec = kept
+    raise RequestError(f"{bound.spec} at {x} is no power series: the formula divides by 0 there.")
+
+
+def _run(balls: ModuleType, bound: Bound, x: Any, terms: int, side: Side) -> Any:
+    direction: list[int] = {"left": [-1], "right": [1], None: []}[side]
+    terms = max(terms, 1 + len(direction))  # the infinitesimal itself takes a term
+    point = balls.Ball(balls.arb_series([balls.arb(x), *direction], terms))
+    parameters = {
+        name: balls.constant(each, terms) if isinstance(each, float) else each
+        for name, each in bound.parameters.items()
+    }
+    try:
+        return balls.constant(bound.activation.value(point, **parameters), terms)
+    except (ActderivError, balls.Undecided):
+        raise
+    except (TypeError, AttributeError, ValueError) as error:
+        raise RequestError(
+            f"{bound.name} cannot be evaluated exactly: {error}.",
+            hint="Only formulas written in the words of actderiv.ops can; NumPy's functions round.",
+        ) from error
+
+
+def _derivatives(series: Any, terms: int, step: int) -> list[Any]:
+    found, weight = [], 1
+    for k in range(terms):
+        found.append(series[k] * weight if weight != 1 else series[k])
+        weight *= step * (k + 1)
+    return found
+
+
+def _certain(found: list[Any]) -> bool:
+    return all(_known(each) for each in found)
+
+
+def _last_certain(found: list[Any]) -> bool:
+    return _known(found[-1])
+
+
+def _known(each: Any) -> bool:
+    return each.rel_accuracy_bits() >= BITS or each.is_zero() or each.abs_upper() < TINY * each.__class__(TINY)
+
+
+def _balls() -> ModuleType:
+    try:
+        from ..ops import balls
+    except ImportError as error:
+        raise ForeignError(
+            "The exact source needs python-flint.", hint="pip install 'actderiv[exact]' installs it."
+        ) from error
+    return balls
