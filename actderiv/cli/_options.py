@@ -105,6 +105,9 @@ points = click.option("--points", type=int, help="How many points the range is d
 theme = click.option(
     "--theme", type=Names(_theme_names), default="light", show_default=True, help="Colours of the picture."
 )
+dtype = click.option(
+    "--dtype", type=Names(dtype_names), default="float64", show_default=True, help="Number format to compute in."
+)
 derivative = click.option(
     "--derivative", metavar="FILE.py:NAME", help="Your callable that takes the place of the function's derivative."
 )

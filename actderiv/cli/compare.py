@@ -2,60 +2,108 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from . import _options as options
 from ._progress import Bar
 
+NUMERIC = ("steps", "scheme", "tol", "derivative")
+IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "order", "saved", "picture")
+
 
 @click.command(short_help="Judge derivatives; a verdict for each, and an exit status.")
 @options.functions
-@options.derivative
 @click.option(
-    "--h",
-    "steps",
-    multiple=True,
-    type=options.Number(positive=True),
-    help="Step; may be given several times.  [default: 1e-6 in float64]",
-)
-@options.scheme
-@click.option(
-    "--dtype",
-    type=options.Names(options.dtype_names),
-    default="float64",
-    show_default=True,
-    help="Number format to compute in.",
-)
+    "--against", default="numeric", show_default=True, metavar="SOURCE",
+    help="What is judged: numeric, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or recorded "
+    "values in a .npz, .npy or .csv.",
+)  # fmt: skip
+@options.dtype
 @options.window
 @options.points
-@click.option("--tol", type=options.Number(positive=True), help="Absolute tolerance, in place of the derived one.")
 @options.text_format
 @options.out
+@click.option("--verbose", is_flag=True, help="Show every failing region, not the worst ten.")
+@options.derivative
+@click.option(
+    "--h", "steps", multiple=True, type=options.Number(positive=True),
+    help="numeric: the step; may be given several times.  [default: 1e-6 in float64]",
+)  # fmt: skip
+@options.scheme
+@click.option("--tol", type=options.Number(positive=True), help="numeric: absolute tolerance, not the derived one.")
+@click.option("--order", type=click.IntRange(0, 2), default=1, help="Judge f (0), f' (1) or f'' (2).  [default: 1]")
+@click.option("--max-ulp", type=options.Number(), help="ULP outside the hull that pass.  [default: 4; 1 if narrow]")
+@click.option("--input-ulp", type=click.IntRange(0), help="ULP of x that the hull covers.  [default: 4; 0 if narrow]")
+@click.option("--strict", is_flag=True, help="The same as --input-ulp 0.")
+@click.option("--no-flush", is_flag=True, help="Fail a subnormal that is returned as 0.")
+@click.option(
+    "--sample", type=click.Choice(["uniform", "all", "stratified"]),
+    help="Where to look.  [default: all values of a narrow format, stratified in a wide one]",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
-    functions: tuple[str, ...], derivative: str | None, steps: tuple[float, ...], scheme: str, dtype: str,
-    window: tuple[float, float] | None, points: int | None, tol: float | None, format_: str | None, out: Path | None,
+    functions: tuple[str, ...], against: str, dtype: str, window: Any, points: int | None, format_: str | None,
+    out: Path | None, verbose: bool, derivative: str | None, **wish: Any,
 ) -> int:  # fmt: skip
-    """Judge derivatives against difference quotients of the functions themselves.
+    """Judge derivatives: by difference quotients, or those that a framework, your code or a file gives.
 
-    No FUNCTION means the whole catalogue. Each row states the largest error, the smallest fault that would have been
-    caught ("detects"), and a verdict: pass, fail, or undecided where the step could not have seen an error of 1 %.
+    No FUNCTION means all of them. Each row states the largest error, the smallest fault that would have been caught
+    ("detects"), and a verdict: pass, fail, or undecided where the step could not have seen an error of 1 %.
 
     \b
     Exit status: 0 all passed, 1 a derivative failed or could not be decided.
     """
     options.ready(out)
+    _only(against == "numeric")
     with options.quick_imports():
-        from .. import study
         from ..floats import FORMATS
-        from ..sources.differences import SCHEMES
-    sample = options.sample(window, points)
-    bounds = options.bound_functions(functions, derivative)
+    format = FORMATS.get(dtype)
     with Bar() as bar:
-        report = study.compare(
-            bounds, steps=steps, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), sample=sample, tolerance=tol,
-            progress=bar,
-        )  # fmt: skip
-    options.emit(report, format_, out)
+        if against == "numeric":
+            bounds = options.bound_functions(functions, derivative)
+            report = _numeric(bounds, format, options.sample(window, points), bar, wish)
+        else:
+            report = _implementation(functions, against, format, window, points, bar, wish)
+    options.emit(replace(report, verbose=verbose), format_, out)
     return 0 if report.passed else 1
+
+
+def _only(numeric: bool) -> None:
+    """Refuse an option that belongs to the other kind of candidate."""
+    context = click.get_current_context()
+    for name in IMPLEMENTATION if numeric else NUMERIC:
+        if context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT):
+            flag = next(each.opts[0] for each in context.command.params if each.name == name)
+            said = "goes with --against SOURCE" if numeric else "goes with difference quotients, not with --against"
+            raise click.UsageError(f"{flag} {said}.")
+
+
+def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, Any]) -> Any:
+    from .. import study
+    from ..sources.differences import SCHEMES
+
+    return study.compare(
+        bounds, steps=wish["steps"], scheme=SCHEMES.get(wish["scheme"]), format=format, sample=sample,
+        tolerance=wish["tol"], progress=bar,
+    )  # fmt: skip
+
+
+def _implementation(
+    functions: tuple[str, ...], against: str, format: Any, window: Any, points: int | None, bar: Bar,
+    wish: dict[str, Any],
+) -> Any:  # fmt: skip
+    from .. import samples, study
+    from ..sources import resolve
+
+    opener = resolve(against)
+    rule = study.Rule.usual(
+        format, wish["max_ulp"], 0 if wish["strict"] else wish["input_ulp"], flush=not wish["no_flush"]
+    )
+    sample = samples.chosen(wish["sample"], format, window, points, wish["seed"])
+    bounds = options.bound_functions(functions) if functions else opener.functions()
+    return study.against(bounds, opener, format=format, sample=sample, rule=rule, order=wish["order"], progress=bar)

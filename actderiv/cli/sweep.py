@@ -27,13 +27,7 @@ from ._progress import Bar
     type=options.Names(options.scheme_names),
     help="Scheme; may be given several times.  [default: all]",
 )
-@click.option(
-    "--dtype",
-    type=options.Names(options.dtype_names),
-    default="float64",
-    show_default=True,
-    help="Number format to compute in.",
-)
+@options.dtype
 @options.window
 @options.points
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Draw the curves to this .png, .svg or .pdf.")

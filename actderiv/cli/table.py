@@ -22,13 +22,7 @@ from . import _options as options
     help="Step of the numeric derivative.",
 )
 @options.scheme
-@click.option(
-    "--dtype",
-    type=options.Names(options.dtype_names),
-    default="float64",
-    show_default=True,
-    help="Number format to compute in.",
-)
+@options.dtype
 @options.window_of("-5 5")
 @click.option("--points", type=int, help="How many points the range is divided into.  [default: 11]")
 @options.text_format

@@ -1,60 +1,30 @@
-"""What a study finds, as plain data that merges: no formatting, no numpy, no knowledge of how it was found."""
+"""What ``compare`` finds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from .version import __version__
+from ..version import __version__
+from .tables import Column, Table
 
 PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
-
-
-class Column(NamedTuple):
-    """A column of a :class:`Table`: the field's name for machines, its title for people, and what its cells are.
-
-    ``digits`` is how many significant digits people are shown; machines always get the whole number.
-    """
-
-    name: str
-    title: str
-    kind: str = "number"  # number, text, verdict
-    digits: int = 6
-
-
-class Table(NamedTuple):
-    """Rows for people or for spreadsheets. ``details[i]`` are lines that belong under row i, ``notes`` under all."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    title: str = ""
-    details: tuple[tuple[str, ...], ...] = ()
-    notes: tuple[str, ...] = ()
-
-    def items(self) -> Iterator[tuple[tuple[Any, ...], tuple[str, ...]]]:
-        """Each row with the lines under it."""
-        for number, row in enumerate(self.rows):
-            yield row, self.details[number] if self.details else ()
-
-
-class Result(Protocol):
-    """What every renderer takes: tables for people, one tidy table for spreadsheets, and data for programs."""
-
-    def tables(self) -> Sequence[Table]: ...
-
-    def tidy(self) -> Table: ...
-
-    def as_json(self) -> dict[str, Any]: ...
+MOST_LINES = 10
+"""So many regions are shown to people under a row; machines get all."""
 
 
 class Worst(NamedTuple):
-    """The worst input of a finding. ``expected`` is what the truth says there, ``got`` what was judged."""
+    """The worst input of a finding. ``expected`` is what the truth says there, ``got`` what was judged.
+
+    ``bits`` is the bit pattern of x in the format, where an implementation is judged.
+    """
 
     x: float
     expected: float
     got: float
     ulp: float | None = None
+    bits: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,8 +48,11 @@ class Finding:
         """The finding in words."""
         inputs = "1 input" if self.count == 1 else f"{self.count} inputs"
         extent = f"at x = {self.first:.6g}" if self.count == 1 else f"from {self.first:.6g} to {self.last:.6g}"
-        at = "" if self.count == 1 else f" at {self.worst.x:.6g}"
-        said = f"{self.kind} {extent} ({inputs}): got {self.worst.got:.4g}, expected {self.worst.expected:.4g}{at}"
+        worst = [] if self.count == 1 else [f"at {self.worst.x:.6g}"]
+        worst += [f"({self.worst.bits})"] if self.worst.bits else []
+        worst += [f"off by {self.worst.ulp:.3g} ULP"] if self.worst.ulp is not None else []
+        said = f"{self.kind} {extent} ({inputs}): got {self.worst.got:.4g}, expected {self.worst.expected:.4g}"
+        said = " ".join([said, *worst])
         return f"{said}; {self.cause}" if self.cause else said
 
 
@@ -103,6 +76,7 @@ class Row(NamedTuple):
     max_ulp_at: float | None = None
     mean_ulp: float | None = None
     ulp_histogram: Mapping[str, int] | None = None
+    within: Mapping[str, int] | None = None
     failures: int = 0
     flushed: int = 0
     left_out: int = 0
@@ -117,13 +91,19 @@ class Row(NamedTuple):
         plain["notes"] = list(self.notes)
         return plain
 
+    def shares(self) -> tuple[str, ...]:
+        """The percentages of inputs within 0.5, 1 and 4 ULP."""
+        return tuple(f"{100 * count / max(1, self.points):.4g}%" for count in (self.within or {}).values())
+
 
 @dataclass(frozen=True)
 class Report:
-    """The rows of a ``compare``: passed when every row did."""
+    """The rows of a ``compare``; passed when every row did. ``verbose`` shows people every region, not ten of them."""
 
     rows: tuple[Row, ...]
-    schema: str = field(default="actderiv.compare/1", init=False)
+    verbose: bool = False
+
+    schema = "actderiv.compare/1"
 
     @property
     def passed(self) -> bool:
@@ -138,118 +118,56 @@ class Report:
     def tidy(self) -> Table:
         """One line per row, every scalar field; findings are counted."""
         kinds = {"function": "text", "candidate": "text", "verdict": "verdict"}
-        skipped = {"parameters", "ulp_histogram", "findings", "notes"}
+        skipped = {"parameters", "ulp_histogram", "within", "findings", "notes"}
         names = [name for name in Row._fields if name not in skipped]
         rows = tuple((*(getattr(row, name) for name in names), len(row.findings)) for row in self.rows)
         return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in [*names, "findings"]), rows)
 
     def tables(self) -> tuple[Table, ...]:
-        """The max-error table, with what was found under each row and a summary below."""
+        """A table for difference schemes, one for implementations; what was found under each row, a summary below."""
+        numeric = [row for row in self.rows if row.max_ulp is None]
+        others = [row for row in self.rows if row.max_ulp is not None]
+        found = [self._numeric(numeric)] if numeric or not others else []
+        found += [self._implementations(others)] if others else []
+        return (*found[:-1], found[-1]._replace(notes=(self.summary(),)))
+
+    def _numeric(self, rows: Sequence[Row]) -> Table:
         columns = [Column("function", "function", "text")]
-        if any(row.candidate != "numeric" for row in self.rows):
-            columns.append(Column("candidate", "candidate", "text"))
-        columns += [Column(name, name) for name in ("h",) if any(row.h is not None for row in self.rows)]
+        columns += [Column(name, name) for name in ("h",) if any(row.h is not None for row in rows)]
         columns += [
             Column("max_abs_error", "max error", digits=3), Column("max_abs_error_at", "at x"),
             Column("detects", "detects", digits=3), Column("points", "points"), Column("verdict", "verdict", "verdict"),
         ]  # fmt: skip
-        rows = tuple(tuple(getattr(row, column.name) for column in columns) for row in self.rows)
-        details = tuple(tuple(each.sentence() for each in row.findings) + row.notes for row in self.rows)
-        return (Table(tuple(columns), rows, details=details, notes=(self.summary(),)),)
+        cells = tuple(tuple(getattr(row, column.name) for column in columns) for row in rows)
+        return Table(tuple(columns), cells, details=self._details(rows))
+
+    def _implementations(self, rows: Sequence[Row]) -> Table:
+        columns = (
+            Column("function", "function", "text"), Column("max_ulp", "max ULP", digits=3),
+            Column("max_ulp_at", "at x", digits=4), Column("mean_ulp", "mean", digits=2),
+            *(Column(f"within {most}", f"≤{most}", digits=3) for most in ("0.5", "1", "4")),
+            Column("failures", "failing"), Column("flushed", "flushed"), Column("verdict", "verdict", "verdict"),
+        )  # fmt: skip
+        cells = tuple(
+            (row.function, row.max_ulp, row.max_ulp_at, row.mean_ulp, *row.shares(), row.failures, row.flushed,
+             row.verdict)
+            for row in rows
+        )  # fmt: skip
+        what = "f" + "′" * rows[0].order
+        title = f"{what} by {rows[0].candidate} in {rows[0].dtype}, {rows[0].sample}, {rows[0].points} inputs"
+        return Table(columns, cells, title=title, details=self._details(rows))
+
+    def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
+        return tuple(row.notes + self._lines(row.findings) for row in rows)
+
+    def _lines(self, findings: Sequence[Finding]) -> tuple[str, ...]:
+        shown = findings if self.verbose else findings[:MOST_LINES]
+        rest = len(findings) - len(shown)
+        more = (f"and {rest} more region{'s' if rest > 1 else ''}; --verbose shows all",) if rest else ()
+        return (*(each.sentence() for each in shown), *more)
 
     def summary(self) -> str:
         """How many passed, failed, could not be decided."""
         counts = {verdict: sum(row.verdict == verdict for row in self.rows) for verdict in (PASS, FAIL, UNDECIDED)}
         words = {PASS: "passed", FAIL: "failed", UNDECIDED: "undecided"}
         return ", ".join(f"{count} {words[verdict]}" for verdict, count in counts.items() if count) or "nothing judged"
-
-
-@dataclass(frozen=True)
-class Values:
-    """The rows of a ``table``: function, x, side, f, df, numeric, abs_error; and the max error of each function."""
-
-    rows: tuple[tuple[Any, ...], ...]
-    max_error: Mapping[str, float | None]
-    h: float
-    scheme: str
-
-    COLUMNS = (
-        Column("function", "function", "text"), Column("x", "x"), Column("side", "side", "text"), Column("f", "f(x)"),
-        Column("df", "f′(x)"), Column("numeric", "numeric f′(x)"), Column("abs_error", "error", digits=3),
-    )  # fmt: skip
-
-    def tidy(self) -> Table:
-        return Table(self.COLUMNS, self.rows)
-
-    def tables(self) -> tuple[Table, ...]:
-        """One table per function, its max error below."""
-        return tuple(
-            Table(
-                self.COLUMNS[1:], tuple(row[1:] for row in self.rows if row[0] == name), title=name,
-                notes=() if worst is None else (f"max error {worst:.3g} ({self.scheme}, h = {self.h:g})",),
-            )
-            for name, worst in self.max_error.items()
-        )  # fmt: skip
-
-    def as_json(self) -> dict[str, Any]:
-        names = [column.name for column in self.COLUMNS]
-        return {
-            "schema": "actderiv.table/1", "version": __version__, "scheme": self.scheme, "h": self.h,
-            "max_error": dict(self.max_error), "rows": [dict(zip(names, row, strict=True)) for row in self.rows],
-        }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """Max error against the step: rows of function, scheme, h, max_abs_error and whether that h is the best one."""
-
-    rows: tuple[tuple[str, str, float, float, bool], ...]
-
-    COLUMNS = (
-        Column("function", "function", "text"), Column("scheme", "scheme", "text"), Column("h", "h"),
-        Column("max_abs_error", "max error", digits=3), Column("best", "best", "text"),
-    )  # fmt: skip
-
-    def curves(self) -> dict[str, dict[str, list[tuple[float, float]]]]:
-        """function → scheme → (h, max error) in ascending h."""
-        found: dict[str, dict[str, list[tuple[float, float]]]] = {}
-        for function, scheme, h, error, _ in sorted(self.rows, key=lambda row: row[2]):
-            found.setdefault(function, {}).setdefault(scheme, []).append((h, error))
-        return found
-
-    def best(self) -> dict[tuple[str, str], tuple[float, float]]:
-        """(function, scheme) → the step with the smallest max error, and that error."""
-        return {(row[0], row[1]): (row[2], row[3]) for row in self.rows if row[4]}
-
-    def tidy(self) -> Table:
-        return Table(self.COLUMNS, self.rows)
-
-    def tables(self) -> tuple[Table, ...]:
-        """One table per function: a line per step, a column per scheme, the best step of each marked by a star."""
-        shown = []
-        for function, schemes in self.curves().items():
-            steps = sorted({h for points in schemes.values() for h, _ in points}, reverse=True)
-            best = self.best()
-            rows = tuple((h, *(_marked(points, h, best.get((function, name))) for name, points in schemes.items()))
-                         for h in steps)  # fmt: skip
-            columns = (Column("h", "h"), *(Column(name, name, digits=3) for name in schemes))
-            shown.append(Table(columns, rows, title=f"{function}: max error against step", notes=("* best step",)))
-        return tuple(shown)
-
-    def as_json(self) -> dict[str, Any]:
-        names = [column.name for column in self.COLUMNS]
-        return {
-            "schema": "actderiv.sweep/1", "version": __version__,
-            "rows": [dict(zip(names, row, strict=True)) for row in self.rows],
-        }  # fmt: skip
-
-
-class Marked(NamedTuple):
-    """A number that stands out from its column."""
-
-    value: float
-
-
-def _marked(points: list[tuple[float, float]], h: float, best: tuple[float, float] | None) -> Any:
-    error = dict(points).get(h)
-    return Marked(error) if error is not None and best is not None and best[0] == h else error

@@ -1,0 +1,142 @@
+"""The rule for an implementation: the hull rule of :mod:`.hull`, applied to blocks of inputs in a number format.
+
+A candidate passes at x if its value lies within N units in the last place of the hull of the true derivative over the
+inputs within M units of x. At a zero of f' an ill-conditioned input is so forgiven, in a tail a returned 0 is not; at a
+kink every value between the one-sided slopes passes. One unit is the spacing of the format at the true value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..activation import Bound
+from ..floats import Format
+from ..sources import exact as exact_source
+from .findings import kinds
+from .hull import Array, Exact, Hull
+
+DOUBT = 3.0
+"""The analytic formulas are certified to 2 ULP of float64; within 3 of the bound, the exact value is asked."""
+FINE = 64
+"""Into so many pieces the neighbourhood of a failing input is cut, to see a derivative that turns inside it."""
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """A block of inputs, judged; every array has the block's length. ULP errors are real numbers."""
+
+    x: Array
+    expected: Array
+    got: Array
+    ulp: Array
+    failing: Array
+    flushed: Array
+    kind: Array
+
+
+@dataclass(frozen=True)
+class ImplementationRule:
+    """The hull rule for derivatives of ``order`` in ``format``: N = ``max_ulp``, M = ``input_ulp``."""
+
+    bound: Bound
+    format: Format
+    order: int
+    max_ulp: float
+    input_ulp: int
+    flush: bool = True
+
+    @cached_property
+    def certified(self) -> bool:
+        """Whether exact values can be had: they decide in float64, and are the only truth for a second derivative."""
+        try:
+            exact_source.enclose(self.bound, 0.75, 1)
+        except Exception:
+            return False
+        return True
+
+    def judge(self, x: Array, got: Array) -> Assessed:
+        """Judge the candidate's values ``got`` at ``x``, both in the format."""
+        at, value = x.astype(np.float64), got.astype(np.float64)
+        truth = self._truth(at)
+        spacing = self.format.spacing(truth[0])
+        off = self._outside(self._hull(at, truth), value, spacing)
+        doubtful = np.flatnonzero(off > (max(0.0, self.max_ulp - DOUBT) if self._decides_exactly else self.max_ulp))
+        if doubtful.size:
+            truth, off = self._closer(at, value, spacing, truth, off, doubtful)
+        with np.errstate(all="ignore"):
+            ulp = np.abs((value - truth[0]) - truth[1]) / spacing
+        ulp = np.where(value == truth[0], np.abs(truth[1]) / spacing, ulp)
+        ulp = np.where(np.isnan(ulp), np.where(off == 0, 0.0, np.inf), ulp)
+        small = (np.abs(truth[0]) < self.format.smallest_normal) & (truth[0] != 0)
+        flushed = small & (value == 0)
+        failing = (off > self.max_ulp) & ~(flushed if self.flush else False)
+        kind = kinds(truth[0], value, self._at_break(at))
+        return Assessed(x, truth[0], value, ulp, failing, flushed, kind)
+
+    @property
+    def _decides_exactly(self) -> bool:
+        return self.format.bits == 64 and self.order < 2 and self.certified
+
+    def _truth(self, at: Array) -> Exact:
+        if self.order == 2:
+            return exact_source.truth(self.bound, at, 2)
+        value = self.bound.df(at) if self.order else self.bound.f(at)
+        return np.asarray(value, dtype=np.float64), np.zeros(at.shape)
+
+    def _hull(self, at: Array, truth: Exact) -> Hull:
+        truths = [truth]
+        if self.input_ulp:
+            x = at.astype(self.format.dtype)
+            for steps in (-self.input_ulp, self.input_ulp):
+                truths.append(self._truth(self.format.neighbour(x, steps).astype(np.float64)))
+        return Hull.of([*truths, *self._limits(at)])
+
+    def _limits(self, at: Array) -> list[Exact]:
+        """The one-sided limits at each break, where an input lies within one unit of it; elsewhere NaN."""
+        found = []
+        for place in self.bound.breaks if self.order < 2 else ():
+            near = self._beside(at, place)
+            if near.any():
+                for limit in self.bound.limits(place, self.order):
+                    found.append((np.where(near, limit, np.nan), np.zeros(at.shape)))
+        return found
+
+    def _beside(self, at: Array, place: float) -> Array:
+        reach = np.maximum(self.format.spacing(at), self.format.spacing(np.float64(place)))
+        return np.abs(at - place) <= reach
+
+    def _at_break(self, at: Array) -> Array:
+        found = np.zeros(at.shape, bool)
+        for place in self.bound.breaks:
+            found |= self._beside(at, place)
+        return found
+
+    def _outside(self, hull: Hull, value: Array, spacing: Array) -> Array:
+        largest = self.format.largest
+        off = hull.outside(value, spacing, largest=largest, saturates=not self.format.has_inf)
+        if not self.format.has_inf:  # a format without infinity may answer an overflow with NaN
+            over = (hull.greatest[0] >= largest) | (hull.lowest[0] <= -largest)
+            off = np.where(np.isnan(value) & over, 0.0, off)
+        return off
+
+    def _closer(
+        self, at: Array, value: Array, spacing: Array, truth: Exact, off: Array, places: Array
+    ) -> tuple[Exact, Array]:
+        """Look again where it matters: exact values in float64, and what happens between x and its neighbours."""
+        x = at[places]
+        high, low = truth[0].copy(), truth[1].copy()
+        if self._decides_exactly:
+            high[places], low[places] = exact_source.truth(self.bound, x, self.order)
+        truths = [(high[places], low[places]), *self._limits(x)]
+        if self.input_ulp:
+            reach = self.input_ulp * self.format.spacing(x)
+            if self._decides_exactly:
+                truths += [exact_source.truth(self.bound, x + side * reach, self.order) for side in (-1, 1)]
+            elif self.format.bits < 64:
+                truths += [self._truth(x + step * reach) for step in np.linspace(-1, 1, FINE)]
+        off = off.copy()
+        off[places] = self._outside(Hull.of(truths), value[places], spacing[places])
+        return (high, low), off

@@ -1,0 +1,49 @@
+"""Tables of any result, for people and for spreadsheets: what every renderer takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
+
+
+class Column(NamedTuple):
+    """A column of a :class:`Table`: the field's name for machines, its title for people, and what its cells are.
+
+    ``digits`` is how many significant digits people are shown; machines always get the whole number.
+    """
+
+    name: str
+    title: str
+    kind: str = "number"  # number, text, verdict
+    digits: int = 6
+
+
+class Table(NamedTuple):
+    """Rows for people or for spreadsheets. ``details[i]`` are lines that belong under row i, ``notes`` under all."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    title: str = ""
+    details: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def items(self) -> Iterator[tuple[tuple[Any, ...], tuple[str, ...]]]:
+        """Each row with the lines under it."""
+        for number, row in enumerate(self.rows):
+            yield row, self.details[number] if self.details else ()
+
+
+class Result(Protocol):
+    """What every renderer takes: tables for people, one tidy table for spreadsheets, and data for programs."""
+
+    def tables(self) -> Sequence[Table]: ...
+
+    def tidy(self) -> Table: ...
+
+    def as_json(self) -> dict[str, Any]: ...
+
+
+class Marked(NamedTuple):
+    """A number that stands out from its column."""
+
+    value: float

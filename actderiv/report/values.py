@@ -1,0 +1,95 @@
+"""What ``table`` and ``sweep`` find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..version import __version__
+from .tables import Column, Marked, Table
+
+
+@dataclass(frozen=True)
+class Values:
+    """The rows of a ``table``: function, x, side, f, df, numeric, abs_error; and the max error of each function."""
+
+    rows: tuple[tuple[Any, ...], ...]
+    max_error: Mapping[str, float | None]
+    h: float
+    scheme: str
+
+    COLUMNS = (
+        Column("function", "function", "text"), Column("x", "x"), Column("side", "side", "text"), Column("f", "f(x)"),
+        Column("df", "f′(x)"), Column("numeric", "numeric f′(x)"), Column("abs_error", "error", digits=3),
+    )  # fmt: skip
+
+    def tidy(self) -> Table:
+        return Table(self.COLUMNS, self.rows)
+
+    def tables(self) -> tuple[Table, ...]:
+        """One table per function, its max error below."""
+        return tuple(
+            Table(
+                self.COLUMNS[1:], tuple(row[1:] for row in self.rows if row[0] == name), title=name,
+                notes=() if worst is None else (f"max error {worst:.3g} ({self.scheme}, h = {self.h:g})",),
+            )
+            for name, worst in self.max_error.items()
+        )  # fmt: skip
+
+    def as_json(self) -> dict[str, Any]:
+        names = [column.name for column in self.COLUMNS]
+        return {
+            "schema": "actderiv.table/1", "version": __version__, "scheme": self.scheme, "h": self.h,
+            "max_error": dict(self.max_error), "rows": [dict(zip(names, row, strict=True)) for row in self.rows],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Max error against the step: rows of function, scheme, h, max_abs_error and whether that h is the best one."""
+
+    rows: tuple[tuple[str, str, float, float, bool], ...]
+
+    COLUMNS = (
+        Column("function", "function", "text"), Column("scheme", "scheme", "text"), Column("h", "h"),
+        Column("max_abs_error", "max error", digits=3), Column("best", "best", "text"),
+    )  # fmt: skip
+
+    def curves(self) -> dict[str, dict[str, list[tuple[float, float]]]]:
+        """function → scheme → (h, max error) in ascending h."""
+        found: dict[str, dict[str, list[tuple[float, float]]]] = {}
+        for function, scheme, h, error, _ in sorted(self.rows, key=lambda row: row[2]):
+            found.setdefault(function, {}).setdefault(scheme, []).append((h, error))
+        return found
+
+    def best(self) -> dict[tuple[str, str], tuple[float, float]]:
+        """(function, scheme) → the step with the smallest max error, and that error."""
+        return {(row[0], row[1]): (row[2], row[3]) for row in self.rows if row[4]}
+
+    def tidy(self) -> Table:
+        return Table(self.COLUMNS, self.rows)
+
+    def tables(self) -> tuple[Table, ...]:
+        """One table per function: a line per step, a column per scheme, the best step of each marked by a star."""
+        shown = []
+        for function, schemes in self.curves().items():
+            steps = sorted({h for points in schemes.values() for h, _ in points}, reverse=True)
+            best = self.best()
+            rows = tuple((h, *(_marked(points, h, best.get((function, name))) for name, points in schemes.items()))
+                         for h in steps)  # fmt: skip
+            columns = (Column("h", "h"), *(Column(name, name, digits=3) for name in schemes))
+            shown.append(Table(columns, rows, title=f"{function}: max error against step", notes=("* best step",)))
+        return tuple(shown)
+
+    def as_json(self) -> dict[str, Any]:
+        names = [column.name for column in self.COLUMNS]
+        return {
+            "schema": "actderiv.sweep/1", "version": __version__,
+            "rows": [dict(zip(names, row, strict=True)) for row in self.rows],
+        }  # fmt: skip
+
+
+def _marked(points: list[tuple[float, float]], h: float, best: tuple[float, float] | None) -> Any:
+    error = dict(points).get(h)
+    return Marked(error) if error is not None and best is not None and best[0] == h else error
