@@ -53,32 +53,45 @@ def plot(*functions: str | Bound | Activation, **options: Any) -> Any:
 
 
 def compare(
-    *functions: str | Bound | Activation, h: float | tuple[float, ...] = (), scheme: str = "central",
-    dtype: str = "float64", range: tuple[float, float] = (-10.0, 10.0), points: int = 2001, tol: float | None = None,
+    *functions: str | Bound | Activation, against: str = "numeric", dtype: str = "float64",
+    range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
+    scheme: str = "central", tol: float | None = None, **strictness: Any,
 ) -> Report:  # fmt: skip
-    """Judge derivatives against difference quotients; no function means the whole catalogue."""
-    from . import study
+    """Judge derivatives; no function means all of them.
+
+    By default against difference quotients, with ``h``, ``scheme`` and ``tol``. ``against`` names another candidate, as
+    on the command line: ``"torch"``, ``"kernels.py:df"``, ``"recorded.npz"``; then ``strictness`` may hold ``order``,
+    ``sample``, ``seed``, ``max_ulp``, ``input_ulp``, ``flush`` and ``saved_output``
+    (:class:`actderiv.study.request.Request`).
+    """
+    bounds = _bounds(functions)
+    if against != "numeric":
+        from .study.request import Request, ask
+
+        request = Request(against, dtype, range=range, points=points, **strictness)
+        return ask(request, bounds, every=not functions)
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES
+    from .study import numeric
 
-    return study.compare(
-        _bounds(functions), steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype),
-        sample=Uniform(*range, points), tolerance=tol,
+    return numeric.compare(
+        bounds, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol,
+        sample=Uniform(*(range or (-10.0, 10.0)), 2001 if points is None else points),
     )  # fmt: skip
 
 
 def table(
     *functions: str | Bound | Activation, at: tuple[float, ...] = (), range: tuple[float, float] = (-5.0, 5.0),
-    points: int = 11, h: float = 1e-6, scheme: str = "central", dtype: str = "float64",
+    points: int = 11, h: float | None = None, scheme: str = "central", dtype: str = "float64",
 ) -> Values:  # fmt: skip
     """f, f' and the numeric f' at given inputs, or at ``points`` inputs in a range and every break in it."""
-    from . import study
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES
+    from .study import values
 
-    return study.table(
+    return values.table(
         _bounds(functions), at=tuple(at), sample=Uniform(*range, points), h=h, scheme=SCHEMES.get(scheme),
         format=FORMATS.get(dtype),
     )  # fmt: skip
@@ -89,13 +102,13 @@ def sweep(
     dtype: str = "float64", range: tuple[float, float] = (-10.0, 10.0), points: int = 2001,
 ) -> Sweep:  # fmt: skip
     """Max error against the step, for each scheme."""
-    from . import study
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES
+    from .study import values
 
     chosen = [SCHEMES.get(each) for each in schemes] or list(SCHEMES)
-    return study.sweep(
+    return values.sweep(
         _bounds(functions), steps=_steps(h), schemes=chosen, format=FORMATS.get(dtype), sample=Uniform(*range, points)
     )
 

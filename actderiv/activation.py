@@ -17,6 +17,7 @@ JUMP, KINK, BEND = 0, 1, 2
 """The order of the lowest derivative that jumps: f itself, f', f''."""
 
 BREAK_NAMES = {JUMP: "jump", KINK: "kink", BEND: "bend"}
+BREAKS_HINT = "A break is a finite place and one of JUMP (0), KINK (1) and BEND (2)."
 RECORD = "__activation__"
 
 
@@ -169,8 +170,14 @@ class Bound:
     def breaks(self) -> Mapping[float, int]:
         """Where the function is not smooth, in ascending order, with the order of the lowest derivative that jumps."""
         declared = self.activation.breaks
-        found = declared(**self.parameters) if callable(declared) else declared
-        return MappingProxyType({float(at): found[at] for at in sorted(found)})
+        try:
+            found = {float(at): order for at, order in _mapping(declared, self.parameters).items()}
+        except Exception as error:
+            raise RequestError(f"The breaks of {self.name} are no mapping of places to orders: {error}") from error
+        for at, order in found.items():
+            if not math.isfinite(at) or order not in BREAK_NAMES:
+                raise RequestError(f"{self.name} declares a break of order {order!r} at {at:g}.", hint=BREAKS_HINT)
+        return MappingProxyType({at: found[at] for at in sorted(found)})
 
     def f(self, x: Any) -> Any:
         """The value at x: any shape; a floating or complex dtype is kept, anything else becomes float64."""
@@ -215,6 +222,10 @@ class Bound:
         from importlib import import_module
 
         return import_module("actderiv.notebook").page(self)
+
+
+def _mapping(declared: Any, parameters: Mapping[str, Any]) -> Mapping[Any, Any]:
+    return declared(**parameters) if callable(declared) else declared
 
 
 def shortest(value: Any) -> str:

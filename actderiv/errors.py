@@ -47,9 +47,35 @@ class FileError(ActderivError):
 
 def blame(what: str, error: BaseException, *, hint: str | None = None) -> ForeignError:
     """The error for foreign code that raised: what it was, what it raised, and where, in its own words."""
-    import traceback
+    said = f"{what} raised {type(error).__name__}: {_brief(error)}".rstrip(": ")
+    return ForeignError(said, hint="\n".join(each for each in (*_tail(error), hint) if each) or None)
 
-    frames = [each for each in traceback.extract_tb(error.__traceback__) if "actderiv" not in each.filename.split("/")]
-    where = f"  {frames[-1].filename}, line {frames[-1].lineno}: {frames[-1].line}" if frames else None
-    said = f"{what} raised {type(error).__name__}: {error}"
-    return ForeignError(said, hint="\n".join(each for each in (where, hint) if each) or None)
+
+FRAMES = 3
+"""So many of the last lines of a traceback, and of what an error says, are shown."""
+
+WIDTH = 240
+
+
+def _brief(error: BaseException) -> str:
+    """What the error says, without the page of advice that some libraries add."""
+    import textwrap
+
+    return "\n".join(textwrap.shorten(line, WIDTH) for line in str(error).strip().splitlines()[:FRAMES])
+
+
+def _tail(error: BaseException) -> list[str]:
+    """The innermost frames of the user's own code; where the failure lies in libraries alone, those of the library."""
+    import traceback
+    from pathlib import Path
+
+    ours = str(Path(__file__).parent)
+    foreign = [
+        each
+        for each in traceback.extract_tb(error.__traceback__)
+        if not each.filename.startswith((ours, "<frozen")) and each.line
+    ]
+    own = [each for each in foreign if "site-packages" not in each.filename]
+    return [
+        f"  {each.filename}, line {each.lineno}, in {each.name}: {each.line}" for each in (own or foreign)[-FRAMES:]
+    ]

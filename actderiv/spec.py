@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import wraps
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TextIO
 
 from .activation import FUNCTIONS, RECORD, Activation, Bound, parameters_of
 from .errors import ActderivError, FileError, ForeignError, RequestError, blame
@@ -104,13 +107,17 @@ def _with_derivative(record: Activation, text: str) -> Activation:
 
 
 def load(place: str, name: str, text: str) -> Callable[..., Any]:
-    """The callable ``name`` of the file or module ``place``; runs that code."""
+    """The callable ``name`` (dots lead to attributes: ``MyFunction.apply``) of the file or module ``place``.
+
+    Runs that code. ``text`` is what the person wrote, for the carets; ``place:name`` stands somewhere in it.
+    """
     if not place or not name:
         raise RequestError("Write FILE.py:CALLABLE or MODULE:CALLABLE.", text=text)
     module = _module_from_file(Path(place)) if place.endswith(".py") else _module_from_name(place, text)
-    span = (len(place) + 1, len(place) + 1 + len(name))
+    start = max(0, text.find(f"{place}:{name}")) + len(place) + 1
+    span = (start, start + len(name))
     try:
-        found = getattr(module, name)
+        found = attrgetter(name)(module)
     except AttributeError:
         own = [key for key, each in vars(module).items() if callable(each) and not key.startswith("_")]
         hint = f"It has {', '.join(own[:12])}." if own else "It defines no callable."
@@ -132,7 +139,7 @@ def _module_from_file(path: Path) -> Any:
     module = importlib.util.module_from_spec(found)
     sys.modules[key] = module
     try:
-        with _importing_from(path.resolve().parent):
+        with _importing_from(path.resolve().parent), aside():
             found.loader.exec_module(module)
     except BaseException as error:
         del sys.modules[key]
@@ -146,16 +153,18 @@ def _module_from_file(path: Path) -> Any:
 
 def _module_from_name(place: str, text: str) -> Any:
     try:
-        with _importing_from(Path.cwd()):
+        with _importing_from(Path.cwd()), aside():
             return importlib.import_module(place)
     except ModuleNotFoundError as error:
         if error.name and (place == error.name or place.startswith(error.name + ".")):
             hint = "A file is written with its ending: FILE.py:CALLABLE." if Path(f"{place}.py").is_file() else None
-            raise RequestError(f"There is no module {place!r}.", text=text, span=(0, len(place)), hint=hint) from None
+            start = max(0, text.find(place))
+            span = (start, start + len(place))
+            raise RequestError(f"There is no module {place!r}.", text=text, span=span, hint=hint) from None
         raise blame(f"Importing {place}", error) from error
     except ActderivError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise blame(f"Importing {place}", error) from error
 
 
@@ -175,6 +184,11 @@ def _importing_from(folder: Path) -> Iterator[None]:
 def guard(formula: Callable[..., Any], label: str) -> Callable[..., Any]:
     """The user's ``formula`` with every failure named: what it raised, or that its answer has the wrong shape."""
 
+    if hasattr(formula, "nin"):  # a ufunc's keywords are about arrays, and its signature is not to be inherited
+        ufunc = formula
+        formula = wraps(ufunc, ("__name__", "__doc__"))(lambda x: ufunc(x))
+        del formula.__wrapped__
+
     @wraps(formula)
     def guarded(x: Any, **parameters: Any) -> Any:
         if hasattr(type(x), "arithmetic"):
@@ -183,10 +197,11 @@ def guard(formula: Callable[..., Any], label: str) -> Callable[..., Any]:
 
         try:
             given = np.array(x)
-            answer = np.asarray(formula(given, **parameters))
+            with aside():
+                answer = np.asarray(formula(given, **parameters))
         except ActderivError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             scalar_only = isinstance(error, TypeError | ValueError) and np.ndim(x) > 0
             hint = "It is called with a NumPy array and returns one." if scalar_only else None
             raise blame(label, error, hint=hint) from error
@@ -198,3 +213,63 @@ def guard(formula: Callable[..., Any], label: str) -> Callable[..., Any]:
         return answer.astype(given.dtype) if answer.dtype.kind in "iub" else answer
 
     return guarded
+
+
+class _Aside:
+    """A stdout for foreign code: what is printed there goes to stderr, and that it happened is remembered."""
+
+    def __init__(self) -> None:
+        self.printed = 0
+
+    def write(self, text: str) -> int:
+        self.printed += 1
+        return sys.stderr.write(text) if sys.stderr else 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys.stderr, name)
+
+
+_ASIDE, _SWITCH = _Aside(), Lock()
+_inside: list[tuple[TextIO, int | None]] = []
+
+
+@contextmanager
+def aside() -> Iterator[_Aside]:
+    """While foreign code runs, stdout leads to stderr: only results may stand on ours.
+
+    That holds for ``print``, for compiled code and for child processes. Blocks may
+    overlap between threads: the first to enter switches over, the last to leave switches back.
+    """
+    with _SWITCH:
+        _inside.append(_divert() if not _inside else _inside[0])
+    try:
+        yield _ASIDE
+    finally:
+        with _SWITCH:
+            stream, copy = _inside.pop()
+            if not _inside:
+                sys.stdout = stream
+                if copy is not None:
+                    _flush_compiled()
+                    os.dup2(copy, 1)
+                    os.close(copy)
+
+
+def _divert() -> tuple[TextIO, int | None]:
+    stream, sys.stdout = sys.stdout, _ASIDE
+    try:
+        if stream is not None:
+            stream.flush()
+        copy = os.dup(1)
+        os.dup2(2, 1)
+    except (OSError, ValueError):  # one of them is closed
+        return stream, None
+    return stream, copy
+
+
+def _flush_compiled() -> None:
+    """What C code printed waits in a buffer of its own until somebody flushes it."""
+    import ctypes
+
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).fflush(None)

@@ -71,7 +71,7 @@ def worst(bound: Bound, order: int, x: np.ndarray) -> tuple[float, float]:
     formula = bound.activation.derivative if order else bound.activation.value
     got = evaluated(formula, x, np.isinf(exact[0]), bound.parameters)
     spacing = FLOAT64.spacing(exact[0])
-    off = Hull.of([exact]).outside(got, spacing, largest=FLOAT64.largest)
+    off = Hull.of([exact]).outside(got, FLOAT64.spacing, largest=FLOAT64.largest)
     again = np.flatnonzero(off > 1)
     if again.size:
         off[again] = _in_neighbourhood(bound, order, x[again], got[again], spacing[again], exact, again)
@@ -88,7 +88,7 @@ def _in_neighbourhood(bound, order, x, got, spacing, exact, index) -> np.ndarray
             limit = truth(bound, np.array(at), order, side)
             truths.append((np.where(beside, limit[0], np.nan), np.where(beside, limit[1], 0.0)))
     hull = Hull.of(truths)
-    off = hull.outside(got, spacing, largest=FLOAT64.largest)
+    off = hull.outside(got, FLOAT64.spacing, largest=FLOAT64.largest)
     swings = hull.greatest[0] - hull.lowest[0] > 2**20 * spacing
     for each in np.flatnonzero((off > ULP) & swings):  # a wave may turn between two floats: its whole range is true
         ends = max(low[each], -FLOAT64.largest), min(high[each], FLOAT64.largest)

@@ -167,7 +167,7 @@ def pair(*numbers):
 
 
 def outside(got, *truths, spacing=1.0, **facts):
-    return Hull.of(truths).outside(np.array(got), np.array(spacing), **facts).tolist()
+    return Hull.of(truths).outside(np.array(got), lambda x: np.full(x.shape, spacing), **facts).tolist()
 
 
 def test_the_hull_measures_from_its_nearer_end():
@@ -176,7 +176,7 @@ def test_the_hull_measures_from_its_nearer_end():
 
 def test_the_hull_sees_what_the_nearest_float_lacks():
     high, low = np.array([1.0]), np.array([2.0**-55])
-    assert Hull.of([(high, low)]).outside(high, np.array(2.0**-52)) == 2.0**-3
+    assert Hull.of([(high, low)]).outside(high, lambda x: 2.0**-52) == 2.0**-3
 
 
 def test_the_hull_leaves_out_unknown_truths():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 
 import numpy as np
@@ -46,13 +47,13 @@ def test_the_value_at_a_break_has_a_convention(record):
 
 @every_record
 def test_peers_name_parameters_that_exist(record):
-    known = {each.name for each in record.parameters}
+    known = {each.name for each in record.parameters} | {"x"}
     for text in record.peers.values():
-        arguments = text.partition("(")[2].rstrip(")")
-        for part in filter(None, arguments.split(",")):
-            name, _, value = part.partition("=")
-            assert name.strip().isidentifier()
-            assert not value.isidentifier() or value in known
+        call = ast.parse(text, mode="eval").body
+        arguments = [*call.args, *(each.value for each in call.keywords)] if isinstance(call, ast.Call) else []
+        inside = [node for each in arguments for node in ast.walk(each)]
+        called = [node.func for node in inside if isinstance(node, ast.Call)]
+        assert {node.id for node in inside if isinstance(node, ast.Name) and node not in called} <= known
 
 
 @every_variant

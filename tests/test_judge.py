@@ -19,6 +19,7 @@ from actderiv.judge.numeric import FAILED, LEFT_OUT, NumericRule, Stencil
 from actderiv.judge.repairs import BREAK_FOUND, NOISY
 from actderiv.samples import Uniform
 from actderiv.sources.differences import SCHEMES
+from actderiv.study.numeric import NARROW
 
 PAIRS = Path(__file__).parent / "pairs"
 FLOAT64 = FORMATS.get("float64")
@@ -95,7 +96,10 @@ def test_a_right_pair_is_never_accused_far_out(name):
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_pair_passes_at_the_default_step(name):
     (row,) = compare(pair("right", name)).rows
-    assert row.verdict == "pass", (row.findings[:2], row.notes)
+    if any(note == NARROW for note in row.notes):  # float32 cannot decide at 1e-6, and the row says what would
+        assert "would decide" in row.notes[-1]
+    else:
+        assert row.verdict == "pass", (row.findings[:2], row.notes)
 
 
 @pytest.mark.parametrize("scheme", ["forward", "backward", "central", "five_point"])
@@ -275,3 +279,20 @@ def test_the_report_is_json_of_its_schema():
     ):
         data = json.loads(render(report, "json"))
         jsonschema.validate(data, schema)
+
+
+@pytest.mark.parametrize("record", FUNCTIONS, ids=lambda each: each.name)
+def test_a_correct_function_is_never_accused_in_a_narrow_format_or_at_a_coarse_step(record):
+    for dtype, steps in (
+        ("float32", (1e-1, 1e-2, 1e-4, 3e-5)),
+        ("float16", (0.5, 0.1, 0.01)),
+        ("float64", (10.0, 3.0)),
+    ):
+        for row in compare(record.bind(), h=steps, dtype=dtype).rows:
+            assert row.verdict != "fail", (dtype, row.h, row.findings[:2])
+
+
+def test_no_evidence_is_no_pass():
+    """Every stencil across a break, or every input left out: nothing was seen, whatever the tolerance."""
+    assert compare("heaviside", range=(0, 1e-7)).rows[0].verdict == "undecided"
+    assert compare("sigmoid", range=(1e17, 2e17), tol=1.0).rows[0].verdict == "undecided"

@@ -159,6 +159,17 @@ def ready(path: Path | None) -> None:
         refuse_folder(path)
 
 
+def picture_kind(path: Path | None) -> str | None:
+    """The format of a picture to be drawn beside the result, refused before any work where it cannot be."""
+    if path is None:
+        return None
+    from ..figures import format_of
+
+    kind = format_of(path)
+    refuse_folder(path)
+    return kind
+
+
 def emit(result: Result, format_: str | None, path: Path | None) -> None:
     """Print ``result`` on stdout, or write it whole to ``path``, in the format asked for or the one that fits."""
     from ..renderers import render

@@ -45,6 +45,13 @@ IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed"
     "--sample", type=click.Choice(["uniform", "all", "stratified"]),
     help="Where to look.  [default: all values of a narrow format, stratified in a wide one]",
 )  # fmt: skip
+@click.option(
+    "--plot", "picture", type=click.Path(path_type=Path), help="Draw ULP error against x to this .png, .svg or .pdf."
+)
+@click.option(
+    "--saved", type=click.Choice(["output"]),
+    help="Judge as a function of the saved, rounded output: what is left is the kernel's own error.",
+)  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
     functions: tuple[str, ...], against: str, dtype: str, window: Any, points: int | None, format_: str | None,
@@ -84,10 +91,10 @@ def _only(numeric: bool) -> None:
 
 
 def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, Any]) -> Any:
-    from .. import study
     from ..sources.differences import SCHEMES
+    from ..study.numeric import compare
 
-    return study.compare(
+    return compare(
         bounds, steps=wish["steps"], scheme=SCHEMES.get(wish["scheme"]), format=format, sample=sample,
         tolerance=wish["tol"], progress=bar,
     )  # fmt: skip
@@ -97,13 +104,25 @@ def _implementation(
     functions: tuple[str, ...], against: str, format: Any, window: Any, points: int | None, bar: Bar,
     wish: dict[str, Any],
 ) -> Any:  # fmt: skip
-    from .. import samples, study
-    from ..sources import resolve
+    from ..study.request import Request, ask
 
-    opener = resolve(against)
-    rule = study.Rule.usual(
-        format, wish["max_ulp"], 0 if wish["strict"] else wish["input_ulp"], flush=not wish["no_flush"]
-    )
-    sample = samples.chosen(wish["sample"], format, window, points, wish["seed"])
-    bounds = options.bound_functions(functions) if functions else opener.functions()
-    return study.against(bounds, opener, format=format, sample=sample, rule=rule, order=wish["order"], progress=bar)
+    picture = wish["picture"]
+    kind = options.picture_kind(picture)
+    request = Request(
+        against, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
+        0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
+    )  # fmt: skip
+    report = ask(request, options.bound_functions(functions), every=not functions, progress=bar)
+    if picture is not None and kind is not None:
+        _draw(report, format, request.rule().max_ulp, picture, kind)
+    return report
+
+
+def _draw(report: Any, format: Any, max_ulp: float, picture: Path, kind: str) -> None:
+    """The error of every row against x, in a picture."""
+    from .. import figures
+    from ..curves.errors import curves_of_errors
+    from ..files import write_whole
+
+    drawn = curves_of_errors(report.rows, format, max_ulp)
+    write_whole(picture, figures.picture(drawn, kind))

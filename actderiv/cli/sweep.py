@@ -43,23 +43,19 @@ def command(
 
     Inputs whose stencil reaches across a break are left out. No FUNCTION means the whole catalogue.
     """
-    from .. import figures
-
     options.ready(out)
-    kind = None
-    if picture is not None:
-        kind = figures.format_of(picture)
-        options.ready(picture)
+    kind = options.picture_kind(picture)
     with options.quick_imports():
-        from .. import study
         from ..floats import FORMATS
         from ..sources.differences import SCHEMES
+        from ..study import values as study
     chosen = [SCHEMES.get(each) for each in schemes] or list(SCHEMES)
     sample = options.sample(window, points)
     bounds = options.bound_functions(functions, derivative)
     with Bar() as bar:
         swept = study.sweep(bounds, steps=steps, schemes=chosen, format=FORMATS.get(dtype), sample=sample, progress=bar)
     if picture is not None and kind is not None:
+        from .. import figures
         from ..curves import curves_of_sweep
         from ..files import write_whole
 

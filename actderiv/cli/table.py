@@ -17,9 +17,7 @@ from . import _options as options
     "--h",
     "step",
     type=options.Number(positive=True),
-    default=1e-6,
-    show_default=True,
-    help="Step of the numeric derivative.",
+    help="Step of the numeric derivative.  [default: 1e-6 in float64]",
 )
 @options.scheme
 @options.dtype
@@ -40,10 +38,10 @@ def command(
     if at and (window or points is not None):
         raise click.UsageError("--at names the inputs; leave out --range and --points.")
     with options.quick_imports():
-        from .. import study
         from ..floats import FORMATS
         from ..sources.differences import SCHEMES
+        from ..study import values as study
     sample = options.sample(window, points, low=-5, high=5, count=11)
     bounds = options.bound_functions(functions, derivative)
-    values = study.table(bounds, at=at, sample=sample, h=step, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype))
-    options.emit(values, format_, out)
+    found = study.table(bounds, at=at, sample=sample, h=step, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype))
+    options.emit(found, format_, out)

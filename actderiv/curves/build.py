@@ -161,10 +161,10 @@ def _errors(subjects: Sequence[Subject], request: Request) -> Panel:
     made = [each.errors("" if one else each.bound.spec, INK if one else style) for style, each in enumerate(subjects)]
     ends = x_limits(min(each.low for each in subjects), max(each.high for each in subjects))
     note = "" if one else f"{request.scheme}, h = {shortest(request.h)}"
-    return _logarithmic(Panel("", tuple(made), ends, (0.0, 1.0), ylabel="|error|", note=note))
+    return logarithmic(Panel("", tuple(made), ends, (0.0, 1.0), ylabel="|error|", note=note))
 
 
-def _logarithmic(panel: Panel) -> Panel:
+def logarithmic(panel: Panel) -> Panel:
     """The panel with a logarithmic y-axis. Values that are exactly 0 stand on a line of their own, below the others."""
     values = np.concatenate([each.points()[1] for each in panel.curves])
     low, high = log_limits(values[values > 0])
@@ -214,4 +214,4 @@ def _sweep_panel(title: str, curves: Sequence[Curve]) -> Panel:
     x = np.concatenate([each.points()[0] for each in curves])
     steps = (float(x.min()) / 1.6, float(x.max()) * 1.6) if x.size else (1e-14, 1.0)
     label = "max |numeric − analytic|"
-    return _logarithmic(Panel(title, tuple(curves), steps, (0.0, 1.0), xlabel="h", ylabel=label, log_x=True))
+    return logarithmic(Panel(title, tuple(curves), steps, (0.0, 1.0), xlabel="h", ylabel=label, log_x=True))

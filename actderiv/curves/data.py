@@ -17,6 +17,13 @@ Segment = tuple[np.ndarray, np.ndarray]
 """x and y of a piece that is drawn without lifting the pen; x ascends and every value is finite."""
 
 
+class Ticks(NamedTuple):
+    """Where an axis is marked, and what stands there."""
+
+    at: tuple[float, ...]
+    labels: tuple[str, ...]
+
+
 class Mark(NamedTuple):
     """A dot: ``filled`` at the value that holds, ``open`` at an end that is only a limit, ``best`` at an optimum."""
 
@@ -61,7 +68,8 @@ class Curve:
 class Panel:
     """A pair of axes with its curves. ``note`` follows the title where there is room; ``below`` shares the x-axis.
 
-    On a logarithmic y-axis ``zero`` is the height at which values that are exactly 0 are shown.
+    On a logarithmic y-axis ``zero`` is the height at which values that are exactly 0 are shown. ``x_ticks`` stands in
+    for the round numbers along x, ``bands`` are stretches of x that are shaded.
     """
 
     title: str
@@ -75,6 +83,8 @@ class Panel:
     log_y: bool = False
     zero: float | None = None
     below: Panel | None = None
+    x_ticks: Ticks | None = None
+    bands: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False)

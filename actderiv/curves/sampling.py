@@ -97,13 +97,14 @@ def jumps(function: Function, low: float, high: float, finest: float = 0.0) -> l
     y = _bounded(function, x)
     with np.errstate(all="ignore"):
         steps = np.abs(np.diff(y))
-        suspects = np.flatnonzero(steps > 0.02 * _height(y))[:128]
+        order = np.argsort(-steps, kind="stable")[:128]
+        suspects = np.sort(order[steps[order] > 0.02 * _height(y)])
     left, right, a, b = x[suspects], x[suspects + 1], y[suspects], y[suspects + 1]
     for _ in range(1100):  # the exponents from 1 down to the smallest subnormal, where a leap at 0 is found
         middle = (left + right) / 2
         with np.errstate(all="ignore"):
             apart = (middle > left) & (middle < right) & (right - left > finest)
-            alive = apart & (np.abs(b - a) > 0.5 * steps[suspects])
+            alive = apart & (np.abs(b - a) > 0.4 * steps[suspects])
         if not alive.any():
             break
         value = _bounded(function, middle)
@@ -112,7 +113,7 @@ def jumps(function: Function, low: float, high: float, finest: float = 0.0) -> l
         right, b = np.where(lower, middle, right), np.where(lower, value, b)
         left, a = np.where(lower, left, middle), np.where(lower, a, value)
     with np.errstate(all="ignore"):
-        real = np.abs(b - a) > 0.5 * steps[suspects]
+        real = np.abs(b - a) > 0.4 * steps[suspects]
     return [_rounder(p, q) for p, q, yes in zip(left.tolist(), right.tolist(), real, strict=True) if yes]
 
 

@@ -8,17 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .data import Curve, Segment
+from .data import Curve, Segment, Ticks
 
 MARGIN = 0.05
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-class Ticks(NamedTuple):
-    """Where an axis is marked, and what stands there."""
-
-    at: tuple[float, ...]
-    labels: tuple[str, ...]
 
 
 def ticks(low: float, high: float, count: int = 7, *, log: bool = False, zero: float | None = None) -> Ticks:

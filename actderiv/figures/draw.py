@@ -81,6 +81,10 @@ def _furniture(pen: Pen, ax: Any, panel: Panel, frame: Frame) -> None:
     for level, ends, log in ((True, panel.ylim, panel.log_y), (False, panel.xlim, panel.log_x)):
         if not log and ends[0] < 0 < ends[1]:
             (ax.axhline if level else ax.axvline)(0, color=theme.axis, linewidth=0.8 * pen.scale, zorder=1)
+    for first, last in panel.bands:
+        least = 0.004 * (panel.xlim[1] - panel.xlim[0])  # a single input is seen too
+        ends = (first, last) if last - first >= least else (first - least / 2, first + least / 2)
+        ax.axvspan(*ends, color=theme.stroke(1).colour, alpha=0.16, linewidth=0, zorder=0.6)
     hidden = panel.below is not None
     wanted = [min(8, max(3, round(room / pen.size / each))) for room, each in ((frame.width, 4.6), (frame.height, 2.6))]
     across = _apart(pen, panel, frame, wanted[0])
@@ -92,6 +96,8 @@ def _furniture(pen: Pen, ax: Any, panel: Panel, frame: Frame) -> None:
 
 def _apart(pen: Pen, panel: Panel, frame: Frame, wanted: int) -> Ticks:
     """As many ticks of the x-axis as wanted, or fewer where their labels would touch."""
+    if panel.x_ticks is not None:
+        return panel.x_ticks
     for count in range(wanted, 1, -1):
         marked = ticks(*panel.xlim, count, log=panel.log_x)
         widest = max((fonts.width(each, pen.size) for each in marked.labels), default=0.0)

@@ -19,7 +19,7 @@ def sin(x, omega: float = 1.0):
 
 @derivative_of(
     sin, aliases=("sine",), formula="sin(omega·x)", derivative_formula="omega·cos(omega·x)",
-    peers={"torch": "sin", "jax": "numpy.sin"},
+    peers={"torch": "sin(omega * x)", "jax": "numpy.sin(omega * x)"},
     source="Parascandolo et al. 2017; Sitzmann et al. 2020, arXiv:2006.09661",
 )  # fmt: skip
 def sin_prime(x, omega: float = 1.0):

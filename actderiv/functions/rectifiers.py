@@ -31,7 +31,8 @@ def leaky_relu(x, negative_slope: float = 0.01):
     formula="max(0, x) + negative_slope·min(0, x)", derivative_formula="1 if x > 0 else negative_slope",
     convention="f'(0) = negative_slope, as torch",
     peers={
-        "torch": "nn.functional.leaky_relu", "jax": "nn.leaky_relu",
+        "torch": "nn.functional.leaky_relu(negative_slope=negative_slope)",
+        "jax": "nn.leaky_relu(negative_slope=negative_slope)",
         "keras": "activations.leaky_relu(negative_slope=negative_slope)",
     },
     source="Maas, Hannun & Ng 2013",

@@ -16,7 +16,7 @@ def softplus(x, beta: Positive = 1.0):
     softplus, aliases=("soft_relu", "smooth_relu"), formula="log(1 + exp(beta·x)) / beta",
     derivative_formula="1 / (1 + exp(-beta·x))",
     peers={
-        "torch": "nn.functional.softplus(beta=beta, threshold=1e9)", "jax": "nn.softplus",
+        "torch": "nn.functional.softplus(beta=beta)", "jax": "nn.softplus",
         "keras": "activations.softplus",
     },
     source="Dugas, Bengio, Bélisle, Nadeau & Garcia 2000; Glorot, Bordes & Bengio 2011",

@@ -17,7 +17,9 @@ def heaviside(x, threshold: float = 0.0, value: float = 1.0):
     formula="0 if x < threshold, value if x = threshold, 1 if x > threshold",
     derivative_formula="0 off the threshold; δ(x - threshold) there",
     convention="f(threshold) = value, 1 by default; f'(threshold) = 0, as jax and mlx",
-    peers={"torch": "heaviside", "jax": "numpy.heaviside"},
+    peers={
+        "torch": "heaviside(x - threshold, full_like(x, value))", "jax": "numpy.heaviside(x - threshold, value)",
+    },
     source="McCulloch & Pitts 1943; Rosenblatt 1958",
 )  # fmt: skip
 def heaviside_prime(x, threshold: float = 0.0, value: float = 1.0):

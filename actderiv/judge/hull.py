@@ -6,12 +6,14 @@ what the largest finite number is as ``largest``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 Array = np.ndarray
+Spacing = Callable[[Array], Array]
+"""What one unit of the last place is at a value: :meth:`actderiv.floats.Format.spacing`."""
 Exact = tuple[Array, Array]
 """Numbers as unevaluated sums high + low: a float64 and what it lacks."""
 
@@ -33,17 +35,18 @@ class Hull:
             greatest = _choose(_below(greatest, each) | _unknown(greatest), each, greatest)
         return cls(lowest, greatest)
 
-    def outside(self, got: Array, spacing: Array, *, largest: float = np.inf, saturates: bool = False) -> Array:
+    def outside(self, got: Array, spacing: Spacing, *, largest: float = np.inf, saturates: bool = False) -> Array:
         """By how many units of the last place ``got`` lies outside: 0 inside, inf where it is NaN and the truth is not.
+
+        One unit is ``spacing`` at the end of the hull that is nearer.
 
         Where an end of the hull reaches ``largest``, what the format rounds to passes: infinity, and the largest number
         too where the hull also holds finite values or the format ``saturates`` (has no infinity).
         """
         got = np.asarray(got, dtype=np.float64)
-        spacing = np.where(np.isfinite(spacing), spacing, 1.0)  # around infinity any difference is infinite
         with np.errstate(all="ignore"):
-            over = _distance(got, self.greatest) / spacing
-            under = -_distance(got, self.lowest) / spacing
+            over = _distance(got, self.greatest) / _finite(spacing(self.greatest[0]))
+            under = -_distance(got, self.lowest) / _finite(spacing(self.lowest[0]))
             off = np.fmax(np.fmax(over, under), 0.0)
         off = np.where(np.isnan(got), np.inf, off)
         off = np.where(self._overflows(got, largest, saturates), 0.0, off)
@@ -58,6 +61,10 @@ class Hull:
             topmost = sign * got >= largest
             passes |= reached & topmost & (np.isinf(got) | saturates | mixed)
         return passes
+
+
+def _finite(spacing: Array) -> Array:
+    return np.where(np.isfinite(spacing), spacing, 1.0)  # around infinity any difference is infinite
 
 
 def _below(left: Exact, right: Exact) -> Array:

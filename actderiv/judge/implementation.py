@@ -18,8 +18,11 @@ from ..sources import exact as exact_source
 from .findings import kinds
 from .hull import Array, Exact, Hull
 
+NEVER, DOUBTFUL, ALWAYS = "never", "doubtful", "always"
 DOUBT = 3.0
 """The analytic formulas are certified to 2 ULP of float64; within 3 of the bound, the exact value is asked."""
+CLEAR = 64.0
+"""So far beyond the bound no error of the formula could make a value pass."""
 FINE = 64
 """Into so many pieces the neighbourhood of a failing input is cut, to see a derivative that turns inside it."""
 
@@ -39,7 +42,11 @@ class Assessed:
 
 @dataclass(frozen=True)
 class ImplementationRule:
-    """The hull rule for derivatives of ``order`` in ``format``: N = ``max_ulp``, M = ``input_ulp``."""
+    """The hull rule for derivatives of ``order`` in ``format``: N = ``max_ulp``, M = ``input_ulp``.
+
+    In float64 the exact value is asked where the analytic formula leaves a doubt; ``ALWAYS`` where that formula is
+    itself the candidate, ``NEVER`` where the exact value is.
+    """
 
     bound: Bound
     format: Format
@@ -47,10 +54,13 @@ class ImplementationRule:
     max_ulp: float
     input_ulp: int
     flush: bool = True
+    ask_exact: str = DOUBTFUL
 
     @cached_property
     def certified(self) -> bool:
-        """Whether exact values can be had: they decide in float64, and are the only truth for a second derivative."""
+        """Whether exact values can be had and are asked: they decide in float64."""
+        if self.ask_exact == NEVER:
+            return False
         try:
             exact_source.enclose(self.bound, 0.75, 1)
         except Exception:
@@ -62,19 +72,31 @@ class ImplementationRule:
         at, value = x.astype(np.float64), got.astype(np.float64)
         truth = self._truth(at)
         spacing = self.format.spacing(truth[0])
-        off = self._outside(self._hull(at, truth), value, spacing)
-        doubtful = np.flatnonzero(off > (max(0.0, self.max_ulp - DOUBT) if self._decides_exactly else self.max_ulp))
+        off = self._outside(self._hull(at, truth), value)
+        doubtful = np.flatnonzero(self._in_doubt(off))
         if doubtful.size:
-            truth, off = self._closer(at, value, spacing, truth, off, doubtful)
+            truth, off = self._closer(at, value, truth, off, doubtful)
+            spacing = self.format.spacing(truth[0])
         with np.errstate(all="ignore"):
             ulp = np.abs((value - truth[0]) - truth[1]) / spacing
         ulp = np.where(value == truth[0], np.abs(truth[1]) / spacing, ulp)
         ulp = np.where(np.isnan(ulp), np.where(off == 0, 0.0, np.inf), ulp)
-        small = (np.abs(truth[0]) < self.format.smallest_normal) & (truth[0] != 0)
-        flushed = small & (value == 0)
+        size = np.abs(truth[0])
+        subnormal = (size < self.format.smallest_normal) & (size > self.format.smallest_subnormal / 2)
+        flushed = subnormal & (value == 0)
         failing = (off > self.max_ulp) & ~(flushed if self.flush else False)
-        kind = kinds(truth[0], value, self._at_break(at))
+        at_break = self._at_break(at)
+        ulp = np.where(at_break, off, ulp)  # at a break no single value is true: what counts is the way to the hull
+        kind = kinds(truth[0], value, at_break)
         return Assessed(x, truth[0], value, ulp, failing, flushed, kind)
+
+    def _in_doubt(self, off: Array) -> Array:
+        """Where to look again: at failures, and in float64 where the formula's own error could turn the verdict."""
+        if not self._decides_exactly:
+            return off > self.max_ulp
+        if self.ask_exact == ALWAYS:
+            return np.ones(off.shape, bool)
+        return (off > max(0.0, self.max_ulp - DOUBT)) & (off < self.max_ulp + CLEAR)
 
     @property
     def _decides_exactly(self) -> bool:
@@ -92,7 +114,16 @@ class ImplementationRule:
             x = at.astype(self.format.dtype)
             for steps in (-self.input_ulp, self.input_ulp):
                 truths.append(self._truth(self.format.neighbour(x, steps).astype(np.float64)))
-        return Hull.of([*truths, *self._limits(at)])
+        return Hull.of([*truths, *self._limits(at), *self._at_zero(at)])
+
+    def _at_zero(self, at: Array) -> list[Exact]:
+        """What is true at 0, for subnormal inputs: hardware may take them for 0, unless flushing is not forgiven."""
+        subnormal = (np.abs(at) < self.format.smallest_normal) & (at != 0)
+        if not (self.flush and subnormal.any()):
+            return []
+        values = [float(self._truth(np.zeros(1))[0][0])]
+        values += self.bound.limits(0.0, self.order) if 0.0 in self.bound.breaks and self.order < 2 else ()
+        return [(np.where(subnormal, each, np.nan), np.zeros(at.shape)) for each in values]
 
     def _limits(self, at: Array) -> list[Exact]:
         """The one-sided limits at each break, where an input lies within one unit of it; elsewhere NaN."""
@@ -110,33 +141,33 @@ class ImplementationRule:
 
     def _at_break(self, at: Array) -> Array:
         found = np.zeros(at.shape, bool)
-        for place in self.bound.breaks:
-            found |= self._beside(at, place)
+        for place, order in self.bound.breaks.items():
+            if order <= self.order:
+                found |= self._beside(at, place)
         return found
 
-    def _outside(self, hull: Hull, value: Array, spacing: Array) -> Array:
+    def _outside(self, hull: Hull, value: Array) -> Array:
         largest = self.format.largest
-        off = hull.outside(value, spacing, largest=largest, saturates=not self.format.has_inf)
+        off = hull.outside(value, self.format.spacing, largest=largest, saturates=not self.format.has_inf)
         if not self.format.has_inf:  # a format without infinity may answer an overflow with NaN
             over = (hull.greatest[0] >= largest) | (hull.lowest[0] <= -largest)
             off = np.where(np.isnan(value) & over, 0.0, off)
         return off
 
-    def _closer(
-        self, at: Array, value: Array, spacing: Array, truth: Exact, off: Array, places: Array
-    ) -> tuple[Exact, Array]:
+    def _closer(self, at: Array, value: Array, truth: Exact, off: Array, places: Array) -> tuple[Exact, Array]:
         """Look again where it matters: exact values in float64, and what happens between x and its neighbours."""
         x = at[places]
         high, low = truth[0].copy(), truth[1].copy()
         if self._decides_exactly:
             high[places], low[places] = exact_source.truth(self.bound, x, self.order)
-        truths = [(high[places], low[places]), *self._limits(x)]
+        truths = [(high[places], low[places]), *self._limits(x), *self._at_zero(x)]
         if self.input_ulp:
-            reach = self.input_ulp * self.format.spacing(x)
+            near, most = self.input_ulp * self.format.spacing(x), self.format.largest
             if self._decides_exactly:
-                truths += [exact_source.truth(self.bound, x + side * reach, self.order) for side in (-1, 1)]
+                beside = [np.clip(x / 2 + side * near / 2, -most / 2, most / 2) * 2 for side in (-1, 1)]
+                truths += [exact_source.truth(self.bound, each, self.order) for each in beside]
             elif self.format.bits < 64:
-                truths += [self._truth(x + step * reach) for step in np.linspace(-1, 1, FINE)]
+                truths += [self._truth(x + step * near) for step in np.linspace(-1, 1, FINE)]
         off = off.copy()
-        off[places] = self._outside(Hull.of(truths), value[places], spacing[places])
+        off[places] = self._outside(Hull.of(truths), value[places])
         return (high, low), off

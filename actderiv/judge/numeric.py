@@ -29,9 +29,15 @@ class Stencil:
     scheme: Scheme
     format: Format
     h: float
+    unit: float | None = None
+    """The unit round-off of f, where it computes in a narrower format than that of x."""
 
     def at(self, h: float) -> Stencil:
-        return Stencil(self.scheme, self.format, h)
+        return Stencil(self.scheme, self.format, h, self.unit)
+
+    @property
+    def roundoff(self) -> float:
+        return self.format.roundoff if self.unit is None else self.unit
 
     @cached_property
     def reach(self) -> float:
@@ -49,7 +55,7 @@ class Stencil:
         The complex step subtracts nothing, so its error does not grow as h shrinks: it is that of x as the quotient
         sees it, and that of a partial product, which may be as large as size / |x|.
         """
-        u = self.format.roundoff
+        u = self.roundoff
         distance = np.abs(x.astype(np.float64))
         if self.scheme.complex_valued:
             partial = np.maximum(12 * u * size, noise) / np.maximum(distance, u**0.5)
@@ -117,8 +123,9 @@ class Slopes:
         return np.abs(self.right - self.left)
 
 
-def slopes(f: Callable[[Array], Array], x: Array, k: float, format: Format, noise: Array | float = 0.0) -> Slopes:
+def slopes(f: Callable[[Array], Array], x: Array, k: float, stencil: Stencil) -> Slopes:
     """One-sided secants over a distance k, each with twice its Richardson error and its rounding as room."""
+    format, u = stencil.format, stencil.roundoff
     at = np.asarray(x, dtype=np.float64)
     here = np.asarray(f(x), dtype=np.float64)
     sides = []
@@ -128,8 +135,8 @@ def slopes(f: Callable[[Array], Array], x: Array, k: float, format: Format, nois
                 (np.asarray(f((at + d).astype(format.dtype)), dtype=np.float64) - here) / d for d in (step, step / 2)
             )
         size = np.maximum(np.abs(here), np.abs(here + full * step))
-        rounding = 3 * (np.maximum(8 * format.roundoff * size, noise) / k
-                        + 2 * format.roundoff * (np.abs(at) + k) * np.abs(full) / k)  # fmt: skip
+        rounding = 3 * (8 * u * size / k
+                        + 2 * u * (np.abs(at) + k) * np.abs(full) / k)  # fmt: skip
         sides.append((full, 4 * np.abs(full - half) + rounding))
     (left, left_room), (right, right_room) = sides
     return Slopes(left, right, left_room, right_room)
@@ -229,7 +236,7 @@ class NumericRule:
             return
         x, got = judged.x[places], judged.got[places]
         format, k = self.stencil.format, self.stencil.reach or self.stencil.format.roundoff ** (1 / 3)
-        sides = slopes(self.continuous, x, k, format)
+        sides = slopes(self.continuous, x, k, self.stencil)
         # A secant that itself crosses the break has no error of its own to allow for: it only bounds the hull.
         ahead = self._breaks[None, :] - x.astype(np.float64)[:, None]
         sides = Slopes(
@@ -237,7 +244,7 @@ class NumericRule:
             np.where(((ahead < 0) & (-ahead < k)).any(axis=1), 0.0, sides.left_room),
             np.where(((ahead > 0) & (ahead < k)).any(axis=1), 0.0, sides.right_room),
         )  # fmt: skip
-        expected = np.clip(got, sides.low, sides.high)
+        expected = np.clip(np.nan_to_num(got, nan=0.0), sides.low, sides.high)
         with np.errstate(invalid="ignore"):
             outside = np.abs(got - expected)
         deltas_show = self._deltas_show(x, sides, judged.size[places])
@@ -254,7 +261,7 @@ class NumericRule:
         """
         if self.stencil.scheme.complex_valued:
             return np.ones(x.shape, bool)
-        at_break = slopes(self.continuous, _nearest(self._breaks, x), self.stencil.reach, self.stencil.format)
+        at_break = slopes(self.continuous, _nearest(self._breaks, x), self.stencil.reach, self.stencil)
         shown = self.stencil.quotient(self.continuous, x)
         steepest = np.maximum(np.abs(at_break.left), np.abs(at_break.right))
         slack = at_break.gap / 12 + at_break.left_room + at_break.right_room + self.stencil.rounding(x, size, steepest)

@@ -13,10 +13,13 @@ from .numeric import COARSE, FAILED, PASSED, Array, Judged, NumericRule, Stencil
 NOISY = "f loses digits"
 COARSE_STEP = "h is too coarse"
 BREAK_FOUND = "a break is found"
+SLOW = "the quotient converges slowly"
 NO_COMPLEX = "the formula does not take the complex step"
 
 STILL_A_GAP = 0.75
 """Slopes on two sides whose gap shrinks by less when the step is halved are those of a break; a smooth f gives 1/2."""
+CLEAR = 8
+"""A gap of so many roundings is no rounding."""
 WIDE = 0.01
 """A tolerance above this share of max|f'| asks for a reason."""
 
@@ -24,9 +27,10 @@ WIDE = 0.01
 def reconsider(rule: NumericRule, judged: Judged) -> None:
     """Ask again at the inputs that failed, in place; what is found is remembered in ``judged.notes``."""
     _hidden_breaks(rule, judged)
-    for repair in (_not_complex, _noise, _break_at_x, _finer_step):
+    for repair in (_not_complex, _noise, _break_at_x, _finer_step, _slow_convergence):
         failing = judged.failing()
-        failing = failing[np.isfinite(judged.got[failing])]
+        if repair is not _slow_convergence:
+            failing = failing[np.isfinite(judged.got[failing])]
         if repair is not _finer_step:  # the others ask what happens away from a declared break
             failing = failing[~judged.straddles[failing]]
         if failing.size:
@@ -52,8 +56,10 @@ def _not_complex(rule: NumericRule, judged: Judged, places: Array) -> None:
 
 def _noise(rule: NumericRule, judged: Judged, places: Array) -> None:
     """Widen the rounding part where f is noisier than its size says: log(1 + exp(x)) at -10 keeps 12 digits."""
-    u, x, size = rule.stencil.format.roundoff, judged.x[places], judged.size[places]
+    u, x, size = rule.stencil.roundoff, judged.x[places], judged.size[places]
     level = noise(rule.bound.f, x, rule.stencil, _largest(judged.size))
+    hidden = (size == 0) & (np.abs(judged.got[places]) <= 1.5 * u * _largest(judged.size) / rule.stencil.h)
+    _settle(judged, places, hidden, PASSED, NOISY)  # f rounds to 0 here, and its slope is below what that hides
     noisy = level > 8 * u * size
     if not noisy.any():
         return
@@ -142,7 +148,7 @@ def _break_at_x(rule: NumericRule, judged: Judged, places: Array) -> None:
 def _by_hull(rule: NumericRule, judged: Judged, places: Array) -> None:
     """Judge by the hull of the secants over h/8 on the two sides of x."""
     got = judged.got[places]
-    sides = slopes(rule.bound.f, judged.x[places], rule.stencil.h / 8, rule.stencil.format)
+    sides = slopes(rule.bound.f, judged.x[places], rule.stencil.h / 8, rule.stencil)
     expected = np.clip(got, sides.low, sides.high)
     judged.expected[places] = expected
     judged.error[places] = np.abs(got - expected)
@@ -153,12 +159,19 @@ def _by_hull(rule: NumericRule, judged: Judged, places: Array) -> None:
 def _is_break(rule: NumericRule, judged: Judged, at: Array) -> Array:
     """Whether the slopes of f on the two sides of each place keep their gap when the step shrinks far below h."""
     f, format, h = rule.bound.f, rule.stencil.format, rule.stencil.h
-    k = max(h / 1024, 4096 * float(np.max(format.spacing(at))))
-    far, near, nearer = (slopes(f, at, each, format).gap for each in (h / 8, k, k / 2))
-    rounding = 8 * format.roundoff * np.abs(np.asarray(f(at), dtype=np.float64))
+    far = slopes(f, at, h / 8, rule.stencil)
+    steep = np.maximum(np.abs(far.left), np.abs(far.right))
+    rounding = 8 * rule.stencil.roundoff * np.abs(np.asarray(f(at), dtype=np.float64))
     level = np.maximum(rounding, noise(f, at, rule.stencil, _largest(judged.size)))
-    with np.errstate(invalid="ignore"):
-        return (nearer > STILL_A_GAP * near) & (near > far / 4) & (nearer > 64 * level / k)
+    level = level + 2 * rule.stencil.roundoff * np.abs(at.astype(np.float64)) * steep  # the points are rounded, too
+    found, open_ = np.zeros(at.shape, bool), np.ones(at.shape, bool)
+    for k in h / 4.0 ** np.arange(5, -1, -1):  # as fine as rounding lets the two slopes be told apart
+        near, nearer = (slopes(f, at, each, rule.stencil).gap for each in (k, k / 2))
+        with np.errstate(invalid="ignore"):
+            clear = open_ & (nearer > CLEAR * level / k)
+            found |= clear & (nearer > STILL_A_GAP * near) & (near > far.gap / 4)
+        open_ &= ~clear
+    return found
 
 
 def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
@@ -169,9 +182,11 @@ def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
     """
     stencil, x, tolerance = rule.stencil, judged.x[places], judged.tolerance[places]
     passes = np.zeros(places.shape, bool)
+    error = np.where(np.isfinite(judged.error[places]), judged.error[places], 0.0)
     for power in range(12):
         pair = [stencil.at(stencil.h / 7.0 ** (power + part)) for part in (0.5, 1.0)]
-        sharp = pair[1].rounding(x, judged.size[places], judged.got[places]) <= np.maximum(tolerance, _floor(judged))
+        allowed = np.maximum(np.maximum(tolerance, _floor(judged)), error / 8)  # a fault of this size still shows
+        sharp = pair[1].rounding(x, judged.size[places], judged.got[places]) <= allowed
         found = [_again(rule, each, x) for each in pair]
         with np.errstate(invalid="ignore"):
             sharp |= np.abs(found[1].expected - judged.expected[places]) > tolerance + found[1].tolerance
@@ -189,10 +204,29 @@ def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
         _settle(judged, coarse, ~is_break, COARSE, COARSE_STEP)
 
 
+def _slow_convergence(rule: NumericRule, judged: Judged, places: Array) -> None:
+    """Where f' exists but f'' does not, as at 0 of x^1.5, or where the slope is infinite: no order can be relied on.
+
+    The quotient must then go on approaching what the derivative's formula returned, as far down as h/2401: a fault's
+    distance would stay. An infinite slope must be approached by quotients that go on growing.
+    """
+    x, got = judged.x[places], judged.got[places]
+    with np.errstate(all="ignore"):
+        values = [rule.stencil.at(rule.stencil.h / part).quotient(rule.bound.f, x) for part in (1.0, 49.0, 2401.0)]
+        error = [np.abs(each - got) for each in values]
+        nearer = (error[1] < error[0] / 2) & (error[2] < error[1] / 2)
+        signed = [np.sign(got) * each for each in values]
+        growing = (signed[0] > 0) & (signed[1] > 2 * signed[0]) & (signed[2] > 2 * signed[1])
+    _settle(judged, places, np.where(np.isinf(got), growing, nearer), PASSED, SLOW)
+    settled = places[np.where(np.isinf(got), growing, nearer)]
+    judged.straddles[settled] = True  # judged by another rule: its tolerance says nothing
+    judged.error[settled] = 0.0
+
+
 def _floor(judged: Judged) -> float:
     """The typical tolerance: what stands in beside a declared break, whose own tolerance is in its hull."""
     usual = judged.tolerance[(judged.state < COARSE) & ~judged.straddles]
-    return float(np.median(usual)) if usual.size else 0.0
+    return float(np.median(usual)) if usual.size else np.inf
 
 
 def _locate(rule: NumericRule, x: Array, reach: float) -> Array:

@@ -51,9 +51,19 @@ class Finding:
         worst = [] if self.count == 1 else [f"at {self.worst.x:.6g}"]
         worst += [f"({self.worst.bits})"] if self.worst.bits else []
         worst += [f"off by {self.worst.ulp:.3g} ULP"] if self.worst.ulp is not None else []
-        said = f"{self.kind} {extent} ({inputs}): got {self.worst.got:.4g}, expected {self.worst.expected:.4g}"
+        got, expected = _told_apart(self.worst.got, self.worst.expected)
+        said = f"{self.kind} {extent} ({inputs}): got {got}, expected {expected}"
         said = " ".join([said, *worst])
         return f"{said}; {self.cause}" if self.cause else said
+
+
+def _told_apart(one: float, other: float) -> tuple[str, str]:
+    """Both numbers to four digits, or to as many as show that they differ."""
+    for digits in range(4, 18):
+        texts = f"{one:.{digits}g}", f"{other:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts if one != other else (f"{one:.4g}", f"{other:.4g}")
 
 
 class Row(NamedTuple):
@@ -83,17 +93,27 @@ class Row(NamedTuple):
     detects: float | None = None
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    profile: tuple[tuple[float, float], ...] = ()
+    """x and the ULP error there, for a picture: the worst input of each stretch of the format."""
 
     def as_json(self) -> dict[str, Any]:
         plain = self._asdict()
+        del plain["profile"]
         plain["parameters"] = dict(self.parameters)
         plain["findings"] = [each.as_json() for each in self.findings]
         plain["notes"] = list(self.notes)
         return plain
 
+    def flushes(self) -> tuple[str, ...]:
+        """In words, how many subnormal values came back as 0."""
+        if not self.flushed:
+            return ()
+        return (f"flushed: {self.flushed} subnormal value{'s' if self.flushed > 1 else ''} returned as 0",)
+
     def shares(self) -> tuple[str, ...]:
-        """The percentages of inputs within 0.5, 1 and 4 ULP."""
-        return tuple(f"{100 * count / max(1, self.points):.4g}%" for count in (self.within or {}).values())
+        """The percentages of inputs within 0.5, 1 and 4 ULP, rounded down: 100 % means all."""
+        tenths = [1000 * count // max(1, self.points) for count in (self.within or {}).values()]
+        return tuple(f"{each / 10:g}%" for each in tenths)
 
 
 @dataclass(frozen=True)
@@ -102,6 +122,8 @@ class Report:
 
     rows: tuple[Row, ...]
     verbose: bool = False
+    skipped: tuple[str, ...] = ()
+    """What a conformance run left out, and why."""
 
     schema = "actderiv.compare/1"
 
@@ -112,13 +134,13 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         return {
             "schema": self.schema, "version": __version__, "passed": self.passed,
-            "results": [row.as_json() for row in self.rows],
+            "skipped": list(self.skipped), "results": [row.as_json() for row in self.rows],
         }  # fmt: skip
 
     def tidy(self) -> Table:
         """One line per row, every scalar field; findings are counted."""
         kinds = {"function": "text", "candidate": "text", "verdict": "verdict"}
-        skipped = {"parameters", "ulp_histogram", "within", "findings", "notes"}
+        skipped = {"parameters", "ulp_histogram", "within", "findings", "notes", "profile"}
         names = [name for name in Row._fields if name not in skipped]
         rows = tuple((*(getattr(row, name) for name in names), len(row.findings)) for row in self.rows)
         return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in [*names, "findings"]), rows)
@@ -129,7 +151,10 @@ class Report:
         others = [row for row in self.rows if row.max_ulp is not None]
         found = [self._numeric(numeric)] if numeric or not others else []
         found += [self._implementations(others)] if others else []
-        return (*found[:-1], found[-1]._replace(notes=(self.summary(),)))
+        return (
+            *found[:-1],
+            found[-1]._replace(notes=(self.summary(), *(f"left out: {each}" for each in self.skipped))),
+        )
 
     def _numeric(self, rows: Sequence[Row]) -> Table:
         columns = [Column("function", "function", "text")]
@@ -146,19 +171,18 @@ class Report:
             Column("function", "function", "text"), Column("max_ulp", "max ULP", digits=3),
             Column("max_ulp_at", "at x", digits=4), Column("mean_ulp", "mean", digits=2),
             *(Column(f"within {most}", f"≤{most}", digits=3) for most in ("0.5", "1", "4")),
-            Column("failures", "failing"), Column("flushed", "flushed"), Column("verdict", "verdict", "verdict"),
+            Column("failures", "failing"), Column("verdict", "verdict", "verdict"),
         )  # fmt: skip
         cells = tuple(
-            (row.function, row.max_ulp, row.max_ulp_at, row.mean_ulp, *row.shares(), row.failures, row.flushed,
-             row.verdict)
+            (row.function, row.max_ulp, row.max_ulp_at, row.mean_ulp, *row.shares(), row.failures, row.verdict)
             for row in rows
-        )  # fmt: skip
+        )
         what = "f" + "′" * rows[0].order
         title = f"{what} by {rows[0].candidate} in {rows[0].dtype}, {rows[0].sample}, {rows[0].points} inputs"
         return Table(columns, cells, title=title, details=self._details(rows))
 
     def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
-        return tuple(row.notes + self._lines(row.findings) for row in rows)
+        return tuple((*self._lines(row.findings), *row.notes, *row.flushes()) for row in rows)
 
     def _lines(self, findings: Sequence[Finding]) -> tuple[str, ...]:
         shown = findings if self.verbose else findings[:MOST_LINES]

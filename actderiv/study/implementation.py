@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from ..activation import Bound
+from ..curves.errors import Scale
 from ..floats import Format
 from ..judge.findings import Regions
-from ..judge.implementation import Assessed, ImplementationRule
-from ..report import FAIL, PASS, UNDECIDED, Report, Row
+from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
+from ..judge.saved import SavedOutputRule
+from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
+from ..sources import Lacking
 from .numeric import Progress
 
 BUCKETS = {"0": 0.0, "1": 1.0, "2": 2.0, "3-10": 10.0, "11-100": 100.0, ">100": np.inf}
 """The histogram's buckets by their upper ends: ULP errors are rounded up, so "1" is (0, 1]."""
 WITHIN = (0.5, 1.0, 4.0)
+STRETCHES = 4096
+ASKED = {"exact": NEVER, "analytic": ALWAYS, "formula": ALWAYS}
+"""When the exact value is asked, for the candidates that are themselves a truth."""
+BLOCK = 2**16
+EXPLAINED = 10
+"""So many findings of a row are asked for their cause, at so many inputs each:"""
+MOST_ASKED = 4096
+EDGE = 64
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,28 @@ class Rule:
         return 4 * self.max_ulp * format.roundoff
 
 
+class Profile:
+    """The worst input of each of :data:`STRETCHES` equal stretches of the binades of a format."""
+
+    def __init__(self, format: Format) -> None:
+        self.scale = Scale.of(format)
+        self.x, self.ulp = np.zeros(STRETCHES), np.full(STRETCHES, -1.0)
+
+    def add(self, x: np.ndarray, ulp: np.ndarray) -> None:
+        """Take in a block."""
+        at = x.astype(np.float64)
+        stretch = ((self.scale.place(at) / self.scale.end + 1) / 2 * (STRETCHES - 1)).astype(int)
+        order = np.lexsort((ulp, stretch))
+        last = order[np.append(np.diff(stretch[order]) != 0, True)]
+        better = last[ulp[last] > self.ulp[stretch[last]]]
+        self.x[stretch[better]], self.ulp[stretch[better]] = at[better], ulp[better]
+
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """x and the ULP error there, ascending."""
+        seen = self.ulp >= 0
+        return tuple(zip(self.x[seen].tolist(), self.ulp[seen].tolist(), strict=True))
+
+
 @dataclass
 class Tally:
     """What the blocks of a row leave behind; two of neighbouring stretches could be merged."""
@@ -57,6 +90,7 @@ class Tally:
     histogram: np.ndarray = field(default_factory=lambda: np.zeros(len(BUCKETS), int))
     within: np.ndarray = field(default_factory=lambda: np.zeros(len(WITHIN), int))
     regions: Regions = field(default_factory=Regions)
+    profile: Profile | None = None
 
     def add(self, block: Assessed) -> None:
         """Take in a block."""
@@ -78,28 +112,47 @@ class Tally:
         if error[place] > self.worst_error:
             self.worst_error, self.worst_error_at = float(error[place]), float(block.x[place])
         self.regions.add(block.x, block.failing, block.kind, block.expected, block.got, ulp, ulp)
+        if self.profile is not None:
+            self.profile.add(block.x, ulp)
 
 
-def against(
+def judge_all(
     bounds: Sequence[Bound], opener: Any, *, format: Format, sample: Any, rule: Rule, order: int = 1,
-    progress: Progress | None = None,
+    saved_output: bool = False, every: bool = False, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
-    """Judge one candidate for each function: ``opener`` is what :func:`actderiv.sources.resolve` made of its name."""
-    return Report(tuple(_row(bound, opener, format, sample, rule, order, progress) for bound in bounds))
+    """Judge one candidate for each function: ``opener`` is what :func:`actderiv.sources.resolve` made of its name.
 
-
-def _row(bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, progress: Any) -> Row:
-    candidate = opener.open(bound, order, format)
-    judge = ImplementationRule(bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush)
-    tally = Tally()
-    for done, x in enumerate(sample.blocks(bound, format)):
+    With ``saved_output`` the candidate is judged as a function of the rounded output, which is what it is given unless
+    it computes the forward pass itself. With ``every``, what the source lacks is left out and told.
+    """
+    rows, skipped = [], []
+    for number, bound in enumerate(bounds):
         if progress:
-            progress(done, done + 1)
-        tally.add(judge.judge(x, candidate.at(x)))
-    exact = format.bits == 64 and judge.certified
+            progress(number, len(bounds))
+        try:
+            rows.append(_row(bound, opener, format, sample, rule, order, saved_output))
+        except Lacking as lack:
+            if not every:
+                raise
+            skipped.append(f"{bound.spec}: {lack.message}")
+    return Report(tuple(rows), skipped=tuple(skipped))
+
+
+def _row(bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool) -> Row:
+    candidate = opener.open(bound, order, format)
+    judge = ImplementationRule(
+        bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush, ASKED.get(opener.text, DOUBTFUL)
+    )
+    recorded = candidate.inputs(format)
+    sample = sample if recorded is None else Given(_within(recorded, sample))
+    tally = Tally(profile=Profile(format))
+    judged = _of_output(bound, opener, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
+    for x in sample.blocks(bound, format):
+        tally.add(judged(x))
+    truth = "exact" if order == 2 or (format.bits == 64 and judge.certified) else "analytic float64"
     return Row(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
-        truth="exact" if exact or order == 2 else "analytic float64", order=order, dtype=format.name,
+        truth="f' of the saved output" if saved else truth, order=order, dtype=format.name,
         sample=sample.name, points=tally.points, verdict=_verdict(tally),
         max_abs_error=tally.worst_error if tally.points else None, max_abs_error_at=tally.worst_error_at,
         max_ulp=tally.worst_ulp if tally.points else None, max_ulp_at=tally.worst_ulp_at,
@@ -107,8 +160,72 @@ def _row(bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, ord
         ulp_histogram=dict(zip(BUCKETS, tally.histogram.tolist(), strict=True)),
         within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
-        findings=tuple(tally.regions.worst_first()),
+        notes=tuple(candidate.coverage()), findings=_explained(bound, None if saved else candidate, judge, tally),
+        profile=tally.profile.points() if tally.profile else (),
     )  # fmt: skip
+
+
+def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: Tally) -> tuple[Finding, ...]:
+    """The findings, worst first, each with the bits of its worst input; the first ones with a likely cause."""
+    found = []
+    for number, each in enumerate(tally.regions.worst_first()):
+        worst = each.worst._replace(bits=judge.format.pattern(each.worst.x))
+        asked = candidate is not None and number < EXPLAINED and judge.order < 2
+        cause = _cause(bound, candidate, judge, each) if asked else None
+        found.append(replace(each, worst=worst, cause=cause))
+    return tuple(found)
+
+
+def _cause(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Finding) -> str | None:
+    """What likely went wrong in a region: its failing inputs, or some evenly spread ones, are asked again."""
+    format = judge.format
+    first, last = (int(format.ordinal(np.array(each, dtype=format.dtype))) for each in (finding.first, finding.last))
+    spread = np.linspace(first, last, min(MOST_ASKED, last - first + 1)).astype(np.int64)
+    edges = np.clip(np.add.outer([first, last], np.arange(-EDGE, EDGE + 1)).ravel(), first, last)
+    places = np.unique(np.concatenate([spread, edges]))
+    x = format.from_ordinal(places)
+    recorded = candidate.inputs(format)
+    if recorded is not None:
+        x = recorded[(recorded >= x[0]) & (recorded <= x[-1])]
+    block = judge.judge(x, candidate.at(x))
+    same = block.failing & (block.kind == finding.kind)
+    if not same.any():
+        return None
+    from ..judge.causes import likely_cause  # 14 ms that a run without failures need not spend
+
+    return likely_cause(bound, judge.order, format, x[same], block.got[same], block.expected[same])
+
+
+def _within(recorded: np.ndarray, sample: Any) -> np.ndarray:
+    """The recorded inputs that lie in the range that was asked for."""
+    low, high = (getattr(sample, name, None) for name in ("low", "high"))
+    at = recorded.astype(np.float64)
+    return recorded[(at >= (-np.inf if low is None else low)) & (at <= (np.inf if high is None else high))]
+
+
+def _of_output(bound: Bound, opener: Any, candidate: Any, judge: ImplementationRule) -> Callable[[Any], Assessed]:
+    """Judge as a function of the saved output: the candidate's own, or f rounded once for one that has no forward."""
+    rule, format = SavedOutputRule(judge), judge.format
+    forward = opener.open(bound, 0, format) if opener.forward else None
+
+    def judged(x: np.ndarray) -> Assessed:
+        y = forward.at(x) if forward else format.round(np.asarray(bound.f(x.astype(np.float64))))
+        return rule.judge(x, y, candidate.at(x if forward else y))
+
+    return judged
+
+
+@dataclass(frozen=True)
+class Given:
+    """The inputs that a recorded candidate has values for."""
+
+    x: np.ndarray
+    name = "recorded"
+
+    def blocks(self, bound: Bound, format: Format) -> Iterator[np.ndarray]:
+        """The inputs, ascending, block by block."""
+        for start in range(0, self.x.size, BLOCK):
+            yield self.x[start : start + BLOCK]
 
 
 def _verdict(tally: Tally) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from ..activation import Bound
 from ..errors import RequestError
-from ..floats import Format
+from ..floats import FORMATS, Format
 from ..judge.findings import Regions, kinds
 from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule, Stencil
 from ..judge.repairs import COARSE_STEP, reconsider
@@ -20,6 +20,7 @@ from ..samples import Uniform
 from ..sources.differences import Scheme
 
 DEFAULT_STEP = 1e-6
+NARROW = "f or its derivative computes in float32"
 SEEN = 0.01
 """A run that could not have seen an error of this share of max|f'| decides nothing."""
 
@@ -36,6 +37,13 @@ def default_step(scheme: Scheme, format: Format) -> float:
     return float(10.0 ** math.ceil(math.log10(format.roundoff) / (scheme.order + 1)))
 
 
+def usable_step(h: float, format: Format) -> float:
+    """``h``, or a :class:`RequestError` where it is no positive number in the format."""
+    if not (math.isfinite(h) and h > 0 and 0 < float(format.round(np.float64(h))) < math.inf):
+        raise RequestError(f"The step h = {h:g} is not a positive number in {format.name}.")
+    return h
+
+
 def compare(
     bounds: Sequence[Bound], *, steps: Sequence[float] = (), scheme: Scheme, format: Format,
     sample: Uniform = WINDOW, tolerance: float | None = None, progress: Progress | None = None,
@@ -47,8 +55,7 @@ def compare(
     """
     steps = tuple(steps) or (default_step(scheme, format),)
     for h in steps:
-        if not (math.isfinite(h) and h > 0 and float(format.dtype.type(h)) > 0):
-            raise RequestError(f"The step h = {h:g} is not a positive number in {format.name}.")
+        usable_step(h, format)
     tasks = [(bound, h) for bound in bounds for h in steps]
     rows = []
     for done, (bound, h) in enumerate(tasks):
@@ -69,6 +76,7 @@ class Tally:
     worst: float = 0.0
     worst_at: float | None = None
     detects: float = 0.0
+    plain: int = 0
     slope: float = 0.0
     height: float = 0.0
     regions: Regions = field(default_factory=Regions)
@@ -85,6 +93,7 @@ class Tally:
         decided = state != LEFT_OUT
         plain = decided & ~judged.straddles
         self.points += judged.x.size
+        self.plain += int(plain.sum())
         self.failures += int(failing.sum())
         self.coarse += int((state == COARSE).sum())
         self.left_out += int((~decided).sum())
@@ -110,7 +119,7 @@ class Tally:
     def sees(self, extent: float) -> bool:
         """Whether an error of 1 % of max|f'| (of max|f| over the range's length, where f is flat) was in sight."""
         scale = self.slope if self.slope > 0 else self.height / extent
-        judged = self.points > self.left_out and 2 * self.too_fine <= self.points
+        judged = self.plain > 0 and 2 * self.too_fine <= self.points
         return judged and (self.detects <= SEEN * scale or scale == 0)
 
     def verdict(self, extent: float) -> str:
@@ -125,6 +134,9 @@ def _largest(values: np.ndarray) -> float:
 
 def _numeric_tally(bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None) -> Tally:
     tally = Tally()
+    if bound.activation.foreign and stencil.format.bits == 64 and _computes_in_float32(bound, sample):
+        stencil = replace(stencil, unit=FORMATS.get("float32").roundoff)
+        tally.remarks[NARROW] = 0, sample.low, sample.high
     rule = NumericRule(bound, stencil)
     for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach):
         judged = rule.judge(x)
@@ -134,6 +146,20 @@ def _numeric_tally(bound: Bound, stencil: Stencil, sample: Uniform, tolerance: f
             _fixed(judged, tolerance)
         tally.add(judged)
     return tally
+
+
+def _computes_in_float32(bound: Bound, sample: Uniform) -> bool:
+    """Whether a user's f, or its derivative, casts to float32: every value is one, and there are many of them."""
+    low, high = max(sample.low, -4.0), min(sample.high, 4.0)  # where most functions are not yet flat
+    near = np.linspace(low, high, 257) if low < high else []
+    x = np.concatenate([np.linspace(sample.low, sample.high, 257), near]) * (1 + 1e-9)
+    for formula in (bound.f, bound.df):
+        values = np.asarray(formula(x), dtype=np.float64)
+        with np.errstate(all="ignore"):
+            narrow = values.astype(np.float32) == values
+        if np.all(narrow | np.isnan(values)) and len(set(values.tolist())) > 64:
+            return True
+    return False
 
 
 def _fixed(judged: Judged, tolerance: float) -> None:
@@ -157,7 +183,7 @@ def _numeric_row(bound: Bound, stencil: Stencil, h: float, sample: Uniform, tole
         note = "the formula takes no complex numbers; another scheme would decide"
         return Row(**facts, points=0, verdict=UNDECIDED, notes=(note,))
     extent = sample.high - sample.low
-    verdict = tally.verdict(extent) if tolerance is None else FAIL if tally.failures else PASS
+    verdict = tally.verdict(extent) if tolerance is None else _by_own_tolerance(tally)
     notes = [_sentence(what, *seen) for what, seen in tally.remarks.items()]
     if verdict == UNDECIDED:
         notes.append(_advice(bound, stencil, sample, tally))
@@ -170,7 +196,15 @@ def _numeric_row(bound: Bound, stencil: Stencil, h: float, sample: Uniform, tole
     )  # fmt: skip
 
 
+def _by_own_tolerance(tally: Tally) -> str:
+    if tally.points == tally.left_out:
+        return UNDECIDED
+    return FAIL if tally.failures else PASS
+
+
 def _sentence(what: str, count: int, low: float, high: float) -> str:
+    if not count:
+        return what
     where = f"at x = {low:.6g}" if low == high else f"from x = {low:.6g} to {high:.6g}"
     return f"{what} {where} ({count} input{'s' if count != 1 else ''})"
 
@@ -181,13 +215,19 @@ def _advice(bound: Bound, stencil: Stencil, sample: Uniform, tally: Tally) -> st
         reason = f"h = {stencil.h:g} is too coarse"
     elif tally.points == tally.left_out or 2 * tally.too_fine > tally.points:
         reason = "too many inputs are left out"
+    elif not tally.plain:
+        reason = "every stencil reaches across a break"
     else:
         scale = tally.slope if tally.slope > 0 else tally.height / (sample.high - sample.low)
-        reason = f"an error of {tally.detects / scale:.0%} of max|f'| would pass" if scale else "nothing to measure by"
+        measure = "max|f'|" if tally.slope > 0 else "max|f| over the range"
+        share = tally.detects / scale if scale else math.inf
+        reason = f"an error of {share:.0%} of {measure} would pass" if share < 1e3 else "rounding hides f'"
     few = Uniform(sample.low, sample.high, min(sample.points, 401))
     tried = {}
     for power in range(-1, -13, -1):
         finer = stencil.at(10.0**power)
+        if math.isclose(finer.h, stencil.h, rel_tol=1e-3):
+            continue
         trial = _numeric_tally(bound, finer, few, None)
         if trial.sees(sample.high - sample.low) and not trial.coarse and trial.too_fine <= tally.too_fine:
             tried[10.0**power] = trial.detects

@@ -14,17 +14,18 @@ from ..judge.numeric import LEFT_OUT, NumericRule, Stencil
 from ..report import Sweep, Values
 from ..samples import Uniform
 from ..sources.differences import Scheme
-from .numeric import DEFAULT_STEP, WINDOW, Progress
+from .numeric import WINDOW, Progress, default_step, usable_step
 
 TABLED = Uniform(-5, 5, 11)
 """What table shows when nobody says."""
 
 
 def table(
-    bounds: Sequence[Bound], *, at: Sequence[float] = (), sample: Uniform = TABLED, h: float = DEFAULT_STEP,
+    bounds: Sequence[Bound], *, at: Sequence[float] = (), sample: Uniform = TABLED, h: float | None = None,
     scheme: Scheme, format: Format,
 ) -> Values:  # fmt: skip
     """f, f', the numeric f' and their distance at given inputs, or at a sample and every break in its range."""
+    h = usable_step(default_step(scheme, format) if h is None else h, format)
     rows: list[tuple[Any, ...]] = []
     worst: dict[str, float | None] = {}
     for bound in bounds:
@@ -47,15 +48,17 @@ def _value_rows(bound: Bound, x: np.ndarray, h: float, scheme: Scheme) -> list[t
     """A row for each input, or at a break three: the limits from both sides, and what holds between them."""
     with np.errstate(all="ignore"):
         f, df = bound.f(x), bound.df(x)
-        numeric = np.asarray(scheme(bound.f, x, x.dtype.type(h)))
+        step = x.dtype.type(h)
+        numeric = np.asarray(scheme(bound.f, x, step))
         error = np.abs(numeric.astype(np.float64) - df)
+        error = np.where((x + step == x) & ~scheme.complex_valued, np.nan, error)  # no quotient without a step
     rows: list[tuple[Any, ...]] = []
     for each in zip(*(column.astype(np.float64).tolist() for column in (x, f, df, numeric, error)), strict=True):
         place, *values, distance = each
         if place in bound.breaks:
             rows += _break_rows(bound, place, values, h)
         else:
-            rows.append((bound.spec, place, "", *values, distance if math.isfinite(place) else None))
+            rows.append((bound.spec, place, "", *values, distance if math.isfinite(distance) else None))
     return rows
 
 
@@ -76,6 +79,8 @@ def sweep(
     sample: Uniform = WINDOW, progress: Progress | None = None,
 ) -> Sweep:  # fmt: skip
     """Max error of each scheme at each step, inputs whose stencil meets a break left out; the best step marked."""
+    for h in steps:
+        usable_step(h, format)
     steps = sorted(steps or (10.0**power for power in range(-14, 1)), reverse=True)
     rows: list[tuple[str, str, float, float, bool]] = []
     tasks = [(bound, scheme) for bound in bounds for scheme in schemes]

@@ -170,3 +170,51 @@ def exponential(x):
 
 def exponential_prime(x):
     return np.exp(x)
+
+
+def computed_in_float32(x):
+    return np.tanh(x.astype(np.float32)).astype(x.dtype)
+
+
+def computed_in_float32_prime(x):
+    return 1 - np.tanh(x) ** 2
+
+
+def returned_in_float32(x):
+    return np.tanh(x)
+
+
+def returned_in_float32_prime(x):
+    return (1 - np.tanh(x) ** 2).astype(np.float32)
+
+
+def power_three_halves(x):
+    return np.maximum(x, 0) ** 1.5
+
+
+def power_three_halves_prime(x):
+    return 1.5 * np.sqrt(np.maximum(x, 0))
+
+
+def cube_root(x):
+    return np.cbrt(x)
+
+
+def cube_root_prime(x):
+    with np.errstate(divide="ignore"):
+        return 1 / (3 * np.cbrt(x) ** 2)
+
+
+def big_offset(x):
+    return np.maximum(x, 0) + 1e6
+
+
+def big_offset_prime(x):
+    return np.where(x > 0, 1.0, 0.0)
+
+
+tangent = np.tanh
+
+
+def tangent_prime(x):
+    return 1 / np.cosh(x) ** 2

@@ -1,0 +1,79 @@
+"""The picture of an implementation's error: ULP against x, over the whole of a number format."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..floats import Format
+from ..report import Row
+from .build import logarithmic
+from .data import BEST, DOTS, INK, Curve, Curves, Mark, Panel, Ticks
+from .scales import SUPERSCRIPTS, minus
+
+MOST_COLUMNS = 3
+LEAST = 1e-3
+"""An error of fewer ULP is drawn as 0."""
+
+
+class Scale(NamedTuple):
+    """An axis on which every binade of a format, of both signs, is as wide as any other, and 0 stands in the middle."""
+
+    tiny: float
+    largest: float
+
+    @classmethod
+    def of(cls, format: Format) -> Scale:
+        return cls(format.smallest_subnormal, format.largest)
+
+    def place(self, x: Any) -> Any:
+        """Where x stands: the number of binades from 0, with its sign."""
+        size = np.abs(np.asarray(x, dtype=np.float64))
+        with np.errstate(divide="ignore"):
+            return np.sign(x) * np.maximum(0.0, np.log2(size) - math.log2(self.tiny) + 1)
+
+    @property
+    def end(self) -> float:
+        return float(self.place(np.float64(self.largest))) + 1
+
+    def ticks(self, count: int = 9) -> Ticks:
+        """0 and powers of ten of both signs, evenly spread."""
+        low, high = math.ceil(math.log10(self.tiny)), math.floor(math.log10(self.largest))
+        step = max(1, math.ceil((high - low + 1) / max(1, count // 2)))
+        powers = [power for power in range(low, high + 1) if power % step == 0]
+        names = ["1" if power == 0 else "10" + str(power).translate(SUPERSCRIPTS) for power in powers]
+        at = self.place(10.0 ** np.array(powers, dtype=float)).tolist()
+        apart = [each for each in zip(at, names, strict=True) if each[0] > self.end / (2 * count)]
+        negative = [(-place, "−" + name) for place, name in reversed(apart)]
+        marked = [*negative, (0.0, "0"), *apart]
+        return Ticks(tuple(place for place, _ in marked), tuple(name for _, name in marked))
+
+
+def curves_of_errors(rows: Sequence[Row], format: Format, max_ulp: float) -> Curves:
+    """A panel for each judged implementation: its ULP error, the bound, the worst input; failing regions shaded."""
+    panels = [_panel(row, Scale.of(format), max_ulp) for row in rows if row.profile]
+    return Curves(tuple(panels), min(MOST_COLUMNS, len(panels)))
+
+
+def _panel(row: Row, scale: Scale, max_ulp: float) -> Panel:
+    x, ulp = (np.array(each, dtype=np.float64) for each in zip(*row.profile, strict=True))
+    finite = np.isfinite(ulp)
+    top = max(10 * max_ulp, 4 * float(ulp[finite].max(initial=0.0)))
+    shown = np.where(finite, np.where(ulp < LEAST, 0.0, ulp), top)  # NaN and infinity stand at the upper edge
+    place = scale.place(x)
+    worst = int(np.argmax(ulp))
+    dots = Curve("ULP error", 0, ((place, shown),), form=DOTS)
+    bound = Curve(f"bound {max_ulp:g} ULP", INK, ((np.array([-scale.end, scale.end]), np.full(2, max_ulp)),))
+    peak = Curve(
+        minus(f"worst {ulp[worst]:.3g} ULP at x = {x[worst]:.4g}"), 1, (), (Mark(place[worst], shown[worst], BEST),)
+    )
+    bands = tuple((float(scale.place(np.float64(each.first))), float(scale.place(np.float64(each.last))))
+                  for each in row.findings)  # fmt: skip
+    panel = Panel(
+        row.function, (dots, bound, peak), (-scale.end, scale.end), (0.0, 1.0), ylabel="ULP", log_y=True,
+        note=f"{row.candidate}, {row.dtype}", x_ticks=scale.ticks(), bands=bands,
+    )  # fmt: skip
+    return logarithmic(panel)

@@ -1,0 +1,55 @@
+"""What a hypothesis is, and how it is declared: a function of a region that yields explanations to be tested."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...registry import Registry
+from ._region import Region
+
+Values = Callable[[np.ndarray], np.ndarray]
+"""What a kernel with the fault returns at float64 inputs, as float64: one row, or one for each way of rounding."""
+
+NONE, CHOSEN, FITTED, DESCRIBED = range(4)
+"""How many liberties a hypothesis takes: none; a choice from a list; a number made to fit; the fault retold."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A sentence, and the values it implies; without values its hypothesis has tested the region by itself."""
+
+    sentence: str
+    values: Values | None = None
+
+    def passes(self, region: Region) -> bool:
+        """Whether the region shows what the explanation implies, and ends where that no longer would be wrong."""
+        if self.values is None:
+            return True
+        seen = (region.glance, region) if region.glance is not region else (region,)
+        return all(each.shows(self.values(each.x)) for each in seen) and not region.would_reach_further(self.values)
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A kind of fault: ``explanations`` yields what it would look like in a region, most likely first."""
+
+    name: str
+    freedom: int
+    explanations: Callable[[Region], Iterator[Explanation]]
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def doc(self) -> str:
+        """The fault in a sentence."""
+        return (self.explanations.__doc__ or "").strip().split("\n\n")[0]
+
+
+HYPOTHESES: Registry[Hypothesis] = Registry("hypothesis")
+
+
+def hypothesis(freedom: int) -> Callable[[Callable[[Region], Iterator[Explanation]]], Hypothesis]:
+    """Declare a hypothesis: a generator of explanations whose first sentence says what the fault is."""
+    return lambda explanations: HYPOTHESES.add(Hypothesis(explanations.__name__, freedom, explanations))

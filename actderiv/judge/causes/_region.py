@@ -1,0 +1,201 @@
+"""A failing region as hypotheses see it, and the one test that decides whether values explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from ...activation import Bound
+from ...errors import RequestError
+from ...floats import ENUMERABLE, FORMATS, Format
+
+Array = np.ndarray
+
+MOST = 2048
+"""A region is looked at in so many inputs, spread evenly over it; more would only take longer."""
+
+FEW = 8
+"""A region of fewer inputs cannot tell one of hundreds of formulas from another."""
+
+GLANCE = 64
+"""So many inputs tell that an explanation is not it; only one that survives them is held against the rest."""
+
+FEW_ULP = {True: 4.0, False: 2.0}
+"""So far a predicted value may lie from the one returned, in units of the last place: the roundings of the kernel's
+own, in a wide format and in a narrow one."""
+
+CLEAN = {True: 4.0, False: 1.0}
+"""An error of no more is that of a sound kernel, and calls for no explanation."""
+
+PART = 2.0**-12
+"""Or so far, in parts of the error to be explained: a kernel that is wrong by much may also be rounded badly."""
+
+SHARE = 0.99
+"""The part of a region that an explanation must account for."""
+
+LATTICE = 0.1
+"""Where a rounded intermediate leaves only some values possible, so far from one of them, in distances between two."""
+
+
+UNSEEN = 2.0**-12
+"""In the wide formats samples leave gaps of about this size between their inputs, relative to x."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """Failing inputs that follow one another: where, what was returned, what is true; all in float64.
+
+    ``margins`` are how far beyond its first and its last input nothing is known: the distance to the next input.
+    """
+
+    bound: Bound
+    order: int
+    format: Format
+    x: Array
+    got: Array
+    expected: Array
+    margins: tuple[float, float]
+
+    @classmethod
+    def of(cls, bound: Bound, order: int, format: Format, x: Array, got: Array, expected: Array) -> Region:
+        """The region of these arrays, thinned where they are long; both ends stay."""
+        x, got, expected = (np.asarray(each).astype(np.float64).ravel() for each in (x, got, expected))
+        ends = x[[0, -1]]
+        gaps = np.array([x[1] - x[0], x[-1] - x[-2]]) if x.size > 1 else np.zeros(2)
+        coarse = 0.0 if format.bits <= ENUMERABLE else UNSEEN * np.abs(ends)
+        first, last = (float(each) for each in np.fmax(np.fmax(gaps, format.spacing(ends)), coarse))
+        return cls(bound, order, format, x, got, expected, (first, last)).thinned(MOST)
+
+    def thinned(self, most: int) -> Region:
+        """The same region seen in at most so many inputs."""
+        if self.x.size <= most:
+            return self
+        kept = np.unique(np.linspace(0, self.x.size - 1, most).round().astype(int))
+        return replace(self, x=self.x[kept], got=self.got[kept], expected=self.expected[kept])
+
+    @cached_property
+    def glance(self) -> Region:
+        return self.thinned(GLANCE)
+
+    def function(self, bound: Bound | None = None, order: int | None = None) -> Callable[[Array], Array]:
+        """f or f' (or that of another function) in float64; a RequestError for derivatives nobody wrote down."""
+        bound, order = bound or self.bound, self.order if order is None else order
+        if order not in (0, 1):
+            raise RequestError("Formulas are known for f and f' only.")
+        formula = bound.df if order else bound.f
+        return lambda x: np.asarray(formula(np.array(x, dtype=np.float64)), dtype=np.float64)
+
+    @cached_property
+    def arithmetics(self) -> list[Format]:
+        """The formats that a kernel for this one computes in: its own, and the usual wider ones."""
+        usual = [FORMATS.get("float32"), FORMATS.get("float64")]
+        return [self.format, *(each for each in usual if each.digits > self.format.digits)]
+
+    def told(self, arithmetic: Format) -> str:
+        """Words that name the arithmetic where it is not the tested format."""
+        return "" if arithmetic == self.format else f", computed in {arithmetic.name}"
+
+    @property
+    def wide(self) -> bool:
+        """Whether kernels compute in this format itself, rather than in a wider one with one rounding at the end."""
+        return bool(self.format.digits > 12)
+
+    @property
+    def side(self) -> int:
+        """1 for a region on the right of 0, -1 on the left, 0 for one that has parts of both."""
+        return 1 if self.x[0] > 0 else -1 if self.x[-1] < 0 else 0
+
+    @property
+    def edge(self) -> tuple[float, float, float]:
+        """The end of a one-sided region that is nearer to 0: x, what is expected there, and the margin."""
+        place = 0 if self.side > 0 else -1
+        return float(self.x[place]), float(self.expected[place]), self.margins[place]
+
+    @cached_property
+    def returns_zero(self) -> bool:
+        return bool(np.all(self.got == 0))
+
+    @cached_property
+    def constant(self) -> bool:
+        """Whether one and the same value (NaN too) was returned everywhere."""
+        return bool(np.all(np.isnan(self.got)) or np.all(self.got == self.got[0]))
+
+    @property
+    def clean(self) -> bool:
+        """Whether what was returned is, nearly everywhere, as near to the truth as a sound kernel comes."""
+        wrong = np.abs(self.got - self.expected)
+        near = (wrong <= CLEAN[self.wide] * self.format.spacing(self.expected)) | (self.got == self.expected)
+        return bool(np.mean(near) > 0.5)
+
+    @property
+    def slight(self) -> bool:
+        """Whether the typical error is no more than some roundings add up to."""
+        wrong = np.abs(self.got - self.expected) / self.format.spacing(self.expected)
+        return bool(np.median(wrong) <= 4 * CLEAN[self.wide])
+
+    @property
+    def tells(self) -> bool:
+        """Whether enough different values were returned to tell formulas apart."""
+        return self.x.size >= FEW and not self.constant
+
+    @cached_property
+    def varied(self) -> bool:
+        """Whether the truth takes so many values that a number made to fit it says something."""
+        sizes = np.abs(self.expected[np.isfinite(self.expected)])
+        return len(np.unique(sizes)) >= 8 and float(sizes.max()) > 1.01 * float(sizes.min())
+
+    def rounded(self, values: Array) -> Array:
+        """The values as the format would hold them."""
+        return np.asarray(self.format.round(values)).astype(np.float64)
+
+    def shows(self, values: Array) -> bool:
+        """Whether the candidate returned these values: to a few ULP, and clearly nearer to them than to the truth.
+
+        Several rows are values a rounded intermediate may lead to, in order; then the nearest counts, and it must be
+        near on the scale of the distances between them, or the rows would explain anything.
+        """
+        rows = np.atleast_2d(np.asarray(values, dtype=np.float64))
+        off = np.abs(rows - self.got)
+        off = np.where((rows == self.got) | (np.isnan(rows) & np.isnan(self.got)), 0.0, off)
+        off = np.where(np.isnan(off), np.inf, off)
+        wrong = np.abs(self.got - self.expected)
+        wrong = np.where(np.isnan(wrong), np.inf, wrong)
+        unit = self.format.spacing(np.where(np.isfinite(self.got), self.got, 0.0))
+        near = FEW_ULP[self.wide] * unit
+        if not self.constant:
+            near = np.fmax(near, PART * np.where(np.isinf(wrong), 0.0, wrong))
+        if len(rows) > 1:
+            distance = np.abs(rows[-1] - rows[0]) / (len(rows) - 1)
+            near = np.fmax(near, LATTICE * np.where(np.isfinite(distance), distance, 0.0))
+        telling = wrong > CLEAN[self.wide] * self.format.spacing(self.expected)
+        hit = (off.min(axis=0) <= near) & ((off.min(axis=0) <= wrong / 2) | np.isinf(wrong))
+        return bool(telling.any() and np.mean(hit[telling]) >= SHARE)
+
+    def would_reach_further(self, values: Callable[[Array], Array]) -> bool:
+        """Whether the explanation of a constant region predicts the same constant just outside, where it would fail.
+
+        The candidate passed there, or failed in another way. Without this test every tail that is cut to 0 would be
+        explained by any formula that is 0 in the rest of the tail.
+        """
+        if not self.constant:
+            return False
+        outside = self.outside()
+        if not outside.size:
+            return False
+        rows = np.atleast_2d(values(outside))
+        middle, spread = len(rows) // 2, 1 if self.wide and len(rows) > 1 else 0
+        predicted = rows[middle - spread : middle + spread + 1]  # narrow formats compute wider and round once
+        truth = self.function()(outside)
+        unit = 0.0 if np.isnan(self.got[0]) else FEW_ULP[self.wide] * float(self.format.spacing(self.got[0]))
+        same = np.all((np.abs(predicted - self.got[0]) <= unit) | (np.isnan(predicted) & np.isnan(self.got[0])), axis=0)
+        fails = (np.abs(truth - self.got[0]) > 8 * self.format.spacing(truth)) | np.isnan(self.got[0])
+        return bool(np.any(same & fails & (np.abs(truth) >= self.format.smallest_normal)))
+
+    def outside(self) -> Array:
+        """An input just beyond either end of the region, by two of the distances in it, where the format has one."""
+        first, last = self.margins
+        places = np.array([self.x[0] - 2 * first, self.x[-1] + 2 * last])
+        return places[np.abs(places) < self.format.largest]

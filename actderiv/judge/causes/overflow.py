@@ -1,0 +1,171 @@
+"""Faults of range: an exponential or a power too large for the format, or too small, at just the x where it fails."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...floats import Format
+from ._hypothesis import CHOSEN, NONE, Explanation, hypothesis
+from ._region import Region
+
+TAIL = 0.01
+"""A derivative is in its tail where it is below this."""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """An intermediate that outgrows the format: what it is called, the logarithm of its size as an increasing function
+    of |x|, and the sides of 0 on which it grows."""
+
+    text: str
+    log: Callable[[float], float]
+    sides: tuple[int, ...]
+
+    def reaches(self, log: float) -> float:
+        """The |x| where the size has this logarithm: powers of ten are halved until they meet."""
+        low, high = -300.0, 300.0
+        while high - low > 1e-15 * max(1.0, abs(high)):
+            middle = (low + high) / 2
+            if middle in (low, high):
+                break
+            low, high = (middle, high) if self._log(10.0**middle) < log else (low, middle)
+        return float(10.0**high)
+
+    def _log(self, x: float) -> float:
+        try:
+            return self.log(x)
+        except OverflowError:
+            return math.inf
+
+
+def _exponentials() -> Iterator[Growth]:
+    for rate, text in ((1.0, "x"), (2.0, "2x"), (0.5, "x/2"), (1.702, "1.702·x"), (3.0, "3x"), (4.0, "4x")):
+        yield from _mirrored(f"exp({text})", _line(rate))
+    yield from _mirrored("x·exp(x)", lambda x: x + math.log(x))
+    yield from _mirrored("x·exp(2x)", lambda x: 2 * x + math.log(x))
+    yield Growth("exp(x²)", lambda x: x * x, (1, -1))
+    yield Growth("exp(x²/2)", lambda x: x * x / 2, (1, -1))
+    yield Growth("cosh(x)", _line(1.0, 0.5), (1, -1))
+    yield Growth("cosh(x)²", _line(2.0, 0.25), (1, -1))
+    yield from _mirrored(f"exp(2u), u = {GELU_TANH},", lambda x: 2 * _gelu_tanh(x))
+    yield from _mirrored(f"exp(u), u = {GELU_TANH},", _gelu_tanh)
+
+
+GELU_TANH = "sqrt(2/π)·(x + 0.044715·x³)"
+
+
+def _gelu_tanh(x: float) -> float:
+    return math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+
+
+def _line(rate: float, weight: float = 1.0) -> Callable[[float], float]:
+    """The logarithm of weight·exp(rate·x)."""
+    return lambda x: rate * x + math.log(weight)
+
+
+def _power(power: int, weight: float = 1.0) -> Callable[[float], float]:
+    """The logarithm of weight·x**power."""
+    return lambda x: power * math.log(x) + math.log(weight)
+
+
+def _mirrored(text: str, log: Callable[[float], float]) -> Iterator[Growth]:
+    """exp(...x) on the right, exp(-...x) on the left."""
+    yield Growth(text, log, (1,))
+    yield Growth(text.replace("exp(", "exp(-"), log, (-1,))
+
+
+def _powers() -> Iterator[Growth]:
+    for text, log in (
+        ("x²", _power(2)), ("x³", _power(3)), ("x⁴", _power(4)), ("x⁶", _power(6)),
+        ("0.044715·x³", _power(3, 0.044715)), ("3·0.044715·x²", _power(2, 3 * 0.044715)),
+    ):  # fmt: skip
+        yield Growth(text, log, (1, -1))
+
+
+GROWTHS = (*_exponentials(), *_powers())
+
+
+def _parametric(region: Region) -> Iterator[Growth]:
+    """exp(p·x), exp(x/p) and p·exp(x) for the parameters of the function itself, and for their product."""
+    parameters = {name: value for name, value in region.bound.parameters.items() if isinstance(value, float)}
+    if len(parameters) > 1:
+        parameters["·".join(parameters)] = math.prod(parameters.values())
+    for name, value in parameters.items():
+        if value > 0 and value != 1:
+            yield from _mirrored(f"exp({name}·x)", _line(value))
+            yield from _mirrored(f"exp(x/{name})", _line(1 / value))
+            yield from _mirrored(f"{name}·exp(x)", _line(1.0, value))
+
+
+def _begins(region: Region, at: float, room: float = 2.0) -> bool:
+    """Whether the region begins just beyond |x| = at: by no more than ``room`` of the distances between its inputs."""
+    inner, _, margin = region.edge
+    unit = float(region.format.spacing(at))
+    return math.isfinite(at) and at - 3 * unit <= abs(inner) <= at + room * max(margin, unit)
+
+
+@hypothesis(NONE)
+def overflow(region: Region) -> Iterator[Explanation]:
+    """NaN, infinity or 0 from just the x on where an exponential or a power exceeds the largest number."""
+    if not region.side or not _unusable(region):
+        return
+    for arithmetic in region.arithmetics:
+        log = math.log(arithmetic.largest)
+        for each in (*GROWTHS, *_parametric(region)):
+            if region.side in each.sides and _begins(region, each.reaches(log)):
+                yield Explanation(_told(region, each, arithmetic))
+
+
+def _unusable(region: Region) -> bool:
+    """Whether all was NaN, or infinite, or 0 in a tail: a quotient that should be large does not become 0."""
+    if region.returns_zero:
+        return bool(np.max(np.abs(region.expected)) < TAIL)
+    return region.constant and not np.isfinite(region.got[0])
+
+
+def _told(region: Region, growth: Growth, arithmetic: Format) -> str:
+    at = region.side * growth.reaches(math.log(arithmetic.largest))
+    said = f"{growth.text} overflows {arithmetic.name} from x = {at:.4g}"
+    if region.returns_zero:
+        return f"{said}, and what is divided by it becomes 0"
+    if np.isinf(region.got[0]):
+        return said
+    if _other_piece(region):
+        return f"{said}, in the branch not taken: 0·inf is NaN"
+    return f"{said}: inf/inf, inf - inf and 0·inf are NaN"
+
+
+def _other_piece(region: Region) -> bool:
+    """Whether a break lies between the region and 0 or at it, so that the formula there is another piece's."""
+    breaks = np.array(list(region.bound.breaks), dtype=np.float64)
+    return bool(np.any(region.side * breaks <= np.min(np.abs(region.x))))
+
+
+@hypothesis(NONE)
+def undefined_at_zero(region: Region) -> Iterator[Explanation]:
+    """NaN or infinity at x = 0 alone."""
+    if not np.isfinite(region.got).any() and not region.x.any():
+        yield Explanation("a division by 0, or 0·inf, at x = 0")
+
+
+@hypothesis(CHOSEN)
+def underflow(region: Region) -> Iterator[Explanation]:
+    """0 from just the x on where an exponential falls below the smallest number."""
+    if not region.side or not region.returns_zero:
+        return
+    for arithmetic in region.arithmetics:
+        for smallest in (arithmetic.smallest_normal, arithmetic.smallest_subnormal / 2):
+            for each in (*_exponentials(), *_parametric(region)):
+                if each.text.startswith("exp") and region.side in each.sides:
+                    at = each.reaches(-math.log(smallest))
+                    if _begins(region, at):
+                        yield Explanation(f"{_inverse(each.text)} falls below the smallest number of "
+                                          f"{arithmetic.name} from x = {region.side * at:.4g}")  # fmt: skip
+
+
+def _inverse(text: str) -> str:
+    return text.replace("exp(-", "exp(") if "exp(-" in text else text.replace("exp(", "exp(-")

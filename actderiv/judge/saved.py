@@ -1,0 +1,76 @@
+"""Interface error apart from kernel error: the derivative as a function of the saved output.
+
+Frameworks keep the rounded output y of sigmoid or tanh for the backward pass, not x. What y no longer says, no kernel
+can give back. Judged here is the candidate against the exact derivative at the inputs whose value is that y: the
+distance that is left is the kernel's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..activation import Bound
+from ..errors import RequestError
+from .findings import kinds
+from .hull import Array, Hull
+from .implementation import Assessed, ImplementationRule
+
+
+@dataclass(frozen=True)
+class SavedOutputRule:
+    """The hull rule where the hull is that of f' over all x with f(x) = y, for a function that never decreases."""
+
+    rule: ImplementationRule
+
+    def judge(self, x: Array, y: Array, got: Array) -> Assessed:
+        """Judge ``got`` at inputs ``x`` whose saved outputs are ``y``; ULP errors are distances from the hull."""
+        rule, value, output = self.rule, got.astype(np.float64), y.astype(np.float64)
+        ends = [np.asarray(rule.bound.df(each), dtype=np.float64) for each in preimage(rule.bound, output)]
+        hull = Hull.of([(each, np.zeros(each.shape)) for each in ends])
+        nearest = np.clip(value, hull.lowest[0], hull.greatest[0])
+        expected = np.where(np.isnan(value), hull.lowest[0], nearest)
+        off = hull.outside(value, rule.format.spacing, largest=rule.format.largest)
+        failing = off > rule.max_ulp
+        kind = kinds(expected, value, np.zeros(x.shape, bool))
+        return Assessed(x, expected, value, off, failing, np.zeros(x.shape, bool), kind)
+
+
+def preimage(bound: Bound, y: Array) -> tuple[Array, Array]:
+    """The least and the greatest float64 x with f(x) = y, or the two neighbours between which f passes y.
+
+    Raises :class:`RequestError` where f decreases somewhere: its derivative is then no function of its output.
+    """
+    far = np.geomspace(30, 1e30, 400)
+    probe = np.sort(np.concatenate([np.linspace(-30, 30, 6001), far, -far]))
+    values = np.asarray(bound.f(probe))
+    if np.any(np.diff(values) < 0):
+        where = probe[int(np.argmax(np.diff(values) < 0))]
+        raise RequestError(
+            f"{bound.spec} decreases near x = {where:.4g}: its derivative is no function of its output.",
+            hint="--saved output is for functions that never decrease, such as sigmoid, tanh and elu.",
+        )
+    return _bisect(bound, y, above=True), _bisect(bound, y, above=False)
+
+
+def _bisect(bound: Bound, y: Array, above: bool) -> Array:
+    """The least x with f(x) >= y (``above``), or the greatest with f(x) <= y, by halving in the order of the floats."""
+    low = np.full(y.shape, _ordinal(np.float64(-np.inf)))
+    high = np.full(y.shape, _ordinal(np.float64(np.inf)))
+    for _ in range(65):
+        middle = low // 2 + high // 2 + (low % 2 + high % 2) // 2
+        value = np.asarray(bound.f(_float(middle)), dtype=np.float64)
+        right = value >= y if above else value > y
+        high, low = np.where(right, middle, high), np.where(right, low, middle)
+    return _float(high if above else low)
+
+
+def _ordinal(x: np.float64) -> int:
+    bits = int(x.view(np.int64))
+    return bits if bits >= 0 else -(bits & (2**63 - 1))
+
+
+def _float(ordinal: Array) -> Array:
+    bits = np.where(ordinal >= 0, ordinal, -ordinal | np.int64(-(2**63)))
+    return bits.astype(np.int64).view(np.float64)

@@ -1,0 +1,294 @@
+"""Where to look: the inputs at which a function is judged, drawn or tabled.
+
+A sample hands out its inputs in blocks, ascending, in the number format under test, so memory stays that of a block.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..activation import Bound
+from ..errors import RequestError
+from ..floats import ENUMERABLE, Format
+from ..registry import Registry
+from .landmarks import binades, find_landmarks
+
+MOST_POINTS = 10**8
+BLOCK = 2**15
+PIECE = 2**17
+"""Blocks are put together from pieces of at most this size until they hold ``BLOCK`` values."""
+
+MOST_VALUES = 2**33
+DENSE = 2.0**10
+"""Half the points of a stratified sample lie where |x| is between 1/DENSE and DENSE: functions live there."""
+
+BESIDE = 64
+"""So many neighbours of a landmark on either side are looked at, each of them."""
+
+Array = np.ndarray
+
+
+class Sample(Protocol):
+    """Inputs in ascending order, in blocks; ``low`` and ``high`` are None where nothing bounds them."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def low(self) -> float | None: ...
+
+    @property
+    def high(self) -> float | None: ...
+
+    def blocks(self, bound: Bound, format: Format, clearance: float = 0.0) -> Iterator[Array]:
+        """The inputs in ``format``. Places ``clearance`` away from breaks are among them where points are chosen."""
+
+    def describe(self, format: Format | None = None) -> str:
+        """What it is, in a few words for people."""
+
+
+def refuse_range(low: float | None, high: float | None) -> None:
+    """Refuse ends that are no numbers, or that leave no room between them; None is no end."""
+    low, high = -math.inf if low is None else float(low), math.inf if high is None else float(high)
+    shown = f"The range {low:g} {high:g}"
+    if math.isnan(low) or math.isnan(high) or low == math.inf or high == -math.inf:
+        raise RequestError(f"{shown} is not finite.")
+    if low >= high:
+        empty = "empty" if low == high else "reversed"
+        raise RequestError(f"{shown} is {empty}.", hint="Write the lower end first.")
+
+
+def refuse_points(points: int, least: int = 2) -> None:
+    if not least <= points <= MOST_POINTS:
+        raise RequestError(f"{points} points: from {least} to {MOST_POINTS:,} can be asked for.")
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """``points`` inputs at equal distances from ``low`` to ``high``, both among them."""
+
+    low: float = -10.0
+    high: float = 10.0
+    points: int = 2001
+
+    name = "uniform"
+    aliases = ()
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.low) and math.isfinite(self.high)):
+            raise RequestError(f"The range {self.low:g} {self.high:g} is not finite.")
+        refuse_range(self.low, self.high)
+        if not math.isfinite(self.high - self.low):
+            raise RequestError(f"The range {self.low:g} {self.high:g} is wider than a float can say.")
+        refuse_points(self.points)
+
+    def describe(self, format: Format | None = None) -> str:
+        return f"{self.points:,} inputs from {self.low:g} to {self.high:g}"
+
+    def blocks(self, bound: Bound, format: Format, clearance: float = 0.0) -> Iterator[Array]:
+        """The inputs in ascending order, block by block, in ``format``; breaks, their neighbours, and the points
+        ``clearance`` away from them, where no stencil reaches across, are put in their places."""
+        _ends(self.low, self.high, format)
+        extra = self._beside(bound, format, clearance)
+        step = (self.high - self.low) / (self.points - 1)
+        last = -np.inf
+        for start in range(0, self.points, BLOCK):
+            stop = min(start + BLOCK, self.points)
+            grid = self.low + step * np.arange(start, stop)
+            if stop == self.points:
+                grid[-1] = self.high
+            grid = format.round(grid).astype(np.float64)
+            grid = grid[np.isfinite(grid)]
+            mine = extra[extra > last] if stop == self.points else extra[(extra > last) & (extra <= _last(grid, last))]
+            block = np.sort(np.concatenate([grid, mine]))
+            block = block[np.diff(block, prepend=last) > 0]
+            if block.size:
+                last = float(block[-1])
+                yield format.round(block)
+
+    def _beside(self, bound: Bound, format: Format, clearance: float) -> Array:
+        places = [
+            float(place)
+            for at in bound.breaks
+            for place in (format.neighbour(at, -1), at, format.neighbour(at, 1), at - clearance, at + clearance)
+        ]
+        found = np.sort(format.round(np.array(places)).astype(np.float64))
+        return found[(found >= self.low) & (found <= self.high)]
+
+
+@dataclass(frozen=True)
+class All:
+    """Every finite value of the format from ``low`` to ``high``, both zeros among them."""
+
+    low: float | None = None
+    high: float | None = None
+
+    name = "all"
+    aliases = ("every", "exhaustive")
+
+    def __post_init__(self) -> None:
+        refuse_range(self.low, self.high)
+
+    def describe(self, format: Format | None = None) -> str:
+        kind = format.name if format else "value"
+        return f"every finite {kind}" if self.low is None and self.high is None else f"every {kind}{_within(self)}"
+
+    def blocks(self, bound: Bound, format: Format, clearance: float = 0.0) -> Iterator[Array]:
+        first, last = _ends(self.low, self.high, format)
+        if last - first >= MOST_VALUES:
+            raise RequestError(
+                f"{last - first + 1:.2g} {format.name} values are too many to try them all.",
+                hint="--sample stratified looks at every exponent; --range LO HI bounds where to look.",
+            )
+        pieces = (
+            np.arange(start, min(start + PIECE, last + 1), dtype=np.int64) for start in range(first, last + 1, PIECE)
+        )
+        return (_values(block, format) for block in pieces)
+
+
+@dataclass(frozen=True)
+class Stratified:
+    """About ``points`` inputs over a whole format: so many mantissas in each binade of both signs, and the landmarks.
+
+    Half of them lie between 2^-10 and 2^10. Without a ``seed`` the mantissas are evenly spread, so the same request
+    looks at the same inputs; with one, each is drawn from its own share of the binade. The zeros, both ends of every
+    binade (so every smallest and largest number) and 64 neighbours on either side of all landmarks come on top.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    points: int = 2_000_000
+    seed: int | None = None
+
+    name = "stratified"
+    aliases = ()
+
+    def __post_init__(self) -> None:
+        refuse_range(self.low, self.high)
+        refuse_points(self.points)
+        if self.seed is not None and self.seed < 0:
+            raise RequestError(f"The seed {self.seed} is negative.", hint="Any whole number from 0 on will do.")
+
+    def describe(self, format: Format | None = None) -> str:
+        kind = f"{format.name} values" if format else "values"
+        drawn = "" if self.seed is None else f", mantissas drawn with seed {self.seed}"
+        return f"about {self.points:,} {kind}, every exponent{_within(self)}{drawn}"
+
+    def blocks(self, bound: Bound, format: Format, clearance: float = 0.0) -> Iterator[Array]:
+        first, last = _ends(self.low, self.high, format)
+        extra = _neighbourhoods(bound, format, clearance)
+        extra = extra[(extra >= first) & (extra <= last)]
+        return (_values(block, format) for block in _merged(_gathered(self._pieces(format, first, last)), extra))
+
+    def _pieces(self, format: Format, first: int, last: int) -> Iterator[Array]:
+        """Ordinals, a binade or a part of one at a time."""
+        strata = [(max(low, first), min(high, last)) for low, high in _strata(format) if low <= last and high >= first]
+        inner, outer = (int(format.ordinal(each)) for each in (1 / DENSE, DENSE))
+        dense = [inner <= abs(low) < outer for low, _ in strata]
+        halves = 2 if True in dense and False in dense else 1
+        share = {kind: self.points // (halves * max(dense.count(kind), 1)) for kind in (True, False)}
+        for (low, high), kind in zip(strata, dense, strict=True):
+            yield from self._spread(low, high, share[kind])
+
+    def _spread(self, low: int, high: int, count: int) -> Iterator[Array]:
+        """``count`` ordinals from ``low`` to ``high``, both among them; all of them where there are no more."""
+        gaps = max(1, min(count - 1, high - low))
+        step, rest = divmod(high - low, gaps)
+        random = None if self.seed is None else np.random.default_rng([self.seed, low % 2**64])
+        for start in range(0, gaps + 1, PIECE):
+            k = np.arange(start, min(start + PIECE, gaps + 1), dtype=np.int64)
+            offset = k * step + k * rest // gaps  # step and rest apart: their sum times k would overflow
+            if random is not None:
+                drawn = random.integers(offset, offset + max(step, 1))
+                offset = np.where((k > 0) & (k < gaps), drawn, offset)
+            yield low + (offset if high > low else offset[:1])
+
+
+SAMPLES: Registry[Any] = Registry("sample")
+SAMPLES.add(Uniform)
+SAMPLES.add(All)
+SAMPLES.add(Stratified)
+
+
+def default_sample(format: Format) -> All | Stratified:
+    """Where an implementation is looked at unless told otherwise: everywhere, if that is not too much."""
+    return All() if format.bits <= ENUMERABLE else Stratified()
+
+
+def _within(sample: Sample) -> str:
+    low, high = sample.low, sample.high
+    above = "" if low is None else f" from {low:g}" if high is not None else f" from {low:g} up"
+    below = "" if high is None else f" to {high:g}" if low is not None else f" up to {high:g}"
+    return above + below
+
+
+def _ends(low: float | None, high: float | None, format: Format) -> tuple[int, int]:
+    """The ordinals of the first and the last value of the format within the range."""
+    low, high = -math.inf if low is None else low, math.inf if high is None else high
+    bottom, top = (format.round(min(max(each, -format.largest), format.largest)) for each in (low, high))
+    first = int(format.ordinal(bottom)) + (float(bottom) < low)
+    last = int(format.ordinal(top)) - (float(top) > high)
+    if first > last:
+        raise RequestError(
+            f"Between {low:g} and {high:g} lies no number of the format {format.name}.",
+            hint=f"Its numbers reach to ±{format.largest:g}.",
+        )
+    return first, last
+
+
+def _last(grid: Array, otherwise: float) -> float:
+    return float(grid[-1]) if grid.size else otherwise
+
+
+def _values(ordinals: Array, format: Format) -> Array:
+    """The values at ascending ordinals; where the zeros are among them, both."""
+    zero = int(np.searchsorted(ordinals, 0))
+    values = format.from_ordinal(ordinals)
+    if zero < ordinals.size and ordinals[zero] == 0:
+        return np.concatenate([values[:zero], -values[zero : zero + 1], values[zero:]])
+    return values
+
+
+def _gathered(pieces: Iterable[Array]) -> Iterator[Array]:
+    """Small pieces put together to blocks."""
+    held: list[Array] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += piece.size
+        if size >= BLOCK:
+            yield np.concatenate(held)
+            held, size = [], 0
+    if held:
+        yield np.concatenate(held)
+
+
+def _merged(blocks: Iterable[Array], extra: Array) -> Iterator[Array]:
+    """The blocks with those of ``extra`` that belong between their members; none lies beyond the last."""
+    done = 0
+    for block in blocks:
+        upto = int(np.searchsorted(extra, block[-1], side="right"))
+        both = np.sort(np.concatenate([block, extra[done:upto]]), kind="stable")
+        done = upto
+        yield both[np.diff(both, prepend=both[0] - 1) > 0]
+
+
+def _strata(format: Format) -> list[tuple[int, int]]:
+    """First and last ordinal of each binade of both signs in ascending order; zero is a stratum of its own."""
+    positive = binades(format)
+    return [(-high, -low) for low, high in reversed(positive)] + [(0, 0), *positive]
+
+
+def _neighbourhoods(bound: Bound, format: Format, clearance: float) -> Array:
+    """The ordinals of every place of note and of its neighbours, ascending."""
+    places = find_landmarks(bound, format)
+    if clearance:
+        at = np.array([*bound.breaks])
+        places = np.concatenate([places, format.ordinal(np.concatenate([at - clearance, at + clearance]))])
+    around = np.unique(places[:, None] + np.arange(-BESIDE, BESIDE + 1))
+    return around[np.abs(around) <= format.top]

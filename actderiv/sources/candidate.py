@@ -1,0 +1,113 @@
+"""What every source of derivatives has in common: how it is named, opened and asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..activation import Bound
+from ..errors import RequestError
+from ..floats import Format
+
+DIVIDER = re.compile(r"(?<!\b[A-Za-z]):|:(?![\\/])")
+"""A colon, but not that of a drive letter."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """The text of ``--against``, taken apart: its parts between colons, and the parameters that may follow them."""
+
+    text: str
+    parts: tuple[str, ...]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, text: str) -> Request:
+        """Split at colons; the last part holds parameters if and only if it has an ``=``."""
+        if not text.strip():
+            raise RequestError("A source needs a name.", text=text)
+        head, colon, last = text.rpartition(":")
+        if not (colon and "=" in last):
+            head, last = text, ""
+        parts = DIVIDER.split(head)
+        return cls(text, tuple(parts), _assignments(text, len(head) + 1, last))
+
+    def refuse(self, message: str, hint: str | None = None) -> RequestError:
+        """The error that says what is wrong with the request as a whole."""
+        return RequestError(message, text=self.text, hint=hint)
+
+
+def _assignments(text: str, start: int, last: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for part in last.split(",") if last else []:
+        name, equals, value = (each.strip() for each in part.partition("="))
+        if not (name and equals and value):
+            raise RequestError("A parameter is written name=value.", text=text, span=(start, start + len(part)))
+        try:
+            found[name] = float(value)
+        except ValueError:
+            found[name] = value
+        start += len(part) + 1
+    return found
+
+
+class Lacking(RequestError):
+    """The source has no such function, not of that order, or not in that format; a table of all goes on without it."""
+
+
+class Candidate:
+    """Values of a function or of a derivative of it, in one number format: what is judged.
+
+    ``name`` is what the person wrote, ``detail`` what stands behind it (a version, a function's name). Subclasses
+    answer :meth:`at`; the answer has the dtype and the shape of ``x``, or an error says who broke that.
+    """
+
+    name: str
+    detail: str = ""
+
+    def at(self, x: Any) -> Any:
+        """The values at ``x``, an array of the format's dtype."""
+        raise NotImplementedError
+
+    def coverage(self) -> list[str]:
+        """What a reader should know about the candidate: inputs it lacks, what it did besides computing."""
+        return []
+
+    def inputs(self, format: Format) -> Any | None:
+        """The only inputs it has values for, ascending; None where it answers anywhere."""
+        return None
+
+
+class Opener:
+    """A source that the person has named: opens a candidate for one function, order and format after the other."""
+
+    text: str
+    forward = False
+    """Whether it computes f too (``order`` 0), and keeps of it what it saves for the backward pass."""
+
+    def covers(self, bound: Bound) -> bool:
+        """Whether the source has this function at all; a table of conformance leaves out what it has not."""
+        return True
+
+    def open(self, bound: Bound, order: int, format: Format) -> Candidate:
+        """The candidate for f (``order`` 0), f' (1) or f'' (2) of ``bound`` in ``format``.
+
+        Raises :class:`Lacking` where the source has no such thing.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of candidate. ``written`` says how it is named after ``--against``, and ``opener`` reads a request.
+
+    ``recognises`` is for sources that go by the look of the text instead of a name in front.
+    """
+
+    name: str
+    written: str
+    opener: Callable[[Request], Opener]
+    aliases: tuple[str, ...] = ()
+    recognises: Callable[[Request], bool] | None = None

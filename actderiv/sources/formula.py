@@ -1,0 +1,67 @@
+"""The function's own formula as the source, in the tested format; and its exact value, rounded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..activation import Bound
+from ..floats import Format
+from ._calling import checked
+from .candidate import Candidate, Lacking, Opener, Request, Source
+
+Values = Callable[[Bound, int, Format, np.ndarray], np.ndarray]
+
+
+@dataclass
+class FormulaCandidate(Candidate):
+    """Values that the record of the function implies."""
+
+    name: str
+    values: Callable[[np.ndarray], np.ndarray]
+
+    def at(self, x: Any) -> Any:
+        return checked(self.name, self.values(x), x)
+
+
+class FormulaOpener(Opener):
+    """Opens such candidates; the name takes nothing after it."""
+
+    forward = True
+
+    def __init__(self, request: Request, values: Values):
+        if len(request.parts) > 1 or request.parameters:
+            raise request.refuse(f"{request.parts[0]} takes nothing after it.")
+        self.text, self.values = request.text, values
+
+    def open(self, bound: Bound, order: int, format: Format) -> FormulaCandidate:
+        made = FormulaCandidate(self.text, lambda x: self.values(bound, order, format, x))
+        made.at(np.ones(1, dtype=format.dtype))  # a function that cannot be computed so is refused before any work
+        return made
+
+
+def _analytic(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarray:
+    if order > 1:
+        raise Lacking("A record holds f and f', no formula of higher order.", hint="--against exact has f''.")
+    return np.asarray(bound.f(x) if order == 0 else bound.df(x), dtype=x.dtype)
+
+
+def _exact(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarray:
+    """The nearest value of the format to the nearest float64, moved off a tie by the digits that float64 lacks."""
+    from .exact import truth
+
+    high, low = truth(bound, x.astype(np.float64), order)
+    if format.name == "float64":
+        return high
+    with np.errstate(all="ignore"):
+        near = format.round(high)
+        beyond = np.where(low == 0, high, np.nextafter(high, np.copysign(np.inf, low)))
+        tie = np.isfinite(high) & (format.round(beyond) != near)
+    return np.where(tie, format.round(beyond), near).astype(x.dtype)
+
+
+EXACT = Source("exact", "exact", lambda request: FormulaOpener(request, _exact))
+ANALYTIC = Source("analytic", "analytic", lambda request: FormulaOpener(request, _analytic), aliases=("formula",))

@@ -1,0 +1,166 @@
+"""Recorded values as the source: a file of inputs and of what an implementation answered to them.
+
+Integers as wide as the format are its bit patterns. Inputs may stand in any order. Where one stands twice with two
+answers, the one farther from the function's own formula is judged, and the report says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..activation import Bound
+from ..errors import FileError, RequestError
+from ..floats import Format
+from ._tables import READERS, columns
+from .candidate import Candidate, Opener, Request, Source
+
+ENUMERABLE = 16
+"""The values of a format with so many bits can be counted, and the missing ones named."""
+
+CLOSE = 1 / 8
+"""An x so far from a value of the format, in units of its last place, is that value written with too few digits."""
+
+
+@dataclass
+class RecordedCandidate(Candidate):
+    """Inputs in ascending order, each once (both zeros may be there), with the value recorded for it."""
+
+    name: str
+    x: np.ndarray
+    y: np.ndarray
+    notes: list[str]
+    detail: str = ""
+
+    def at(self, x: Any) -> Any:
+        keys, wanted = _keys(self.x), _keys(np.ascontiguousarray(x))
+        place = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
+        absent = keys[place] != wanted
+        if absent.any():
+            raise RequestError(f"{self.name} has no value for x = {x[absent][0]} ({int(absent.sum()):,} such inputs).")
+        return self.y[place]
+
+    def coverage(self) -> list[str]:
+        return self.notes
+
+    def inputs(self, format: Format) -> Any:
+        return self.x
+
+
+class RecordedOpener(Opener):
+    """A file, read once, whose columns are understood in the format that is asked for."""
+
+    def __init__(self, request: Request):
+        if len(request.parts) != 1 or request.parameters:
+            raise request.refuse("A file of recorded values takes nothing after it.")
+        self.text, self.path = request.text, Path(request.text)
+        self.columns = columns(self.path)
+
+    def open(self, bound: Bound, order: int, format: Format) -> RecordedCandidate:
+        notes: list[str] = []
+        x, y = (self._values(name, each, format, notes) for name, each in zip("xy", self.columns, strict=True))
+        finite = np.isfinite(x)
+        if not finite.any():
+            raise FileError(f"{self.path}: no x is a finite {format.name} number.")
+        if not finite.all():
+            notes.append(f"left out: {int((~finite).sum()):,} recorded x are not finite")
+        x, y = _once(x[finite], y[finite], bound, order, notes)
+        return RecordedCandidate(self.text, x, y, [_coverage(x, format), *notes])
+
+    def _values(self, name: str, column: np.ndarray, format: Format, notes: list[str]) -> np.ndarray:
+        """A column as values of the format."""
+        narrow = format.bits <= ENUMERABLE
+        fits = 8 * column.dtype.itemsize == format.bits
+        if column.dtype.kind == "u" and column.dtype.itemsize * 8 > format.bits and (column >> format.bits == 0).all():
+            column, fits = column.astype(f"u{format.bits // 8}"), True  # a pattern in a wider integer
+        if column.dtype.kind in "uV" and not fits:
+            raise FileError(
+                f"{self.path}: {name} is {column.dtype}, but a bit pattern of {format.name} has {format.bits} bits."
+            )
+        if column.dtype.kind in "uV" or (column.dtype.kind == "i" and fits and narrow):
+            if column.dtype.kind == "i":
+                notes.append(f"{name} is {column.dtype}, read as bit patterns")
+            return np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("=")).view(format.dtype)
+        if column.dtype == format.dtype:
+            return column.astype(format.dtype)
+        exact = column.astype(np.float64)
+        with np.errstate(all="ignore"):
+            near = format.round(exact).astype(format.dtype)
+            off = np.abs(near.astype(np.float64) - exact) / format.spacing(exact)
+        if name == "x":
+            self._refuse_between(exact, near, off, format)
+        elif (off > 0).any():
+            notes.append(f"{int((off > 0).sum()):,} recorded y are no values of {format.name}, and were rounded to it")
+        return near
+
+    def _refuse_between(self, exact: np.ndarray, near: np.ndarray, off: np.ndarray, format: Format) -> None:
+        between = (off > CLOSE) | (np.isfinite(exact) & ~np.isfinite(near))
+        if between.any():
+            first = int(np.argmax(between))
+            raise FileError(
+                f"{self.path}: {int(between.sum()):,} x are no values of {format.name}, the first {exact[first]!s}"
+                f" (number {first + 1}; the nearest is {near[first]!s}).",
+                hint="Record the x that was computed with, in all its digits or as bit patterns, or name its --dtype.",
+            )
+
+
+def _keys(x: np.ndarray) -> np.ndarray:
+    """Integers in the order of the values that tell the two zeros apart, the negative one first."""
+    bits = x.view(f"i{x.dtype.itemsize}").astype(np.int64)
+    return np.where(bits < 0, -1 - (bits & np.int64(2 ** (8 * x.dtype.itemsize - 1) - 1)), bits)
+
+
+def _once(x: np.ndarray, y: np.ndarray, bound: Bound, order: int, notes: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Each input once, in ascending order; of several values for one the farthest from the formula."""
+    keys = _keys(x)
+    ascending = np.argsort(keys, kind="stable")
+    keys, x, y = keys[ascending], x[ascending], y[ascending]
+    first = np.append(True, keys[1:] != keys[:-1])
+    if first.all():
+        return x, y
+    group = np.cumsum(first) - 1
+    rest = y[first][group]
+    differs = (y != rest) & ~(np.isnan(y) & np.isnan(rest))
+    contradicted = np.bincount(group, weights=differs) > 0
+    notes.append(f"{int((~first).sum()):,} recorded x are repetitions")
+    if contradicted.any():
+        disputed = contradicted[group]
+        y[disputed] = _farthest_first(x[disputed], y[disputed], group[disputed], bound, order)
+        said = f"{int(contradicted.sum()):,} x are recorded with different y"
+        where = x[first][contradicted][0]
+        notes.append(f"{said}, the first at x = {where}: the y farther from the formula is judged")
+    return x[first], y[first]
+
+
+def _farthest_first(x: np.ndarray, y: np.ndarray, group: np.ndarray, bound: Bound, order: int) -> np.ndarray:
+    """The values of each group reordered: NaN, and what lies farthest from the formula, in front."""
+    at = x.astype(np.float64)
+    if order > 1:
+        from .exact import truth
+
+        right = truth(bound, at, order)[0]
+    else:
+        right = bound.df(at) if order else bound.f(at)
+    with np.errstate(all="ignore"):
+        distance = np.nan_to_num(np.abs(y.astype(np.float64) - right), nan=np.inf)
+    return y[np.lexsort((-distance, group))]
+
+
+def _coverage(x: np.ndarray, format: Format) -> str:
+    if format.bits > ENUMERABLE:
+        return f"recorded {x.size:,} {format.name} inputs, from x = {x[0]} to {x[-1]}"
+    every = format.all_values()
+    missing = every[~np.isin(_keys(every), _keys(x))]
+    said = f"recorded {x.size:,} of {every.size:,} finite {format.name} values"
+    return f"{said}; {missing.size:,} missing, first at x = {missing[0]}" if missing.size else said
+
+
+SOURCE = Source(
+    "recorded",
+    "FILE.npz, FILE.npy or FILE.csv",
+    RecordedOpener,
+    recognises=lambda request: Path(request.text).suffix.lower() in READERS,
+)

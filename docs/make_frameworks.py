@@ -1,0 +1,111 @@
+"""Writes docs/frameworks.md: how well the installed frameworks' derivatives agree with the truth, and what holds at breaks.
+
+    python docs/make_frameworks.py            judge every framework that is installed; takes some minutes
+
+Frameworks that are not installed are named as such; numbers are those of the machine that ran this.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+import actderiv
+from actderiv import FUNCTIONS
+from actderiv.errors import ActderivError, ForeignError
+from actderiv.floats import FORMATS
+from actderiv.report import Report, Row
+from actderiv.sources import resolve
+
+PAGE = Path(__file__).parent / "frameworks.md"
+FRAMEWORKS = ("torch", "jax", "keras")
+DTYPES = ("bfloat16", "float16", "float32", "float64")
+POINTS = 200_000
+
+HEAD = """# Frameworks
+
+How far the derivatives that frameworks compute lie from the truth, in units of the last place (ULP) of the number format,
+and what they return at breaks. Written by `python docs/make_frameworks.py` from what was installed on the machine that ran
+it: {versions}. The 16-bit formats are judged over every finite value, float32 and float64 over {points:,} inputs of
+every exponent. A row fails where a value lies more than 1 ULP (16 bits) or 4 ULP outside the hull of the truth;
+`actderiv compare --against torch --dtype bfloat16` prints the same with every failing region.
+"""
+
+
+def main() -> None:
+    """Judge, and write the page."""
+    found = [name for name in FRAMEWORKS if _installed(name)]
+    missing = [name for name in FRAMEWORKS if name not in found]
+    versions = ", ".join([*map(_version, found), *(f"{name} not installed" for name in missing)])
+    parts = [HEAD.format(versions=versions, points=POINTS)]
+    for name in found:
+        parts += [f"## {name}", *(_table(name, dtype) for dtype in DTYPES)]
+    if found:
+        parts += ["## Values of f' at breaks", _conventions(found)]
+    PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _installed(name: str) -> bool:
+    try:
+        resolve(name).open(actderiv.get("relu"), 1, FORMATS.get("float32"))
+    except ForeignError:
+        return False
+    return True
+
+
+def _version(name: str) -> str:
+    return resolve(name).open(actderiv.get("relu"), 1, FORMATS.get("float32")).detail.rpartition(" ")[0]
+
+
+def _table(name: str, dtype: str) -> str:
+    wide = {"sample": "stratified", "points": POINTS} if FORMATS.get(dtype).bits >= 32 else {}
+    print(f"{name} {dtype} ...", file=sys.stderr, flush=True)
+    report: Report = actderiv.compare(against=name, dtype=dtype, **wide)
+    rows = [
+        f"| {row.function} | {row.max_ulp:.3g} | {row.max_ulp_at:.4g} | {row.failures} | {row.verdict} | {_why(row)} |"
+        for row in report.rows
+    ]
+    left = [f"Left out: {each}" for each in report.skipped]
+    head = [
+        "| function | max ULP | at x | failing inputs | verdict | worst region |",
+        "| --- | --: | --: | --: | --- | --- |",
+    ]
+    return "\n".join([f"### {name}, {dtype}", "", *head, *rows, "", *left]).rstrip()
+
+
+def _why(row: Row) -> str:
+    return row.findings[0].sentence().replace("|", "\\|") if row.findings else ""
+
+
+def _conventions(found: list[str]) -> str:
+    """What each framework returns for f' exactly at each break, read off the running framework in float64."""
+    head = [f"| function | x | {' | '.join(found)} | actderiv |", "| --- | --: |" + " --: |" * (len(found) + 1)]
+    return "\n".join([*head, *_convention_rows(found)])
+
+
+def _convention_rows(found: list[str]) -> Iterator[str]:
+    for record in FUNCTIONS:
+        bound = record.bind()
+        for at, order in bound.breaks.items():
+            if order > 1:
+                continue
+            cells = [_at(name, bound, at) for name in found]
+            if any(cells):
+                yield f"| {record.name} | {at:.6g} | {' | '.join(cells)} | {float(bound.df(np.float64(at))):.6g} |"
+
+
+def _at(name: str, bound: actderiv.Bound, at: float) -> str:
+    try:
+        if not resolve(name).covers(bound):
+            return ""
+        candidate = resolve(name).open(bound, 1, FORMATS.get("float64"))
+        return f"{float(candidate.at(np.array([at]))[0]):.6g}"
+    except ActderivError:
+        return ""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""Number formats against what NumPy and ml_dtypes say, value by value, and rounding against exact fractions."""
+
+from __future__ import annotations
+
+import bisect
+import subprocess
+import sys
+from fractions import Fraction
+from importlib import import_module
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actderiv import RequestError
+from actderiv.floats import ENUMERABLE, FORMATS
+
+NARROW = [each for each in FORMATS if each.bits <= ENUMERABLE]
+WIDE = [each for each in FORMATS if each.bits > ENUMERABLE]
+BITS = {"float64": st.integers(0, 2**64 - 1), "float32": st.integers(0, 2**32 - 1)}
+
+each_format = pytest.mark.parametrize("format", list(FORMATS), ids=lambda each: each.name)
+each_narrow = pytest.mark.parametrize("format", NARROW, ids=lambda each: each.name)
+each_wide = pytest.mark.parametrize("format", WIDE, ids=lambda each: each.name)
+
+
+def every_pattern(format):
+    """Every bit pattern of a narrow format as a value, NaN and infinities too."""
+    return np.arange(2**format.bits).astype(f"u{format.bits // 8}").view(format.dtype)
+
+
+def widened(values):
+    with np.errstate(invalid="ignore"):  # a signalling NaN may raise the flag
+        return values.astype(np.float64)
+
+
+def bits(format, x):
+    return np.asarray(x).view(f"u{format.bits // 8}")
+
+
+def rounded(format, values, x):
+    """The value nearest to x by exact arithmetic, of two the even one; None where x overflows."""
+    limit = Fraction(format.largest) + Fraction(format.spacing(format.largest)) / 2
+    if abs(Fraction(x)) >= limit:
+        odd = bits(format, format.take(format.largest)) & 1
+        return None if odd or abs(Fraction(x)) > limit else np.copysign(format.largest, x)
+    above = min(max(bisect.bisect_left(values, x), 1), len(values) - 1)
+    low, high = values[above - 1], values[above]
+    to_low, to_high = Fraction(x) - Fraction(low), Fraction(high) - Fraction(x)
+    if to_low == to_high:
+        return low if int(format.ordinal(low)) % 2 == 0 else high
+    return low if to_low < to_high else high
+
+
+def trials(format, values):
+    """Doubles of every size the format has and more; midpoints of its values, and the doubles next to those."""
+    random = np.random.default_rng(20240229)
+    count = 1500
+    low, high = np.log2(format.smallest_subnormal) - 3, np.log2(format.largest) + 2
+    size = np.exp2(random.uniform(low, min(high, 1023), count)) * random.choice([-1, 1], count)
+    places = random.integers(0, len(values) - 1, count)
+    middle = np.array([(values[each] + values[each + 1]) / 2 for each in places])
+    beyond = format.largest + format.spacing(format.largest) / 2
+    edges = np.array([0.0, -0.0, format.smallest_subnormal / 2, format.largest, beyond, -beyond])
+    marked = np.concatenate([middle, edges])
+    return np.concatenate([size, marked, np.nextafter(marked, np.inf), np.nextafter(marked, -np.inf)])
+
+
+@each_format
+def test_constants_are_those_of_the_library(format):
+    info = import_module(format.library).finfo(format.dtype)
+    assert format.roundoff == float(info.eps) / 2
+    assert format.largest == float(info.max) == -float(info.min)
+    assert format.smallest_normal == float(info.smallest_normal)
+    assert format.smallest_subnormal == float(info.smallest_subnormal)
+    assert format.bits == info.bits
+    assert format.digits == info.nmant + 1
+    assert all(name in FORMATS and FORMATS.get(name) is format for name in (format.name, *format.aliases))
+
+
+@each_narrow
+def test_all_values_are_all_finite_patterns_in_order(format):
+    values = every_pattern(format)
+    finite = values[np.isfinite(widened(values))]
+    negative = np.signbit(finite.astype(np.float64))
+    expected = finite[np.lexsort((~negative, finite.astype(np.float64)))]
+    assert np.array_equal(bits(format, format.all_values()), bits(format, expected))
+    assert format.has_inf == bool(np.isinf(widened(values)).any())
+    assert 2 * (format.top + 1) == finite.size
+
+
+def test_the_counts_that_people_know():
+    known = {"float16": 63488, "bfloat16": 65280, "float8_e4m3fn": 254, "float8_e5m2": 248}
+    assert {name: FORMATS.get(name).all_values().size for name in known} == known
+
+
+@each_wide
+def test_the_values_of_a_wide_format_are_not_handed_out_at_once(format):
+    with pytest.raises(RequestError, match=f"{format.name} has about"):
+        format.all_values()
+
+
+@each_narrow
+def test_ordinals_count_every_value(format):
+    values = format.all_values()
+    ordinals = format.ordinal(values)
+    zero = format.top
+    assert values.astype(float)[zero] == 0 == values.astype(float)[zero + 1]
+    assert ordinals[zero] == ordinals[zero + 1] == 0
+    distinct = np.delete(ordinals, zero)
+    assert distinct.dtype == np.int64
+    assert np.array_equal(distinct, np.arange(-format.top, format.top + 1))
+    assert np.array_equal(bits(format, format.from_ordinal(distinct)), bits(format, np.delete(values, zero)))
+
+
+@each_narrow
+def test_infinity_and_nan_come_after_the_numbers(format):
+    values = every_pattern(format)
+    special = values[~np.isfinite(widened(values))]
+    assert np.all(np.abs(format.ordinal(special)) > format.top)
+    for step in (-1, 0, 1):
+        assert np.array_equal(bits(format, format.neighbour(special, step)), bits(format, special))
+
+
+@each_wide
+@given(data=st.data())
+def test_wide_ordinals_against_nextafter(format, data):
+    pattern = data.draw(BITS[format.name])
+    x = np.array([pattern], dtype=f"u{format.bits // 8}").view(format.dtype)
+    if not np.all(np.isfinite(x)):
+        return
+    assert np.array_equal(format.from_ordinal(format.ordinal(x)), x)
+    with np.errstate(all="ignore"):
+        up = np.nextafter(x, format.dtype.type(np.inf))
+        assert np.array_equal(
+            format.spacing(np.abs(x[x != format.largest])), np.spacing(np.abs(x[x != format.largest]))
+        )
+    assert format.ordinal(up) - format.ordinal(x) == 1
+    if np.isfinite(up[0]):
+        assert format.neighbour(x, 1) == up
+        assert format.neighbour(up, -1) == x
+
+
+@each_narrow
+def test_neighbours_at_every_value(format):
+    values = np.delete(format.all_values(), format.top).astype(np.float64)
+    for steps in (1, 2, 7, values.size - 2):
+        saturated = np.minimum(np.arange(values.size) + steps, values.size - 1)
+        up, down = (format.neighbour(format.take(values), each).astype(np.float64) for each in (steps, -steps))
+        assert np.array_equal(up, values[saturated])
+        assert np.array_equal(down, -values[saturated][::-1])
+    assert np.array_equal(format.neighbour(-0.0, 1), format.neighbour(0.0, 1))
+
+
+@each_format
+def test_neighbours_at_borders(format):
+    one = format.dtype.type(1)
+    assert float(format.neighbour(one, 1)) == 1 + 2 * format.roundoff
+    assert float(format.neighbour(one, -1)) == 1 - format.roundoff
+    assert float(format.neighbour(0.0, 1)) == format.smallest_subnormal
+    assert float(format.neighbour(format.smallest_normal, -1)) == format.smallest_normal - format.smallest_subnormal
+    assert float(format.neighbour(format.largest, 1)) == format.largest
+    assert float(format.neighbour(1.0, 10**30)) == format.largest
+    assert float(format.neighbour(0.0, -(10**30))) == -format.largest
+    assert format.neighbour(np.ones((2, 3), format.dtype), 1).shape == (2, 3)
+
+
+@each_narrow
+def test_spacing_is_the_distance_to_the_next_value(format):
+    positive = format.all_values()[format.top + 1 :].astype(np.float64)
+    gaps = np.diff(positive)
+    for inside in (positive[:-1], positive[:-1] + gaps / 2, -positive[:-1]):
+        assert np.array_equal(format.spacing(inside), gaps)
+    assert np.array_equal(format.spacing([format.largest, 1e300, np.inf]), np.full(3, gaps[-1]))
+    assert np.isnan(format.spacing(np.nan))
+
+
+@each_narrow
+def test_rounding_is_correct_by_exact_arithmetic(format):
+    values = format.all_values().astype(np.float64).tolist()
+    tried = trials(format, values)
+    for x, got in zip(tried.tolist(), format.round(tried).astype(np.float64).tolist(), strict=True):
+        expected = rounded(format, values, x)
+        if expected is None:
+            assert (got == np.copysign(np.inf, x)) if format.has_inf else np.isnan(got), x
+        else:
+            assert got == expected, x
+            assert np.signbit(got) == np.signbit(x), x
+
+
+@each_wide
+def test_rounding_into_a_wide_format_is_that_of_numpy(format):
+    random = np.random.default_rng(20240229)
+    x = np.ldexp(random.uniform(-1, 1, 10**5), random.integers(-1080, 1024, 10**5))
+    with np.errstate(all="ignore"):
+        assert np.array_equal(format.round(x), x.astype(format.dtype))
+    assert format.round(x).dtype == format.dtype
+
+
+@each_narrow
+def test_every_value_and_nan_rounds_to_itself(format):
+    values = format.all_values()
+    assert np.array_equal(bits(format, format.round(values.astype(np.float64))), bits(format, values))
+    assert format.take(values) is values
+    assert np.isnan(format.round(np.nan).astype(np.float64))
+    assert np.isinf(format.round(-np.inf).astype(np.float64)) == format.has_inf
+
+
+def test_patterns_are_written_as_people_write_them():
+    shown = {"float64": "0x3ff8000000000000", "float32": "0x3fc00000", "float16": "0x3e00", "bfloat16": "0x3fc0",
+             "float8_e4m3fn": "0x3c", "float8_e5m2": "0x3e"}  # fmt: skip
+    assert {name: FORMATS.get(name).pattern(1.5) for name in FORMATS.names()} == shown
+    assert FORMATS.get("bf16").pattern(-0.0) == "0x8000"
+    assert FORMATS.get("e4m3").pattern(FORMATS.get("e4m3").all_values()[-1]) == "0x7e"
+
+
+def test_the_names_cost_no_numpy():
+    code = "import sys, actderiv.floats as f; f.FORMATS.names(); assert not {'numpy', 'ml_dtypes'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,227 @@
+"""Implementations judged by the hull rule: faults are caught for the right reason, sound kernels never accused."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import actderiv
+from actderiv import FUNCTIONS, ForeignError, RequestError, get
+from actderiv.floats import FORMATS
+from actderiv.judge.implementation import ImplementationRule
+from actderiv.judge.saved import preimage
+from actderiv.renderers import render
+from actderiv.study.implementation import BUCKETS
+
+ROOT = Path(__file__).parent.parent
+KERNELS = ROOT / "tests" / "kernels"
+POINTS = 20_000
+
+
+def kernels(file, mark):
+    """The kernels of a file that bear a mark, by name."""
+    found = importlib.util.spec_from_file_location(file, KERNELS / f"{file}.py")
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return {name: getattr(each, mark) for name, each in vars(module).items() if hasattr(each, mark)}
+
+
+FAULTY, SOUND = kernels("faulty", "fault"), kernels("sound", "sound")
+
+
+def judged(spec, source, dtype, **wish):
+    if FORMATS.get(dtype).bits >= 32 and "sample" not in wish:
+        wish |= {"sample": "stratified", "points": POINTS}
+    (row,) = actderiv.compare(spec, against=source, dtype=dtype, **wish).rows
+    return row
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype"), [(name, dtype) for name, fault in FAULTY.items() for dtype in fault.dtypes], ids=str
+)
+def test_a_fault_is_caught_where_it_is_and_for_what_it_is(name, dtype):
+    fault = FAULTY[name]
+    row = judged(fault.of, f"{KERNELS}/faulty.py:{name}", dtype)
+    assert row.verdict == "fail"
+    within = [
+        each for each in row.findings
+        if each.kind == fault.kind and fault.first[0] <= each.first <= fault.first[1]
+        and fault.last[0] <= each.last <= fault.last[1]
+    ]  # fmt: skip
+    assert within, [each.sentence() for each in row.findings[:5]]
+    if fault.cause is not None:
+        assert any(each.cause and fault.cause in each.cause for each in within), [each.sentence() for each in within]
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype"), [(name, dtype) for name, (_, dtypes) in SOUND.items() for dtype in dtypes], ids=str
+)
+def test_a_sound_kernel_is_never_accused(name, dtype):
+    row = judged(SOUND[name][0], f"{KERNELS}/sound.py:{name}", dtype)
+    assert row.verdict == "pass", [each.sentence() for each in row.findings[:5]]
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float8_e4m3fn", "float8_e5m2"])
+@pytest.mark.parametrize("record", FUNCTIONS, ids=lambda each: each.name)
+def test_every_formula_in_float64_rounded_once_passes_every_narrow_value(record, dtype):
+    bound, format = record.bind(), FORMATS.get(dtype)
+    x = format.all_values()
+    for order, formula in ((0, bound.f), (1, bound.df)):
+        got = format.round(np.asarray(formula(x.astype(np.float64)), dtype=np.float64))
+        block = ImplementationRule(bound, format, order, 1.0, 0).judge(x, got)
+        assert not block.failing.any(), (order, x[block.failing][:5])
+        assert block.ulp[np.isfinite(block.ulp)].max() <= 0.5
+
+
+def test_the_histogram_sums_to_the_points_and_regions_to_the_failures():
+    for name, fault in FAULTY.items():
+        row = judged(fault.of, f"{KERNELS}/faulty.py:{name}", fault.dtypes[0])
+        assert list(row.ulp_histogram) == list(BUCKETS)
+        assert sum(row.ulp_histogram.values()) == row.points
+        assert sum(each.count for each in row.findings) == row.failures > 0
+        spans = sorted((each.first, each.last) for each in row.findings)
+        for before, after in pairwise(spans):
+            assert before[1] <= after[0]
+
+
+def test_the_report_is_json_of_its_schema():
+    import jsonschema
+
+    schema = json.loads((ROOT / "actderiv/schemas/compare-1.json").read_text())
+    for name, fault in list(FAULTY.items())[::4]:
+        report = actderiv.compare(fault.of, against=f"{KERNELS}/faulty.py:{name}", dtype="bfloat16")
+        jsonschema.validate(json.loads(render(report, "json")), schema)
+
+
+def test_the_worst_input_is_told_with_its_bits():
+    row = next(judged(each.of, f"{KERNELS}/faulty.py:{name}", "bfloat16") for name, each in FAULTY.items()
+               if each.of == "tanh" and each.cause and "1 - tanh" in each.cause)  # fmt: skip
+    assert row.findings[0].worst.bits in ("0x40f4", "0xc0f4")
+    assert row.findings[0].worst.ulp == pytest.approx(256, abs=1)
+
+
+def kernel(tmp_path, body, name="k.py"):
+    path = tmp_path / name
+    path.write_text("import numpy as np\n\n\n" + body)
+    return f"{path}:df"
+
+
+def test_strict_looks_at_x_alone_and_a_neighbourhood_forgives_a_zero_of_the_derivative(tmp_path):
+    """A derivative evaluated one input beside x: harmless but where f' crosses 0."""
+    source = kernel(tmp_path, "def df(x):\n    return np.cos(np.nextafter(x, np.float32(np.inf)))\n")
+    where = {"sample": "stratified", "range": (1.5, 1.65)}
+    assert judged("sin", source, "float32", **where).verdict == "pass"
+    assert judged("sin", source, "float32", input_ulp=0, **where).verdict == "fail"
+
+
+def test_a_subnormal_returned_as_0_is_counted_and_fails_only_if_asked(tmp_path):
+    body = (
+        "def df(x):\n    e = np.exp(-np.abs(x.astype(np.float64)))\n    y = (e / (1 + e) ** 2).astype(x.dtype)\n"
+        "    return np.where(y < np.finfo(np.float32).tiny, np.float32(0), y)\n"
+    )
+    row = judged("sigmoid", kernel(tmp_path, body), "float32")
+    assert (row.verdict, row.flushed > 0) == ("pass", True)
+    assert judged("sigmoid", kernel(tmp_path, body), "float32", flush=False).verdict == "fail"
+
+
+def test_any_convention_at_a_kink_passes_and_nothing_outside(tmp_path):
+    for value, verdict in ((0.0, "pass"), (0.3, "pass"), (1.0, "pass"), (-0.1, "fail"), (1.1, "fail"), (2.0, "fail")):
+        body = f"def df(x):\n    return np.where(x > 0, 1, np.where(x == 0, {value}, 0)).astype(x.dtype)\n"
+        row = judged("relu", kernel(tmp_path, body, f"k{verdict}{value}.py"), "bfloat16")
+        assert row.verdict == verdict, value
+        assert {each.kind for each in row.findings} <= {"subgradient"}
+
+
+def test_the_function_itself_can_be_judged(tmp_path):
+    body = "def df(x):\n    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))\n"
+    assert judged("softplus", kernel(tmp_path, body), "float32", order=0).verdict == "pass"
+    naive = kernel(tmp_path, "def df(x):\n    return np.log(1 + np.exp(x))\n", "naive.py")
+    row = judged("softplus", naive, "float32", order=0)
+    assert {"inf", "zero"} <= {each.kind for each in row.findings}
+
+
+def test_a_second_derivative_is_judged_by_the_exact_source(tmp_path):
+    pytest.importorskip("flint")
+    body = "def df(x):\n    t = np.tanh(x.astype(float))\n    return (-2 * t * (1 - t) * (1 + t)).astype(x.dtype)\n"
+    row = judged("tanh", kernel(tmp_path, body), "bfloat16", order=2)
+    assert row.truth == "exact"
+    assert row.verdict == "fail"  # 1 - t cancels even in float64, from about 19 on
+    assert min(abs(each.first) for each in row.findings) > 15
+
+
+def test_a_seed_draws_other_mantissas_and_the_same_ones_again(tmp_path):
+    source = kernel(tmp_path, "def df(x):\n    return np.cos(x)\n")
+    rows = [judged("sin", source, "float32", sample="stratified", points=20_000, seed=seed) for seed in (1, 1, 2)]
+    assert rows[0].mean_ulp == rows[1].mean_ulp != rows[2].mean_ulp
+
+
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [({"sample": "all", "points": 5}, "points"), ({"sample": "all", "seed": 1}, "seed"),
+     ({"sample": "uniform", "range": (1.0, 1.0)}, "empty")],
+)  # fmt: skip
+def test_wishes_that_contradict_each_other_are_refused(tmp_path, wish, says):
+    source = kernel(tmp_path, "def df(x):\n    return x\n")
+    with pytest.raises(RequestError, match=says):
+        actderiv.compare("relu", against=source, dtype="bfloat16", **wish)
+
+
+def test_a_kernel_of_the_wrong_dtype_is_named(tmp_path):
+    with pytest.raises(ForeignError, match="float64"):
+        actderiv.compare("relu", against=kernel(tmp_path, "def df(x):\n    return np.ones(x.shape)\n"), dtype="float32")
+
+
+def test_s_times_1_minus_s_is_sound_as_a_function_of_the_saved_output(tmp_path):
+    """The interface, not the kernel, loses the tail: 256 ULP of x, below 2 ULP of y."""
+    body = "def df(y):\n    z = y.astype(np.float64)\n    return (z * (1 - z)).astype(y.dtype)\n"
+    row = judged("sigmoid", kernel(tmp_path, body), "bfloat16", saved_output=True)
+    assert (row.verdict, row.max_ulp <= 0.5) == ("pass", True)
+    with pytest.raises(RequestError, match="no function of its output"):
+        actderiv.compare("gelu", against=kernel(tmp_path, body), dtype="bfloat16", saved_output=True)
+
+
+def test_the_preimage_of_an_output_is_found_to_the_last_float():
+    bound = get("tanh")
+    y = np.array([-0.5, 0.0, 0.25, 0.75])
+    low, high = preimage(bound, y)
+    assert np.all(bound.f(low) >= y)
+    assert np.all(bound.f(np.nextafter(low, -np.inf)) < y)
+    assert np.all(bound.f(high) <= y)
+    saturated = preimage(bound, np.array([1.0]))
+    assert saturated[0][0] < 20
+    assert saturated[1][0] > 1e308
+
+
+def test_exact_values_judge_a_float64_kernel_to_a_fraction_of_a_unit(tmp_path):
+    """Two units beside a value that is right to one: they pass with N = 4 and fail with N = 1.5."""
+    pytest.importorskip("flint")
+    body = "def df(x):\n    y = np.cos(x)\n    return y + 2 * np.spacing(np.abs(y))\n"
+    where = {"sample": "uniform", "points": 2001, "input_ulp": 0}
+    assert judged("sin", kernel(tmp_path, body), "float64", **where).verdict == "pass"
+    row = judged("sin", kernel(tmp_path, body), "float64", max_ulp=1.5, **where)
+    assert (row.truth, row.verdict) == ("exact", "fail")
+
+
+def test_a_plot_of_the_error_is_drawn(command, tmp_path):
+    source = kernel(tmp_path, "def df(x):\n    return (1 - np.tanh(x.astype(np.float32)) ** 2).astype(x.dtype)\n")
+    words = ["compare", "tanh", "--against", source, "--dtype", "bfloat16"]
+    outcome = command(*words, "--plot", "errors.svg")
+    assert outcome.status == 1
+    drawn = (tmp_path / "errors.svg").read_text()
+    assert "worst 256 ULP" in drawn or "ULP" in drawn
+    assert command(*words, "--plot", "errors.bmp").status == 2
+
+
+def test_a_planted_fault_in_the_record_itself_is_seen_by_the_exact_source():
+    pytest.importorskip("flint")
+    record = FUNCTIONS.get("tanh")
+    wrong = replace(record, derivative=lambda x: record.derivative(x) * (1 + 1e-12))
+    for source in ("exact", "analytic"):  # exact values against the formula, and the formula against exact values
+        assert not actderiv.compare(wrong.bind(), against=source, sample="uniform", points=501).passed
+        assert actderiv.compare("tanh", against=source, sample="uniform", points=501).passed
