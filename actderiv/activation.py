@@ -251,6 +251,10 @@ def _extend(near: float, far: float, here: float) -> float:
     return limit
 
 
+def _after_x(formula: Callable[..., Any]) -> list[tuple[str, Any]]:
+    return [(each.name, each.default) for each in list(inspect.signature(formula).parameters.values())[1:]]
+
+
 FUNCTIONS: Registry[Activation] = Registry("function", load=lambda: _catalogue())
 
 
@@ -269,8 +273,7 @@ def derivative_of(value: Callable[..., Any], **facts: Any) -> Callable[[Callable
     """
 
     def join(derivative: Callable[..., Any]) -> Callable[..., Any]:
-        ours, theirs = parameters_of(value), parameters_of(derivative)
-        if [(each.name, each.default) for each in ours] != [(each.name, each.default) for each in theirs]:
+        if _after_x(value) != _after_x(derivative):
             raise RequestError(
                 f"{derivative.__name__} and {value.__name__} declare different parameters.",
                 hint="Name, order and default of every parameter after x must be the same in both.",

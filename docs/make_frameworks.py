@@ -1,4 +1,4 @@
-"""Writes docs/frameworks.md: how well the installed frameworks' derivatives agree with the truth, and what holds at breaks.
+"""Writes docs/frameworks.md: how far frameworks' derivatives lie from the truth, and what they are at breaks.
 
     python docs/make_frameworks.py            judge every framework that is installed; takes some minutes
 
@@ -27,10 +27,12 @@ POINTS = 200_000
 
 HEAD = """# Frameworks
 
-How far the derivatives that frameworks compute lie from the truth, in units of the last place (ULP) of the number format,
-and what they return at breaks. Written by `python docs/make_frameworks.py` from what was installed on the machine that ran
-it: {versions}. The 16-bit formats are judged over every finite value, float32 and float64 over {points:,} inputs of
-every exponent. A row fails where a value lies more than 1 ULP (16 bits) or 4 ULP outside the hull of the truth;
+How far the derivatives that frameworks compute lie from the truth, in units of the last place (ULP) of the number
+format, and what they return at breaks. Written by `python docs/make_frameworks.py` from what was installed on the
+machine that ran it: {versions}.
+
+The 16-bit formats are judged over every finite value, float32 and float64 over {points:,} inputs of every exponent. A
+row fails where a value lies more than 1 ULP (16 bits) or 4 ULP outside the hull of the truth;
 `actderiv compare --against torch --dtype bfloat16` prints the same with every failing region.
 """
 

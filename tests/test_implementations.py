@@ -21,7 +21,7 @@ from actderiv.study.implementation import BUCKETS
 
 ROOT = Path(__file__).parent.parent
 KERNELS = ROOT / "tests" / "kernels"
-POINTS = 20_000
+POINTS = 60_000
 
 
 def kernels(file, mark):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,7 +23,7 @@ PASSED, FAILED, COARSE, LEFT_OUT = 0, 1, 2, 3
 TOO_FINE = "left out: the step is below the spacing of x"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Stencil:
     """A scheme at step h in a number format: what it is applied with, and what round-off can do to it."""
 
@@ -65,8 +66,7 @@ class Stencil:
             return 1.5 * (np.maximum(8 * u * size, noise) + 2 * u * extent * np.abs(quotient)) / self.h
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(NamedTuple):
     """D_h at each x with the tolerance that values of f imply, and the size of f that went into it."""
 
     value: Array
@@ -101,8 +101,7 @@ def _complex_noise(f: Callable[[Array], Array], stencil: Stencil, x: Array) -> A
         return np.abs(np.real(f(x + 1j * stencil.format.dtype.type(stencil.h))) - f(x))
 
 
-@dataclass(frozen=True)
-class Slopes:
+class Slopes(NamedTuple):
     """The secants of f to the left and to the right of each x, and how far each may lie from the slope at x."""
 
     left: Array
@@ -142,7 +141,7 @@ def slopes(f: Callable[[Array], Array], x: Array, k: float, stencil: Stencil) ->
     return Slopes(left, right, left_room, right_room)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Judged:
     """A block of inputs, judged; every array has the block's length.
 
@@ -169,7 +168,7 @@ class Judged:
             self.notes.setdefault(what, []).extend(float(each) for each in where)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class NumericRule:
     """Judges the derivative of a function by a difference scheme: one block of inputs after the other."""
 
@@ -235,7 +234,7 @@ class NumericRule:
         if not places.size:
             return
         x, got = judged.x[places], judged.got[places]
-        format, k = self.stencil.format, self.stencil.reach or self.stencil.format.roundoff ** (1 / 3)
+        k = self.stencil.reach or self.stencil.format.roundoff ** (1 / 3)
         sides = slopes(self.continuous, x, k, self.stencil)
         # A secant that itself crosses the break has no error of its own to allow for: it only bounds the hull.
         ahead = self._breaks[None, :] - x.astype(np.float64)[:, None]

@@ -158,7 +158,7 @@ def _by_hull(rule: NumericRule, judged: Judged, places: Array) -> None:
 
 def _is_break(rule: NumericRule, judged: Judged, at: Array) -> Array:
     """Whether the slopes of f on the two sides of each place keep their gap when the step shrinks far below h."""
-    f, format, h = rule.bound.f, rule.stencil.format, rule.stencil.h
+    f, h = rule.bound.f, rule.stencil.h
     far = slopes(f, at, h / 8, rule.stencil)
     steep = np.maximum(np.abs(far.left), np.abs(far.right))
     rounding = 8 * rule.stencil.roundoff * np.abs(np.asarray(f(at), dtype=np.float64))

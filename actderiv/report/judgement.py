@@ -129,7 +129,8 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        return all(row.verdict == PASS for row in self.rows)
+        """Whether something was judged and all of it passed."""
+        return bool(self.rows) and all(row.verdict == PASS for row in self.rows)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -16,7 +16,6 @@ from ..activation import Bound
 from ..errors import RequestError
 from ..floats import ENUMERABLE, Format
 from ..registry import Registry
-from .landmarks import binades, find_landmarks
 
 MOST_POINTS = 10**8
 BLOCK = 2**15
@@ -280,12 +279,16 @@ def _merged(blocks: Iterable[Array], extra: Array) -> Iterator[Array]:
 
 def _strata(format: Format) -> list[tuple[int, int]]:
     """First and last ordinal of each binade of both signs in ascending order; zero is a stratum of its own."""
+    from .landmarks import binades
+
     positive = binades(format)
     return [(-high, -low) for low, high in reversed(positive)] + [(0, 0), *positive]
 
 
 def _neighbourhoods(bound: Bound, format: Format, clearance: float) -> Array:
     """The ordinals of every place of note and of its neighbours, ascending."""
+    from .landmarks import find_landmarks
+
     places = find_landmarks(bound, format)
     if clearance:
         at = np.array([*bound.breaks])

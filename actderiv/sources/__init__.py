@@ -1,53 +1,21 @@
 """Sources of derivatives: anything that answers "f'(x) at these x, in this number format".
 
-A module here that holds a :class:`Source` adds it to what ``--against`` understands.
+A module here that holds a :class:`Source` adds it to what ``--against`` understands. What opens them is loaded with the
+first name that is asked of this package: a run by difference quotients needs none of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
 
-from ..errors import RequestError
-from ..registry import Registry
-from .candidate import Candidate, Lacking, Opener, Request, Source
+if TYPE_CHECKING:
+    from .resolving import SOURCES, Candidate, Lacking, Opener, Request, Source, resolve
 
 __all__ = ["SOURCES", "Candidate", "Lacking", "Opener", "Request", "Source", "resolve"]
 
 
-def _declared() -> Iterator[Source]:
-    for name in sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_")):
-        home = import_module(f"{__name__}.{name}")
-        yield from (each for each in vars(home).values() if isinstance(each, Source))
-
-
-SOURCES: Registry[Source] = Registry("source", load=_declared)
-
-
-def resolve(text: str) -> Opener:
-    """What the text of ``--against`` names: ``torch``, ``jax:acts.py:op``, ``kernels.py:df``, ``recorded.npz``, ...
-
-    Code and files that it names are loaded here, before any work. Raises an :class:`ActderivError` that points into
-    the text, or says which library is missing.
-    """
-    request = Request.read(text)
-    first = request.parts[0]
-    if first in SOURCES and SOURCES.get(first).recognises is None:
-        return SOURCES.get(first).opener(request)
-    for source in SOURCES:
-        if source.recognises and source.recognises(request):
-            return source.opener(request)
-    raise _unknown(request)
-
-
-def _unknown(request: Request) -> RequestError:
-    first = request.parts[0]
-    if first.endswith(".py") and len(request.parts) == 1:
-        return request.refuse(f"{first} names no callable.", f"Say which one: {first}:CALLABLE.")
-    near = [each for each in SOURCES.suggest(first) if SOURCES.get(each).recognises is None]
-    forms = "; ".join(each.written for each in SOURCES)
-    hint = f"Did you mean {' or '.join(near)}?\n" if near else ""
-    return RequestError(
-        f"There is no source {first!r}.", text=request.text, span=(0, len(first)), hint=f"{hint}Sources: {forms}."
-    )
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        return getattr(import_module(f"{__name__}.resolving"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -46,7 +46,10 @@ class FormulaOpener(Opener):
 def _analytic(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarray:
     if order > 1:
         raise Lacking("A record holds f and f', no formula of higher order.", hint="--against exact has f''.")
-    return np.asarray(bound.f(x) if order == 0 else bound.df(x), dtype=x.dtype)
+    formula = bound.df if order else bound.f
+    if format.bits >= 32:
+        return np.asarray(formula(x), dtype=x.dtype)
+    return np.asarray(format.round(np.asarray(formula(x.astype(np.float64)), dtype=np.float64)))  # wider, rounded once
 
 
 def _exact(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarray:

@@ -28,7 +28,6 @@ BLOCK = 2**16
 EXPLAINED = 10
 """So many findings of a row are asked for their cause, at so many inputs each:"""
 MOST_ASKED = 4096
-EDGE = 64
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,8 @@ class Tally:
         self.failures += int(block.failing.sum())
         self.flushed += int(block.flushed.sum())
         self.counted += int(finite.sum())
-        self.total_ulp += float(ulp[finite].sum())
+        with np.errstate(over="ignore"):
+            self.total_ulp += float(ulp[finite].sum())
         self.histogram += np.bincount(np.searchsorted(list(BUCKETS.values()), ulp), minlength=len(BUCKETS))
         self.within += [int((ulp <= most).sum()) for most in WITHIN]
         place = int(np.argmax(ulp))
@@ -180,9 +180,7 @@ def _cause(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Fin
     """What likely went wrong in a region: its failing inputs, or some evenly spread ones, are asked again."""
     format = judge.format
     first, last = (int(format.ordinal(np.array(each, dtype=format.dtype))) for each in (finding.first, finding.last))
-    spread = np.linspace(first, last, min(MOST_ASKED, last - first + 1)).astype(np.int64)
-    edges = np.clip(np.add.outer([first, last], np.arange(-EDGE, EDGE + 1)).ravel(), first, last)
-    places = np.unique(np.concatenate([spread, edges]))
+    places = np.linspace(first, last, min(MOST_ASKED, last - first + 1)).astype(np.int64)
     x = format.from_ordinal(places)
     recorded = candidate.inputs(format)
     if recorded is not None:

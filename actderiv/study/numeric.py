@@ -151,7 +151,7 @@ def _numeric_tally(bound: Bound, stencil: Stencil, sample: Uniform, tolerance: f
 def _computes_in_float32(bound: Bound, sample: Uniform) -> bool:
     """Whether a user's f, or its derivative, casts to float32: every value is one, and there are many of them."""
     low, high = max(sample.low, -4.0), min(sample.high, 4.0)  # where most functions are not yet flat
-    near = np.linspace(low, high, 257) if low < high else []
+    near = np.linspace(low, max(low, high), 257)
     x = np.concatenate([np.linspace(sample.low, sample.high, 257), near]) * (1 + 1e-9)
     for formula in (bound.f, bound.df):
         values = np.asarray(formula(x), dtype=np.float64)

@@ -198,4 +198,5 @@ class Region:
         """An input just beyond either end of the region, by two of the distances in it, where the format has one."""
         first, last = self.margins
         places = np.array([self.x[0] - 2 * first, self.x[-1] + 2 * last])
-        return places[np.abs(places) < self.format.largest]
+        size = np.abs(places)  # a subnormal input may be taken for 0, where a break forgives much
+        return places[(size < self.format.largest) & (size >= self.format.smallest_normal)]
