@@ -7,13 +7,11 @@ Runs both in turn, so that a busy machine slows both, and prints the median of t
 
 from __future__ import annotations
 
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from pairs import ratio
 
 LEAN = """
 import numpy as np
@@ -40,29 +38,10 @@ with open(r"{out}", "wb") as file:
 """
 
 
-def seconds(command: list[str], environment: dict[str, str]) -> float:
-    """The wall time of one run, from start to exit."""
-    start = time.perf_counter()
-    subprocess.run(command, check=True, env=environment)
-    return time.perf_counter() - start
-
-
-def main(pairs: int) -> None:
-    """Time the pairs and print what came out."""
+if __name__ == "__main__":
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "lean.py")
         script.write_text(LEAN.replace("{out}", str(Path(folder, "lean.png"))), encoding="utf-8")
         ours = [sys.executable, "-m", "actderiv", "plot", "sigmoid", "--out", str(Path(folder, "ours.png"))]
-        lean = [sys.executable, str(script)]
-        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        kept["PYTHONPYCACHEPREFIX"] = str(Path(folder, "compiled"))  # both find everything compiled, as if installed
-        for _ in range(2):
-            seconds(lean, kept), seconds(ours, kept)
-        times = [(seconds(lean, kept), seconds(ours, kept)) for _ in range(pairs)]
-    ratio = statistics.median(b / a for a, b in times)
-    by_hand, plot = (statistics.median(column) for column in zip(*times, strict=True))
-    print(f"by hand {by_hand:.3f} s, actderiv plot {plot:.3f} s, ratio {ratio:.2f} (median of {pairs} pairs)")
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15)
+        ratio("plot sigmoid, beside the same drawn by hand", ours, [sys.executable, str(script)], count)

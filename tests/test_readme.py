@@ -1,0 +1,38 @@
+"""The README tells the truth: its listings are files, its commands run, and what it shows is what they print."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+FILES = {name: body for body, name in re.findall(r"```python\n(# (\w+\.py)\n.*?)```", README, re.DOTALL)}
+SHOWN = re.findall(r"```console\n\$ actderiv ([^\n]*)\n(.*?)```", README, re.DOTALL)
+LINES = re.findall(r"^    actderiv ([^\n#]*)", README, re.MULTILINE)
+
+
+@pytest.fixture
+def listed(tmp_path):
+    for name, body in FILES.items():
+        (tmp_path / name).write_text(body, encoding="utf-8")
+
+
+@pytest.mark.parametrize(("line", "expected"), SHOWN, ids=[line for line, _ in SHOWN])
+def test_what_is_shown_is_what_is_printed(command, listed, line, expected):
+    printed = command(*shlex.split(line)).out
+    if expected.endswith("...\n"):
+        assert printed.startswith(expected.removesuffix("...\n"))
+    else:
+        assert printed == expected
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_command_is_understood(command, listed, line):
+    """Frameworks, recorded files and ops of other people may be missing; nothing else may be."""
+    words = shlex.split(line)
+    if any(each in line for each in ("torch", "jax", "recorded.npz")):
+        pytest.skip("needs what a reader brings along")
+    assert command(*words).status in (0, 1)
