@@ -17,6 +17,7 @@ from actderiv.floats import FORMATS
 from actderiv.judge.implementation import ImplementationRule
 from actderiv.judge.saved import preimage
 from actderiv.renderers import render
+from actderiv.report import Report
 from actderiv.study.implementation import BUCKETS
 
 ROOT = Path(__file__).parent.parent
@@ -225,3 +226,25 @@ def test_a_planted_fault_in_the_record_itself_is_seen_by_the_exact_source():
     for source in ("exact", "analytic"):  # exact values against the formula, and the formula against exact values
         assert not actderiv.compare(wrong.bind(), against=source, sample="uniform", points=501).passed
         assert actderiv.compare("tanh", against=source, sample="uniform", points=501).passed
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_every_formula_in_its_own_arithmetic_is_sound(dtype):
+    """In float32 the formula run in the format itself, in bfloat16 wider and rounded once; test_accuracy has float64."""
+    where = {} if dtype == "bfloat16" else {"sample": "stratified", "points": 100_000}
+    report = actderiv.compare(against="analytic", dtype=dtype, **where)
+    assert len(report.rows) == len(FUNCTIONS)
+    assert report.passed, [(row.function, row.findings[:1]) for row in report.rows if row.verdict != "pass"]
+
+
+def test_no_warning_whatever_a_kernel_returns(tmp_path):
+    """A region where one term of the product rule is 0 everywhere, and values near the largest float64."""
+    for number, body in enumerate(("np.full_like(x, 3)", "np.where(x < -20, 1e-30, 0).astype(x.dtype)", "x * 1e300")):
+        source = kernel(
+            tmp_path, f"def df(x):\n    with np.errstate(all='ignore'):\n        return {body}\n", f"k{number}.py"
+        )
+        assert judged("silu", source, "float64", points=2_000, sample="stratified").verdict == "fail"
+
+
+def test_nothing_judged_is_no_pass():
+    assert not Report(()).passed

@@ -11,38 +11,53 @@ from ..curves.data import LINE
 from . import fonts
 from .layout import Frame
 
+FEW = 3
+"""So many labels of arrows are written out, whatever they cross."""
+
 
 class Spot(NamedTuple):
-    """The place of an arrow's label: its alignment, and how many points it stands away from the tip."""
+    """An arrow's label and its place: its alignment, and how many points it stands away from the tip."""
 
+    label: str
     ha: str
     shift: tuple[float, float]
 
 
 def arrow_spots(panel: Panel, frame: Frame, size: float) -> tuple[list[list[Spot]], np.ndarray]:
     """For every curve a spot for each of its arrows, and with it all that is drawn, labels included, as shares of the
-    axes: what a legend must keep clear of. Of the places right, left and beyond the tip, the emptiest is taken."""
-    taken = _drawn(panel)
+    axes: what a legend must keep clear of. Of the places right, left and beyond the tip, the emptiest is taken. Where
+    more than a few labels would stand on each other, they are cut down to the weights: the arrows say where."""
+    spots, taken, crowded = _placed(panel, frame, size, short=False)
+    if crowded and sum(len(curve.arrows) for curve in panel.curves) > FEW:
+        spots, taken, _ = _placed(panel, frame, size, short=True)
+    return spots, taken
+
+
+def _placed(panel: Panel, frame: Frame, size: float, short: bool) -> tuple[list[list[Spot]], np.ndarray, bool]:
+    taken, crowded = _drawn(panel), False
     spots: list[list[Spot]] = []
     for curve in panel.curves:
         spots.append([])
         for arrow in curve.arrows:
-            choices = [(spot, _covered(panel, frame, arrow, spot, size)) for spot in _candidates(arrow, size)]
+            label = arrow.label.partition("(")[0] if short else arrow.label
+            choices = [(spot, _covered(panel, frame, arrow, spot, size)) for spot in _candidates(arrow, label, size)]
             crossed = [_crossed(taken, box) for _, box in choices]
+            crowded |= min(crossed) > 0
             spot, box = choices[crossed.index(min(crossed))]
             spots[-1].append(spot)
             taken = np.concatenate([taken, box])
-    return spots, taken
+    return spots, taken, crowded
 
 
-def _candidates(arrow: Arrow, size: float) -> list[Spot]:
+def _candidates(arrow: Arrow, label: str, size: float) -> list[Spot]:
     beyond = 1.2 * size if arrow.tip > arrow.base else -1.2 * size
-    return [Spot("left", (0.6 * size, 0)), Spot("right", (-0.6 * size, 0)), Spot("center", (0, beyond))]
+    places = [("left", (0.6 * size, 0.0)), ("right", (-0.6 * size, 0.0)), ("center", (0.0, beyond))]
+    return [Spot(label, *each) for each in places]
 
 
 def _covered(panel: Panel, frame: Frame, arrow: Arrow, spot: Spot, size: float) -> np.ndarray:
     """A net of points over the place of a label, as shares of the axes."""
-    wide, high = fonts.width(arrow.label, size) / frame.width, size / frame.height
+    wide, high = fonts.width(spot.label, size) / frame.width, size / frame.height
     tip = _shares(panel, np.array([arrow.x]), np.array([arrow.tip]))[0]
     left = tip[0] + spot.shift[0] / frame.width - {"left": 0.0, "center": 0.5, "right": 1.0}[spot.ha] * wide
     middle = tip[1] + spot.shift[1] / frame.height

@@ -71,7 +71,7 @@ def _draw_arrow(pen: Pen, ax: Any, arrow: Arrow, spot: Spot, colour: str, number
     }
     ax.add_line(pen.line([arrow.x], [arrow.tip], label="_", zorder=order, color=colour, **head))
     where = {"ha": spot.ha, "va": "center", "color": colour, "size": 0.95 * pen.size, "zorder": 9}
-    ax.add_artist(pen.text(arrow.x, arrow.tip, minus(arrow.label), ax.transData, spot.shift, **where))
+    ax.add_artist(pen.text(arrow.x, arrow.tip, minus(spot.label), ax.transData, spot.shift, **where))
 
 
 def draw_legend(pen: Pen, ax: Any, curves: Sequence[Curve], frame: Frame, box: legend.Box) -> None:

@@ -48,11 +48,12 @@ def _fit(bound: Bound, parameter: Parameter, order: int, format: Format, x: Arra
                 off = np.abs(np.asarray(format.round(exact)).astype(np.float64) - values)
             except ActderivError:
                 return np.inf
-        return float(np.mean(off)) if np.isfinite(off).all() else np.inf
+            return float(np.mean(off)) if np.isfinite(off).all() else np.inf
 
     tried = sorted({*SCANNED, float(bound.parameters[parameter.name])})
     errors = [error(each) for each in tried]
-    size = float(np.mean(np.abs(values)))
+    with np.errstate(over="ignore"):
+        size = float(np.mean(np.abs(values)))
     for best in np.argsort(errors)[:2]:
         if errors[best] <= HOPEFUL * size:
             low, high = tried[max(best - 1, 0)], tried[min(best + 1, len(tried) - 1)]

@@ -66,7 +66,10 @@ def product_rule_weighed(region: Region) -> Iterator[Explanation]:
     first = _gate(f, df, region.x)
     for text, fixed, weighed in (("x·g'(x)", 0, 1), ("g(x)", 1, 0)):
         terms = (first, df(region.x) - first)
-        ratio = np.median(((region.got - terms[fixed]) / terms[weighed])[np.abs(terms[weighed]) > 1e-3])
+        telling = np.abs(terms[weighed]) > 1e-3
+        if not telling.any():
+            continue
+        ratio = np.median(((region.got - terms[fixed]) / terms[weighed])[telling])
         if np.isfinite(ratio) and abs(ratio) > 1e-9:
             said = "has the wrong sign" if abs(ratio + 1) < 1e-4 else f"is taken {ratio:.4g} times"
 
