@@ -230,7 +230,7 @@ def test_a_planted_fault_in_the_record_itself_is_seen_by_the_exact_source():
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
 def test_every_formula_in_its_own_arithmetic_is_sound(dtype):
-    """In float32 the formula run in the format itself, in bfloat16 wider and rounded once; test_accuracy has float64."""
+    """In float32 the formula run in the format itself, in bfloat16 wider, rounded once; float64 is in test_accuracy."""
     where = {} if dtype == "bfloat16" else {"sample": "stratified", "points": 100_000}
     report = actderiv.compare(against="analytic", dtype=dtype, **where)
     assert len(report.rows) == len(FUNCTIONS)
