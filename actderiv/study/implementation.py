@@ -28,6 +28,7 @@ BLOCK = 2**16
 EXPLAINED = 10
 """So many findings of a row are asked for their cause, at so many inputs each:"""
 MOST_ASKED = 4096
+EDGE = 64
 
 
 @dataclass(frozen=True)
@@ -176,11 +177,19 @@ def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: T
     return tuple(found)
 
 
+def _edge_step(format: Format) -> int:
+    """A thousandth of a binade, counted in values of the format."""
+    return int(max(1, 2 ** (format.digits - 11)))
+
+
 def _cause(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Finding) -> str | None:
     """What likely went wrong in a region: its failing inputs, or some evenly spread ones, are asked again."""
     format = judge.format
     first, last = (int(format.ordinal(np.array(each, dtype=format.dtype))) for each in (finding.first, finding.last))
-    places = np.linspace(first, last, min(MOST_ASKED, last - first + 1)).astype(np.int64)
+    spread = np.linspace(first, last, min(MOST_ASKED, last - first + 1)).astype(np.int64)
+    steps = _edge_step(format) * np.arange(EDGE)  # closer at both ends, where a threshold tells what was exceeded
+    edges = np.concatenate([first + steps, last - steps])
+    places = np.unique(np.concatenate([spread, edges[(edges >= first) & (edges <= last)]]))
     x = format.from_ordinal(places)
     recorded = candidate.inputs(format)
     if recorded is not None:
