@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from pkgutil import iter_modules
 
@@ -31,9 +32,9 @@ def resolve(text: str) -> Opener:
     """
     request = Request.read(text)
     first = request.parts[0]
-    if first in SOURCES and SOURCES.get(first).recognises is None:
+    if not first.endswith(".py") and first in SOURCES and SOURCES.get(first).recognises is None:
         return SOURCES.get(first).opener(request)
-    for source in SOURCES:
+    for source in chain(_declared(), SOURCES):  # one module after the other, and no further than the one that is meant
         if source.recognises and source.recognises(request):
             return source.opener(request)
     raise _unknown(request)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
-from ..curves.errors import Scale
 from ..floats import Format
 from ..judge.findings import Regions
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
@@ -53,16 +52,16 @@ class Rule:
 
 
 class Profile:
-    """The worst input of each of :data:`STRETCHES` equal stretches of the binades of a format."""
+    """The worst input of each of :data:`STRETCHES` stretches with equally many values of a format."""
 
     def __init__(self, format: Format) -> None:
-        self.scale = Scale.of(format)
+        self.format = format
         self.x, self.ulp = np.zeros(STRETCHES), np.full(STRETCHES, -1.0)
 
     def add(self, x: np.ndarray, ulp: np.ndarray) -> None:
         """Take in a block."""
-        at = x.astype(np.float64)
-        stretch = ((self.scale.place(at) / self.scale.end + 1) / 2 * (STRETCHES - 1)).astype(int)
+        at, top = x.astype(np.float64), float(self.format.top)
+        stretch = ((self.format.ordinal(x) / top + 1) / 2 * (STRETCHES - 1)).astype(int)
         order = np.lexsort((ulp, stretch))
         last = order[np.append(np.diff(stretch[order]) != 0, True)]
         better = last[ulp[last] > self.ulp[stretch[last]]]
