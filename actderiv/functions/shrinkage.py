@@ -14,7 +14,7 @@ def hardshrink(x, lambd: NonNegative = 0.5):
 @derivative_of(
     hardshrink, aliases=("hard_threshold",),
     breaks=lambda lambd: {-lambd: JUMP, lambd: JUMP} if lambd > 0 else {},
-    formula="x if |x| > lambd else 0", derivative_formula="1 if |x| > lambd else 0; ±lambd·δ at ±lambd",
+    formula="x if |x| > lambd else 0", derivative_formula="1 if |x| > lambd else 0; lambd·δ at ±lambd",
     convention="f(±lambd) = 0 and f'(±lambd) = 0, as torch and keras",
     peers={"torch": "nn.functional.hardshrink(lambd=lambd)", "keras": "activations.hard_shrink(threshold=lambd)"},
     source="Donoho & Johnstone 1994",
