@@ -75,8 +75,9 @@ class Profile:
 
 @dataclass
 class Tally:
-    """What the blocks of a row leave behind; two of neighbouring stretches could be merged."""
+    """What the blocks of a row leave behind."""
 
+    profile: Profile
     points: int = 0
     failures: int = 0
     flushed: int = 0
@@ -89,7 +90,6 @@ class Tally:
     histogram: np.ndarray = field(default_factory=lambda: np.zeros(len(BUCKETS), int))
     within: np.ndarray = field(default_factory=lambda: np.zeros(len(WITHIN), int))
     regions: Regions = field(default_factory=Regions)
-    profile: Profile | None = None
 
     def add(self, block: Assessed) -> None:
         """Take in a block."""
@@ -112,8 +112,7 @@ class Tally:
         if error[place] > self.worst_error:
             self.worst_error, self.worst_error_at = float(error[place]), float(block.x[place])
         self.regions.add(block.x, block.failing, block.kind, block.expected, block.got, ulp, ulp)
-        if self.profile is not None:
-            self.profile.add(block.x, ulp)
+        self.profile.add(block.x, ulp)
 
 
 def judge_all(
@@ -161,7 +160,7 @@ def _row(bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, ord
         within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
         notes=tuple(candidate.coverage()), findings=_explained(bound, None if saved else candidate, judge, tally),
-        profile=tally.profile.points() if tally.profile else (),
+        profile=tally.profile.points(),
     )  # fmt: skip
 
 
