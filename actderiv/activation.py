@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from .errors import RequestError
-from .registry import Registry
+from .registry import Registry, fold
 
 JUMP, KINK, BEND = 0, 1, 2
 """The order of the lowest derivative that jumps: f itself, f', f''."""
@@ -31,6 +31,8 @@ class Limit:
 
 Positive = Annotated[float, Limit(lambda value: value > 0, "positive")]
 NonNegative = Annotated[float, Limit(lambda value: value >= 0, "at least 0")]
+NonZero = Annotated[float, Limit(lambda value: value != 0, "other than 0")]
+Whole = Annotated[float, Limit(lambda value: value == int(value), "a whole number")]
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,12 @@ class Activation:
 
     ``value`` and ``derivative`` are formulas of ``x`` and the parameters. ``breaks`` maps each location to
     :data:`JUMP`, :data:`KINK` or :data:`BEND`, or is a callable of the parameters that returns such a mapping.
+    ``presets`` are aliases that fix parameters: ``{"gelu_tanh": {"approximate": "tanh"}}``. ``example`` is a second set
+    of parameters that shows what they do; tests and certificates look at it too.
+
+    ``ulp`` is the certified bound, N and M of the hull rule in float64; where it is not 2 a comment shows why.
+    ``peers`` maps a framework to the text under which it knows the function, ``differs`` to what is not as here (a
+    default, a fixed bound), ``at_breaks`` to its f' with the default parameters at each break, in ascending order.
     """
 
     name: str
@@ -104,19 +112,25 @@ class Activation:
     derivative: Callable[..., Any] | None
     breaks: Mapping[float, int] | Callable[..., Mapping[float, int]] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    example: Mapping[str, Any] = field(default_factory=dict)
     formula: str = ""
     derivative_formula: str = ""
     convention: str = ""
     peers: Mapping[str, str] = field(default_factory=dict)
+    differs: Mapping[str, str] = field(default_factory=dict)
+    at_breaks: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     source: str = ""
     valid: Callable[..., str | None] | None = None
     family: str = ""
+    ulp: int = 2
     foreign: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "peers", MappingProxyType(dict(self.peers)))
-        if not callable(self.breaks):
-            object.__setattr__(self, "breaks", MappingProxyType(dict(self.breaks)))
+        for name in ("presets", "example", "peers", "differs", "at_breaks", "breaks"):
+            facts = getattr(self, name)
+            if not callable(facts):
+                object.__setattr__(self, name, MappingProxyType(dict(facts)))
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -127,6 +141,10 @@ class Activation:
     def doc(self) -> str:
         """The first sentence about the function."""
         return (inspect.getdoc(self.value) or "").strip().split("\n\n")[0].replace("\n", " ")
+
+    def preset(self, alias: str) -> Mapping[str, Any]:
+        """The parameters that an alias fixes: ``approximate=tanh`` of ``gelu_tanh``."""
+        return next((fixed for name, fixed in self.presets.items() if fold(name) == fold(alias)), {})
 
     def bind(self, **parameters: Any) -> Bound:
         """The function with these parameters, defaults for the rest."""
@@ -140,6 +158,10 @@ class Activation:
         if complaint:
             raise RequestError(f"{self.name}: {complaint}.")
         return Bound(self, MappingProxyType(chosen))
+
+    def variants(self) -> list[Bound]:
+        """The function with its defaults and, where it has parameters, with those of its example."""
+        return [self.bind(), self.bind(**self.example)] if self.example else [self.bind()]
 
     def _repr_html_(self) -> str:
         return self.bind()._repr_html_()

@@ -19,6 +19,11 @@ class Named(Protocol):
     def aliases(self) -> tuple[str, ...]: ...
 
 
+def names_of(entry: Named) -> tuple[str, ...]:
+    """The name, the aliases, and the aliases that fix parameters."""
+    return (entry.name, *entry.aliases, *getattr(entry, "presets", ()))
+
+
 T = TypeVar("T", bound=Named)
 
 
@@ -100,7 +105,7 @@ class Registry(Generic[T]):
                 self._add(entry)
 
     def _add(self, entry: T) -> T:
-        for name in (entry.name, *entry.aliases):
+        for name in names_of(entry):
             owner = self._folded.get(fold(name))
             if owner is not None:
                 raise RequestError(
@@ -108,6 +113,6 @@ class Registry(Generic[T]):
                     hint="Names ignore case, '-' and '_'; choose another.",
                 )
         self._entries[entry.name] = entry
-        for name in (entry.name, *entry.aliases):
+        for name in names_of(entry):
             self._folded[fold(name)] = entry.name
         return entry

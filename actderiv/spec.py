@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import wraps
@@ -28,10 +28,12 @@ def parse(text: str, derivative: str | None = None) -> Bound:
     """
     head, assignments = _split(text)
     places = _places(head)
+    fixed: Mapping[str, Any] = {}
     if len(places) == 1 and (head.endswith(".py") or "/" in head):
         raise RequestError(f"{head} names no function.", text=text, hint=f"Say which one: {head}:CALLABLE.")
     if len(places) == 1:
         record = FUNCTIONS.get(head, text=text)
+        fixed = record.preset(head)
     elif len(places) == 2:
         record = _foreign(text, *places)
     else:
@@ -40,7 +42,7 @@ def parse(text: str, derivative: str | None = None) -> Bound:
         )
     if derivative is not None:
         record = _with_derivative(record, derivative)
-    return _bind(record, text, len(head) + 1, assignments)
+    return _bind(record, text, len(head) + 1, assignments, fixed)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -62,7 +64,8 @@ def _places(head: str) -> list[str]:
     return parts
 
 
-def _bind(record: Activation, text: str, start: int, assignments: str) -> Bound:
+def _bind(record: Activation, text: str, start: int, assignments: str, fixed: Mapping[str, Any]) -> Bound:
+    """The record with what the text assigns, beside what its name has ``fixed`` and the text may still change."""
     chosen: dict[str, str] = {}
     for part in assignments.split(",") if assignments else []:
         span = (start, start + len(part))
@@ -77,7 +80,7 @@ def _bind(record: Activation, text: str, start: int, assignments: str) -> Bound:
         except RequestError as error:
             raise RequestError(error.message, text=text, span=span, hint=error.hint) from None
         chosen[name] = value
-    return record.bind(**chosen)
+    return record.bind(**{**fixed, **chosen})
 
 
 def _foreign(text: str, place: str, name: str) -> Activation:

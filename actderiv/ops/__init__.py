@@ -3,210 +3,28 @@
 A word looks at its arguments and hands them to their arithmetic: NumPy arrays and numbers of any real or complex
 dtype go to :mod:`.arrays`, power series with ball coefficients to :mod:`.balls`. So one formula, written once, runs in
 float16, float32, float64, complex (the complex step) and in ball arithmetic, where it answers with a proof. An
-arithmetic is a module that defines every word below; NumPy or python-flint is loaded with the first value, not before.
+arithmetic is a module that defines every word of :mod:`.words`; those of :mod:`.composed` are made of these. NumPy or
+python-flint is loaded with the first value, not before.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
-from .constants import PI, SQRT_HALF, SQRT_HALF_PI, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, Constant, decimal
+from .composed import (
+    log_cosh, logistic, logistic_slope, normal_density, normal_distribution, polynomial, sech, sech_squared,
+    softplus, zero,
+)  # fmt: skip
+from .constants import (
+    LOG_TWO, PI, SQRT_HALF, SQRT_HALF_PI, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, Constant, decimal,
+)  # fmt: skip
+from .words import (
+    WORDS, arcsinh, arctan, cos, cosh, erf, erfc, erfcx, exp, expm1, fabs, hypot, log, log1p, maximum, minimum,
+    one, saturated, scaled, sign, sin, sinh, sqrt, tanh, times_exp, times_gauss, where, x_minus_tanh,
+)  # fmt: skip
 
 __all__ = [
-    "PI", "SQRT_HALF", "SQRT_HALF_PI", "SQRT_TWO", "SQRT_TWO_OVER_PI", "SQRT_TWO_PI", "WORDS", "Constant",
-    "arctan", "cos", "cosh", "decimal", "erf", "erfc", "erfcx", "exp", "expm1", "fabs", "hypot", "log", "log1p",
-    "logistic", "maximum", "minimum", "one", "polynomial", "saturated", "scaled", "sech_squared", "sign", "sin",
+    "LOG_TWO", "PI", "SQRT_HALF", "SQRT_HALF_PI", "SQRT_TWO", "SQRT_TWO_OVER_PI", "SQRT_TWO_PI", "WORDS",
+    "Constant", "arcsinh", "arctan", "cos", "cosh", "decimal", "erf", "erfc", "erfcx", "exp", "expm1", "fabs",
+    "hypot", "log", "log1p", "log_cosh", "logistic", "logistic_slope", "maximum", "minimum", "normal_density",
+    "normal_distribution", "one", "polynomial", "saturated", "scaled", "sech", "sech_squared", "sign", "sin",
     "sinh", "softplus", "sqrt", "tanh", "times_exp", "times_gauss", "where", "x_minus_tanh", "zero",
 ]  # fmt: skip
-
-WORDS: list[str] = []
-"""The names of the words, in order: what every arithmetic defines."""
-
-
-def arithmetic(*values: Any) -> Any:
-    """The module that computes with these values: that of the first value that brings its own, else NumPy's."""
-    for value in values:
-        own = getattr(type(value), "arithmetic", None)
-        if own is not None:
-            return own
-    from . import arrays
-
-    return arrays
-
-
-def word(definition: Any) -> Any:
-    """Turn a documented signature into a word that dispatches on its arguments."""
-    name = definition.__name__
-    WORDS.append(name)
-
-    def spoken(*values: Any) -> Any:
-        return getattr(arithmetic(*values), name)(*values)
-
-    spoken.__name__ = spoken.__qualname__ = name
-    spoken.__doc__ = definition.__doc__
-    return spoken
-
-
-@word
-def exp(x):
-    """e to the power x."""
-
-
-@word
-def expm1(x):
-    """exp(x) - 1, without cancellation near 0."""
-
-
-@word
-def log(x):
-    """Natural logarithm."""
-
-
-@word
-def log1p(x):
-    """log(1 + x), without cancellation near 0."""
-
-
-@word
-def sqrt(x):
-    """Square root."""
-
-
-@word
-def hypot(x, y):
-    """sqrt(x² + y²), without overflow."""
-
-
-@word
-def sin(x):
-    """Sine; x in radians."""
-
-
-@word
-def cos(x):
-    """Cosine; x in radians."""
-
-
-@word
-def arctan(x):
-    """Inverse tangent, in radians."""
-
-
-@word
-def sinh(x):
-    """Hyperbolic sine."""
-
-
-@word
-def cosh(x):
-    """Hyperbolic cosine."""
-
-
-@word
-def tanh(x):
-    """Hyperbolic tangent."""
-
-
-@word
-def erf(x):
-    """Error function, 2/sqrt(pi) times the integral of exp(-t²) from 0 to x."""
-
-
-@word
-def erfc(x):
-    """1 - erf(x), without cancellation for large x."""
-
-
-@word
-def erfcx(x):
-    """exp(x²) erfc(x), which neither overflows nor underflows for x >= 0."""
-
-
-@word
-def fabs(x):
-    """Absolute value."""
-
-
-@word
-def sign(x):
-    """-1, 0 or 1, as x is negative, zero or positive."""
-
-
-@word
-def minimum(x, y):
-    """The smaller of the two, elementwise; NaN if either is."""
-
-
-@word
-def maximum(x, y):
-    """The larger of the two, elementwise; NaN if either is."""
-
-
-@word
-def where(condition, x, y):
-    """x where the condition holds, y elsewhere; both are computed, so neither may overflow by itself."""
-
-
-@word
-def saturated(x, limit=math.inf):
-    """x held within ±limit, where numbers are floats; ball arithmetic takes x whole.
-
-    For the argument of a function that no longer changes beyond ±limit, not by one bit: it keeps the intermediate steps
-    from overflowing. Without a limit the infinities become the largest numbers, so y / (1 + y) has its limit there.
-    """
-
-
-@word
-def scaled(x, factor):
-    """factor·x, which stays finite where x is finite."""
-
-
-@word
-def times_exp(w, x):
-    """w·exp(x), which is 0 only where the product itself is: exp(x) alone may underflow long before."""
-
-
-@word
-def times_gauss(w, x, rate):
-    """w·exp(-rate·x²) for a rate that is a power of two: the rounding of x² does not enter, and see times_exp."""
-
-
-@word
-def x_minus_tanh(x):
-    """x - tanh(x), without cancellation near 0."""
-
-
-@word
-def one(x):
-    """1 in the arithmetic, dtype and shape of x, and NaN where x is NaN."""
-
-
-def zero(x):
-    """0 in the arithmetic, dtype and shape of x, and NaN where x is NaN."""
-    return 0 * one(x)
-
-
-def logistic(x):
-    """1 / (1 + exp(-x)), accurate on both sides."""
-    e = exp(-fabs(x))
-    return where(x < 0, e, one(x)) / (1 + e)
-
-
-def softplus(x):
-    """log(1 + exp(x)), accurate on both sides."""
-    return maximum(x, 0) + log1p(exp(-fabs(x)))
-
-
-def sech_squared(x):
-    """1 / cosh(x)², the slope of tanh: as 1 - tanh² where that is close to 1, by exponentials in the tails."""
-    v = -2 * fabs(saturated(x, 1000))
-    return where(fabs(x) < 0.6, 1 - tanh(x) ** 2, times_exp(4 / (1 + exp(v)) ** 2, v))
-
-
-def polynomial(x, *coefficients):
-    """The sum of coefficients[k]·x**k, by Horner's rule."""
-    total = coefficients[-1] * one(x)
-    for each in reversed(coefficients[:-1]):
-        total = total * x + each
-    return total

@@ -38,6 +38,7 @@ def _word(ufunc: Any) -> Any:
 exp, expm1, log, log1p = _word(np.exp), _word(np.expm1), _word(np.log), _word(np.log1p)
 sqrt = _word(np.sqrt)
 sin, cos, arctan = _word(np.sin), _word(np.cos), _word(np.arctan)
+arcsinh = _word(np.arcsinh)
 sinh, cosh, tanh = _word(np.sinh), _word(np.cosh), _word(np.tanh)
 erf, erfc, erfcx = _word(special.erf), _word(special.erfc), _word(special.erfcx)
 minimum, maximum = _word(np.minimum), _word(np.maximum)

@@ -189,6 +189,11 @@ def hypot(x: Any, y: Any) -> Ball:
     return sqrt(x * x + y * y)
 
 
+def arcsinh(x: Ball) -> Ball:
+    """Its slope is 1 / sqrt(1 + x²); the value itself comes from arb, which knows no cancellation."""
+    return _grown(x.series[0].asinh(), 1 / (1 + x.series * x.series).sqrt(), x.series)
+
+
 def sinh(x: Ball) -> Ball:
     return Ball(_with_first((x.series.exp() - (-x.series).exp()) / 2, x.series[0].sinh()))
 
@@ -203,10 +208,13 @@ def tanh(x: Ball) -> Ball:
 
 
 def erfcx(x: Ball) -> Ball:
-    """From its Taylor series at x0: far to the right by Tricomi's U, which knows neither overflow nor cancellation."""
+    """From its Taylor series at x0: far to the right by Tricomi's U, which knows neither overflow nor cancellation.
+
+    Nearer U is the slower one, by 10 to 15 times.
+    """
     at, terms = x.series[0], x.terms
     root = arb.pi().sqrt()
-    if at > 2:
+    if at > 25:
         square, half = at * at, arb(0.5)
         taylor = [square.hypgeom_u(half, half) / root, -at * square.hypgeom_u(arb(1.5), arb(1.5)) / root]
     else:

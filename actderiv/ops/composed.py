@@ -1,0 +1,67 @@
+"""Words made of other words: what several formulas have in common, in the form that keeps its digits."""
+
+from __future__ import annotations
+
+from .constants import LOG_TWO, SQRT_HALF, SQRT_TWO_PI
+from .words import (
+    erfcx, exp, fabs, log1p, maximum, one, saturated, sinh, tanh, times_exp, times_gauss, where,
+)  # fmt: skip
+
+
+def zero(x):
+    """0 in the arithmetic, dtype and shape of x, and NaN where x is NaN."""
+    return 0 * one(x)
+
+
+def logistic(x):
+    """1 / (1 + exp(-x)), accurate on both sides."""
+    e = exp(-fabs(x))
+    return where(x < 0, e, one(x)) / (1 + e)
+
+
+def softplus(x):
+    """log(1 + exp(x)), accurate on both sides."""
+    return maximum(x, 0) + log1p(exp(-fabs(x)))
+
+
+def sech_squared(x):
+    """1 / cosh(x)², the slope of tanh: as 1 - tanh² where that is close to 1, by exponentials in the tails."""
+    v = -2 * fabs(saturated(x, 1000))
+    return where(fabs(x) < 0.6, 1 - tanh(x) ** 2, times_exp(4 / (1 + exp(v)) ** 2, v))
+
+
+def polynomial(x, *coefficients):
+    """The sum of coefficients[k]·x**k, by Horner's rule."""
+    total = coefficients[-1] * one(x)
+    for each in reversed(coefficients[:-1]):
+        total = total * x + each
+    return total
+
+
+def logistic_slope(x):
+    """logistic(x)·logistic(-x), the slope of the logistic curve."""
+    return sech_squared(x / 2) / 4
+
+
+def sech(x):
+    """1 / cosh(x), by exponentials in the tails."""
+    v = -fabs(saturated(x, 1000))
+    return times_exp(2 / (1 + exp(2 * v)), v)
+
+
+def log_cosh(x):
+    """log(cosh(x)), without cancellation near 0 and without overflow."""
+    a = fabs(x)
+    half = sinh(saturated(a, 1) / 2)
+    return where(a < 1, log1p(2 * half * half), a - LOG_TWO + log1p(exp(-2 * saturated(a, 1000))))
+
+
+def normal_density(x):
+    """exp(-x²/2) / sqrt(2π), the density of the normal distribution."""
+    return times_gauss(one(x) / SQRT_TWO_PI, x, 0.5)
+
+
+def normal_distribution(x):
+    """The normal distribution function, erfc(-x/sqrt(2))/2, accurate in both tails."""
+    tail = times_gauss(erfcx(fabs(x) * SQRT_HALF) / 2, x, 0.5)
+    return where(x < 0, tail, 1 - tail)

@@ -1,0 +1,172 @@
+"""The words that every arithmetic defines for itself: each looks at its arguments and hands them over."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+WORDS: list[str] = []
+"""The names of the words, in order: what every arithmetic defines."""
+
+
+def arithmetic(*values: Any) -> Any:
+    """The module that computes with these values: that of the first value that brings its own, else NumPy's."""
+    for value in values:
+        own = getattr(type(value), "arithmetic", None)
+        if own is not None:
+            return own
+    from . import arrays
+
+    return arrays
+
+
+def word(definition: Any) -> Any:
+    """Turn a documented signature into a word that dispatches on its arguments."""
+    name = definition.__name__
+    WORDS.append(name)
+
+    def spoken(*values: Any) -> Any:
+        return getattr(arithmetic(*values), name)(*values)
+
+    spoken.__name__ = spoken.__qualname__ = name
+    spoken.__doc__ = definition.__doc__
+    return spoken
+
+
+@word
+def exp(x):
+    """e to the power x."""
+
+
+@word
+def expm1(x):
+    """exp(x) - 1, without cancellation near 0."""
+
+
+@word
+def log(x):
+    """Natural logarithm."""
+
+
+@word
+def log1p(x):
+    """log(1 + x), without cancellation near 0."""
+
+
+@word
+def sqrt(x):
+    """Square root."""
+
+
+@word
+def hypot(x, y):
+    """sqrt(x² + y²), without overflow."""
+
+
+@word
+def sin(x):
+    """Sine; x in radians."""
+
+
+@word
+def cos(x):
+    """Cosine; x in radians."""
+
+
+@word
+def arctan(x):
+    """Inverse tangent, in radians."""
+
+
+@word
+def arcsinh(x):
+    """Inverse hyperbolic sine."""
+
+
+@word
+def sinh(x):
+    """Hyperbolic sine."""
+
+
+@word
+def cosh(x):
+    """Hyperbolic cosine."""
+
+
+@word
+def tanh(x):
+    """Hyperbolic tangent."""
+
+
+@word
+def erf(x):
+    """Error function, 2/sqrt(pi) times the integral of exp(-t²) from 0 to x."""
+
+
+@word
+def erfc(x):
+    """1 - erf(x), without cancellation for large x."""
+
+
+@word
+def erfcx(x):
+    """exp(x²) erfc(x), which neither overflows nor underflows for x >= 0."""
+
+
+@word
+def fabs(x):
+    """Absolute value."""
+
+
+@word
+def sign(x):
+    """-1, 0 or 1, as x is negative, zero or positive."""
+
+
+@word
+def minimum(x, y):
+    """The smaller of the two, elementwise; NaN if either is."""
+
+
+@word
+def maximum(x, y):
+    """The larger of the two, elementwise; NaN if either is."""
+
+
+@word
+def where(condition, x, y):
+    """x where the condition holds, y elsewhere; both are computed, so neither may overflow by itself."""
+
+
+@word
+def saturated(x, limit=math.inf):
+    """x held within ±limit, where numbers are floats; ball arithmetic takes x whole.
+
+    For the argument of a function that no longer changes beyond ±limit, not by one bit: it keeps the intermediate steps
+    from overflowing. Without a limit the infinities become the largest numbers, so y / (1 + y) has its limit there.
+    """
+
+
+@word
+def scaled(x, factor):
+    """factor·x, which stays finite where x is finite."""
+
+
+@word
+def times_exp(w, x):
+    """w·exp(x), which is 0 only where the product itself is: exp(x) alone may underflow long before."""
+
+
+@word
+def times_gauss(w, x, rate):
+    """w·exp(-rate·x²) for a rate that is a power of two: the rounding of x² does not enter, and see times_exp."""
+
+
+@word
+def x_minus_tanh(x):
+    """x - tanh(x), without cancellation near 0."""
+
+
+@word
+def one(x):
+    """1 in the arithmetic, dtype and shape of x, and NaN where x is NaN."""

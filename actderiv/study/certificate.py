@@ -1,0 +1,197 @@
+"""Certificates: how far a function's formulas miss the exact value, over inputs of every exponent and sign.
+
+Four questions are asked of f and f', each against ball arithmetic:
+
+- float64: is the formula within N units of the last place of the hull of the exact values within N units of x?
+- a narrow format: is the formula, computed in float64 and rounded once, the correctly rounded value?
+- float32: the same, as a distance in units of the last place of float32;
+- float32 itself: how far off is the formula when every step is float32? This one is for information.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..activation import Bound
+from ..floats import FORMATS, Format
+from ..judge.hull import Exact, Hull
+from ..samples.landmarks import binades, find_landmarks
+from ..sources.exact import jets, span, truth
+
+BESIDE = 64
+"""So many neighbours on either side of a landmark are looked at, each of them."""
+DENSER = 16
+
+FLOAT64, FLOAT32 = FORMATS.get("float64"), FORMATS.get("float32")
+NARROW = tuple(FORMATS.get(name) for name in ("bfloat16", "float16", "float8_e4m3fn", "float8_e5m2"))
+ORDERS = (0, 1)
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The worst of one question: by how many ULP, at which x, of how many inputs; ``misrounded`` names inputs."""
+
+    order: int
+    format: str
+    ulp: float
+    at: float
+    points: int
+    misrounded: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """Inputs with the exact f and f' there, which several questions share."""
+
+    bound: Bound
+    x: Array
+
+    @cached_property
+    def exact(self) -> list[Exact]:
+        return jets(self.bound, self.x)
+
+    def formula(self, order: int) -> Callable[..., Array]:
+        record = self.bound.activation
+        formula = record.derivative if order else record.value
+        assert formula is not None
+        return formula
+
+    def in_double(self, order: int) -> Array:
+        """The formula at x in float64. An invalid operation raises; so does an overflow, unless the value overflows."""
+        found = np.empty(self.x.shape)
+        overflows = np.isinf(self.exact[order][0])
+        for where, over in ((~overflows, "raise"), (overflows, "ignore")):
+            with np.errstate(invalid="raise", divide="raise", over=over, under="ignore"):
+                found[where] = self.formula(order)(self.x[where], **self.bound.parameters)
+        return found
+
+
+def inputs(bound: Bound, format: Format, mantissas: int = 64, beside: int = BESIDE, seed: int | None = None) -> Array:
+    """float64 numbers that are values of ``format``: so many mantissas of every exponent and sign, and landmarks.
+
+    From 2^-8 to 2^10, where functions live, :data:`DENSER` times as many. The mantissas are evenly spread, or drawn with
+    a ``seed``. Landmarks are breaks, zeros of f', the thresholds of overflow and underflow, each with ``beside``
+    neighbours on either side; and both zeros.
+    """
+    random = None if seed is None else np.random.default_rng(seed)
+    inner, outer = int(format.ordinal(2.0**-8)), int(format.ordinal(2.0**10))
+    places = [
+        _spread(low, high, mantissas * (DENSER if inner <= low < outer else 1), random)
+        for low, high in binades(format)
+    ]
+    around = find_landmarks(bound, format)[:, None] + np.arange(-beside, beside + 1)
+    ordinals = np.concatenate([*places, *(-each for each in places), around.ravel()])
+    ordinals = np.unique(ordinals[np.abs(ordinals) <= format.top])
+    return np.concatenate([[-0.0], np.asarray(format.from_ordinal(ordinals), dtype=np.float64)])
+
+
+def _spread(low: int, high: int, count: int, random: np.random.Generator | None) -> Array:
+    if high - low < count:
+        return np.arange(low, high + 1)
+    if random is not None:
+        return random.integers(low, high + 1, count)
+    return low + np.arange(count) * (high - low) // max(count - 1, 1)
+
+
+def certify(bound: Bound, mantissas: int = 64, seed: int | None = None) -> Iterator[Finding]:
+    """Every question about a function, one finding each; about a minute with 64 mantissas."""
+    probe = Probe(bound, inputs(bound, FLOAT64, mantissas, seed=seed))
+    yield from (wide(probe, order) for order in ORDERS)
+    probe = Probe(bound, inputs(bound, FLOAT32, mantissas, seed=seed))
+    for order in ORDERS:
+        yield rounded_once(probe, order, FLOAT32)
+        yield in_format(probe, order, FLOAT32)
+    for format in NARROW:
+        probe = Probe(bound, format.all_values().astype(np.float64))
+        yield from (rounded_once(probe, order, format) for order in ORDERS)
+
+
+def wide(probe: Probe, order: int) -> Finding:
+    """The formula in float64 by the hull rule."""
+    off = outside(probe, order)
+    worst = int(off.argmax())
+    return Finding(order, "float64", float(off[worst]), float(probe.x[worst]), probe.x.size)
+
+
+def outside(probe: Probe, order: int) -> Array:
+    """By how many ULP the formula lies outside the hull of the true values over as many ULP of x as are promised."""
+    exact, got, ulp = probe.exact[order], probe.in_double(order), probe.bound.activation.ulp
+    off = Hull.of([exact]).outside(got, FLOAT64.spacing, largest=FLOAT64.largest)
+    again = np.flatnonzero(off > 1)
+    if again.size:
+        mine = exact[0][again], exact[1][again]
+        off[again] = _in_neighbourhood(probe.bound, order, probe.x[again], got[again], mine, ulp)
+    return off
+
+
+def _in_neighbourhood(bound: Bound, order: int, x: Array, got: Array, exact: Exact, ulp: int) -> Array:
+    low, high = FLOAT64.neighbour(x, -ulp), FLOAT64.neighbour(x, ulp)
+    truths = [exact, truth(bound, low, order), truth(bound, high, order)]
+    for at in bound.breaks:
+        beside = np.abs(x - at) <= (ulp + 1) * np.maximum(FLOAT64.spacing(x), FLOAT64.spacing(at))
+        for side in ("left", "right"):
+            limit = truth(bound, np.array(at), order, side)
+            truths.append((np.where(beside, limit[0], np.nan), np.where(beside, limit[1], 0.0)))
+    hull = Hull.of(truths)
+    off = hull.outside(got, FLOAT64.spacing, largest=FLOAT64.largest)
+    swings = hull.greatest[0] - hull.lowest[0] > 2**20 * FLOAT64.spacing(exact[0])
+    for each in np.flatnonzero((off > ulp) & swings):  # a wave may turn between two floats: its whole range is true
+        ends = max(low[each], -FLOAT64.largest), min(high[each], FLOAT64.largest)
+        least, most = span(bound, *ends, order)
+        off[each] = 0.0 if least <= got[each] <= most else off[each]
+    return off
+
+
+def rounded_once(probe: Probe, order: int, format: Format) -> Finding:
+    """The formula in float64, rounded once to ``format``, against the exact value and its correct rounding.
+
+    At a break f' is a convention, so the inputs next to one take no part there.
+    """
+    high, low = probe.exact[order]
+    got = format.round(probe.in_double(order)).astype(np.float64)
+    right = _correct(high, low, format)
+    counted = np.isfinite(high) & ~_at_a_break(probe, order, format)
+    with np.errstate(all="ignore"):
+        off = np.where(got == right, np.minimum(np.abs((got - high) - low) / format.spacing(high), 0.5),
+                       np.abs((got - high) - low) / format.spacing(high))  # fmt: skip
+    both = np.isnan(got) & np.isnan(right) | (got == right)
+    off = np.where(counted, np.where(np.isnan(off), np.where(both, 0.0, np.inf), off), 0.0)
+    worst = int(off.argmax())
+    wrong = probe.x[counted & ~both]
+    return Finding(order, format.name, float(off[worst]), float(probe.x[worst]), probe.x.size, tuple(wrong.tolist()))
+
+
+def in_format(probe: Probe, order: int, format: Format) -> Finding:
+    """The formula with every step in ``format`` itself."""
+    high, low = probe.exact[order]
+    with np.errstate(all="ignore"):
+        x = probe.x.astype(format.dtype)
+        got = np.asarray(probe.formula(order)(x, **probe.bound.parameters)).astype(np.float64)
+        off = np.abs((got - high) - low) / format.spacing(high)
+    fits = (np.abs(high) < format.largest) & ~_at_a_break(probe, order, format)
+    off = np.where(fits, np.where(np.isnan(off), np.inf, off), 0.0)
+    worst = int(off.argmax())
+    return Finding(order, f"{format.name} itself", float(off[worst]), float(probe.x[worst]), probe.x.size)
+
+
+def _correct(high: Array, low: Array, format: Format) -> Array:
+    """The value of the format nearest to high + low: float64's nearest, moved off a tie by the digits it lacks."""
+    with np.errstate(all="ignore"):
+        near = format.round(high).astype(np.float64)
+        beyond = np.where(low == 0, high, np.nextafter(high, np.copysign(np.inf, low)))
+        return np.where(np.isfinite(high), format.round(beyond).astype(np.float64), near)
+
+
+def _at_a_break(probe: Probe, order: int, format: Format) -> Array:
+    """The inputs at which a break may lie: f' there is a convention, and so is f at a jump."""
+    near = np.zeros(probe.x.shape, dtype=bool)
+    for at, kind in probe.bound.breaks.items():
+        if order >= kind:
+            near |= np.abs(probe.x - at) <= 2 * np.spacing(abs(at))
+    return near
