@@ -37,8 +37,7 @@ class Regions:
         """Take in a block: every array has the block's length; ``severity`` ranks the inputs of a region."""
         places = np.flatnonzero(failing)
         if not places.size:
-            self._passed_since += x.size
-            return
+            return self.skip(x.size)
         severity = np.where(np.isnan(severity), np.inf, severity)
         far = np.diff(places) > ISLAND + 1
         other = kind[places[1:]] != kind[places[:-1]]
@@ -50,6 +49,10 @@ class Regions:
             joins = group[0] == places[0] and self._passed_since + int(group[0]) <= ISLAND
             self._append(finding, float(severity[worst]), joins)
         self._passed_since = x.size - 1 - int(places[-1])
+
+    def skip(self, count: int) -> None:
+        """Take in so many inputs that passed."""
+        self._passed_since += count
 
     def _append(self, finding: Finding, severity: float, joins: bool) -> None:
         if not (joins and self.found and self.found[-1].kind == finding.kind):

@@ -124,21 +124,24 @@ class Slopes(NamedTuple):
 
 def slopes(f: Callable[[Array], Array], x: Array, k: float, stencil: Stencil) -> Slopes:
     """One-sided secants over a distance k, each with twice its Richardson error and its rounding as room."""
-    format, u = stencil.format, stencil.roundoff
-    at = np.asarray(x, dtype=np.float64)
-    here = np.asarray(f(x), dtype=np.float64)
+    u, at = stencil.roundoff, np.asarray(x, dtype=np.float64)
+    steps = (0.0, -k, -k / 2, k, k / 2)
+    here, *values = _together(f, [(at + d).astype(stencil.format.dtype) for d in steps])
     sides = []
-    for step in (-k, k):
+    for step, far, near in ((-k, *values[:2]), (k, *values[2:])):
         with np.errstate(all="ignore"):
-            full, half = (
-                (np.asarray(f((at + d).astype(format.dtype)), dtype=np.float64) - here) / d for d in (step, step / 2)
-            )
+            full, half = (far - here) / step, (near - here) / (step / 2)
         size = np.maximum(np.abs(here), np.abs(here + full * step))
         rounding = 3 * (8 * u * size / k
                         + 2 * u * (np.abs(at) + k) * np.abs(full) / k)  # fmt: skip
         sides.append((full, 4 * np.abs(full - half) + rounding))
     (left, left_room), (right, right_room) = sides
     return Slopes(left, right, left_room, right_room)
+
+
+def _together(f: Callable[[Array], Array], points: list[Array]) -> list[Array]:
+    """f, as float64, at several arrays of points of one length, for the price of one call."""
+    return np.split(np.asarray(f(np.concatenate(points)), dtype=np.float64), len(points))
 
 
 @dataclass(eq=False, repr=False)
@@ -271,10 +274,11 @@ class NumericRule:
     def _jumps_nearby(self, at: Array) -> Array:
         """Whether f jumps close to a declared break instead of there: it has climbed a quarter of the way as far as
         all the way, on either side, once the declared jumps are taken out."""
-        here = self.continuous(at)
+        parts = [self.stencil.reach / part for part in (1, 2, 4, -1, -2, -4)]
+        here, *around = _together(self.continuous, [at, *(at + part for part in parts)])
         found = np.zeros(at.shape, bool)
-        for reach in (-self.stencil.reach, self.stencil.reach):
-            rises = [self.continuous(at + reach / part) - here for part in (1, 2, 4)]
+        for side in (around[:3], around[3:]):
+            rises = [each - here for each in side]
             agree = np.maximum(np.abs(rises[1] - rises[0]), np.abs(rises[2] - rises[0])) < np.abs(rises[0]) / 10
             found |= agree & (np.abs(rises[0]) > 64 * self.stencil.format.roundoff * np.abs(here))
         return found

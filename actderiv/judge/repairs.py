@@ -20,6 +20,8 @@ STILL_A_GAP = 0.75
 """Slopes on two sides whose gap shrinks by less when the step is halved are those of a break; a smooth f gives 1/2."""
 CLEAR = 8
 """A gap of so many roundings is no rounding."""
+LEAP = 16 * 256
+"""No smooth f's fourth differences grow so much with a fourfold spacing: the next plateau of a quantised f does."""
 WIDE = 0.01
 """A tolerance above this share of max|f'| asks for a reason."""
 
@@ -79,7 +81,7 @@ def noise(f: Callable[[Array], Array], x: Array, stencil: Stencil, largest: floa
 
     The differences of a smooth f grow by 256 with each fourfold spacing and those across a kink by 4, from the level
     of the noise; a quantised f gives nothing, then a plateau of its quanta. So a level that stays is noise, until
-    the differences have grown twice running. What spoils more than half of the digits of ``largest``, the
+    the differences have grown twice running, and no more than those of a smooth f can. What spoils more than half of the digits of ``largest``, the
     largest |f| in sight, is no noise but a feature of f.
     """
     at = x.astype(np.float64)
@@ -96,7 +98,8 @@ def noise(f: Callable[[Array], Array], x: Array, stencil: Stencil, largest: floa
         settled = grown >= 2
         flat = (before > 0) & (now < 3 * before) & ~settled
         found = np.where(flat, np.fmax(found, np.fmax(before, now)), found)
-        grown = np.where(settled, grown, np.where((before > 0) & (now >= 3 * before), grown + 1, 0))
+        growing = (before > 0) & (now >= 3 * before) & (now <= LEAP * before)
+        grown = np.where(settled, grown, np.where(growing, grown + 1, 0))
         before = now
     return np.where(found <= np.sqrt(stencil.format.roundoff) * largest, found, 0.0)
 

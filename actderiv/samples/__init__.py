@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -92,25 +93,34 @@ class Uniform:
     def blocks(self, bound: Bound, format: Format, clearance: float = 0.0) -> Iterator[Array]:
         """The inputs in ascending order, block by block, in ``format``; breaks, their neighbours, and the points
         ``clearance`` away from them, where no stencil reaches across, are put in their places."""
-        _ends(self.low, self.high, format)
         extra = self._beside(bound, format, clearance)
-        step = (self.high - self.low) / (self.points - 1)
         last = -np.inf
         for start in range(0, self.points, BLOCK):
-            stop = min(start + BLOCK, self.points)
-            grid = self.low + step * np.arange(start, stop)
-            if stop == self.points:
-                grid[-1] = self.high
-            grid = format.round(grid).astype(np.float64)
-            grid = grid[np.isfinite(grid)]
-            mine = extra[extra > last] if stop == self.points else extra[(extra > last) & (extra <= _last(grid, last))]
-            block = np.sort(np.concatenate([grid, mine]))
-            block = block[np.diff(block, prepend=last) > 0]
+            grid = self._grid(format, start)
+            final = start + BLOCK >= self.points
+            mine = extra[extra > last] if final else extra[(extra > last) & (extra <= _last(grid, last))]
+            block = np.union1d(grid, mine) if mine.size else grid
+            block = block[block > last]
             if block.size:
                 last = float(block[-1])
                 yield format.round(block)
 
+    @lru_cache(maxsize=4)  # noqa: B019 - a frozen record of four numbers; every function of a run asks for the same grid
+    def _grid(self, format: Format, start: int) -> Array:
+        """The ``BLOCK`` points from number ``start`` on, those that the format tells apart, as float64; read-only."""
+        _ends(self.low, self.high, format)
+        stop = min(start + BLOCK, self.points)
+        grid = self.low + (self.high - self.low) / (self.points - 1) * np.arange(start, stop)
+        if stop == self.points:
+            grid[-1] = self.high
+        grid = np.unique(format.round(grid).astype(np.float64))
+        grid = grid[np.isfinite(grid)]
+        grid.flags.writeable = False
+        return grid
+
     def _beside(self, bound: Bound, format: Format, clearance: float) -> Array:
+        if not bound.breaks:
+            return np.empty(0)
         places = [
             float(place)
             for at in bound.breaks

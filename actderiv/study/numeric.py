@@ -101,13 +101,19 @@ class Tally:
         self.slope = max(self.slope, _largest(np.abs(judged.expected[plain])))
         self.height = max(self.height, _largest(judged.size[decided]))
         self._worst(judged, decided)
+        self._regions(judged, failing)
+        for what, where in judged.notes.items():
+            count, low, high = self.remarks.get(what, (0, math.inf, -math.inf))
+            self.remarks[what] = count + len(where), min(low, *where), max(high, *where)
+
+    def _regions(self, judged: Judged, failing: np.ndarray) -> None:
+        if not failing.any():
+            self.regions.skip(failing.size)
+            return
         with np.errstate(all="ignore"):
             severity = np.abs(judged.got - judged.expected) / np.maximum(judged.tolerance, np.finfo(float).tiny)
         kind = kinds(judged.expected, judged.got, judged.straddles)
         self.regions.add(judged.x, failing, kind, judged.expected, judged.got, severity)
-        for what, where in judged.notes.items():
-            count, low, high = self.remarks.get(what, (0, math.inf, -math.inf))
-            self.remarks[what] = count + len(where), min(low, *where), max(high, *where)
 
     def _worst(self, judged: Judged, decided: np.ndarray) -> None:
         error = np.where(decided, judged.error, -1.0)
@@ -129,7 +135,8 @@ class Tally:
 
 
 def _largest(values: np.ndarray) -> float:
-    return float(np.nanmax(values)) if values.size and not np.isnan(values).all() else 0.0
+    """The largest of the values, which are not negative; NaN takes no part."""
+    return float(np.fmax.reduce(values, initial=0.0))
 
 
 def _numeric_tally(bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None) -> Tally:
