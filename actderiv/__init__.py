@@ -55,20 +55,20 @@ def plot(*functions: str | Bound | Activation, **options: Any) -> Any:
 def compare(
     *functions: str | Bound | Activation, against: str = "numeric", dtype: str = "float64",
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
-    scheme: str = "central", tol: float | None = None, **strictness: Any,
+    scheme: str = "central", tol: float | None = None, order: int = 1, **strictness: Any,
 ) -> Report:  # fmt: skip
-    """Judge derivatives; no function means all of them.
+    """Judge derivatives, f' or with ``order`` 2 f''; no function means all of them.
 
     By default against difference quotients, with ``h``, ``scheme`` and ``tol``. ``against`` names another candidate, as
-    on the command line: ``"torch"``, ``"kernels.py:df"``, ``"recorded.npz"``; then ``strictness`` may hold ``order``,
-    ``sample``, ``seed``, ``max_ulp``, ``input_ulp``, ``flush`` and ``saved_output``
+    on the command line: ``"torch"``, ``"kernels.py:df"``, ``"recorded.npz"``; then ``strictness`` may hold ``sample``,
+    ``seed``, ``max_ulp``, ``input_ulp``, ``flush`` and ``saved_output``
     (:class:`actderiv.study.request.Request`).
     """
     bounds = _bounds(functions)
     if against != "numeric":
         from .study.request import Request, ask
 
-        request = Request(against, dtype, range=range, points=points, **strictness)
+        request = Request(against, dtype, order, range=range, points=points, **strictness)
         return ask(request, bounds, every=not functions)
     from .floats import FORMATS
     from .samples import Uniform
@@ -76,16 +76,19 @@ def compare(
     from .study import numeric
 
     return numeric.compare(
-        bounds, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol,
+        bounds, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol, order=order,
         sample=Uniform(*(range or (-10.0, 10.0)), 2001 if points is None else points),
     )  # fmt: skip
 
 
 def table(
     *functions: str | Bound | Activation, at: tuple[float, ...] = (), range: tuple[float, float] = (-5.0, 5.0),
-    points: int = 11, h: float | None = None, scheme: str = "central", dtype: str = "float64",
+    points: int = 11, h: float | None = None, scheme: str = "central", dtype: str = "float64", order: int = 1,
 ) -> Values:  # fmt: skip
-    """f, f' and the numeric f' at given inputs, or at ``points`` inputs in a range and every break in it."""
+    """f, f' and the numeric f' at given inputs, or at ``points`` inputs in a range and every break in it.
+
+    With ``order`` 2 f'' comes after f', and the numeric derivative is that of f'.
+    """
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES
@@ -93,7 +96,7 @@ def table(
 
     return values.table(
         _bounds(functions), at=tuple(at), sample=Uniform(*range, points), h=h, scheme=SCHEMES.get(scheme),
-        format=FORMATS.get(dtype),
+        format=FORMATS.get(dtype), order=order,
     )  # fmt: skip
 
 

@@ -114,6 +114,9 @@ derivative = click.option(
 scheme = click.option(
     "--scheme", type=Names(scheme_names), default="central", show_default=True, help="Difference scheme."
 )
+order = click.option(
+    "--order", type=click.IntRange(1, 2), default=1, help="2: the second derivative too.  [default: 1]"
+)
 out = click.option("--out", type=click.Path(path_type=Path), help="Write to this file instead of the terminal.")
 text_format = click.option(
     "--format", "format_", type=Names(format_names), help="How to print.  [default: rich on a terminal, else plain]"

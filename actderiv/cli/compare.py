@@ -13,7 +13,7 @@ from . import _options as options
 from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
-IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "order", "saved", "picture")
+IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "saved", "picture")
 
 
 @click.command(short_help="Judge derivatives; a verdict for each, and an exit status.")
@@ -94,9 +94,11 @@ def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, An
     from ..sources.differences import SCHEMES
     from ..study.numeric import compare
 
+    if wish["order"] == 0:
+        raise click.UsageError("--order 0 judges f itself, which goes with --against SOURCE.")
     return compare(
         bounds, steps=wish["steps"], scheme=SCHEMES.get(wish["scheme"]), format=format, sample=sample,
-        tolerance=wish["tol"], progress=bar,
+        tolerance=wish["tol"], order=wish["order"], progress=bar,
     )  # fmt: skip
 
 

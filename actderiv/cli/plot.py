@@ -25,6 +25,7 @@ FORMATS = options.Names(figures.kinds)
     "--h", type=options.Number(positive=True), default=1e-6, show_default=True, help="Step of the difference scheme."
 )
 @options.scheme
+@options.order
 @click.option(
     "--range",
     "window",
@@ -91,7 +92,7 @@ def wanted(functions: tuple[str, ...], derivative: str | None, *, window: Any, n
     """The picture's data; a wrong wish is refused before anything of the user's is loaded or called."""
     from ..curves import Request, curves_of
 
-    chosen = {name: wish[name] for name in ("points", "layout", "numeric", "error", "scheme", "h", "title")}
+    chosen = {name: wish[name] for name in ("points", "layout", "numeric", "error", "scheme", "h", "title", "order")}
     request = Request(range=window or None, derivative=not no_derivative, **chosen)
     return curves_of(options.bound_functions(functions, derivative), request)
 

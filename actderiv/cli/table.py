@@ -20,14 +20,16 @@ from . import _options as options
     help="Step of the numeric derivative.  [default: 1e-6 in float64]",
 )
 @options.scheme
+@options.order
 @options.dtype
 @options.window_of("-5 5")
 @click.option("--points", type=int, help="How many points the range is divided into.  [default: 11]")
 @options.text_format
 @options.out
 def command(
-    functions: tuple[str, ...], derivative: str | None, at: tuple[float, ...], step: float, scheme: str, dtype: str,
-    window: tuple[float, float] | None, points: int | None, format_: str | None, out: Path | None,
+    functions: tuple[str, ...], derivative: str | None, at: tuple[float, ...], step: float, scheme: str,
+    order: int, dtype: str, window: tuple[float, float] | None, points: int | None, format_: str | None,
+    out: Path | None,
 ) -> None:  # fmt: skip
     """Tabulate x, f(x), f'(x), the numeric f'(x) and their distance.
 
@@ -43,5 +45,7 @@ def command(
         from ..study import values as study
     sample = options.sample(window, points, low=-5, high=5, count=11)
     bounds = options.bound_functions(functions, derivative)
-    found = study.table(bounds, at=at, sample=sample, h=step, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype))
+    found = study.table(
+        bounds, at=at, sample=sample, h=step, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), order=order
+    )
     options.emit(found, format_, out)

@@ -42,6 +42,7 @@ class Request:
     scheme: str = "central"
     h: float = 1e-6
     title: str | None = None
+    order: int = 1
 
     def __post_init__(self) -> None:
         if self.range is not None:
@@ -53,6 +54,10 @@ class Request:
             raise RequestError(f"The step h must be a positive number, not {self.h:g}.")
         if self.layout not in (None, *LAYOUTS):
             raise RequestError(f"There is no layout {self.layout!r}.", hint=f"Choose {' or '.join(LAYOUTS)}.")
+        if self.order not in (1, 2):
+            raise RequestError(f"Pictures show f′ (order 1) and f″ (order 2), not order {self.order}.")
+        if not self.derivative and self.order == 2:
+            raise RequestError("Without the derivative there is no second one to draw.")
         if not self.derivative and (self.numeric or self.error):
             raise RequestError("Without the derivative there is nothing to compare with the numeric one.")
         SCHEMES.get(self.scheme)
@@ -98,45 +103,62 @@ def _columns(count: int) -> int:
     return count if count <= 3 else 2 if count == 4 else next(n for n in (3, 4, 5, 6, 8) if count <= n * (n + 1))
 
 
+def _rungs(subject: Subject, request: Request) -> list[tuple[str, Subject]]:
+    """The derivatives to draw, lowest first: what each is called, and the subject whose slope it is."""
+    if not request.derivative:
+        return []
+    first = [("f′", subject)]
+    return first if request.order == 1 else [*first, ("f″", subject.raised())]
+
+
 def _alone(subject: Subject, request: Request) -> Panel:
-    """f and f' of one function in one panel."""
-    curves = [subject.value("f(x)", 0)]
-    if request.derivative:
-        laid_over = request.numeric and subject.has_derivative
-        curves.append(subject.slope("f′(x) analytic" if laid_over else "f′(x)", 1))
+    """f and its derivatives in one panel; the numeric one is that of the highest."""
+    curves, rungs = [subject.value("f(x)", 0)], _rungs(subject, request)
+    laid_over = request.numeric and subject.has_derivative
+    for style, (name, each) in enumerate(rungs, start=1):
+        highest = each is rungs[-1][1]
+        curves.append(each.slope(f"{name}(x) {each.known}" if laid_over and highest else f"{name}(x)", style))
+    if rungs:
         low, high = y_limits(curves, subject.low, subject.high, 2.0)
-        curves[1] = replace(curves[1], arrows=subject.arrows((high - low) / 4, local=True))
-        if laid_over:
-            curves.append(subject.rings(f"f′(x) {subject.numeric_label}"))
-    note = subject.convention() if request.derivative else ""
-    if request.numeric and subject.has_derivative:
-        note = "numeric on analytic"
-    below = _errors([subject], request) if request.error and subject.has_derivative else None
+        for place, (_, each) in enumerate(rungs, start=1):
+            curves[place] = replace(curves[place], arrows=each.arrows((high - low) / 4, local=True))
+    if laid_over:
+        name, highest_subject = rungs[-1]
+        curves.append(highest_subject.rings(f"{name}(x) {subject.numeric_label}"))
+    note = "numeric on analytic" if laid_over else subject.convention() if rungs else ""
+    below = _errors([rungs[-1][1]], request) if request.error and subject.has_derivative else None
     return _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below)
 
 
 def _overlay(subjects: list[Subject], request: Request) -> Curves:
-    """All f in one panel, all f' in another."""
+    """All f in one panel, all f' in another, and so on."""
     ends = subjects[0].low, subjects[0].high
     values = [each.value(each.bound.spec, style) for style, each in enumerate(subjects)]
     panels = [_panel("f", values, ends, 1.2)]
-    if request.derivative:
-        slopes = [each.slope(each.bound.spec, style) for style, each in enumerate(subjects)]
-        low, high = y_limits(slopes, *ends, 2.0)
-        slopes = [
-            replace(slope, arrows=each.arrows(0.6 * (high - low), local=False))
-            for slope, each in zip(slopes, subjects, strict=True)
-        ]
-        if request.numeric:
-            known = [(style, each) for style, each in enumerate(subjects) if each.has_derivative]
-            labels = [known[0][1].numeric_label if known else ""] + [""] * len(known)
-            slopes += [each.rings(label, style) for (style, each), label in zip(known, labels, strict=False)]
-        panels.append(_panel("f′", slopes, ends, 2.0))
+    ladders = [_rungs(each, request) for each in subjects]
+    highest = [rungs[-1][1] for rungs in ladders if rungs]
+    for rung in zip(*ladders, strict=True):
+        name, of = rung[0][0], [subject for _, subject in rung]
+        panels.append(_slopes(name, of, ends, request if of[0] is highest[0] else replace(request, numeric=False)))
     if request.error:
-        panels.append(
-            replace(_errors([each for each in subjects if each.has_derivative], request), title="error of f′")
-        )
+        known = [each for each in highest if each.has_derivative]
+        panels.append(replace(_errors(known, request), title=f"error of {ladders[0][-1][0]}"))
     return Curves(tuple(panels), len(panels), request.title or "", legend_above=len(subjects) > OWN_ENTRIES)
+
+
+def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], request: Request) -> Panel:
+    """The derivatives of all subjects in one panel."""
+    slopes = [each.slope(each.bound.spec, style) for style, each in enumerate(subjects)]
+    low, high = y_limits(slopes, *ends, 2.0)
+    slopes = [
+        replace(slope, arrows=each.arrows(0.6 * (high - low), local=False))
+        for slope, each in zip(slopes, subjects, strict=True)
+    ]
+    if request.numeric:
+        known = [(style, each) for style, each in enumerate(subjects) if each.has_derivative]
+        labels = [known[0][1].numeric_label if known else ""] + [""] * len(known)
+        slopes += [each.rings(label, style) for (style, each), label in zip(known, labels, strict=False)]
+    return _panel(name, slopes, ends, 2.0)
 
 
 def _panel(

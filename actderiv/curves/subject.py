@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from ..activation import JUMP, KINK, Bound, shortest
 from ..sources.differences import Scheme
+from ..sources.second import differentiated, kind_of
 from .data import DOTS, FILLED, INK, OPEN, RINGS, Arrow, Curve, Mark
 from .sampling import jumps, segments, tame
 from .scales import minus
@@ -31,10 +32,16 @@ class Subject:
     points: int | None
     scheme: Scheme
     h: float
+    known: str = "analytic"
+    """How the derivative is known, for a legend that has the numeric one, too."""
 
     @property
     def has_derivative(self) -> bool:
         return self.bound.activation.derivative is not None
+
+    def raised(self) -> Subject:
+        """The same picture of f' in place of f: its slope is f''."""
+        return replace(self, bound=differentiated(self.bound), known=kind_of(self.bound))
 
     @property
     def numeric_label(self) -> str:

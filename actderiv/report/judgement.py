@@ -165,7 +165,8 @@ class Report:
             Column("detects", "detects", digits=3), Column("points", "points"), Column("verdict", "verdict", "verdict"),
         ]  # fmt: skip
         cells = tuple(tuple(getattr(row, column.name) for column in columns) for row in rows)
-        return Table(tuple(columns), cells, details=self._details(rows))
+        title = f"f″ ({rows[0].truth}) against quotients of f′" if rows and rows[0].order == 2 else ""
+        return Table(tuple(columns), cells, title=title, details=self._details(rows))
 
     def _implementations(self, rows: Sequence[Row]) -> Table:
         columns = (

@@ -12,33 +12,42 @@ from .tables import Column, Marked, Table
 
 @dataclass(frozen=True)
 class Values:
-    """The rows of a ``table``: function, x, side, f, df, numeric, abs_error; and the max error of each function."""
+    """The rows of a ``table``: function, x, side, f, df, numeric, abs_error; and the max error of each function.
+
+    With ``order`` 2 each row has d2f after df, and the numeric derivative is that of f'.
+    """
 
     rows: tuple[tuple[Any, ...], ...]
     max_error: Mapping[str, float | None]
     h: float
     scheme: str
+    order: int = 1
 
-    COLUMNS = (
-        Column("function", "function", "text"), Column("x", "x"), Column("side", "side", "text"), Column("f", "f(x)"),
-        Column("df", "f′(x)"), Column("numeric", "numeric f′(x)"), Column("abs_error", "error", digits=3),
-    )  # fmt: skip
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What each cell of a row is."""
+        derivatives = (Column("df", "f′(x)"), Column("d2f", "f″(x)"))[: self.order]
+        return (
+            Column("function", "function", "text"), Column("x", "x"), Column("side", "side", "text"),
+            Column("f", "f(x)"), *derivatives, Column("numeric", f"numeric {derivatives[-1].title}"),
+            Column("abs_error", "error", digits=3),
+        )  # fmt: skip
 
     def tidy(self) -> Table:
-        return Table(self.COLUMNS, self.rows)
+        return Table(self.columns, self.rows)
 
     def tables(self) -> tuple[Table, ...]:
         """One table per function, its max error below."""
         return tuple(
             Table(
-                self.COLUMNS[1:], tuple(row[1:] for row in self.rows if row[0] == name), title=name,
+                self.columns[1:], tuple(row[1:] for row in self.rows if row[0] == name), title=name,
                 notes=() if worst is None else (f"max error {worst:.3g} ({self.scheme}, h = {self.h:g})",),
             )
             for name, worst in self.max_error.items()
         )  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
-        names = [column.name for column in self.COLUMNS]
+        names = [column.name for column in self.columns]
         return {
             "schema": "actderiv.table/1", "version": __version__, "scheme": self.scheme, "h": self.h,
             "max_error": dict(self.max_error), "rows": [dict(zip(names, row, strict=True)) for row in self.rows],

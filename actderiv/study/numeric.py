@@ -18,6 +18,7 @@ from ..judge.repairs import COARSE_STEP, reconsider
 from ..report import FAIL, PASS, UNDECIDED, Report, Row
 from ..samples import Uniform
 from ..sources.differences import Scheme
+from ..sources.second import differentiated, kind_of
 
 DEFAULT_STEP = 1e-6
 NARROW = "f or its derivative computes in float32"
@@ -46,9 +47,9 @@ def usable_step(h: float, format: Format) -> float:
 
 def compare(
     bounds: Sequence[Bound], *, steps: Sequence[float] = (), scheme: Scheme, format: Format,
-    sample: Uniform = WINDOW, tolerance: float | None = None, progress: Progress | None = None,
+    sample: Uniform = WINDOW, tolerance: float | None = None, order: int = 1, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
-    """Judge the derivative of each function by ``scheme`` at each step.
+    """Judge the derivative of each function by ``scheme`` at each step; with ``order`` 2 the second, by quotients of f'.
 
     One row for each function and step; ``tolerance`` (absolute) overrides the derived one. Memory is that of a block,
     whatever the number of points.
@@ -61,7 +62,10 @@ def compare(
     for done, (bound, h) in enumerate(tasks):
         if progress:
             progress(done, len(tasks))
-        rows.append(_numeric_row(bound, Stencil(scheme, format, float(format.dtype.type(h))), h, sample, tolerance))
+        stencil = Stencil(scheme, format, float(format.dtype.type(h)))
+        judged = differentiated(bound) if order == 2 else bound
+        row = _numeric_row(judged, stencil, h, sample, tolerance)
+        rows.append(row if order == 1 else row._replace(order=order, truth=kind_of(bound)))
     return Report(tuple(rows))
 
 

@@ -14,6 +14,7 @@ from ..judge.numeric import LEFT_OUT, NumericRule, Stencil
 from ..report import Sweep, Values
 from ..samples import Uniform
 from ..sources.differences import Scheme
+from ..sources.second import differentiated
 from .numeric import WINDOW, Progress, default_step, usable_step
 
 TABLED = Uniform(-5, 5, 11)
@@ -22,18 +23,22 @@ TABLED = Uniform(-5, 5, 11)
 
 def table(
     bounds: Sequence[Bound], *, at: Sequence[float] = (), sample: Uniform = TABLED, h: float | None = None,
-    scheme: Scheme, format: Format,
+    scheme: Scheme, format: Format, order: int = 1,
 ) -> Values:  # fmt: skip
-    """f, f', the numeric f' and their distance at given inputs, or at a sample and every break in its range."""
+    """f, f', the numeric f' and their distance at given inputs, or at a sample and every break in its range.
+
+    With ``order`` 2 also f''; the numeric derivative is then that of f'.
+    """
     h = usable_step(default_step(scheme, format) if h is None else h, format)
     rows: list[tuple[Any, ...]] = []
     worst: dict[str, float | None] = {}
     for bound in bounds:
-        mine = _value_rows(bound, _inputs(bound, at, sample, format), h, scheme)
+        ladder = [bound] if order == 1 else [bound, differentiated(bound)]
+        mine = _value_rows(ladder, _inputs(bound, at, sample, format), h, scheme)
         errors = [row[-1] for row in mine if row[-1] is not None and not math.isnan(row[-1])]
         worst[bound.spec] = max(errors, default=None)
         rows += mine
-    return Values(tuple(rows), worst, h, scheme.name)
+    return Values(tuple(rows), worst, h, scheme.name, order)
 
 
 def _inputs(bound: Bound, at: Sequence[float], sample: Uniform, format: Format) -> np.ndarray:
@@ -44,33 +49,39 @@ def _inputs(bound: Bound, at: Sequence[float], sample: Uniform, format: Format) 
     return both[np.diff(both, prepend=-np.inf) > 0]
 
 
-def _value_rows(bound: Bound, x: np.ndarray, h: float, scheme: Scheme) -> list[tuple[Any, ...]]:
-    """A row for each input, or at a break three: the limits from both sides, and what holds between them."""
+def _value_rows(ladder: Sequence[Bound], x: np.ndarray, h: float, scheme: Scheme) -> list[tuple[Any, ...]]:
+    """A row for each input, or at a break three: the limits from both sides, and what holds between them.
+
+    ``ladder`` is f, and f' where its derivative too is asked for: the numeric derivative is that of the last.
+    """
+    last = ladder[-1]
     with np.errstate(all="ignore"):
-        f, df = bound.f(x), bound.df(x)
+        values = [*(each.f(x) for each in ladder), last.df(x)]
         step = x.dtype.type(h)
-        numeric = np.asarray(scheme(bound.f, x, step))
-        error = np.abs(numeric.astype(np.float64) - df)
+        numeric = np.asarray(scheme(last.f, x, step))
+        error = np.abs(numeric.astype(np.float64) - values[-1])
         error = np.where((x + step == x) & ~scheme.complex_valued, np.nan, error)  # no quotient without a step
     rows: list[tuple[Any, ...]] = []
-    for each in zip(*(column.astype(np.float64).tolist() for column in (x, f, df, numeric, error)), strict=True):
-        place, *values, distance = each
-        if place in bound.breaks:
-            rows += _break_rows(bound, place, values, h)
+    columns = (x, *values, numeric, error)
+    for each in zip(*(column.astype(np.float64).tolist() for column in columns), strict=True):
+        place, *found, distance = each
+        if place in last.breaks:
+            rows += _break_rows(ladder, place, found, h)
         else:
-            rows.append((bound.spec, place, "", *values, distance if math.isfinite(distance) else None))
+            rows.append((last.spec, place, "", *found, distance if math.isfinite(distance) else None))
     return rows
 
 
-def _break_rows(bound: Bound, x: float, values: Sequence[float], h: float) -> list[tuple[Any, ...]]:
+def _break_rows(ladder: Sequence[Bound], x: float, found: Sequence[float], h: float) -> list[tuple[Any, ...]]:
     """The limits from left and right, each with the one-sided quotient of its side; what holds is a convention."""
-    (f_left, f_right), (df_left, df_right) = bound.limits(x), bound.limits(x, order=1)
-    from_left = (f_left - float(bound.f(np.float64(x - h)))) / h
-    from_right = (float(bound.f(np.float64(x + h))) - f_right) / h
+    last = ladder[-1]
+    lefts, rights = zip(*(each.limits(x) for each in ladder), last.limits(x, order=1), strict=True)
+    from_left = (lefts[-2] - float(last.f(np.float64(x - h)))) / h
+    from_right = (float(last.f(np.float64(x + h))) - rights[-2]) / h
     return [
-        (bound.spec, x, "left", f_left, df_left, from_left, abs(from_left - df_left)),
-        (bound.spec, x, "at", *values, None),
-        (bound.spec, x, "right", f_right, df_right, from_right, abs(from_right - df_right)),
+        (last.spec, x, "left", *lefts, from_left, abs(from_left - lefts[-1])),
+        (last.spec, x, "at", *found, None),
+        (last.spec, x, "right", *rights, from_right, abs(from_right - rights[-1])),
     ]
 
 

@@ -29,7 +29,7 @@ class Alphabet:
 UNICODE = Alphabet({FILLED: "●", OPEN: "○", BEST: "●", RINGS: "◦"}, "↑", "↓", "│", "─", "└", "┤", "┴")
 ASCII = Alphabet({FILLED: "@", OPEN: "o", BEST: "@", RINGS: "o"}, "^", "v", "|", "-", "+", "+", "+", lines="*.#x%&=~")
 PLAIN = str.maketrans(
-    {"′": "'", "−": "-", "·": "*", "δ": "delta", "…": "..", "⁻": "-"}
+    {"′": "'", "″": "''", "−": "-", "·": "*", "δ": "delta", "…": "..", "⁻": "-"}
     | dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 )
 

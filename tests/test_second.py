@@ -1,0 +1,100 @@
+"""The second derivative: exact from f alone, numeric from f' where no exact value can be had, kinks become jumps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from actderiv import compare, get, table
+from actderiv.activation import FUNCTIONS, JUMP, KINK
+from actderiv.curves import Request, curves_of
+from actderiv.sources import second
+from actderiv.sources.exact import enclose
+
+pytest.importorskip("flint")
+
+RECORDS = list(FUNCTIONS)
+every_record = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+
+
+@pytest.fixture
+def without_flint(monkeypatch):
+    monkeypatch.setattr(second, "find_spec", lambda name: None)
+
+
+@every_record
+def test_numeric_second_derivative_agrees_with_the_exact_one(record, without_flint):
+    """Off the breaks to 1e-9: five points at 2^-10 leave about (2^-10)^4 of the sixth derivative, and 1e-12 of rounding."""
+    bound = record.bind()
+    x = np.linspace(-5.3, 5.2, 43)
+    x = x[[min((abs(each - at) for at in bound.breaks), default=1.0) > 0.05 for each in x]]
+    numeric = second.differentiated(bound).df(x)
+    exact = np.array([float(enclose(bound, float(each), 3)[2]) for each in x])
+    finite = np.isfinite(exact)
+    np.testing.assert_allclose(numeric[finite], exact[finite], rtol=1e-9, atol=1e-9 * np.max(np.abs(exact[finite])))
+
+
+@every_record
+def test_the_derivative_as_a_function(record):
+    bound = record.bind()
+    raised = second.differentiated(bound)
+    x = np.linspace(-3.3, 3.2, 7)
+    np.testing.assert_array_equal(raised.f(x), bound.df(x))
+    assert dict(raised.breaks) == {at: max(order - 1, JUMP) for at, order in bound.breaks.items()}
+    assert raised.spec == bound.spec
+
+
+def test_compare_judges_the_second_derivative_of_the_whole_catalogue():
+    report = compare(order=2, points=101)
+    assert [row.function for row in report.rows if row.verdict == "fail"] == []
+    assert {row.order for row in report.rows} == {2}
+    assert {row.truth for row in report.rows} == {"exact"}
+
+
+@pytest.mark.parametrize("name", ["tanh", "gelu", "elu"])
+def test_a_wrong_first_derivative_fails_at_order_2(name):
+    record = FUNCTIONS.get(name)
+    wrong = replace(record, derivative=lambda x, **parameters: 1.001 * record.derivative(x, **parameters)).bind()
+    (row,) = compare(wrong, order=2).rows
+    assert row.verdict == "fail"
+
+
+def test_a_kink_becomes_a_jump_with_a_delta():
+    (panel,) = curves_of([get("relu")], Request(order=2)).panels
+    f, slope, bend = panel.curves
+    assert [each.label for each in panel.curves] == ["f(x)", "f′(x)", "f″(x)"]
+    assert not f.marks
+    assert sorted(mark.kind for mark in slope.marks) == ["filled", "open"]
+    assert [(arrow.x, arrow.weight) for arrow in bend.arrows] == [(0.0, 1.0)]
+    assert dict(second.differentiated(get("elu")).breaks) == {0.0: KINK}
+
+
+def test_table_has_the_second_derivative():
+    found = table("relu", "sigmoid", at=(-1.0, 0.0), order=2)
+    assert [column.name for column in found.tidy().columns] == [
+        "function", "x", "side", "f", "df", "d2f", "numeric", "abs_error"
+    ]  # fmt: skip
+    rows = [row for row in found.rows if row[0] == "relu" and row[1] == 0]
+    assert [(row[2], row[4]) for row in rows] == [("left", 0.0), ("at", 0.0), ("right", 1.0)]
+    assert found.max_error["sigmoid"] < 1e-9
+
+
+def test_order_2_on_the_command_line(command, tmp_path):
+    done = command("compare", "sigmoid", "relu", "--order", 2, "--format", "json")
+    assert done.status == 0
+    assert '"order": 2' in done.out
+    assert command("plot", "elu", "relu", "--order", 2, "--numeric", "--out", "two.svg").status == 0
+    assert (tmp_path / "two.svg").stat().st_size > 1000
+    assert "f″" in command("table", "gelu", "--at", "1", "--order", 2).out
+    assert command("compare", "sigmoid", "--order", 0).status == 2
+    assert command("plot", "relu", "--order", 2, "--no-derivative").status == 2
+    assert command("plot", "relu", "--order", 3).status == 2
+
+
+def test_without_a_derivative_there_is_no_second_one(command, tmp_path):
+    (tmp_path / "acts.py").write_text("def f(x):\n    return x * x\n")
+    done = command("plot", "acts.py:f", "--order", 2, "--out", "f.png")
+    assert done.status == 2
+    assert "second" in done.err
