@@ -17,6 +17,8 @@ from ..errors import RequestError
 from ..files import refuse_folder, write_whole
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from ..report import Result
 
 
@@ -85,7 +87,23 @@ def format_names() -> list[str]:
     return names()
 
 
-functions = click.argument("functions", nargs=-1, metavar="[FUNCTION]...")
+class Function(click.ParamType):
+    """The text that names a function; completed from the index of the catalogue, which costs no import of it."""
+
+    name = "function"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        from ..pages import index
+
+        if any(each in incomplete for each in ":/."):  # parameters, or code of the user's own: the shell knows files
+            return [CompletionItem(incomplete, type="file")]
+        return [CompletionItem(each) for each in index.beginning_with(incomplete)]
+
+
+FUNCTION = Function()
+functions = click.argument("functions", nargs=-1, metavar="[FUNCTION]...", type=FUNCTION)
 
 
 def _theme_names() -> Sequence[str]:

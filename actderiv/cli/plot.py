@@ -16,7 +16,7 @@ FORMATS = options.Names(figures.kinds)
 
 
 @click.command(short_help="Pictures of f and f', in a file or in the terminal.")
-@click.argument("functions", nargs=-1, metavar="FUNCTION...")
+@click.argument("functions", nargs=-1, metavar="FUNCTION...", type=options.FUNCTION)
 @click.option("--out", type=click.Path(path_type=Path), help="The picture's file, .png, .svg or .pdf; - is stdout.")
 @click.option("--format", "format_", type=FORMATS, help="The picture's format, where the suffix does not say it.")
 @click.option("--numeric", is_flag=True, help="Lay the numeric derivative over the analytic one.")

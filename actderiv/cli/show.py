@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("function")
+@click.argument("function", type=options.FUNCTION)
 @options.derivative
 @options.text_format
 @options.out

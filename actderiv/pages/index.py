@@ -1,0 +1,51 @@
+"""The index of the catalogue: names, aliases and a few computed facts, without the formulas.
+
+It is a file of its own, ``functions/index.json``, so that completing a name costs no import of the catalogue, and
+listing what is bounded no evaluation of every function. ``docs/make_index.py`` writes it from the registry, and its
+``--check`` holds it to that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from ..activation import Activation
+
+
+@lru_cache(maxsize=1)
+def read() -> dict[str, dict[str, Any]]:
+    """Name → ``aliases``, ``bounded`` and ``monotone`` (with the default parameters), in the catalogue's order."""
+    import json
+
+    found: dict[str, dict[str, Any]] = json.loads((files("actderiv.functions") / "index.json").read_text("utf-8"))
+    return found
+
+
+def beginning_with(start: str) -> Iterator[str]:
+    """The names that begin so; an alias only where its function's name does not."""
+    start = start.casefold().replace("-", "_")
+    for name, entry in read().items():
+        if name.startswith(start):
+            yield name
+        else:
+            yield from (each for each in entry["aliases"] if each.casefold().startswith(start))
+
+
+def entry_of(record: Activation) -> dict[str, Any]:
+    """What the index says about a function, computed."""
+    from ..facts import facts_of
+
+    facts = facts_of(record.bind())
+    ends = facts.range.low, facts.range.high
+    return {
+        "aliases": [*record.aliases, *record.presets], "bounded": all(abs(each) < float("inf") for each in ends),
+        "monotone": facts.monotone,
+    }  # fmt: skip
+
+
+def known(record: Activation) -> dict[str, Any]:
+    """The entry of a function: read, or computed for one that was added at run time."""
+    return read().get(record.name) or entry_of(record)
