@@ -33,6 +33,16 @@ def test_derivatives_of_any_order_by_hand():
         assert float(each) == pytest.approx(2**order * math.e**2, rel=1e-15)
 
 
+def test_a_power_at_zero_has_the_derivatives_that_exist():
+    power = made_of(lambda x, p=2.5: ops.where(x > 0, x**p, 0 * x))
+    assert enclose(power, 0.0, terms=3) == (0, 0, 0)
+    assert all(each.is_nan() for each in enclose(power, 0.0, terms=4)[1:])
+
+
+def test_the_scaled_error_function_of_a_constant_is_constant():
+    assert enclose(made_of(lambda x: ops.erfcx(0 * x)), 3.0, terms=3) == (1, 0, 0)
+
+
 def test_every_answer_has_eighty_bits_or_is_exactly_known():
     for x in (1e-300, -1e-5, 0.3, -7.0, 700.0, 1e22):
         for each in enclose(made_of(wild), x, terms=3):

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from ..activation import BEND, JUMP, KINK, Limit, NonNegative, Positive, derivative_of
 from ..ops import (
-    SQRT_HALF, SQRT_TWO_PI, cos, erf, erfcx, fabs, hypot, log1p, logistic, logistic_slope, maximum, minimum, one,
-    saturated, scaled, sin, times_exp, times_gauss, where, zero,
+    SQRT_HALF, SQRT_TWO_PI, cos, erf, erfcx, exp, fabs, hypot, log1p, logistic, logistic_slope, maximum, minimum,
+    one, saturated, scaled, sin, times_exp, times_gauss, where, zero,
 )  # fmt: skip
 
 SQRT_PI = SQRT_TWO_PI * SQRT_HALF
@@ -21,11 +21,6 @@ def _power(w, x, p):
     """w·x**p for x > 0, else 0. One factor x stands apart, so that x**p does not underflow before the product does."""
     y, apart = where(x > 0, x, one(x)), minimum(maximum(p, 0), 1)
     return where(x > 0, w * y**apart * y ** (p - apart), zero(x))
-
-
-def _leak(x, slope):
-    """slope·x, which is 0 for a slope of 0 at infinity too"""
-    return where(slope == 0, zero(x), slope * x)
 
 
 def relu_squared(x):
@@ -209,7 +204,7 @@ def _decaying(x, a, b):
 def ada(x, a: Positive = 1.0, b: float = 0.0):
     """Apical dendrite: a rectifier that decays for large inputs."""
     y = _decaying(x, a, b)
-    return times_exp(y, b - a * y)
+    return times_exp(exp(b) * y, -a * y)
 
 
 @derivative_of(
@@ -219,13 +214,13 @@ def ada(x, a: Positive = 1.0, b: float = 0.0):
 )  # fmt: skip
 def ada_prime(x, a: Positive = 1.0, b: float = 0.0):
     y = _decaying(x, a, b)
-    return where(x > 0, times_exp(1 - a * y, b - a * y), zero(x))
+    return where(x > 0, times_exp(exp(b) * (1 - a * y), -a * y), zero(x))
 
 
 def lada(x, a: Positive = 1.0, b: float = 0.0, c: float = 0.01):
     """Leaky apical dendrite: a leaky rectifier that decays for large inputs."""
     y = _decaying(x, a, b)
-    return where(x > 0, times_exp(y, b - a * y), c * x)
+    return times_exp(exp(b) * y, -a * y) + c * minimum(x, 0)
 
 
 @derivative_of(
@@ -236,7 +231,7 @@ def lada(x, a: Positive = 1.0, b: float = 0.0, c: float = 0.01):
 )  # fmt: skip
 def lada_prime(x, a: Positive = 1.0, b: float = 0.0, c: float = 0.01):
     y = _decaying(x, a, b)
-    return where(x > 0, times_exp(1 - a * y, b - a * y), c * one(x))
+    return where(x > 0, times_exp(exp(b) * (1 - a * y), -a * y), c * one(x))
 
 
 def maxsig(x):
@@ -254,12 +249,17 @@ def maxsig_prime(x):
     return where(x > FIXED_POINT, one(x), logistic_slope(x))
 
 
+def _sharp(x, alpha):
+    """max(x, alpha·x), which is 0 on the left for an alpha of 0, at infinity too"""
+    left = where(alpha == 0, zero(x), minimum(alpha, 1) * minimum(x, 0))
+    return maximum(alpha, 1) * maximum(x, 0) + left
+
+
 def smu(x, alpha: float = 0.25, mu: NonNegative = 1.0):
     """Smooth maximum unit: a leaky rectifier smoothed by the error function."""
     gap = fabs(1 - alpha)
     t = scaled(fabs(x), gap * mu)
-    tail = times_gauss(saturated(x) * (erfcx(t) * (gap / 2)), t, 1)
-    return where(x < 0, _leak(x, minimum(alpha, 1)) + tail, maximum(alpha, 1) * x - tail)
+    return _sharp(x, alpha) - times_gauss(fabs(saturated(x)) * (erfcx(t) * (gap / 2)), t, 1)
 
 
 @derivative_of(
@@ -283,7 +283,7 @@ def smu1(x, alpha: float = 0.25, mu: Positive = 0.5):
     z = scaled(x, gap / 4)
     h, s = fabs(z), hypot(z, mu / 4)
     centre = mu / 2 + x / 2 * (1 + alpha + gap * (z / (s + mu / 4)))
-    outer = where(x < 0, _leak(x, minimum(alpha, 1)), maximum(alpha, 1) * x) + mu / 8 * (mu / (h + s))
+    outer = _sharp(x, alpha) + mu / 8 * (mu / (h + s))
     return where(h < mu / 8, centre, outer)
 
 

@@ -32,13 +32,13 @@ def relu_prime(x):
 
 def leaky_relu(x, negative_slope: float = 0.01):
     """Rectifier that keeps a small slope on the left."""
-    return where(x > 0, x, negative_slope * x)
+    return maximum(x, 0) + negative_slope * minimum(x, 0)
 
 
 @derivative_of(
     leaky_relu, aliases=("lrelu",), breaks=lambda negative_slope: {} if negative_slope == 1 else {0.0: KINK},
     example={"negative_slope": 0.3},
-    formula="x if x > 0 else negative_slope·x", derivative_formula="1 if x > 0 else negative_slope",
+    formula="max(0, x) + negative_slope·min(0, x)", derivative_formula="1 if x > 0 else negative_slope",
     convention="f'(0) = negative_slope, as torch",
     peers={
         "torch": "nn.functional.leaky_relu(negative_slope=negative_slope)",
@@ -66,12 +66,12 @@ def leaky_relu_prime(x, negative_slope: float = 0.01):
 
 def prelu(x, weight: float = 0.25):
     """Leaky rectifier whose slope on the left is trained."""
-    return where(x > 0, x, weight * x)
+    return maximum(x, 0) + weight * minimum(x, 0)
 
 
 @derivative_of(
     prelu, breaks=lambda weight: {} if weight == 1 else {0.0: KINK}, example={"weight": 0.7},
-    formula="x if x > 0 else weight·x", derivative_formula="1 if x > 0 else weight",
+    formula="max(0, x) + weight·min(0, x)", derivative_formula="1 if x > 0 else weight",
     convention="f'(0) = weight, as torch and paddle",
     peers={
         "torch": "nn.functional.prelu(x, amax(full_like(x, weight)))", "flax": "nn.PReLU(negative_slope_init=weight)",
@@ -89,14 +89,14 @@ def prelu_prime(x, weight: float = 0.25):
 
 def rrelu_eval(x, lower: float = 1 / 8, upper: float = 1 / 3):
     """Randomized leaky rectifier once trained: its slope on the left is the mean of those it was drawn from."""
-    return where(x > 0, x, (lower + upper) / 2 * x)
+    return maximum(x, 0) + (lower + upper) / 2 * minimum(x, 0)
 
 
 @derivative_of(
     rrelu_eval, breaks=lambda lower, upper: {} if lower + upper == 2 else {0.0: KINK},
     valid=lambda lower, upper: None if lower <= upper else "lower must be at most upper",
     example={"lower": 0.2, "upper": 0.5},
-    formula="x if x > 0 else (lower + upper)/2·x", derivative_formula="1 if x > 0 else (lower + upper)/2",
+    formula="max(0, x) + (lower + upper)/2·min(0, x)", derivative_formula="1 if x > 0 else (lower + upper)/2",
     convention="f'(0) = (lower + upper)/2, as torch",
     peers={
         "torch": "nn.functional.rrelu(lower=lower, upper=upper)",
@@ -199,12 +199,12 @@ def dprelu_prime(x, a: float = 1.0, b: float = 0.01, m: float = -0.22):
 
 def abslu(x, a: float = 0.5):
     """Absolute value with a flatter branch on the left."""
-    return where(x > 0, x, -a * x)
+    return maximum(x, 0) - a * minimum(x, 0)
 
 
 @derivative_of(
     abslu, breaks=lambda a: {} if a == -1 else {0.0: KINK}, example={"a": 0.9},
-    formula="x if x > 0 else -a·x", derivative_formula="1 if x > 0 else -a",
+    formula="max(0, x) - a·min(0, x)", derivative_formula="1 if x > 0 else -a",
     convention="f'(0) = -a, the slope from the left",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.6.27",
 )  # fmt: skip
@@ -229,7 +229,7 @@ def li_relu_prime(x, a: float = 0.2):
 
 def mlrelu(x, a: float = 0.1):
     """Leaky rectifier that falls on the left and jumps to the diagonal at -a."""
-    return where(x > -a, x, -a * x)
+    return where(x > -a, x, -a * minimum(x, -a))
 
 
 @derivative_of(
@@ -245,13 +245,13 @@ def mlrelu_prime(x, a: float = 0.1):
 
 def olrelu(x, l: NonNegative = 3.0, u: float = 8.0):  # noqa: E741
     """Leaky rectifier whose slope follows from the bounds of a random one."""
-    return where(x > 0, x, exp(-(u + l) / (u - l)) * x)
+    return maximum(x, 0) + exp(-(u + l) / (u - l)) * minimum(x, 0)
 
 
 @derivative_of(
     olrelu, aliases=("optimized_leaky_relu",), breaks={0.0: KINK}, example={"l": 2.0, "u": 6.0},
     valid=lambda l, u: None if l < u else "l must be less than u",  # noqa: E741
-    formula="x if x > 0 else x·exp(-(u + l)/(u - l))", derivative_formula="1 if x > 0 else exp(-(u + l)/(u - l))",
+    formula="max(0, x) + exp(-(u + l)/(u - l))·min(0, x)", derivative_formula="1 if x > 0 else exp(-(u + l)/(u - l))",
     convention="f'(0) is the slope from the left",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.6.2",
 )  # fmt: skip
