@@ -6,7 +6,7 @@ from typing import Annotated
 
 from ..activation import BEND, JUMP, KINK, Limit, NonNegative, Positive, derivative_of
 from ..ops import (
-    SQRT_HALF, SQRT_TWO_PI, cos, erf, erfcx, exp, fabs, hypot, log1p, logistic, logistic_slope, maximum, minimum,
+    SQRT_HALF, SQRT_TWO_PI, cos, erf, erfcx, fabs, hypot, log1p, logistic, logistic_slope, maximum, minimum,
     one, saturated, scaled, sin, times_exp, times_gauss, where, zero,
 )  # fmt: skip
 
@@ -193,7 +193,8 @@ def prenu(x, a: float = 0.25):
 )  # fmt: skip
 def prenu_prime(x, a: float = 0.25):
     y = saturated(maximum(x, 0))
-    return where(x > 0, ((1 - a) + y) / (1 + y), zero(x))
+    right = where(y > 1, 1 - a / (1 + y), ((1 - a) + y) / (1 + y))
+    return where(x > 0, right, zero(x))
 
 
 def _decaying(x, a, b):
@@ -204,7 +205,7 @@ def _decaying(x, a, b):
 def ada(x, a: Positive = 1.0, b: float = 0.0):
     """Apical dendrite: a rectifier that decays for large inputs."""
     y = _decaying(x, a, b)
-    return times_exp(exp(b) * y, -a * y)
+    return times_exp(y, b - a * y)
 
 
 @derivative_of(
@@ -214,13 +215,13 @@ def ada(x, a: Positive = 1.0, b: float = 0.0):
 )  # fmt: skip
 def ada_prime(x, a: Positive = 1.0, b: float = 0.0):
     y = _decaying(x, a, b)
-    return where(x > 0, times_exp(exp(b) * (1 - a * y), -a * y), zero(x))
+    return where(x > 0, times_exp(1 - a * y, b - a * y), zero(x))
 
 
 def lada(x, a: Positive = 1.0, b: float = 0.0, c: float = 0.01):
     """Leaky apical dendrite: a leaky rectifier that decays for large inputs."""
     y = _decaying(x, a, b)
-    return times_exp(exp(b) * y, -a * y) + c * minimum(x, 0)
+    return times_exp(y, b - a * y) + c * minimum(x, 0)
 
 
 @derivative_of(
@@ -231,7 +232,7 @@ def lada(x, a: Positive = 1.0, b: float = 0.0, c: float = 0.01):
 )  # fmt: skip
 def lada_prime(x, a: Positive = 1.0, b: float = 0.0, c: float = 0.01):
     y = _decaying(x, a, b)
-    return where(x > 0, times_exp(exp(b) * (1 - a * y), -a * y), c * one(x))
+    return where(x > 0, times_exp(1 - a * y, b - a * y), c * one(x))
 
 
 def maxsig(x):
@@ -263,7 +264,7 @@ def smu(x, alpha: float = 0.25, mu: NonNegative = 1.0):
 
 
 @derivative_of(
-    smu, aliases=("smooth_maximum_unit",), example={"alpha": 0.0, "mu": 2.0},
+    smu, aliases=("smooth_maximum_unit",), example={"alpha": 0.5, "mu": 2.0},
     formula="((1 + alpha)·x + (1 - alpha)·x·erf(mu·(1 - alpha)·x)) / 2",
     derivative_formula="(1 + alpha + (1 - alpha)·erf(t)) / 2 + (1 - alpha)·t·exp(-t²)/sqrt(π), t = mu·(1 - alpha)·x",
     source="Biswas et al. 2021, arXiv:2111.04682",
