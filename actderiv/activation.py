@@ -228,12 +228,12 @@ class Bound:
 
         Two points on each side, 2^-30 and 2^-29 away, are extended by a straight line; the last couple of bits that
         this loses are given back where the value at ``at`` itself, or a shorter decimal, lies within four units of
-        the last place.
+        the last place. At 0 the formulas of the catalogue are asked 2^-200 away, where no curvature is seen.
         """
         import numpy as np
 
         function = self.f if order == 0 else self.df
-        step = 2.0**-30 * max(1.0, abs(at))
+        step = 2.0**-30 * max(1.0, abs(at)) if at or self.activation.foreign else 2.0**-200
         left2, left, here, right, right2 = (
             float(each) for each in function(np.array([at - 2 * step, at - step, at, at + step, at + 2 * step]))
         )

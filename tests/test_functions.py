@@ -116,10 +116,11 @@ def test_finite_on_finite_unless_the_value_overflows(bound, order, dtype):
 @pytest.mark.parametrize("sign", [-1, 1], ids=["left", "right"])
 def test_limits_at_infinity(bound, order, sign):
     """At ±inf stands the limit, which the exact values far out show; NaN where they show none."""
-    far = truth(bound, sign * np.array([LARGEST, LARGEST / 3, LARGEST / 7, 1e307]), order)[0]
+    far = truth(bound, sign * np.array([LARGEST, LARGEST / 3, LARGEST / 7, 1e307, 1e150]), order)[0]
     with np.errstate(invalid="ignore"):
         got = float(formula(bound, order)(np.array(sign * math.inf)))
-    if (np.abs(far) > 1e290).all():
+    far, nearer = far[:4], abs(far[4])
+    if (np.abs(far) > min(1e290, 1.9 * nearer + 1)).all():  # even a logarithm doubles from 1e150 to 1e307
         assert got == math.copysign(math.inf, far[0])
     elif (np.abs(far) < 1e-290).all():
         assert got == 0
@@ -202,7 +203,3 @@ def test_wrong_parameters_are_refused(record):
             if any(not limit.holds(bad) for limit in each.limits):
                 with pytest.raises(RequestError, match=each.name):
                     record.bind(**{each.name: bad})
-    if record.valid is not None:
-        same = {each.name: 1.0 for each in record.parameters}
-        with pytest.raises(RequestError, match=record.name):
-            record.bind(**same)

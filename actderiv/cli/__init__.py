@@ -15,6 +15,8 @@ import click
 from ..errors import ActderivError
 from ..version import __version__
 
+COMPLETE = "_ACTDERIV_COMPLETE"
+"""The environment variable by which a shell asks for completions, in click's protocol."""
 INTERNAL, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 
 
@@ -59,6 +61,10 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit status."""
+    if COMPLETE in os.environ:
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(group, {}, "actderiv", COMPLETE, os.environ[COMPLETE]))
     gc.set_threshold(100_000, 20, 20)  # imports make thousands of objects that all stay: look through them less often
     sys.exit(run(arguments))
 

@@ -140,7 +140,8 @@ def _in_neighbourhood(bound: Bound, order: int, x: Array, got: Array, exact: Exa
             truths.append((np.where(beside, limit[0], np.nan), np.where(beside, limit[1], 0.0)))
     hull = Hull.of(truths)
     off = hull.outside(got, FLOAT64.spacing, largest=FLOAT64.largest)
-    swings = hull.greatest[0] - hull.lowest[0] > 2**20 * FLOAT64.spacing(exact[0])
+    with np.errstate(invalid="ignore"):
+        swings = hull.greatest[0] - hull.lowest[0] > 2**20 * FLOAT64.spacing(exact[0])
     for each in np.flatnonzero((off > ulp) & swings):  # a wave may turn between two floats: its whole range is true
         ends = max(low[each], -FLOAT64.largest), min(high[each], FLOAT64.largest)
         least, most = span(bound, *ends, order)
