@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
-from actderiv.activation import BREAK_NAMES, FUNCTIONS, KINK, derivative_of, register
+from actderiv.activation import BREAK_NAMES, FUNCTIONS, JUMP, KINK, derivative_of, register
+from actderiv.facts import facts_of
+from actderiv.pages import index
+from actderiv.pages.page import shown_name
+from actderiv.registry import names_of
 from actderiv.renderers import names
 from actderiv.sources.differences import SCHEMES
 
@@ -20,7 +26,7 @@ ALL = [record.name for record in FUNCTIONS]
 def test_list_has_every_function_its_aliases_and_its_breaks(command):
     shown = command("list")
     assert (shown.status, shown.err) == (0, "")
-    first = {line.split()[0]: line for line in shown.out.splitlines()[2:] if line[:1].strip()}
+    first = {line.split()[0]: line for line in shown.out.splitlines() if line[:1].strip()}
     words = shown.out.replace(",", " ").split()
     for record in FUNCTIONS:
         assert record.name in first
@@ -40,7 +46,71 @@ def test_list_as_data_is_the_catalogue(command):
         }
     rows = list(csv.DictReader(io.StringIO(command("list", "--format", "csv").out)))
     assert [row["name"] for row in rows] == ALL
-    assert [tuple(filter(None, row["aliases"].split(";"))) for row in rows] == [each.aliases for each in FUNCTIONS]
+    assert [tuple(filter(None, row["aliases"].split(";"))) for row in rows] == [names_of(each)[1:] for each in FUNCTIONS]
+
+
+FILTERS = {
+    ("--smooth",): lambda record: not record.bind().breaks,
+    ("--kinks",): lambda record: KINK in record.bind().breaks.values(),
+    ("--jumps",): lambda record: JUMP in record.bind().breaks.values(),
+    ("--in", "torch"): lambda record: "torch" in record.peers,
+    ("--family", "steps"): lambda record: record.family == "steps",
+    ("--bounded",): lambda record: np.isfinite(_ends(record)).all(),
+    ("--monotone",): lambda record: facts_of(record.bind()).monotone != "no",
+    ("--kinks", "--in", "torch"): lambda record: "torch" in record.peers and KINK in record.bind().breaks.values(),
+}
+
+
+def _ends(record):
+    found = facts_of(record.bind()).range
+    return found.low, found.high
+
+
+@pytest.mark.parametrize("words", FILTERS, ids=" ".join)
+def test_filters_keep_what_they_say(command, words):
+    listed = json.loads(command("list", *words, "--format", "json").out)["functions"]
+    expected = [record.name for record in FUNCTIONS if FILTERS[words](record)]
+    assert [each["name"] for each in listed] == expected
+    assert 0 < len(expected) < len(ALL)
+
+
+def test_words_are_found_in_names_aliases_frameworks_and_sources(command):
+    def found(*words):
+        return [each["name"] for each in json.loads(command("list", *words, "--format", "json").out)["functions"]]
+
+    assert "leaky_relu" in found("LeakyReLU")
+    assert "leaky_relu" in found("lrelu")
+    assert "silu" in found("1702.03118")
+    assert "heaviside" in found("McCulloch")
+    assert found("relu", "Maas") == ["leaky_relu"]
+    assert found("nothing-has-this-name") == []
+    assert "Nothing fits" in command("list", "nothing-has-this-name").out
+    assert command("list", "--schemes", "--kinks").status == 2
+    assert command("list", "--in", "nowhere").status == 2
+
+
+def test_names_are_completed_without_numpy(tmp_path):
+    def complete(*words):
+        environment = {
+            **os.environ, "_ACTDERIV_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(["actderiv", *words]),
+            "COMP_CWORD": str(len(words)),
+        }  # fmt: skip
+        code = "import sys; from actderiv.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=60)
+        assert not {"numpy", "rich", "actderiv.functions.rectifiers"} & set(done.stderr.split())
+        return [line.partition(",")[2] for line in done.stdout.split()]
+
+    assert "leaky_relu" in complete("show", "le")
+    assert "leaky_relu" in complete("compare", "sigmoid", "lrel") or "lrelu" in complete("compare", "sigmoid", "lrel")
+    assert complete("plot", "SiLU") == ["silu"]
+    assert complete("table", "no-such") == []
+
+
+def test_the_index_is_current():
+    """``docs/make_index.py --check`` in this process."""
+    for record in FUNCTIONS:
+        assert index.read()[record.name] == index.entry_of(record)
+    assert list(index.read()) == ALL
 
 
 def test_schemes_are_listed_with_order_and_reach(command):
@@ -80,9 +150,12 @@ def test_show_tells_what_the_record_says(command, name):
     assert max(map(len, lines)) <= 80
     assert lines[0] == name
     words = " ".join(shown.out.split())
-    for said in (record.doc, record.formula, record.derivative_formula, record.convention, *record.peers.values()):
+    for said in (record.doc, record.formula, record.derivative_formula, record.convention):
         assert said.replace(" ", "") in words.replace(" ", "")
     assert any("⣿" > each > "⠀" for each in shown.out), "no picture"
+    unwrapped = command("show", name, "--format", "markdown").out.replace("\\", "")
+    for said in (*map(shown_name, record.peers.values()), *record.differs.values()):
+        assert said in unwrapped
 
 
 def test_show_takes_parameters_and_aliases(command):
@@ -168,8 +241,6 @@ def test_a_function_added_at_run_time_is_listed_and_shown(command):
 
 
 def test_ascii_terminals_get_ascii(process):
-    import os
-
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     for words in (("list",), ("show", "gelu"), ("show", "heaviside", "--format", "markdown")):
         done = process(*words, env=environment)

@@ -2,28 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from ..pages.listing import Listing, Schemes
+from ..errors import RequestError
+from ..pages.listing import Listing, Schemes, Wish
 from . import _options as options
 
 
+def _families() -> Sequence[str]:
+    from ..functions import families
+
+    return families()
+
+
+def _frameworks() -> Sequence[str]:
+    from ..activation import FUNCTIONS
+
+    return sorted({name for each in FUNCTIONS for name in each.peers})
+
+
 @click.command()
+@click.argument("words", nargs=-1, metavar="[WORD]...")
+@click.option("--family", type=options.Names(_families), metavar="FAMILY", help="Only functions of this family.")
+@click.option(
+    "--in", "framework", type=options.Names(_frameworks), metavar="FRAMEWORK",
+    help="Only functions that this framework has: torch, jax, keras, onnx, ...",
+)  # fmt: skip
+@click.option("--smooth", is_flag=True, help="Only functions without a jump, a kink or a bend.")
+@click.option("--kinks", is_flag=True, help="Only functions whose slope jumps somewhere.")
+@click.option("--jumps", is_flag=True, help="Only functions that jump somewhere.")
+@click.option("--bounded", is_flag=True, help="Only functions whose values are bounded.")
+@click.option("--monotone", is_flag=True, help="Only functions that never turn back.")
 @click.option("--schemes", is_flag=True, help="List the difference schemes instead.")
 @options.text_format
 @options.out
-def command(schemes: bool, format_: str | None, out: Path | None) -> None:
-    """List the functions: what each takes, where it is not smooth, what else it is called."""
+def command(schemes: bool, format_: str | None, out: Path | None, **wish: Any) -> None:
+    """List the functions: what each takes, where it is not smooth, what else it is called.
+
+    WORDs are looked for in names, aliases, names in frameworks and sources; all of them must be found.
+    """
     options.ready(out)
-    options.emit(_schemes() if schemes else _functions(), format_, out)
+    if schemes and any(wish.values()):
+        raise RequestError("Difference schemes are few: --schemes goes without words and filters.")
+    options.emit(_schemes() if schemes else _functions(Wish(**wish)), format_, out)
 
 
-def _functions() -> Listing:
+def _functions(wish: Wish) -> Listing:
     from ..activation import FUNCTIONS
 
-    return Listing(tuple(FUNCTIONS))
+    return Listing(tuple(each for each in FUNCTIONS if wish.holds(each)))
 
 
 def _schemes() -> Schemes:

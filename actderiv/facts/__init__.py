@@ -40,7 +40,8 @@ class Facts:
 
     ``saturates_left`` and ``saturates_right`` are the x below and above which |f'| stays under 1e-3, None where it
     never does. ``zeros`` of f' are intervals, from x to the same x where it is a single point; with ``more_zeros``
-    there are others further out. What concerns f' is None or empty where f has no derivative.
+    there are others further out. ``lowest_at`` and ``highest_at`` are the points where f takes its least and its
+    greatest value, where those are single points. What concerns f' is None or empty where f has no derivative.
     """
 
     range: Range
@@ -53,6 +54,8 @@ class Facts:
     saturates_right: float | None
     zeros: tuple[tuple[float, float], ...]
     more_zeros: bool = False
+    lowest_at: tuple[float, ...] = ()
+    highest_at: tuple[float, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -68,9 +71,13 @@ def facts_of(bound: Bound) -> Facts:
         slopes = line.values(bound.df, order=1)
         flat, slope_range = slopes.flat_pieces(), _range(slopes)
         zeros, more = _zeros(slopes, flat)
+        span = _range(values)
+        points = np.array(sorted({low for low, high in zeros if low == high} | set(line.breaks)))
+        lowest, highest = (_reached(bound, points, flat, end) for end in (span.low, span.high))
         return Facts(
-            _range(values), slope_range, _lipschitz(line, slope_range), *_symmetry(values),
+            span, slope_range, _lipschitz(line, slope_range), *_symmetry(values),
             _monotone(slopes, values, flat), _saturates(slopes, -1), _saturates(slopes, 1), zeros, more,
+            lowest, highest,
         )  # fmt: skip
 
 
@@ -79,6 +86,19 @@ def _range(samples: Samples) -> Range:
     high, high_attained = _highest(samples, 1)
     constants = samples.constants()
     return Range(_settle(-low), _settle(high), low_attained, high_attained, constants if len(constants) <= 4 else ())
+
+
+def _reached(bound: Bound, points: Array, flat: list[tuple[float, float]], extreme: float) -> tuple[float, ...]:
+    """At which of the points f takes this value; none where it does so on a whole piece, or at more than four."""
+    if not (points.size and math.isfinite(extreme)):
+        return ()
+
+    def takes(x: Array) -> Array:
+        return np.abs(np.asarray(bound.f(x)) - extreme) <= 1e-12 * max(abs(extreme), 1e-3)
+
+    inside = np.array([max(low, -1e3) / 2 + min(high, 1e3) / 2 for low, high in flat])
+    found = points[takes(points)]
+    return tuple(found.tolist()) if found.size <= 4 and not np.any(takes(inside)) else ()
 
 
 def _settle(value: float) -> float:

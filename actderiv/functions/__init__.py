@@ -8,11 +8,22 @@ from pkgutil import iter_modules
 from ..activation import RECORD, Activation
 
 
+def families() -> list[str]:
+    """The names of the families: those of the modules here. What begins with an underscore is shared by several."""
+    return sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_"))
+
+
+def title_of(family: str) -> str:
+    """What a family is, in the first words of its module."""
+    module = import_module(f"{__name__}.{family}")
+    return (module.__doc__ or family).strip().split("\n\n")[0].replace("\n", " ")
+
+
 def catalogue() -> list[Activation]:
     """Every record of every module in this package, in the order of the files and of the statements in them."""
     found = []
-    for module in sorted(iter_modules(__path__), key=lambda each: each.name):
-        home = import_module(f"{__name__}.{module.name}")
+    for family in families():
+        home = import_module(f"{__name__}.{family}")
         own = (each for each in vars(home).values() if getattr(each, "__module__", None) == home.__name__)
         found += [getattr(each, RECORD) for each in own if hasattr(each, RECORD)]
     return found

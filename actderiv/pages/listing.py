@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..activation import BREAK_NAMES, Activation, Bound, Parameter, shortest
+from ..activation import BREAK_NAMES, JUMP, KINK, Activation, Bound, Parameter, shortest
+from ..registry import fold, names_of
 from ..report import Column, Table
 from ..version import __version__
+from .index import known
 
 if TYPE_CHECKING:
     from ..sources.differences import Scheme
@@ -20,23 +22,15 @@ class Listing:
     functions: tuple[Activation, ...]
 
     def tables(self) -> tuple[Table, ...]:
-        """Per function: its name, what it takes, where it is not smooth, its other names; below, what it is."""
-        columns = (
-            Column("name", "function", "text"), Column("parameters", "parameters", "text"),
-            Column("breaks", "breaks", "text"), Column("aliases", "also called", "text"),
-        )  # fmt: skip
-        rows = tuple(
-            (
-                each.name,
-                ", ".join(map(_declared, each.parameters)),
-                breaks_in_words(each.bind()),
-                ", ".join(each.aliases),
-            )
-            for each in self.functions
-        )
-        details = tuple((each.doc or each.formula,) for each in self.functions)
-        count = f"{len(rows)} functions" if len(rows) != 1 else "1 function"
-        return (Table(columns, rows, details=details, notes=(f"{count}; actderiv show NAME tells more about one.",)),)
+        """A table for each family; per function its name, what it takes, where it is not smooth, its other names;
+        below, what it is."""
+        families: dict[str, list[Activation]] = {}
+        for each in self.functions:
+            families.setdefault(each.family, []).append(each)
+        shown = [_family(name, members) for name, members in families.items()] or [_family("", [])]
+        count = f"{len(self.functions)} functions" if len(self.functions) != 1 else "1 function"
+        note = f"{count}; actderiv show NAME tells more about one." if self.functions else "Nothing fits."
+        return (*shown[:-1], shown[-1]._replace(notes=(note,)))
 
     def tidy(self) -> Table:
         """One row per function; several things in one cell are separated by semicolons."""
@@ -48,6 +42,23 @@ class Listing:
     def as_json(self) -> dict[str, Any]:
         functions = [describe(each.bind()) for each in self.functions]
         return {"schema": "actderiv.list/1", "version": __version__, "functions": functions}
+
+
+def _family(name: str, members: list[Activation]) -> Table:
+    columns = (
+        Column("name", "function", "text"), Column("parameters", "parameters", "text"),
+        Column("breaks", "breaks", "text"), Column("aliases", "also called", "text"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            each.name,
+            ", ".join(map(_declared, each.parameters)),
+            breaks_in_words(each.bind()),
+            ", ".join((*each.aliases, *each.presets)),
+        )
+        for each in members
+    )
+    return Table(columns, rows, title=name, details=tuple((each.doc or each.formula,) for each in members))
 
 
 def _declared(parameter: Parameter) -> str:
@@ -64,6 +75,8 @@ def _tidy_cell(record: Activation, name: str) -> str:
         return ";".join(f"{each.name}={shortest(each.default)}" for each in record.parameters)
     if name == "breaks":
         return ";".join(f"{BREAK_NAMES[order]}@{shortest(at)}" for at, order in record.bind().breaks.items())
+    if name == "aliases":
+        return ";".join((*record.aliases, *record.presets))
     value = getattr(record, "doc" if name == "description" else name)
     return ";".join(value) if isinstance(value, tuple) else value
 
@@ -83,7 +96,9 @@ def describe(bound: Bound) -> dict[str, Any]:
     """What the record itself says about a function, as data."""
     record = bound.activation
     return {
-        "name": record.name, "aliases": list(record.aliases), "family": record.family, "description": record.doc,
+        "name": record.name, "aliases": list(record.aliases),
+        "presets": {alias: dict(fixed) for alias, fixed in record.presets.items()},
+        "family": record.family, "description": record.doc,
         "formula": record.formula, "derivative_formula": record.derivative_formula,
         "parameters": [
             {"name": each.name, "value": bound.parameters[each.name], "default": each.default,
@@ -91,8 +106,44 @@ def describe(bound: Bound) -> dict[str, Any]:
             for each in record.parameters
         ],
         "breaks": [{"at": at, "kind": BREAK_NAMES[order]} for at, order in bound.breaks.items()],
-        "convention": record.convention, "peers": dict(record.peers), "source": record.source,
+        "convention": record.convention, "peers": dict(record.peers), "differs": dict(record.differs),
+        "at_breaks": {name: list(slopes) for name, slopes in record.at_breaks.items()},
+        "example": dict(record.example), "source": record.source,
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which functions are wanted: those that meet every part of it. What is empty, None or False asks for nothing."""
+
+    words: tuple[str, ...] = ()
+    family: str | None = None
+    framework: str | None = None
+    smooth: bool = False
+    kinks: bool = False
+    jumps: bool = False
+    bounded: bool = False
+    monotone: bool = False
+
+    def holds(self, record: Activation) -> bool:
+        """Whether this function is wanted. Facts are those with the default parameters."""
+        orders = set(record.bind().breaks.values())
+        return (
+            (self.family is None or fold(record.family) == fold(self.family))
+            and (self.framework is None or self.framework in record.peers)
+            and not (self.smooth and orders)
+            and not (self.kinks and KINK not in orders)
+            and not (self.jumps and JUMP not in orders)
+            and all(_mentions(record, word) for word in self.words)
+            and not (self.bounded and not known(record)["bounded"])
+            and not (self.monotone and known(record)["monotone"] == "no")
+        )
+
+
+def _mentions(record: Activation, word: str) -> bool:
+    """Whether a word stands in the name, an alias, the name in a framework, or the source."""
+    told = " ".join((*names_of(record), *record.peers.values()))
+    return fold(word) in fold(told) or word.casefold() in record.source.casefold()
 
 
 @dataclass(frozen=True)

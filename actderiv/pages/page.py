@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..activation import BREAK_NAMES, JUMP, Bound, shortest
+from ..activation import BREAK_NAMES, JUMP, Activation, Bound, shortest
 from ..report import Column, Table
 from ..version import __version__
 from .listing import describe, short
@@ -73,7 +74,8 @@ class Page:
     def _head(self) -> Table:
         record = self.bound.activation
         return _pairs(self.bound.spec, [
-            ("what it is", record.doc), ("also called", ", ".join(record.aliases)), ("f(x)", record.formula),
+            ("what it is", record.doc), ("also called", ", ".join(record.aliases)),
+            ("with parameters", ", ".join(map(_preset_in_words, record.presets.items()))), ("f(x)", record.formula),
             ("f′(x)", record.derivative_formula), ("convention", record.convention), ("source", record.source),
         ])  # fmt: skip
 
@@ -82,7 +84,7 @@ class Page:
         if facts is None:
             return _pairs("On the whole line", [("nothing is known", self.trouble)])
         return _pairs("On the whole line", [
-            ("values of f", range_in_words(facts.range)),
+            ("values of f", range_in_words(facts.range)), ("extremes", _extremes_in_words(facts)),
             ("values of f′", range_in_words(facts.derivative_range) if facts.derivative_range else ""),
             ("Lipschitz constant", _lipschitz_in_words(facts)), ("symmetry", _symmetry_in_words(facts)),
             ("f is", facts.monotone if facts.monotone != "no" else "not monotone"),
@@ -109,8 +111,40 @@ class Page:
         return Table(columns, rows, title="Parameters")
 
     def _peers(self) -> Table:
-        columns = (Column("framework", "framework", "text"), Column("name", "its name there", "text"))
-        return Table(columns, tuple(self.bound.activation.peers.items()), title="In frameworks")
+        """Frameworks with the function's name there, f' at the breaks and what differs, where anything is known."""
+        record = self.bound.activation
+        columns = [
+            ("framework", "framework", {name: name for name in [*record.peers, *record.differs, *record.at_breaks]}),
+            ("name", "its name there", {name: shown_name(text) for name, text in record.peers.items()}),
+            ("at_breaks", _at_breaks_title(record), {name: _slopes(each) for name, each in record.at_breaks.items()}),
+            ("differs", "differs from here", record.differs),
+        ]
+        shown = [(Column(name, title, "text"), cells) for name, title, cells in columns if cells]
+        rows = tuple(tuple(cells.get(name, "") for _, cells in shown) for name in columns[0][2])
+        return Table(tuple(column for column, _ in shown), rows, title="In frameworks")
+
+
+def shown_name(peer: str) -> str:
+    """A peer as people read it: ``nn.leaky_relu(alpha)`` for ``nn.leaky_relu(alpha=negative_slope)``."""
+    call = ast.parse(peer, mode="eval").body
+    if not isinstance(call, ast.Call) or call.args:
+        return peer
+    return f"{ast.unparse(call.func)}({', '.join(str(each.arg) for each in call.keywords)})"
+
+
+def _preset_in_words(preset: tuple[str, Mapping[str, Any]]) -> str:
+    """``gelu_tanh (approximate=tanh)``."""
+    alias, fixed = preset
+    return f"{alias} ({', '.join(f'{name}={short(value)}' for name, value in fixed.items())})"
+
+
+def _at_breaks_title(record: Activation) -> str:
+    """``f′(0)``, ``f′(-1), f′(1)``: the places with the default parameters, which the values stand for."""
+    return ", ".join(f"f′({short(at)})" for at in record.bind().breaks)
+
+
+def _slopes(values: tuple[float, ...]) -> str:
+    return ", ".join(map(short, map(float, values)))
 
 
 def _pairs(title: str, pairs: Iterable[tuple[str, str]]) -> Table:
@@ -141,6 +175,13 @@ def range_in_words(found: Range) -> str:
 
 def _number(value: float) -> str:
     return "∞" if value == float("inf") else "-∞" if value == -float("inf") else f"{value + 0.0:.6g}"
+
+
+def _extremes_in_words(facts: Facts) -> str:
+    """``least -0.278465 at -1.27846``: the values that f takes at single points only."""
+    ends = (("least", facts.range.low, facts.lowest_at), ("greatest", facts.range.high, facts.highest_at))
+    found = [f"{word} {_number(value)} at {', '.join(map(_number, at))}" for word, value, at in ends if at]
+    return "; ".join(found) if not facts.range.values else ""
 
 
 def _lipschitz_in_words(facts: Facts) -> str:
