@@ -83,8 +83,9 @@ def parameters_of(formula: Callable[..., Any]) -> tuple[Parameter, ...]:
 def _takes_x_alone(formula: Callable[..., Any]) -> bool:
     """Whether a plain function has one argument: most do, and a signature takes 50 µs to read."""
     code = getattr(formula, "__code__", None)
-    plain = code is not None and not hasattr(formula, "__wrapped__") and not code.co_flags & _MANY
-    return bool(plain and code.co_argcount == 1 and not code.co_kwonlyargcount)
+    if code is None or hasattr(formula, "__wrapped__") or code.co_flags & _MANY:
+        return False
+    return bool(code.co_argcount == 1 and not code.co_kwonlyargcount)
 
 
 _MANY = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS

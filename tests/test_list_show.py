@@ -46,7 +46,9 @@ def test_list_as_data_is_the_catalogue(command):
         }
     rows = list(csv.DictReader(io.StringIO(command("list", "--format", "csv").out)))
     assert [row["name"] for row in rows] == ALL
-    assert [tuple(filter(None, row["aliases"].split(";"))) for row in rows] == [names_of(each)[1:] for each in FUNCTIONS]
+    assert [tuple(filter(None, row["aliases"].split(";"))) for row in rows] == [
+        names_of(each)[1:] for each in FUNCTIONS
+    ]
 
 
 FILTERS = {

@@ -26,7 +26,7 @@ def without_flint(monkeypatch):
 
 @every_record
 def test_numeric_second_derivative_agrees_with_the_exact_one(record, without_flint):
-    """Off the breaks to 1e-9: five points at 2^-10 leave about (2^-10)^4 of the sixth derivative, and 1e-12 of rounding."""
+    """Off the breaks to 1e-9: five points at 2^-10 leave about 2^-40 of the sixth derivative, and rounding."""
     bound = record.bind()
     x = np.linspace(-5.3, 5.2, 43)
     x = x[[min((abs(each - at) for at in bound.breaks), default=1.0) > 0.05 for each in x]]

@@ -38,9 +38,8 @@ def plot(
     ``functions`` are texts such as ``"elu:alpha=0.5"``, or what :func:`actderiv.get` returns. ``range`` is where x runs
     (by default -5 to 5, wider where a break lies outside), ``points`` how many equal steps are drawn instead of as many
     as smooth lines need, ``layout`` "overlay" or "grid". ``numeric`` lays the derivative by ``scheme`` and step ``h``
-    over the analytic one, ``error`` adds a panel of their distance. With ``order`` 2 the second derivative is drawn, too,
-    and the numeric one is that of f'. ``size`` is in inches. A wrong wish is a
-    :class:`RequestError`.
+    over the analytic one, ``error`` adds a panel of their distance. With ``order`` 2 the second derivative is drawn,
+    too, and the numeric one is that of f'. ``size`` is in inches. A wrong wish is a :class:`RequestError`.
     """
     from ..activation import Activation
     from ..curves import Request, curves_of

@@ -128,7 +128,7 @@ def slopes(f: Callable[[Array], Array], x: Array, k: float, stencil: Stencil) ->
     steps = (0.0, -k, -k / 2, k, k / 2)
     here, *values = _together(f, [(at + d).astype(stencil.format.dtype) for d in steps])
     sides = []
-    for step, far, near in ((-k, *values[:2]), (k, *values[2:])):
+    for step, far, near in ((-k, values[0], values[1]), (k, values[2], values[3])):
         with np.errstate(all="ignore"):
             full, half = (far - here) / step, (near - here) / (step / 2)
         size = np.maximum(np.abs(here), np.abs(here + full * step))

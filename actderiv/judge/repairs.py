@@ -80,9 +80,9 @@ def noise(f: Callable[[Array], Array], x: Array, stencil: Stencil, largest: floa
     """The noise of f around each x, from fourth differences over ever wider spacings; 0 where there is none.
 
     The differences of a smooth f grow by 256 with each fourfold spacing and those across a kink by 4, from the level
-    of the noise; a quantised f gives nothing, then a plateau of its quanta. So a level that stays is noise, until
-    the differences have grown twice running, and no more than those of a smooth f can. What spoils more than half of the digits of ``largest``, the
-    largest |f| in sight, is no noise but a feature of f.
+    of the noise; a quantised f gives nothing, then a plateau of its quanta. So a level that stays is noise, until the
+    differences have grown twice running, and no more than those of a smooth f can. What spoils more than half of the
+    digits of ``largest``, the largest |f| in sight, is no noise but a feature of f.
     """
     at = x.astype(np.float64)
     found, before = np.zeros(x.shape), np.zeros(x.shape)

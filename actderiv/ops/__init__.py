@@ -7,7 +7,7 @@ arithmetic is a module that defines every word of :mod:`.words`; those of :mod:`
 python-flint is loaded with the first value, not before.
 """
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 from .composed import (
     log_cosh, logistic, logistic_slope, normal_density, normal_distribution, polynomial, sech, sech_squared,

@@ -1,6 +1,6 @@
 """Words made of other words: what several formulas have in common, in the form that keeps its digits."""
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 from .constants import LOG_TWO, SQRT_HALF, SQRT_TWO_PI
 from .words import (

@@ -80,16 +80,21 @@ class Page:
         ])  # fmt: skip
 
     def _facts(self) -> Table:
+        told = self.known() if self.facts else [("nothing is known", self.trouble)]
+        return _pairs("On the whole line", told)
+
+    def known(self) -> list[tuple[str, str]]:
+        """The computed facts in words, by what they are about; an empty text where there is nothing to say."""
         facts = self.facts
         if facts is None:
-            return _pairs("On the whole line", [("nothing is known", self.trouble)])
-        return _pairs("On the whole line", [
+            return []
+        return [
             ("values of f", range_in_words(facts.range)), ("extremes", _extremes_in_words(facts)),
             ("values of f′", range_in_words(facts.derivative_range) if facts.derivative_range else ""),
             ("Lipschitz constant", _lipschitz_in_words(facts)), ("symmetry", _symmetry_in_words(facts)),
             ("f is", facts.monotone if facts.monotone != "no" else "not monotone"),
             ("f′ = 0", _zeros_in_words(facts, self.bound)), ("saturates", _saturation_in_words(facts)),
-        ])  # fmt: skip
+        ]  # fmt: skip
 
     def _breaks(self) -> Table:
         columns = [Column("at", "x"), Column("kind", "break", "text")]

@@ -18,14 +18,14 @@ def render(result: Result, look: Look) -> str:
 
 def _blocks(table: Table) -> list[str]:
     """The title, the table, the lines under its rows, the notes: each separated by an empty line."""
-    details = "\n".join(f"- **{_escape(name)}**: {_escape(line)}" for name, line in labelled_details(table))
-    title = f"### {_escape(clean(table.title))}" if table.title else ""
+    details = "\n".join(f"- **{escape(name)}**: {escape(line)}" for name, line in labelled_details(table))
+    title = f"### {escape(clean(table.title))}" if table.title else ""
     notes = (_paragraph(clean(note)) for note in table.notes)
     return [block for block in (title, _grid(table) if table.rows else "", details, *notes) if block]
 
 
 def _grid(table: Table) -> str:
-    head = [_escape(column.title) for column in table.columns]
+    head = [escape(column.title) for column in table.columns]
     body = [[_cell(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
     widths = [max(3, *map(len, cells)) for cells in zip(head, *body, strict=True)]
     rule = ["-" * width if is_text(column) else "-" * (width - 1) + ":"
@@ -42,11 +42,11 @@ def _line(cells: list[str], widths: list[int], columns: tuple[Column, ...]) -> s
 
 
 def _cell(value: Any, column: Column) -> str:
-    text = _escape(shown(value, column))
+    text = escape(shown(value, column))
     return f"**{text}** \\*" if is_marked(value) else text
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """``text`` with what Markdown would read as its own made literal; ``_`` inside a word is safe and stays."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", text)
@@ -54,4 +54,4 @@ def _escape(text: str) -> str:
 
 def _paragraph(text: str) -> str:
     """An escaped line whose beginning cannot be taken for a heading or a list."""
-    return re.sub(r"^(\d*)([#+\-.)])", r"\1\\\2", _escape(text))
+    return re.sub(r"^(\d*)([#+\-.)])", r"\1\\\2", escape(text))

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -66,7 +67,8 @@ class Probe:
         """The formula at x in float64. An invalid operation raises; so does an overflow, unless the value overflows."""
         found = np.empty(self.x.shape)
         overflows = np.isinf(self.exact[order][0])
-        for where, over in ((~overflows, "raise"), (overflows, "ignore")):
+        modes: tuple[tuple[Array, Literal["raise", "ignore"]], ...] = (~overflows, "raise"), (overflows, "ignore")
+        for where, over in modes:
             with np.errstate(invalid="raise", divide="raise", over=over, under="ignore"):
                 found[where] = self.formula(order)(self.x[where], **self.bound.parameters)
         return found
@@ -75,15 +77,14 @@ class Probe:
 def inputs(bound: Bound, format: Format, mantissas: int = 64, beside: int = BESIDE, seed: int | None = None) -> Array:
     """float64 numbers that are values of ``format``: so many mantissas of every exponent and sign, and landmarks.
 
-    From 2^-8 to 2^10, where functions live, :data:`DENSER` times as many. The mantissas are evenly spread, or drawn with
-    a ``seed``. Landmarks are breaks, zeros of f', the thresholds of overflow and underflow, each with ``beside``
+    From 2^-8 to 2^10, where functions live, :data:`DENSER` times as many. The mantissas are evenly spread, or drawn
+    with a ``seed``. Landmarks are breaks, zeros of f', the thresholds of overflow and underflow, each with ``beside``
     neighbours on either side; and both zeros.
     """
     random = None if seed is None else np.random.default_rng(seed)
     inner, outer = int(format.ordinal(2.0**-8)), int(format.ordinal(2.0**10))
     places = [
-        _spread(low, high, mantissas * (DENSER if inner <= low < outer else 1), random)
-        for low, high in binades(format)
+        _spread(low, high, mantissas * (DENSER if inner <= low < outer else 1), random) for low, high in binades(format)
     ]
     around = find_landmarks(bound, format)[:, None] + np.arange(-beside, beside + 1)
     ordinals = np.concatenate([*places, *(-each for each in places), around.ravel()])

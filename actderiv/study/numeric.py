@@ -49,7 +49,7 @@ def compare(
     bounds: Sequence[Bound], *, steps: Sequence[float] = (), scheme: Scheme, format: Format,
     sample: Uniform = WINDOW, tolerance: float | None = None, order: int = 1, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
-    """Judge the derivative of each function by ``scheme`` at each step; with ``order`` 2 the second, by quotients of f'.
+    """Judge the derivative of each function by ``scheme`` at each step; with ``order`` 2 f'' by quotients of f'.
 
     One row for each function and step; ``tolerance`` (absolute) overrides the derived one. Memory is that of a block,
     whatever the number of points.
