@@ -10,11 +10,14 @@ The same power as the command, from Python::
     actderiv.compare("tanh", h=1e-6).passed           # a Report
 """
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 from typing import TYPE_CHECKING, Any
 
-from .activation import BEND, FUNCTIONS, JUMP, KINK, Activation, Bound, NonNegative, Positive, derivative_of, register
+from .activation import (
+    BEND, FUNCTIONS, JUMP, KINK, TWIST, Activation, Bound, NonNegative, NonZero, Positive, Whole, derivative_of,
+    register,
+)  # fmt: skip
 from .errors import ActderivError, FileError, ForeignError, RequestError
 from .spec import parse
 from .version import __version__
@@ -23,9 +26,9 @@ if TYPE_CHECKING:
     from .report import Report, Sweep, Values
 
 __all__ = [
-    "BEND", "FUNCTIONS", "JUMP", "KINK", "ActderivError", "Activation", "Bound", "FileError", "ForeignError",
-    "NonNegative", "Positive", "RequestError", "__version__", "compare", "derivative_of", "get", "names", "plot",
-    "register", "sweep", "table",
+    "BEND", "FUNCTIONS", "JUMP", "KINK", "TWIST", "ActderivError", "Activation", "Bound", "FileError",
+    "ForeignError", "NonNegative", "NonZero", "Positive", "RequestError", "Whole", "__version__", "compare",
+    "derivative_of", "get", "names", "plot", "register", "sweep", "table",
 ]  # fmt: skip
 
 

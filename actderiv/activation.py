@@ -13,11 +13,11 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from .errors import RequestError
 from .registry import Registry, fold
 
-JUMP, KINK, BEND = 0, 1, 2
-"""The order of the lowest derivative that jumps: f itself, f', f''."""
+JUMP, KINK, BEND, TWIST = 0, 1, 2, 3
+"""The order of the lowest derivative that jumps or has no limit: f itself, f', f'', f'''."""
 
-BREAK_NAMES = {JUMP: "jump", KINK: "kink", BEND: "bend"}
-BREAKS_HINT = "A break is a finite place and one of JUMP (0), KINK (1) and BEND (2)."
+BREAK_NAMES = {JUMP: "jump", KINK: "kink", BEND: "bend", TWIST: "twist"}
+BREAKS_HINT = "A break is a finite place and one of JUMP (0), KINK (1), BEND (2) and TWIST (3)."
 RECORD = "__activation__"
 
 
@@ -109,7 +109,8 @@ class Activation:
     """A function with its derivative and the facts about it; frozen once made.
 
     ``value`` and ``derivative`` are formulas of ``x`` and the parameters. ``breaks`` maps each location to
-    :data:`JUMP`, :data:`KINK` or :data:`BEND`, or is a callable of the parameters that returns such a mapping.
+    :data:`JUMP`, :data:`KINK`, :data:`BEND` or :data:`TWIST`, or is a callable of the parameters that
+    returns such a mapping.
     ``presets`` are aliases that fix parameters: ``{"gelu_tanh": {"approximate": "tanh"}}``. ``example`` is a second set
     of parameters that shows what they do; tests and certificates look at it too.
 

@@ -26,7 +26,7 @@ INK, AXIS, GRID = "#1a1a1a", "#8c8c8c", "#e6e6e6"
 
 
 def svg(panel: Panel, title: str, shown: str = "") -> str:
-    """The panel as a whole SVG document; ``title`` is for readers who cannot see it, ``shown`` goes beside the legend."""
+    """The panel as a whole SVG document; ``title`` is read out, ``shown`` stands beside the legend."""
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         'role="img" font-family="DejaVu Sans, Verdana, sans-serif" font-size="10">'

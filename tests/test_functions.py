@@ -141,11 +141,11 @@ def test_complex_step_agrees(bound):
 
 
 def jets(bound, at, steps=4):
-    """f, f', f'' a few floats to the left and to the right of a place, in ball arithmetic."""
+    """f, f', f'', f''' a few floats to the left and to the right of a place, in ball arithmetic."""
     left = right = float(at)
     for _ in range(steps):
         left, right = math.nextafter(left, -math.inf), math.nextafter(right, math.inf)
-    return [[float(each) for each in enclose(bound, x, terms=3)] for x in (left, right)]
+    return [[float(each) for each in enclose(bound, x, terms=4)] for x in (left, right)]
 
 
 @every_variant
@@ -154,7 +154,8 @@ def test_every_break_is_of_its_declared_order(bound):
         left, right = jets(bound, at)
         gaps = [abs(a - b) for a, b in zip(left, right, strict=True)]
         assert all(gap < 1e-12 for gap in gaps[:order]), f"more than a {BREAK_NAMES[order]} at {at}: {gaps}"
-        assert gaps[order] > 1e-4, f"no {BREAK_NAMES[order]} at {at}: {gaps}"
+        endless = not abs(left[order]) + abs(right[order]) < 1e50  # an infinite slope, an unbounded curvature
+        assert gaps[order] > 1e-4 or endless, f"no {BREAK_NAMES[order]} at {at}: {gaps}"
 
 
 @every_record

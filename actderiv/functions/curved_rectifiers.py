@@ -4,7 +4,7 @@ from __future__ import annotations  # noqa: I001
 
 from typing import Annotated
 
-from ..activation import BEND, JUMP, KINK, Limit, NonNegative, Positive, derivative_of
+from ..activation import BEND, JUMP, KINK, TWIST, Limit, NonNegative, Positive, derivative_of
 from ..ops import (
     SQRT_HALF, SQRT_TWO_PI, cos, erf, erfcx, fabs, hypot, log1p, logistic, logistic_slope, maximum, minimum,
     one, saturated, scaled, sin, times_exp, times_gauss, where, zero,
@@ -46,7 +46,7 @@ def relu_cubed(x):
 
 
 @derivative_of(
-    relu_cubed, aliases=("recu",), formula="max(0, x)³", derivative_formula="3·max(0, x)²",
+    relu_cubed, aliases=("recu",), breaks={0.0: TWIST}, formula="max(0, x)³", derivative_formula="3·max(0, x)²",
     source="E & Yu 2017, arXiv:1710.00211",
 )  # fmt: skip
 def relu_cubed_prime(x):
@@ -61,7 +61,7 @@ def repu(x, p: Positive = 2.0):
 
 @derivative_of(
     repu, aliases=("rectified_power_unit", "power_relu"), example={"p": 3.5},
-    breaks=lambda p: {0.0: KINK if p <= 1 else BEND} if p <= 2 else {},
+    breaks=lambda p: {0.0: KINK if p <= 1 else BEND if p <= 2 else TWIST} if p <= 3 else {},
     formula="max(0, x)^p", derivative_formula="p·max(0, x)^(p - 1)",
     convention="f'(0) = 0, the slope from the left, as relu has it", source="Li, Tang & Yu 2019, arXiv:1903.05858",
 )  # fmt: skip
@@ -76,7 +76,7 @@ def app_relu(x, a: float = 1.0, b: Positive = 1.0):
 
 @derivative_of(
     app_relu, example={"a": 0.54, "b": 1.8},
-    breaks=lambda a, b: {0.0: KINK if b <= 1 else BEND} if b <= 2 and a else {},
+    breaks=lambda a, b: {0.0: KINK if b <= 1 else BEND if b <= 2 else TWIST} if b <= 3 and a else {},
     formula="a·max(0, x)^b", derivative_formula="a·b·max(0, x)^(b - 1)",
     convention="f'(0) = 0, the slope from the left, as relu has it",
     source="Saha et al., as in Kunc & Klema 2024, arXiv:2402.09092, section 3.6.40",
@@ -141,7 +141,7 @@ def minsin(x):
 
 
 @derivative_of(
-    minsin, formula="min(x, sin(x))", derivative_formula="cos(x) if x > 0 else 1",
+    minsin, breaks={0.0: TWIST}, formula="min(x, sin(x))", derivative_formula="cos(x) if x > 0 else 1",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.6.8",
 )  # fmt: skip
 def minsin_prime(x):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..activation import BREAK_NAMES, JUMP, KINK, Activation, Bound, Parameter, shortest
+from ..activation import BREAK_NAMES, JUMP, KINK, TWIST, Activation, Bound, Parameter, shortest
 from ..registry import fold, names_of
 from ..report import Column, Table
 from ..version import __version__
@@ -131,7 +131,7 @@ class Wish:
         return (
             (self.family is None or fold(record.family) == fold(self.family))
             and (self.framework is None or self.framework in record.peers)
-            and not (self.smooth and orders)
+            and not (self.smooth and orders - {TWIST})
             and not (self.kinks and KINK not in orders)
             and not (self.jumps and JUMP not in orders)
             and all(_mentions(record, word) for word in self.words)

@@ -1,0 +1,105 @@
+"""No break is left undeclared: f, f' and f'' are searched for jumps over the window and out to the largest number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from test_accuracy import VARIANTS, name_of
+
+from actderiv import get
+from actderiv.activation import BEND, BREAK_NAMES, FUNCTIONS, JUMP, KINK
+from actderiv.ops import where
+from actderiv.sources import second
+
+LARGEST = np.finfo(float).max
+
+
+def grid(breaks):
+    """Steps of 1/64 in the window, four points to an octave from there to the largest number; breaks left out."""
+    window = np.linspace(-10, 10, 1281) + 1e-3
+    far = np.append(np.geomspace(10.1, LARGEST / 2, 4 * 1024), LARGEST)
+    near = np.geomspace(1e-300, 1e-3, 1000)
+    x = np.unique(np.concatenate([window, far, -far, near, -near]))
+    for at in breaks:
+        x = x[np.abs(x - at) > 1e-9 * max(1.0, abs(at))]
+    return x
+
+
+def jumps(function, breaks, scale=1e-6):
+    """Places off the breaks at which the function changes between neighbouring floats by more than ``scale`` times
+    what it changes by, or is, beside; found by halving every interval of the grid towards the greater change."""
+    x = grid(breaks)
+    with np.errstate(all="ignore"):
+        low, high = x[:-1], x[1:]
+        inside = ~np.array([any(a < at < b for at in breaks) for a, b in zip(low, high, strict=True)])
+        low, high = low[inside], high[inside]
+        bottom, top = function(low), function(high)
+        size = np.maximum(np.abs(bottom), np.abs(top))
+        whole = np.abs(top - bottom)
+        for _ in range(60):
+            middle = low / 2 + high / 2
+            value = function(middle)
+            left = np.abs(value - bottom) >= np.abs(top - value)
+            low, high = np.where(left, low, middle), np.where(left, middle, high)
+            bottom, top = np.where(left, bottom, value), np.where(left, value, top)
+        leap = np.abs(top - bottom)
+        found = (leap > 0.25 * whole) & (leap > scale * (size + 1e-30)) & (size > 1e-280) & (size < 1e280)
+    return low[found]
+
+
+def turns_between_floats(slope, function, x):
+    """Whether a wave is so far out that the floats beside x do not follow it: its slope times their spacing says so."""
+    near = x[:, None] + np.abs(np.spacing(x))[:, None] * np.arange(-8, 9)
+    with np.errstate(all="ignore"):
+        rate = np.abs(slope(near)).max(axis=1) / np.abs(function(near)).max(axis=1)
+        return 2.0**20 * rate * np.abs(np.spacing(x)) > 1
+
+
+def second_of(bound):
+    """f'' by the complex step, which looks at no neighbour; None where the formula takes no complex numbers."""
+    try:
+        bound.df(np.array([0.5 + 0.1j]))
+    except TypeError:
+        return None
+    return lambda x: bound.df(x + 1j * second.IMAGINARY).imag / second.IMAGINARY
+
+
+@pytest.mark.parametrize("bound", VARIANTS, ids=name_of)
+def test_no_break_is_undeclared(bound):
+    declared = bound.breaks
+    bend = second_of(bound)
+    pairs = (
+        [(bound.f, bound.df), (bound.df, bend), (bend, bend)] if bend else [(bound.f, bound.df), (bound.df, bound.df)]
+    )
+    for order, (function, slope) in enumerate(pairs):
+        found = jumps(function, [at for at, kind in declared.items() if kind <= order])
+        found = found[~turns_between_floats(slope, bound.df if order == BEND else function, found)]
+        assert not found.size, f"a {BREAK_NAMES[order]} near {found[:5]}"
+
+
+def planted(at, order):
+    """sigmoid with a break of that order."""
+    record = FUNCTIONS.get("sigmoid")
+    power = lambda x: where(x > at, (x - at) ** order, 0 * x)  # noqa: E731
+    slope = lambda x: where(x > at, order * (x - at) ** max(order - 1, 0), 0 * x)  # noqa: E731
+    return replace(
+        record,
+        value=lambda x: record.value(x) + 0.1 * power(x),
+        derivative=lambda x: record.derivative(x) + 0.1 * slope(x),
+    ).bind()
+
+
+@pytest.mark.parametrize("order", [JUMP, KINK, BEND])
+@pytest.mark.parametrize("at", [0.3141, -7.77, 0.0])
+def test_a_planted_break_is_found(order, at):
+    with pytest.raises(AssertionError, match=BREAK_NAMES[order]):
+        test_no_break_is_undeclared(planted(at, order))
+
+
+@pytest.mark.parametrize("at", [1e200, -1e30, 1e-100])
+def test_a_planted_jump_far_out_is_found(at):
+    bound = get("sigmoid")
+    found = jumps(lambda x: bound.f(x) + np.where(x > at, 0.1, 0.0), [])
+    assert np.any(np.abs(found - at) <= 1e-9 * abs(at))
