@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import ops
 from ..activation import BEND, derivative_of
-from ..ops import fabs, logistic, maximum, minimum, saturated, sech_squared, where
+from ..ops import fabs, logistic, maximum, minimum, saturated, sech_squared, softsign_slope, where
 
 
 def sigmoid(x):
@@ -48,8 +48,7 @@ def softsign(x):
     source="Elliott 1993; Turian, Bergstra & Bengio 2009",
 )  # fmt: skip
 def softsign_prime(x):
-    inner, outer = minimum(fabs(x), 1), 1 / (1 + fabs(x))
-    return where(fabs(x) > 1, outer * outer, 1 / (1 + inner * (2 + inner)))
+    return softsign_slope(x)
 
 
 def arctan(x):

@@ -11,7 +11,7 @@ from __future__ import annotations  # noqa: I001
 
 from .composed import (
     log_cosh, logistic, logistic_slope, normal_density, normal_distribution, polynomial, sech, sech_squared,
-    softplus, zero,
+    softplus, softsign_slope, zero,
 )  # fmt: skip
 from .constants import (
     LOG_TWO, PI, SQRT_HALF, SQRT_HALF_PI, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, Constant, decimal,
@@ -26,5 +26,5 @@ __all__ = [
     "Constant", "arcsinh", "arctan", "cos", "cosh", "decimal", "erf", "erfc", "erfcx", "exp", "expm1", "fabs",
     "hypot", "log", "log1p", "log_cosh", "logistic", "logistic_slope", "maximum", "minimum", "normal_density",
     "normal_distribution", "one", "polynomial", "saturated", "scaled", "sech", "sech_squared", "sign", "sin",
-    "sinh", "softplus", "sqrt", "tanh", "times_exp", "times_gauss", "where", "x_minus_tanh", "zero",
+    "sinh", "softplus", "softsign_slope", "sqrt", "tanh", "times_exp", "times_gauss", "where", "x_minus_tanh", "zero",
 ]  # fmt: skip

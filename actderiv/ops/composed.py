@@ -4,7 +4,7 @@ from __future__ import annotations  # noqa: I001
 
 from .constants import LOG_TWO, SQRT_HALF, SQRT_TWO_PI
 from .words import (
-    erfcx, exp, fabs, log1p, maximum, one, saturated, sinh, tanh, times_exp, times_gauss, where,
+    erfcx, exp, fabs, log1p, maximum, minimum, one, saturated, sinh, tanh, times_exp, times_gauss, where,
 )  # fmt: skip
 
 
@@ -65,3 +65,9 @@ def normal_distribution(x):
     """The normal distribution function, erfc(-x/sqrt(2))/2, accurate in both tails."""
     tail = times_gauss(erfcx(fabs(x) * SQRT_HALF) / 2, x, 0.5)
     return where(x < 0, tail, 1 - tail)
+
+
+def softsign_slope(x):
+    """1 / (1 + |x|)², without overflow; near 0 by one rounding less."""
+    inner, outer = minimum(fabs(x), 1), 1 / (1 + fabs(x))
+    return where(fabs(x) > 1, outer * outer, 1 / (1 + inner * (2 + inner)))

@@ -66,7 +66,7 @@ class Probe:
     def in_double(self, order: int) -> Array:
         """The formula at x in float64. An invalid operation raises; so does an overflow, unless the value overflows."""
         found = np.empty(self.x.shape)
-        overflows = np.isinf(self.exact[order][0])
+        overflows = np.abs(self.exact[order][0]) >= FLOAT64.largest
         modes: tuple[tuple[Array, Literal["raise", "ignore"]], ...] = (~overflows, "raise"), (overflows, "ignore")
         for where, over in modes:
             with np.errstate(invalid="raise", divide="raise", over=over, under="ignore"):
