@@ -61,8 +61,8 @@ RANGES = [
     ("tanhshrink", (-INF, INF), (0, 1)),  # tanh²
     ("heaviside", (0, 1), (0, 0)),
     ("sign", (-1, 1), (0, 0)),
-    ("linear:slope=-2,intercept=5", (-INF, INF), (-2, -2)),
-    ("linear:slope=0,intercept=5", (5, 5), (0, 0)),
+    ("affine:alpha=-2,beta=5", (-INF, INF), (-2, -2)),
+    ("affine:alpha=0,beta=5", (5, 5), (0, 0)),
 ]
 
 
@@ -138,7 +138,7 @@ def test_lipschitz_constant(spec, constant):
         ("sigmoid", "point", 0.5),  # s(x) + s(-x) = 1
         ("heaviside", "point", 0.5),
         ("heaviside:threshold=1", "none", 0),
-        ("linear:intercept=2", "point", 2),
+        ("affine:beta=2", "point", 2),
         ("hardtanh:max_val=2", "none", 0),
         ("relu", "none", 0),
         ("gelu", "none", 0),
@@ -158,8 +158,8 @@ def test_symmetry(spec, symmetry, center):
         ("relu", "non-decreasing"),
         ("heaviside", "non-decreasing"),
         ("heaviside:value=2", "no"),  # up to 2 and down again to 1
-        ("linear:slope=-1", "decreasing"),
-        ("linear:slope=0", "constant"),
+        ("affine:alpha=-1", "decreasing"),
+        ("affine:alpha=0", "constant"),
         ("leaky_relu:negative_slope=-0.1", "no"),
         ("gelu", "no"),
         ("sin", "no"),

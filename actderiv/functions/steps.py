@@ -13,13 +13,17 @@ def heaviside(x, threshold: float = 0.0, value: float = 1.0):
 
 
 @derivative_of(
-    heaviside, aliases=("step", "unit_step", "hard_limit"), breaks=lambda threshold, value: {threshold: JUMP},
+    heaviside, aliases=("step", "unit_step", "binary", "hard_limit"), example={"threshold": 0.6, "value": 0.5},
+    breaks=lambda threshold, value: {threshold: JUMP},
     formula="0 if x < threshold, value if x = threshold, 1 if x > threshold",
     derivative_formula="0 off the threshold; δ(x - threshold) there",
     convention="f(threshold) = value, 1 by default; f'(threshold) = 0, as jax and mlx",
     peers={
         "torch": "heaviside(x - threshold, full_like(x, value))", "jax": "numpy.heaviside(x - threshold, value)",
+        "mlx": "nn.step(threshold=threshold)",
     },
+    differs={"torch": "no default value at the threshold", "jax": "no default value at the threshold"},
+    at_breaks={"jax": (0.0,), "mlx": (0.0,)},
     source="McCulloch & Pitts 1943; Rosenblatt 1958",
 )  # fmt: skip
 def heaviside_prime(x, threshold: float = 0.0, value: float = 1.0):
@@ -34,8 +38,15 @@ def sign(x):
 @derivative_of(
     sign, aliases=("signum", "bipolar_step"), breaks={0.0: JUMP},
     formula="-1 if x < 0, 0 if x = 0, 1 if x > 0", derivative_formula="0 off 0; 2δ(x) there",
-    convention="f(0) = 0 and f'(0) = 0, as torch, jax and tensorflow",
-    peers={"torch": "sign", "jax": "numpy.sign"},
+    convention="f(0) = 0 and f'(0) = 0, as torch, jax, tensorflow, paddle and mlx",
+    peers={
+        "torch": "sign", "jax": "numpy.sign", "keras": "ops.sign", "tensorflow": "sign", "onnx": "Sign", "mlx": "sign",
+        "paddle": "sign",
+    },
+    at_breaks={
+        "torch": (0.0,), "jax": (0.0,), "tensorflow": (0.0,), "keras (jax)": (0.0,), "keras (torch)": (0.0,),
+        "paddle": (0.0,), "mlx": (0.0,),
+    },
 )  # fmt: skip
 def sign_prime(x):
     return zero(x)
