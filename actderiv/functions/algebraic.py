@@ -105,8 +105,8 @@ def bent_identity_prime(x):
 def blu(x, beta: float = 0.5):
     """Bendable linear unit: a line whose slope turns from 1 - beta to 1 + beta around 0."""
     y, s, turn = saturated(x), hypot(x, 1), beta * sign(x)
-    rest = y / (s + 1) * (1 + 0.5 / (s / 2 + fabs(x) / 2))  # x - sign(x)·(sqrt(x² + 1) - 1), at most 1
-    return (1 + turn) * where(turn == -1, y, x) - turn * rest
+    outer = (1 + turn) * where(turn == -1, y, x) - beta * (1 - 0.5 / (s / 2 + fabs(x) / 2))  # s - |x| = 1/(s + |x|)
+    return where(fabs(x) < 1, x * (1 + beta * (y / (s + 1))), outer)
 
 
 @derivative_of(
@@ -116,5 +116,5 @@ def blu(x, beta: float = 0.5):
 )  # fmt: skip
 def blu_prime(x, beta: float = 0.5):
     s, turn = hypot(x, 1), beta * sign(x)
-    tail = (1 + turn) - turn * (0.5 / (s / 2 + fabs(x) / 2) / s)
-    return where(fabs(x) < 0.5, 1 + beta * (saturated(x) / s), tail)
+    outer = (1 + turn) - turn * (0.5 / (s / 2 + fabs(x) / 2) / s)
+    return where(fabs(x) < 0.5, 1 + beta * (saturated(x) / s), outer)

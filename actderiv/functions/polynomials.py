@@ -91,7 +91,7 @@ def mishra_prime(x):
 
 def _quotient(t, b):
     """(r(t) - r(b)) / (t - b) for r(t) = t⁸ - 2t⁷ + 2t³: division by t - b leaves the coefficients ``each``."""
-    total, each = one(t), 1
+    total = each = 1
     for own in (-2, 0, 0, 0, 2, 0, 0):
         each = each * b + own
         total = total * t + each
@@ -103,8 +103,8 @@ def spocu(x, a: Positive = 1.0, b: float = 0.5, c: Positive = 1.0, d: Positive =
     rise = minimum(x / c, d - b)
     t = maximum(rise + b, 0)
     line = rise + (b - b**3 * (b**4 * (b - 2) + 2))
-    lower, upper = rise * _quotient(t, b), (d - b) * _quotient(d, b) - (d - t) * _quotient(t, d)
-    return a * where(rise + b < 0, line, where(2 * t < b + d, lower, upper))
+    from_zero, from_top = rise * _quotient(t, b), (1 - b) * _quotient(1.0, b) - (1 - b - rise) * _quotient(t, 1)
+    return a * where(rise + b < 0, line, where(fabs(1 - t) < (1 - b) / 2, from_top, from_zero))
 
 
 @derivative_of(
@@ -155,8 +155,8 @@ def puaf(x, a: Degree = 1.0, b: Order = 5.0, c: Positive = 10.0):
 def puaf_prime(x, a: Degree = 1.0, b: Order = 5.0, c: Positive = 10.0):
     """With p = exp(-v) up to c/3, as the derivative of silu, and beyond by powers, where c - y is cancelled."""
     y, ratio = _opened(x, c)
-    rise, power = a * maximum(x, -c) ** maximum(a - 1, 0), minimum(maximum(x, -c), c) ** a
-    inner = minimum(y, c / 3)
+    within, inner = minimum(maximum(x, -c), c), minimum(y, c / 3)
+    rise, power = a * within ** maximum(a - 1, 0), within**a
     v = 2 * b / c * inner
     v = minimum(v + v * _artanh_rest(inner / c), 8)
     square = c * c - inner * inner
@@ -166,7 +166,7 @@ def puaf_prime(x, a: Degree = 1.0, b: Order = 5.0, c: Positive = 10.0):
     w = where(y < c, ratio ** (b - 1), zero(x))
     turn = power * (2 * b / (1 + w * ratio) * (c / (c + y)) / (c + y))
     far = where(x < 0, w * (rise * ratio + turn), rise + w * turn) / (1 + w * ratio)
-    return where((3 * y < c) & (v < 8), near, far)
+    return where(x > c, a * maximum(x, c) ** maximum(a - 1, 0), where((3 * y < c) & (v < 8), near, far))
 
 
 def _artanh_rest(z):
