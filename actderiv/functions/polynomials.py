@@ -109,7 +109,7 @@ def spocu(x, a: Positive = 1.0, b: float = 0.5, c: Positive = 1.0, d: Positive =
 
 @derivative_of(
     spocu, example={"a": 3.0937, "b": 0.6653, "c": 4.437},
-    ulp=4,  # f' is a product of roundings that no slope hides where x is small against b·c: up to 2.9 were seen
+    ulp=4,  # f' is a product of roundings that no slope hides where x is small against b·c: 2.8 by the rule of 2
     breaks=lambda a, b, c, d: {-b * c: KINK, c * (d - b): BEND if d == 1 else KINK},
     valid=lambda a, b, c, d: None if 0 <= b < d else "b must be at least 0 and less than d",
     formula="a·(r(x/c + b) - r(b)), r(t) = t if t < 0, t³·(t⁵ - 2t⁴ + 2) if t < d, else r(d)",
@@ -145,7 +145,7 @@ def puaf(x, a: Degree = 1.0, b: Order = 5.0, c: Positive = 10.0):
 
 @derivative_of(
     puaf, aliases=("polynomial_universal",), example={"a": 0.0, "b": 5.0, "c": 2.0},
-    ulp=4,  # p is a power of b, which b roundings enter, and f' is flat near -2.4: up to 3.2 were seen
+    ulp=4,  # p is a power of b, which b roundings enter, and f' is flat near -2.4: 3.2 by the rule of 2
     breaks=lambda a, b, c: {at: KINK if b == 1 else BEND for at in (-c, c) if b <= 2},
     formula="x^a·g, g = (c + x)^b / ((c + x)^b + (c - x)^b) if |x| <= c, 1 if x > c, else 0",
     derivative_formula="a·x^(a - 1)·g + x^a·2b·c·(c² - x²)^(b - 1) / ((c + x)^b + (c - x)^b)² if |x| <= c",
