@@ -193,7 +193,8 @@ def serlu_prime(x, alpha: float = SERLU_ALPHA, scale: Positive = SERLU_SCALE):
 
 def reu(x):
     """Rectified exponential unit: the input, on the left times its exponential."""
-    return times_exp(x, minimum(x, 0))
+    inner = _left(x, 1)
+    return where(x > 0, x, times_exp(inner, inner))
 
 
 @derivative_of(

@@ -1,6 +1,6 @@
 """Functions that grow without levelling off: roots, logarithms, exponentials, hyperbolic sines."""
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 import math
 
@@ -168,8 +168,7 @@ def _times_cosh(w, u):
 
 def e_tanh(x, a: float = 1.0):
     """The exponential function times the hyperbolic tangent."""
-    root = exp(x / 2)
-    return a * tanh(x) * root * root
+    return _times_exp(a * tanh(x), x)
 
 
 @derivative_of(
@@ -178,8 +177,15 @@ def e_tanh(x, a: float = 1.0):
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.40",
 )  # fmt: skip
 def e_tanh_prime(x, a: float = 1.0):
-    t = tanh(x)
-    return times_exp(a * (t + (1 - t * t)), minimum(x, 8)) * exp(maximum(x, 8) - 8)
+    """On the left by exp(x) alone: at the extremum of f' its rounding error does not count."""
+    t, q = tanh(x), exp(minimum(x, 0)) ** 2
+    slope = where(x < -0.5, (q * (q + 4) - 1) / (1 + q * (2 + q)), 1 + t * (1 - t))
+    return _times_exp(a * slope, x)
+
+
+def _times_exp(w, x):
+    """w·exp(x), which overflows only where the product does, for w not much less than 1"""
+    return times_exp(w, minimum(x, 8)) * exp(maximum(x, 8) - 8)
 
 
 def soft_exponential(x, a: float = 0.3):

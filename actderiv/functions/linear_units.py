@@ -1,6 +1,6 @@
 """Linear units without an exponential: the identity on the right, another curve that levels off on the left."""
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 from typing import Annotated
 
