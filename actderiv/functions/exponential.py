@@ -187,8 +187,9 @@ def serlu(x, alpha: float = SERLU_ALPHA, scale: Positive = SERLU_SCALE):
     convention="f'(0) = scale·alpha, the slope from the left", source="Zhang & Li 2018, arXiv:1807.10117",
 )  # fmt: skip
 def serlu_prime(x, alpha: float = SERLU_ALPHA, scale: Positive = SERLU_SCALE):
-    inner = _left(x, 1)
-    return where(x > 0, scale * one(x), times_exp(scale * alpha * (1 + inner), inner))
+    inner, steepest = _left(x, 1), scale * alpha
+    line = where(x > -1, steepest + steepest * inner, steepest * (1 + inner))
+    return where(x > 0, scale * one(x), times_exp(line, inner))
 
 
 def reu(x):
@@ -221,8 +222,12 @@ def diffelu(x, a: Positive = 0.3, b: Positive = 0.1):
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.7.3",
 )  # fmt: skip
 def diffelu_prime(x, a: Positive = 0.3, b: Positive = 0.1):
+    """The zero lies between -1 and 0, where exp(x) is taken out and what is left does not cancel in its last digits."""
     inner = saturated(minimum(x, 0), 1000 + 1000 / b)
-    return where(x >= 0, one(x), times_exp(a * (1 + inner), inner) - times_exp(a * b * b, b * inner))
+    near = maximum(inner, -1)
+    rest = 1 - b * b + near - b * b * expm1((b - 1) * near)
+    far = times_exp(a * (1 + inner), inner) - times_exp(a * b * b, b * inner)
+    return where(x >= 0, one(x), where(x > -1, a * rest * exp(near), far))
 
 
 def rsigelud(x, alpha: NonNegative = 0.5, beta: float = 0.5):

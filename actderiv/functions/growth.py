@@ -188,13 +188,19 @@ def _times_exp(w, x):
     return times_exp(w, minimum(x, 8)) * exp(maximum(x, 8) - 8)
 
 
+def _log1p_over(n, v, w):
+    """log1p(v)/n for v = n·w: near 0 as a small correction of w, which does not feel the rounding of v"""
+    whole = log1p(v)
+    return where(fabs(v) < 0.25, w + (whole - minimum(v, 1)) / n, whole / n)
+
+
 def soft_exponential(x, a: float = 0.3):
     """Logarithm for a = -1, the identity for a = 0, exponential for a = 1, and what lies between."""
     p, n = where(a > 0, a, 1), where(a < 0, -a, 1)
     up, down = scaled(where(a > 0, x, zero(x)), p), n * where(a < 0, x - n, zero(x))
     grown = where(up < -1, times_exp(1 / p, up) - (1 - p) * (1 + p) / p, expm1(up) / p + p)
     inside = down > -1
-    shrunk = where(inside, log1p(where(inside, down, zero(x))) / n, math.nan * x)
+    shrunk = where(inside, _log1p_over(n, where(inside, down, zero(x)), x - n), math.nan * x)
     return where(a > 0, grown, where(a < 0, shrunk, x))
 
 
