@@ -211,7 +211,10 @@ def reu_prime(x):
 def diffelu(x, a: Positive = 0.3, b: Positive = 0.1):
     """Sum of two exponential shapes on the left, which jumps to the identity at 0."""
     inner = saturated(minimum(x, 0), 1000 + 1000 / b)
-    return where(x >= 0, x, times_exp(a * inner, inner) - times_exp(a * b, b * inner))
+    near = maximum(inner, -1)
+    left = near * exp(near) - b * expm1(b * near) - b
+    far = times_exp(a * inner, inner) - times_exp(a * b, b * inner)
+    return where(x >= 0, x, where(x > -1, a * left, far))
 
 
 @derivative_of(
@@ -225,9 +228,9 @@ def diffelu_prime(x, a: Positive = 0.3, b: Positive = 0.1):
     """The zero lies between -1 and 0, where exp(x) is taken out and what is left does not cancel in its last digits."""
     inner = saturated(minimum(x, 0), 1000 + 1000 / b)
     near = maximum(inner, -1)
-    rest = 1 - b * b + near - b * b * expm1((b - 1) * near)
+    rest = 1 - b * b + (near - b * b * expm1((b - 1) * near))
     far = times_exp(a * (1 + inner), inner) - times_exp(a * b * b, b * inner)
-    return where(x >= 0, one(x), where(x > -1, a * rest * exp(near), far))
+    return where(x >= 0, one(x), where(x > -1, a * (rest + rest * expm1(near)), far))
 
 
 def rsigelud(x, alpha: NonNegative = 0.5, beta: float = 0.5):
