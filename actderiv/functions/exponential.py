@@ -245,7 +245,7 @@ def rsigelud(x, alpha: NonNegative = 0.5, beta: float = 0.5):
     breaks=lambda alpha, beta: {0.0: BEND if beta == 1 else KINK} | ({1.0: JUMP} if alpha else {}),
     formula="x·(1 + alpha·s) if x > 1, x if x >= 0, else beta·(exp(x) - 1); s = 1 / (1 + exp(-x))",
     derivative_formula="1 + alpha·s·(1 + x·(1 - s)) if x > 1, 1 if x >= 0, else beta·exp(x)",
-    convention="f'(0) = 1, f(1) = 1 and f'(1) = 1, as between 0 and 1", source="Kiliçarslan & Celik 2021",
+    convention="f'(0) = 1, f(1) = 1 and f'(1) = 1, as between 0 and 1", source="Kilicarslan & Celik 2021",
 )  # fmt: skip
 def rsigelud_prime(x, alpha: NonNegative = 0.5, beta: float = 0.5):
     outer = minimum(maximum(x, 1), 1000)
@@ -264,7 +264,7 @@ def rsigelu(x, alpha: NonNegative = 0.5):
     example={"alpha": 0.2},
     formula="x·(1 + alpha·s) if x > 1, x if x >= 0, else alpha·(exp(x) - 1); s = 1 / (1 + exp(-x))",
     derivative_formula="1 + alpha·s·(1 + x·(1 - s)) if x > 1, 1 if x >= 0, else alpha·exp(x)",
-    convention="f'(0) = 1, f(1) = 1 and f'(1) = 1, as between 0 and 1", source="Kiliçarslan & Celik 2021",
+    convention="f'(0) = 1, f(1) = 1 and f'(1) = 1, as between 0 and 1", source="Kilicarslan & Celik 2021",
 )  # fmt: skip
 def rsigelu_prime(x, alpha: NonNegative = 0.5):
     return rsigelud_prime(x, alpha, alpha)

@@ -21,7 +21,7 @@ def exponential(x):
     peers={
         "torch": "exp", "jax": "numpy.exp", "keras": "activations.exponential", "onnx": "Exp", "onednn": "eltwise_exp",
     },
-    source="Keras; Kunc & Klema 2024, arXiv:2402.09092",
+    source="Keras",
 )  # fmt: skip
 def exponential_prime(x):
     return exp(x)
@@ -198,7 +198,7 @@ def soft_exponential(x, a: float = 0.3):
     """Logarithm for a = -1, the identity for a = 0, exponential for a = 1, and what lies between."""
     p, n = where(a > 0, a, 1), where(a < 0, -a, 1)
     up, down = scaled(where(a > 0, x, zero(x)), p), n * where(a < 0, x - n, zero(x))
-    grown = where(up < -1, times_exp(1 / p, up) - (1 - p) * (1 + p) / p, expm1(up) / p + p)
+    grown = where(up < -1, times_exp(1 / p, up) - (1 - p) * (1 + p) / p, (expm1(up) + p * p) / p)
     inside = down > -1
     shrunk = where(inside, _log1p_over(n, where(inside, down, zero(x)), x - n), math.nan * x)
     return where(a > 0, grown, where(a < 0, shrunk, x))
