@@ -278,7 +278,7 @@ def _extend(near: float, far: float, here: float) -> float:
     for likely in (here, 0.0):  # the straight line misses a parabola by about 2^-59: max(0, x)² tends to 0
         if abs(limit - likely) <= max(room, 2.0**-57 if likely == 0 else 0):
             return likely
-    for digits in range(1, 17):
+    for digits in range(1, 12):  # so short a decimal is no accident
         short = float(f"{limit:.{digits}g}")
         if abs(short - limit) <= room:
             return short

@@ -151,7 +151,8 @@ def resp_prime(x, alpha: float = 1.7):
 
 def sqrt_softplus(x):
     """Square root of softplus, which scores the experts of a mixture."""
-    return times_exp(sqrt(_without_tail(x, exp(-fabs(x)))), minimum(x, 0) / 2)
+    root = sqrt(_without_tail(x, exp(-fabs(x))))
+    return where(x < 0, times_exp(root, minimum(x, 0) / 2), root)
 
 
 def _without_tail(x, e):
