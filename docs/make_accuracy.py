@@ -1,0 +1,190 @@
+"""Writes docs/accuracy.md: how far each formula misses the exact value, and where.
+
+    python docs/make_accuracy.py              ask everything of every function whose formulas have changed
+    python docs/make_accuracy.py NAME...      the same for these functions only
+    python docs/make_accuracy.py --all        ask everything anew; the better part of two hours on two cores
+    python docs/make_accuracy.py --check      whether the page and the record belong to the formulas as they are
+
+What was measured stands in docs/accuracy.json, each function's part with a fingerprint of its formulas, of what its
+module shares among them, and of its parameters. So a change of one function asks about that function only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from actderiv.activation import FUNCTIONS, Activation
+from actderiv.spec import parse
+from actderiv.study.certificate import certify
+
+HERE = Path(__file__).parent
+RECORD, PAGE = HERE / "accuracy.json", HERE / "accuracy.md"
+MANTISSAS = 64
+NARROW = ("bfloat16", "float16", "float8_e4m3fn", "float8_e5m2")
+
+HEAD = """# Accuracy
+
+How far the formulas of f and f' miss the exact value, in units of the last place (ULP). Written by
+`python docs/make_accuracy.py`; the exact value is that of f's own formula in ball arithmetic.
+
+- **float64**: {mantissas} mantissas of every exponent and sign, sixteen times as many from 2^-8 to 2^10, and 64
+  neighbours on either side of breaks, zeros of f' and thresholds of overflow and underflow. The number is how far the
+  value lies outside the hull of the exact values over the inputs within 2 ULP of x: promised are 2, where a function's
+  row does not say otherwise.
+- **8 and 16 bits**: every finite bfloat16, float16, float8_e4m3fn and float8_e5m2, computed in float64 and rounded
+  once. "all" means that every result is the correctly rounded one; otherwise it says at how many inputs it is not.
+  There the exact value lies so close to the middle between two numbers of the format that no float64 can tell on which
+  side: x/2 + x²/4 for tiny x, where x/2 is such a middle.
+- **float32**: the same way, {mantissas} mantissas of every exponent, in ULP of float32. Beside a zero of f' the last
+  bits of a float64 are worth more than 2^-20 ULP of the float32 that f' is there.
+- **float32 itself**: every step of the formula in float32. This is for information; next to a zero of f' it can be
+  anything, since nothing forgives the rounding of x there.
+
+{summary}
+
+"""
+
+
+def fingerprint(record: Activation) -> str:
+    """What the measured numbers depend on: the module of the formulas, without its other functions, and parameters."""
+    home = sys.modules[record.value.__module__]
+    shared = [
+        inspect.getsource(each)
+        for name, each in sorted(vars(home).items())
+        if name.startswith("_") and inspect.isfunction(each)
+    ]
+    constants = [f"{name}={each!r}" for name, each in sorted(vars(home).items()) if name.isupper()]
+    own = [inspect.getsource(record.value), inspect.getsource(record.derivative).partition("def ")[2]]  # type: ignore[arg-type]
+    specs = [bound.spec for bound in record.variants()]
+    text = "\n".join([*own, *shared, *constants, *specs, str(record.ulp)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def measure(spec: str) -> list[dict[str, Any]]:
+    """Every question about one function, with its answer as plain data."""
+    answers = []
+    for each in certify(parse(spec), MANTISSAS):
+        answers.append({
+            "order": each.order, "format": each.format, "ulp": each.ulp, "at": each.at, "points": each.points,
+            "misrounded": len(each.misrounded), "misrounded_at": list(each.misrounded[:4]),
+        })  # fmt: skip
+    return answers
+
+
+def stale(known: dict[str, Any]) -> list[Activation]:
+    """The functions whose formulas are not those that were measured."""
+    return [each for each in FUNCTIONS if not _measured(known.get(each.name, {}), each)]
+
+
+def _measured(entry: dict[str, Any], record: Activation) -> bool:
+    specs = [bound.spec for bound in record.variants()]
+    return entry.get("fingerprint") == fingerprint(record) and list(entry["variants"]) == specs
+
+
+def update(known: dict[str, Any], records: list[Activation]) -> None:
+    """Measure these functions on all cores, and keep each as soon as it is done."""
+    specs = [(record, bound.spec) for record in records for bound in record.variants()]
+    started = time.monotonic()
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for (record, spec), found in zip(specs, pool.map(measure, [spec for _, spec in specs]), strict=True):
+            entry = known.setdefault(record.name, {})
+            if entry.get("fingerprint") != fingerprint(record):
+                entry.clear()
+                entry.update(fingerprint=fingerprint(record), variants={})
+            entry["variants"][spec] = found
+            save(known)
+            print(f"{time.monotonic() - started:6.0f} s  {spec}", file=sys.stderr, flush=True)
+
+
+def save(known: dict[str, Any]) -> None:
+    """The record in the catalogue's order, a line for each answer."""
+    names = [each.name for each in FUNCTIONS if each.name in known]
+    parts = []
+    for name in names:
+        variants = [
+            f"  {json.dumps(spec)}: [\n" + ",\n".join(f"   {json.dumps(each)}" for each in found) + "\n  ]"
+            for spec, found in known[name]["variants"].items()
+        ]
+        head = f' "fingerprint": {json.dumps(known[name]["fingerprint"])},\n "variants": {{\n'
+        parts.append(f"{json.dumps(name)}: {{\n{head}" + ",\n".join(variants) + "\n }}")
+    RECORD.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
+
+
+def page(known: dict[str, Any]) -> str:
+    """The Markdown page."""
+    rows = [
+        _row(record, spec, found)
+        for record in FUNCTIONS
+        for spec, found in known.get(record.name, {}).get("variants", {}).items()
+    ]
+    head = (
+        "| function | f, float64 | f′, float64 | f, 8 and 16 bits | f′, 8 and 16 bits | f, float32 | f′, float32 "
+        "| f, float32 itself | f′, float32 itself |\n| --- |" + " --- |" * 8
+    )
+    return HEAD.format(mantissas=MANTISSAS, summary=_summary(known)) + "\n".join([head, *rows]) + "\n"
+
+
+def _summary(known: dict[str, Any]) -> str:
+    answers = [(spec, each) for entry in known.values() for spec, found in entry["variants"].items() for each in found]
+    wide = [(each["ulp"], spec, each["at"]) for spec, each in answers if each["format"] == "float64"]
+    narrow = [each for _, each in answers if each["format"] in NARROW]
+    single = [(each["ulp"] - 0.5, spec, each["at"]) for spec, each in answers if each["format"] == "float32"]
+    points, wrong = sum(each["points"] for _, each in answers), sum(each["misrounded"] for each in narrow)
+    worst, top = max(wide), max(single)
+    beyond, millions = sum(each[0] > 2**-20 for each in single), sum(each["points"] for each in narrow) / 1e6
+    return (
+        f"{len(known)} functions, {len(wide) // 2} sets of parameters, {points / 1e6:.0f} million values. Worst in "
+        f"float64: {worst[0]:.2f} ULP ({worst[1]} at {worst[2]:.6g}). Of {millions:.1f} million values in 8 and 16 bits "
+        f"{wrong:,} are not correctly rounded. In float32 {beyond} of {len(single)} formulas exceed 0.5 + 2^-20 ULP; "
+        f"the worst is 0.5 + {max(top[0], 0):.2g} ({top[1]} at {top[2]:.6g})."
+    )
+
+
+def _row(record: Activation, spec: str, found: list[dict[str, Any]]) -> str:
+    cells = []
+    for format in (("float64",), NARROW, ("float32",), ("float32 itself",)):
+        for order in (0, 1):
+            cells.append(_cell([each for each in found if each["format"] in format and each["order"] == order]))
+    promised = f" (promised: {record.ulp})" if record.ulp != 2 else ""
+    return f"| {spec}{promised} | {' | '.join(cells)} |"
+
+
+def _cell(answers: list[dict[str, Any]]) -> str:
+    worst = max(answers, key=lambda each: each["ulp"])
+    if answers[0]["format"] not in NARROW:
+        return f"{worst['ulp']:.2f} at {worst['at']:.4g}" if worst["ulp"] else "0"
+    wrong = [each for each in answers if each["misrounded"]]
+    named = [f"{each['misrounded']} {each['format']}, as {each['misrounded_at'][0]:.4g}" for each in wrong]
+    return "; ".join(named) or "all"
+
+
+def main() -> int:
+    known: dict[str, Any] = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {}
+    names = {each.name for each in FUNCTIONS}
+    known = {name: entry for name, entry in known.items() if name in names}
+    words = sys.argv[1:]
+    if words == ["--check"]:
+        old = [each.name for each in stale(known)]
+        current = PAGE.exists() and PAGE.read_text("utf-8") == page(known)
+        print(f"not measured as they are: {', '.join(old)}" if old else "every formula is measured as it is")
+        print("accuracy.md is current" if current else "accuracy.md is not current: run python docs/make_accuracy.py")
+        return 1 if old or not current else 0
+    if words == ["--all"]:
+        known.clear()
+    chosen = [FUNCTIONS.get(word) for word in words] if words and words != ["--all"] else stale(known)
+    update(known, chosen)
+    save(known)
+    PAGE.write_text(page(known), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
