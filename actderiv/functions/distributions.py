@@ -1,15 +1,18 @@
 """Distribution functions of statistics and their relatives, in the role of sigmoids."""
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
+
+from decimal import Decimal
 
 from .. import ops
 from ..activation import Positive, derivative_of
 from ..ops import (
-    LOG_TWO, SQRT_HALF, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, decimal, erfcx, exp, expm1, fabs, log, log1p,
-    maximum, normal_density, normal_distribution, one, product_rest, saturated, sum_rest, times_exp, times_gauss, where,
+    Constant, LOG_TWO, SQRT_HALF, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, decimal, erfcx, exp, expm1, fabs, log,
+    log1p, maximum, minimum, normal_density, normal_distribution, one, product_rest, saturated, sum_rest, times_exp,
+    times_gauss, where, zero,
 )  # fmt: skip
 
-GOMES = "Gomes & Ludermir 2008"
+GOMES = "Gomes & Ludermir 2008, 2013"
 SURVEY = "Kunc & Klema 2024, arXiv:2402.09092, section "
 
 
@@ -44,26 +47,34 @@ def _standardized(x, mu, sigma):
     """z = (x - mu) / sigma, and what that loses in rounding, which exp(-z²/2) would multiply"""
     shifted = saturated(x - mu, 64 * sigma)
     z = shifted / sigma
-    return z, ((shifted - z * sigma) - product_rest(z, sigma) + sum_rest(x, -mu)) / sigma
+    return z, _quotient_rest(shifted, sigma, z) + sum_rest(x, -mu) / sigma
+
+
+def _quotient_rest(x, y, quotient):
+    return ((x - quotient * y) - product_rest(quotient, y)) / y
 
 
 def laplace_mega(x, mu: float = 0.707107, sigma: Positive = 0.282095):
     """Normal distribution function of mean mu and deviation sigma, which MEGA calls laplace."""
     z, rest = _standardized(x, mu, sigma)
     a = fabs(z)
-    tail = times_gauss(erfcx(a * SQRT_HALF) / 2 - where(z < 0, -rest, rest) / SQRT_TWO_PI, a, 0.5)
+    mills = erfcx(a * SQRT_HALF) / 2
+    tail = times_exp(mills - (mills * product_rest(z, z) / 2 + where(z < 0, -rest, rest) / SQRT_TWO_PI), -z * z / 2)
     return where(z < 0, tail, 1 - tail)
 
 
 @derivative_of(
-    laplace_mega, aliases=("laplace",), example={"mu": 0.2, "sigma": 0.9},
+    laplace_mega, aliases=("laplace",), ulp=4,  # x = 0 is far in a tail, and so close to its neighbours that none helps
+    example={"mu": 0.2, "sigma": 0.9},
     formula="(1 + erf((x - mu) / (sigma·sqrt(2)))) / 2",
     derivative_formula="exp(-((x - mu)/sigma)²/2) / (sigma·sqrt(2π))",
     peers={"transformers": "laplace"}, source="Ma et al. 2022, arXiv:2209.10655",
 )  # fmt: skip
 def laplace_mega_prime(x, mu: float = 0.707107, sigma: Positive = 0.282095):
     z, rest = _standardized(x, mu, sigma)
-    return times_gauss((1 - z * rest) / (sigma * SQRT_TWO_PI), z, 0.5)
+    weight = 1 / SQRT_TWO_PI / sigma
+    lack = weight * (product_rest(z, z) / 2 + z * rest) - _quotient_rest(1 / SQRT_TWO_PI, sigma, weight)
+    return times_exp(weight - lack, -z * z / 2)
 
 
 def _exp_minus(x):
@@ -71,10 +82,16 @@ def _exp_minus(x):
     return exp(-where(x < 0, saturated(x, 8), x))
 
 
+INVERSE_E = Constant(
+    Decimal("0.367879441171442321595523770161460867445811131031767834507837"), lambda arb: arb(-1).exp()
+)
+
+
 def sigmoid_gumbel(x):
     """Product of the logistic curve and the Gumbel distribution function."""
-    e = _exp_minus(x)
-    return times_exp(1 / (1 + e), -e)
+    e, m = _exp_minus(x), expm1(-saturated(x, 0.5))
+    centre = INVERSE_E / 2 + INVERSE_E / 2 * ((expm1(-m) - m / 2) / (1 + m / 2))
+    return where(fabs(x) < 0.5, centre, exp(-e) / (1 + e))
 
 
 @derivative_of(
@@ -82,8 +99,12 @@ def sigmoid_gumbel(x):
     derivative_formula="e·(2 + e)·exp(-e) / (1 + e)², e = exp(-x)", source=SURVEY + "3.2.17",
 )  # fmt: skip
 def sigmoid_gumbel_prime(x):
-    e = _exp_minus(x)
-    return times_exp(e * (2 + e) / (1 + e) ** 2, -e)
+    """Around 0 as what is there and a little, with m = exp(-x) - 1."""
+    e, m = _exp_minus(x), expm1(-minimum(maximum(x, -0.5), 1))
+    q = e / (1 + e)
+    fall, rise = expm1(-m), m * (4 + m) / 12 / (1 + m / 2) ** 2
+    centre = INVERSE_E * 3 / 4 + INVERSE_E * 3 / 4 * (fall + rise * (1 + fall))
+    return where((x > -0.5) & (x < 1), centre, exp(-e) * (q * (2 - q)))
 
 
 def loglog(x):
@@ -101,7 +122,7 @@ def loglog_prime(x):
 
 
 def cloglog(x):
-    """Complement of loglog, a sigmoid that falls from 1 to 0."""
+    """Complement of loglog, which falls from 1 to 0 (the one of statistics rises: it is this of -x)."""
     return -expm1(-_exp_minus(x))
 
 
@@ -119,12 +140,12 @@ RATE = decimal("0.7")
 def cloglog_m(x):
     """Complement of loglog stretched to fall from 1 to -1."""
     m = expm1(-where(x < 0, saturated(x, 8), x))
-    return -expm1(LOG_TWO - RATE + -RATE * m)
+    return where(x < 1, -expm1(LOG_TWO - RATE + -RATE * m), -2 * expm1(-RATE * _exp_minus(x)) - 1)
 
 
 @derivative_of(
     cloglog_m, aliases=("modified_cloglog",), formula="1 - 2·exp(-0.7·exp(-x))",
-    derivative_formula="-1.4·exp(-x - 0.7·exp(-x))", source=GOMES,
+    derivative_formula="-1.4·exp(-x - 0.7·exp(-x))", source="Gomes & Ludermir; " + SURVEY + "3.2.21",
 )  # fmt: skip
 def cloglog_m_prime(x):
     e = _exp_minus(x)
@@ -133,21 +154,25 @@ def cloglog_m_prime(x):
 
 def aranda_ordaz(x, a: Positive = 2.0):
     """Family of sigmoids with the logistic curve at a = 1 and the complementary log-log near a = 0."""
-    return -expm1(-_log_odds(x, a) / a)
+    return -expm1(-_log1p_exp(x, a) / a)
 
 
-def _log_odds(x, a):
+def _log1p_exp(x, a):
     """log(1 + a·exp(x)): by its left tail where a·exp(x) < 1, by its right one beyond"""
     y = x + log(a)
-    e = exp(where(y < 0, x, -y))
-    return maximum(y, 0) + log1p(where(y < 0, a * e, e))
+    e = exp(where(y < 1, x, -y))
+    return where(y < 1, zero(x), y) + log1p(where(y < 1, a * e, e))
 
 
 @derivative_of(
     aranda_ordaz, example={"a": 1.0}, formula="1 - (1 + a·exp(x))^(-1/a)",
-    derivative_formula="exp(x)·(1 + a·exp(x))^(-1 - 1/a)", source="Aranda-Ordaz 1981",
+    derivative_formula="exp(x)·(1 + a·exp(x))^(-1 - 1/a)", source="Aranda-Ordaz 1981; a = 2: Essai Ali et al.",
 )  # fmt: skip
 def aranda_ordaz_prime(x, a: Positive = 2.0):
-    e = exp(-fabs(x))
+    """Around 0 as what is there and a little."""
+    e, inner = exp(-fabs(x)), saturated(x, 1)
     rise = where(x < 0, e / (1 + a * e), 1 / (a + e))
-    return times_exp(rise, -_log_odds(saturated(x), a) / a)
+    power = -1 - 1 / a
+    top = (1 + a) ** power * (1 + power * sum_rest(1.0, a) / (1 + a))
+    centre = top + top * expm1(inner + power * log1p(a / (1 + a) * expm1(inner)))
+    return where(fabs(x) < 1, centre, times_exp(rise, -_log1p_exp(x, a) / a))

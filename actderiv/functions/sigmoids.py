@@ -3,26 +3,29 @@
 Most slopes are written with e = exp(-|u|), as e / (1 + e)²: the same on both sides, and small where it has to be.
 """
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 import math
+from decimal import Decimal
+from typing import Annotated
 
-from ..activation import BEND, KINK, NonNegative, Positive, derivative_of
+from ..activation import BEND, KINK, Limit, NonNegative, Positive, derivative_of
 from ..ops import (
-    cos, exp, expm1, fabs, log1p, logistic, logistic_slope, maximum, minimum, one, polynomial, product_rest,
-    saturated, scaled, sech_squared, sin, sinh, sum_rest, tanh, times_exp, where, zero,
+    Constant, exp, expm1, fabs, log1p, logistic, logistic_slope, maximum, minimum, one, polynomial, product_rest,
+    saturated, scaled, sech_squared, sin, sinh, sum_rest, tanh, times_exp, where,
 )  # fmt: skip
 
 KOCAK = "Koçak & Üstündağ Şiray 2021"
 SURVEY = "Kunc & Klema 2024, arXiv:2402.09092, section "
 
 
-def _slope(u, weight):
-    """weight·e / (1 + e)², e = exp(-|u|), the slope of the logistic curve; near the top as the little that it lacks"""
+def _slope(u, weight=1.0, rest=0.0):
+    """weight·e / (1 + e)², e = exp(-|u|), as what it lacks near the top and in the tails; ``rest`` adds to u"""
     v = -fabs(u)
     e = exp(v)
-    lacking = ((1 - e) / (1 + e)) ** 2
-    return where(e > 0.4, weight * (0.25 - lacking / 4), times_exp(weight / (1 + e) ** 2, v))
+    q, t = e / (1 + e), where(u < 0, e - 1, 1 - e) / (1 + e)
+    lack = q * (2 - q) + rest * t
+    return where(e > 0.3, weight * (0.25 - t * t / 4), times_exp(weight - weight * lack, v))
 
 
 def sigmoid(x):
@@ -90,7 +93,7 @@ def shifted_scaled_sigmoid(x, a: float = 0.02, b: float = 600.0):
 )  # fmt: skip
 def shifted_scaled_sigmoid_prime(x, a: float = 0.02, b: float = 600.0):
     u, rest = _stretched(x, a, b)
-    return _slope(u, a * (1 - rest * tanh(u / 2)))
+    return _slope(u, a, rest)
 
 
 def variant_sigmoid(x, a: float = 1.0, b: float = 1.0, c: float = 0.0):
@@ -110,7 +113,7 @@ def variant_sigmoid_prime(x, a: float = 1.0, b: float = 1.0, c: float = 0.0):
 
 
 def sigmoid_algebraic(x, a: NonNegative = 0.0):
-    """Logistic curve of an algebraic sigmoid, so that the tails fall slowly."""
+    """Logistic curve of an algebraic sigmoid, which leaves it between 0.27 and 0.73."""
     x = saturated(x)
     return logistic(x / (1 / (1 + scaled(fabs(x), a)) + fabs(x)))
 
@@ -124,10 +127,10 @@ def sigmoid_algebraic_prime(x, a: NonNegative = 0.0):
     t = fabs(saturated(x))
     k = 1 / (1 + scaled(t, a))
     outer = k * (2 - k) / (k + t) / (k + t) * logistic_slope(t / (k + t))
-    t = minimum(t, 0.25)
+    t = minimum(t, 0.5)
     w = t * (1 + a * t)
     y_less, s_less = (2 * t * (1 - a + a * t) + w * w) / (1 + 2 * a * t), sinh(w / (1 + w) / 2) ** 2
-    return where(t < 0.25, 0.25 / (1 + (y_less + s_less * (1 + y_less))), outer)
+    return where(t < 0.5, 0.25 / (1 + (y_less + s_less * (1 + y_less))), outer)
 
 
 def improved_logistic_sigmoid(x, a: float = 0.15, b: Positive = 4.0):
@@ -138,7 +141,8 @@ def improved_logistic_sigmoid(x, a: float = 0.15, b: Positive = 4.0):
 
 @derivative_of(
     improved_logistic_sigmoid, aliases=("isigmoid",), example={"a": 0.2, "b": 2.0},
-    breaks=lambda a, b: {-b: KINK, b: KINK}, formula="s(x) if |x| <= b else a·(x ∓ b) + s(±b), s = 1 / (1 + exp(-x))",
+    breaks=lambda a, b: {-b: KINK, b: KINK},
+    formula="s(x) if |x| <= b else a·(x ∓ b) + s(±b), s(x) = 1 / (1 + exp(-x))",
     derivative_formula="s·(1 - s) if |x| <= b else a, s = 1 / (1 + exp(-x))",
     convention="f'(±b) is that of the logistic curve, as the authors' program",
     source="Qin, Wang & Zou 2019",
@@ -173,12 +177,17 @@ def bimodal_sigmoid_prime(x, b: float = 1.0):
     return (logistic_slope(x) + logistic_slope(x + b)) / 2
 
 
-def soft_clipping(x, alpha: Positive = 1.0):
+Sharpness = Annotated[float, Limit(lambda value: 0 < value <= 1000, "positive and at most 1000")]
+
+
+def soft_clipping(x, alpha: Sharpness = 1.0):
     """Smooth clipping to the range from 0 to 1; a larger alpha makes it sharper."""
     y = minimum(x, 1 - x)
-    inner = maximum(y, 0)
-    drop = exp(-fabs(scaled(y, alpha))) * expm1(-alpha * (1 - 2 * inner)) / (1 + exp(-scaled(1 - y, alpha)))
-    left = inner + log1p(-drop) / alpha
+    v, c, top = scaled(y, alpha), exp(-alpha), -expm1(-alpha)
+    e, m = exp(-fabs(v)), expm1(-saturated(v, 0.5))
+    centre = log1p(tanh(alpha / 2)) + log1p(-top / 2 * (m / (1 + c + m)))
+    sides = log1p(where(v < 0, top * e, top) / where(v < 0, 1 + c * e, e + c))
+    left = where(fabs(v) < 0.5, centre, sides) / alpha
     return where(x < 0.5, left, 1 - left)
 
 
@@ -188,15 +197,21 @@ def soft_clipping(x, alpha: Positive = 1.0):
     derivative_formula="1 / (1 + exp(-alpha·x)) - 1 / (1 + exp(-alpha·(x - 1)))",
     source="Klimek & Perelstein 2018, arXiv:1810.11509",
 )  # fmt: skip
-def soft_clipping_prime(x, alpha: Positive = 1.0):
+def soft_clipping_prime(x, alpha: Sharpness = 1.0):
+    """Near 0 (and 1) as the value there and a little."""
     y = minimum(x, 1 - x)
-    return -expm1(-alpha) * logistic(scaled(y, alpha)) / (1 + exp(-scaled(1 - y, alpha)))
+    v, c, top = scaled(y, alpha), exp(-alpha), -expm1(-alpha)
+    e, rest, m = exp(-fabs(v)), 1 + (c + exp(-scaled(1 - y, alpha))), expm1(-saturated(v, 0.5))
+    more = m - c * (m / (1 + m))
+    centre = tanh(alpha / 2) / 2 * (1 - more / (2 + 2 * c + more))
+    sides = where(v > -8, top / (exp(-maximum(v, -8)) + rest), top * e / (1 + e * rest))
+    return where(fabs(v) < 0.5, centre, sides)
 
 
 def smooth_step(x, a: Positive = 2.0):
     """Cubic step from 0 to 1, of width a, with a continuous slope."""
-    t = minimum(maximum(x + a / 2, 0), a) / a
-    return t * t * (3 - 2 * t)
+    t, z = minimum(maximum(x + a / 2, 0), a) / a, saturated(x, a) / a
+    return where(fabs(z) < 0.25, 0.5 + z * (1.5 - 2 * z * z), t * t * (3 - 2 * t))
 
 
 @derivative_of(
@@ -205,8 +220,8 @@ def smooth_step(x, a: Positive = 2.0):
     source="Hazimeh et al. 2020, arXiv:2002.07772",
 )  # fmt: skip
 def smooth_step_prime(x, a: Positive = 2.0):
-    t = maximum(a / 2 - fabs(x), 0) / a
-    return 6 * t * (1 - t) / a
+    t, z = maximum(a / 2 - fabs(x), 0) / a, saturated(x, a) / a
+    return where(t > 0.25, 1.5 - 6 * z * z, 6 * t * (1 - t)) / a
 
 
 SINC_PRIME = tuple((-1) ** k * 2 * k / math.factorial(2 * k + 1) for k in range(1, 11))
@@ -225,8 +240,9 @@ def sinc_sigmoid(x):
 )  # fmt: skip
 def sinc_sigmoid_prime(x):
     e = exp(-fabs(x))
-    s = where(x < 0, e, one(x)) / (1 + e)
-    return s * polynomial(s * s, *SINC_PRIME) * (e / (1 + e) ** 2)
+    s, t = where(x < 0, e, one(x)) / (1 + e), where(x < 0, e - 1, 1 - e) / (1 + e) / 2
+    centre = 0.125 + t * (0.25 - t * (0.5 + t))
+    return polynomial(s * s, *SINC_PRIME) * where(e > 0.3, centre, s * _slope(x))
 
 
 def exponential_swish(x):
@@ -241,40 +257,59 @@ def exponential_swish_prime(x):
     return -logistic_slope(x)
 
 
+E = Constant(Decimal("2.71828182845904523536028747135266249775724709369995957496697"), lambda arb: arb(1).exp())
+
+
+def _around_the_dip(x, alpha, beta):
+    """x/alpha + exp(-x/beta), which nearly cancels around x = -beta: from its value there"""
+    h = minimum(maximum(x, -8 * beta), 0) + beta
+    return E + -beta / alpha + (h / alpha + E * expm1(-h / beta))
+
+
 def soft_root_sign(x, alpha: Positive = 2.0, beta: Positive = 3.0):
     """Input over a line plus an exponential: a dip on the left, levelling off at alpha on the right."""
     x = saturated(x, 1000 * beta)
     p = times_exp(where(x < 0, x, one(x)), -fabs(x) / beta)
-    return where(x < 0, p, x) / where(x < 0, 1 + p / alpha, x / alpha + p)
+    sides = where(x < 0, p, x) / where(x < 0, 1 + p / alpha, x / alpha + p)
+    return where(fabs(x + beta) < beta / 2, x / _around_the_dip(x, alpha, beta), sides)
 
 
 @derivative_of(
-    soft_root_sign, aliases=("srs",), example={"alpha": 3.0, "beta": 2.0},
+    soft_root_sign, aliases=("srs",), ulp=4,  # f' turns at x = -1.6 beta, where it has 2.8 times the error of exp
+    example={"alpha": 3.0, "beta": 2.0},
     valid=lambda alpha, beta: None if beta < math.e * alpha else "beta must be less than e·alpha, or f has a pole",
     formula="x / (x/alpha + exp(-x/beta))",
     derivative_formula="(1 + x/beta)·exp(-x/beta) / (x/alpha + exp(-x/beta))²",
     source="Zhou, Li, Huo & Kung 2020, arXiv:2003.00547",
 )  # fmt: skip
 def soft_root_sign_prime(x, alpha: Positive = 2.0, beta: Positive = 3.0):
+    """By three forms: as 1 plus a little around 0, by the line and the exponential around the dip, and by the tails."""
     x = saturated(x, 1000 * beta)
-    e = exp(-fabs(x) / beta)
-    outer = times_exp((x + beta) / beta / where(x < 0, 1 + x * e / alpha, x / alpha + e) ** 2, -fabs(x) / beta)
-    return outer
+    e, y = exp(-fabs(x) / beta), minimum(maximum(x, -0.75 * beta), 0.25 * beta)
+    m = expm1(-y / beta)
+    s = y / alpha + m
+    centre = 1 + (y / beta + m * (1 + y / beta) - s * (2 + s)) / (1 + s) ** 2
+    rise, share = (x + beta) / beta, where(x < 0, 1 + x * e / alpha, x / alpha + e)
+    sides = where(
+        (x > -8 * beta) & (x < 0), rise / (_around_the_dip(x, alpha, beta) * share),
+        times_exp(rise / share ** 2, -fabs(x) / beta),
+    )  # fmt: skip
+    return where((x > -0.75 * beta) & (x < 0.25 * beta), centre, sides)
 
 
 def hexpo(x, a: float = 1.0, b: Positive = 1.0, c: float = 1.0, d: Positive = 1.0):
     """Exponential that levels off at a on the right and at -c on the left."""
-    v = where(x > 0, -saturated(x, 1000 * b) / b, saturated(x, 1000 * d) / d)
-    return where(x > 0, -a * one(x), c * one(x)) * expm1(v)
+    v = where(x < 0, saturated(x, 1000 * d) / d, -saturated(x, 1000 * b) / b)
+    return where(x < 0, c * one(x), -a * one(x)) * expm1(v)
 
 
 @derivative_of(
     hexpo, breaks=lambda a, b, c, d: {0.0: BEND if a / b == c / d else KINK} if a or c else {},
     example={"a": 2.0, "b": 1.5, "c": 0.5, "d": 1.0},
-    formula="a·(1 - exp(-x/b)) if x > 0 else c·(exp(x/d) - 1)",
-    derivative_formula="a/b·exp(-x/b) if x > 0 else c/d·exp(x/d)",
-    convention="f'(0) = c/d, the slope from the left", source="Kong & Takatsuka 2017",
+    formula="c·(exp(x/d) - 1) if x < 0 else a·(1 - exp(-x/b))",
+    derivative_formula="c/d·exp(x/d) if x < 0 else a/b·exp(-x/b)",
+    convention="f'(0) = a/b, the slope from the right", source="Kong & Takatsuka 2017",
 )  # fmt: skip
 def hexpo_prime(x, a: float = 1.0, b: Positive = 1.0, c: float = 1.0, d: Positive = 1.0):
-    v = where(x > 0, -saturated(x, 1000 * b) / b, saturated(x, 1000 * d) / d)
-    return times_exp(where(x > 0, a / b * one(x), c / d * one(x)), v)
+    v = where(x < 0, saturated(x, 1000 * d) / d, -saturated(x, 1000 * b) / b)
+    return times_exp(where(x < 0, c / d * one(x), a / b * one(x)), v)
