@@ -91,7 +91,8 @@ def sigmoid_gumbel(x):
     """Product of the logistic curve and the Gumbel distribution function."""
     e, m = _exp_minus(x), expm1(-saturated(x, 0.5))
     centre = INVERSE_E / 2 + INVERSE_E / 2 * ((expm1(-m) - m / 2) / (1 + m / 2))
-    return where(fabs(x) < 0.5, centre, exp(-e) / (1 + e))
+    sides = where(x < 2, exp(-e) / (1 + e), 1 - (e - expm1(-e)) / (1 + e))
+    return where(fabs(x) < 0.5, centre, sides)
 
 
 @derivative_of(
@@ -170,9 +171,8 @@ def _log1p_exp(x, a):
 )  # fmt: skip
 def aranda_ordaz_prime(x, a: Positive = 2.0):
     """Around 0 as what is there and a little."""
-    e, inner = exp(-fabs(x)), saturated(x, 1)
-    rise = where(x < 0, e / (1 + a * e), 1 / (a + e))
-    power = -1 - 1 / a
+    e, inner, power = exp(-fabs(x)), saturated(x, 0.9), -1 - 1 / a
     top = (1 + a) ** power * (1 + power * sum_rest(1.0, a) / (1 + a))
-    centre = top + top * expm1(inner + power * log1p(a / (1 + a) * expm1(inner)))
-    return where(fabs(x) < 1, centre, times_exp(rise, -_log1p_exp(x, a) / a))
+    centre = top + top * expm1(inner + power * log1p(a * expm1(inner) / (1 + a)))
+    sides = exp(-_log1p_exp(x, a) / a) * where(x < 0, e, one(x)) / where(x < 0, 1 + a * e, a + e)
+    return where(fabs(x) < 0.9, centre, sides)

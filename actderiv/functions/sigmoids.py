@@ -224,8 +224,8 @@ def smooth_step_prime(x, a: Positive = 2.0):
     return where(t > 0.25, 1.5 - 6 * z * z, 6 * t * (1 - t)) / a
 
 
-SINC_PRIME = tuple((-1) ** k * 2 * k / math.factorial(2 * k + 1) for k in range(1, 11))
-"""The Taylor coefficients of (sin(s)/s)' / s in powers of s²."""
+SINC_PRIME = tuple((-1) ** (k - 1) * 6 * k / math.factorial(2 * k + 1) for k in range(1, 11))
+"""The Taylor coefficients of -3·(sin(s)/s)' / s in powers of s²."""
 
 
 def sinc_sigmoid(x):
@@ -241,8 +241,8 @@ def sinc_sigmoid(x):
 def sinc_sigmoid_prime(x):
     e = exp(-fabs(x))
     s, t = where(x < 0, e, one(x)) / (1 + e), where(x < 0, e - 1, 1 - e) / (1 + e) / 2
-    centre = 0.125 + t * (0.25 - t * (0.5 + t))
-    return polynomial(s * s, *SINC_PRIME) * where(e > 0.3, centre, s * _slope(x))
+    centre = 1 / 24 + t * (1 / 12 - t * (1 / 6 + t / 3))  # s²·(1 - s) / 3
+    return -polynomial(s * s, *SINC_PRIME) * where(e > 0.3, centre, s * _slope(x) / 3)
 
 
 def exponential_swish(x):
