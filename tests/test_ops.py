@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import operator
 import pickle
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -15,7 +17,8 @@ from actderiv.ops import arrays, constants, special
 flint = pytest.importorskip("flint")
 from actderiv.ops import balls  # noqa: E402
 
-FURTHER = {"hypot": 1, "minimum": 1, "maximum": 1, "times_exp": 1, "times_gauss": 2, "scaled": 1, "where": 2}
+FURTHER = {"hypot": 1, "minimum": 1, "maximum": 1, "times_exp": 1, "times_gauss": 2, "scaled": 1, "where": 2,
+           "sum_rest": 1, "product_rest": 1}  # fmt: skip
 """How many arguments a word takes after the first."""
 
 REAL_ONLY = {"erf", "erfc", "erfcx"}
@@ -112,6 +115,24 @@ SPREAD = np.concatenate([np.geomspace(1e-300, 1e-3, 50), np.linspace(0.001, 3, 7
 )
 def test_words_of_our_own_are_accurate(function, exact, x, limit):
     assert worst_ulp(function, exact, x) <= limit
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("word", ["sum_rest", "product_rest"])
+def test_what_rounding_takes_is_exact(word, dtype):
+    random = np.random.default_rng(3)
+    x, y = (np.ldexp(random.uniform(-1, 1, 400), random.integers(-3, 4, 400)).astype(dtype) for _ in range(2))
+    operate = operator.add if word == "sum_rest" else operator.mul
+    for a, b, rest in zip(x, y, getattr(ops, word)(x, y), strict=True):
+        lost = operate(Fraction(float(a)), Fraction(float(b))) - Fraction(float(operate(a, b)))
+        assert abs(lost - Fraction(float(rest))) <= Fraction(float(np.finfo(dtype).smallest_subnormal))
+
+
+def test_no_rest_where_none_is_known():
+    x = np.array([np.inf, -np.inf, np.nan, 1.7e308])
+    with np.errstate(all="raise"):
+        assert ops.product_rest(x, 3.0).tolist() == [0, 0, 0, 0]
+        assert ops.sum_rest(x[:3], 3.0).tolist() == [0, 0, 0]
 
 
 def test_x_minus_tanh_near_zero():

@@ -102,6 +102,28 @@ def times_gauss(w: Any, x: Any, rate: float) -> Any:
         return times_exp(saturated(np.asarray(w, dtype=np.float64)) * np.exp(-small), -large).astype(kind)
 
 
+@_word
+def sum_rest(x: Any, y: Any) -> Any:
+    kind = np.result_type(x, y)
+    x, y = np.real(x), np.real(y)
+    with np.errstate(invalid="ignore"):
+        total = x + y
+        part = total - x
+        rest = (x - (total - part)) + (y - part)
+    return np.where(np.isfinite(rest), rest, 0).astype(kind)
+
+
+@_word
+def product_rest(x: Any, y: Any) -> Any:
+    kind = np.result_type(x, y)
+    x, y = (np.asarray(np.real(each), dtype=np.real(kind.type()).dtype) for each in (x, y))
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        product = (x * y).astype(np.float64)
+        (x, x_low), (y, y_low) = special.halves(x), special.halves(y)
+        rest = ((x * y - product) + x * y_low + x_low * y) + x_low * y_low
+    return np.where(np.isfinite(rest), rest, 0).astype(kind)
+
+
 def _dtype(x: Any) -> np.dtype:
     return np.asarray(x).dtype
 

@@ -79,6 +79,14 @@ def split_square(x: Any, rate: float) -> tuple[Any, Any]:
     return rate * h * h, rate * (x - h) * (x + h)
 
 
+def halves(x: Any) -> tuple[Any, Any]:
+    """x as a sum of two numbers of 26 bits, whose products are exact; not for |x| > 2^996."""
+    wide = x.astype(np.float64)
+    high = wide * (2.0**27 + 1)
+    high = high - (high - wide)
+    return high, wide - high
+
+
 def _erfcx_right(x: Any) -> Any:
     found = np.empty_like(x)
     near, far = x < 0.25, x >= 1.25

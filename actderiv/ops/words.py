@@ -170,3 +170,13 @@ def x_minus_tanh(x):
 @word
 def one(x):
     """1 in the arithmetic, dtype and shape of x, and NaN where x is NaN."""
+
+
+@word
+def sum_rest(x, y):
+    """What x + y loses in rounding, exactly: 0 in ball arithmetic."""
+
+
+@word
+def product_rest(x, y):
+    """What x·y loses in rounding, exactly: 0 in ball arithmetic, and 0 where the product is near overflow."""
