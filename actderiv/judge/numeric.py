@@ -182,9 +182,13 @@ class NumericRule:
     def _breaks(self) -> Array:
         return np.array(list(self.bound.breaks))
 
+    def nearest_break(self, x: Array) -> Array:
+        """The declared break nearest to each x; infinite where there is none."""
+        return _nearest(self._breaks, x)
+
     def declared(self, x: Array) -> Array:
         """Whether a break that the function declares lies within a stencil's reach of x."""
-        return np.abs(x - _nearest(self._breaks, x)) <= self.stencil.reach
+        return np.abs(x - self.nearest_break(x)) <= self.stencil.reach
 
     @cached_property
     def _jumps(self) -> list[tuple[float, float, float]]:

@@ -14,6 +14,9 @@ NOISY = "f loses digits"
 COARSE_STEP = "h is too coarse"
 BREAK_FOUND = "a break is found"
 SLOW = "the quotient converges slowly"
+ENDLESS = "the slope is infinite"
+NEAR_ENDLESS = 64
+"""Within so many reaches of an infinite slope a quotient misses f' by more than 1/64² of it."""
 NO_COMPLEX = "the formula does not take the complex step"
 
 STILL_A_GAP = 0.75
@@ -29,11 +32,13 @@ WIDE = 0.01
 def reconsider(rule: NumericRule, judged: Judged) -> None:
     """Ask again at the inputs that failed, in place; what is found is remembered in ``judged.notes``."""
     _hidden_breaks(rule, judged)
-    for repair in (_not_complex, _noise, _break_at_x, _finer_step, _slow_convergence):
+    for repair in (_not_complex, _noise, _break_at_x, _endless_slope, _finer_step, _slow_convergence):
         failing = judged.failing()
-        if repair is not _slow_convergence:
+        if repair not in (_slow_convergence, _endless_slope):
             failing = failing[np.isfinite(judged.got[failing])]
-        if repair is not _finer_step:  # the others ask what happens away from a declared break
+        if repair is _endless_slope:
+            failing = failing[rule.declared(judged.x[failing])]
+        elif repair is not _finer_step:  # the others ask what happens away from a declared break
             failing = failing[~judged.straddles[failing]]
         if failing.size:
             repair(rule, judged, failing)
@@ -175,6 +180,26 @@ def _is_break(rule: NumericRule, judged: Judged, at: Array) -> Array:
             found |= clear & (nearer > STILL_A_GAP * near) & (near > far.gap / 4)
         open_ &= ~clear
     return found
+
+
+def _endless_slope(rule: NumericRule, judged: Judged, places: Array) -> None:
+    """At a declared break where the slope is infinite, as at 0 of the square root, no secant bounds the hull.
+
+    The secants from the break to the side of x must then grow as they get shorter, and f' be steeper than the longest.
+    """
+    x, got = judged.x[places].astype(np.float64), judged.got[places]
+    at = rule.nearest_break(x)
+    settled = np.zeros(places.shape, bool)
+    with np.errstate(all="ignore"):
+        sides = [slopes(rule.bound.f, at, rule.stencil.reach / part, rule.stencil) for part in (1.0, 49.0, 2401.0)]
+        for beside, secants in ((x <= at, [each.left for each in sides]), (x >= at, [each.right for each in sides])):
+            steep = [np.sign(got) * each for each in secants]
+            growing = (steep[0] > 0) & (steep[1] > 2 * steep[0]) & (steep[2] > 2 * steep[1])
+            settled |= beside & growing & (np.abs(got) >= steep[0])
+    _settle(judged, places, settled, PASSED, ENDLESS)
+    judged.error[places[settled]] = 0.0
+    for each in np.unique(at[settled]):  # so close to it the tolerance is a share of a slope without bound
+        judged.straddles |= np.abs(judged.x - each) <= NEAR_ENDLESS * rule.stencil.reach
 
 
 def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
