@@ -209,8 +209,8 @@ def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
     fault that showed at h still shows; or as long as the quotients contradict each other by more than they may.
     """
     stencil, x, tolerance = rule.stencil, judged.x[places], judged.tolerance[places]
-    passes = np.zeros(places.shape, bool)
-    error = np.where(np.isfinite(judged.error[places]), judged.error[places], 0.0)
+    passes, blurred = np.zeros(places.shape, bool), np.zeros(places.shape, bool)
+    error = np.where(np.isnan(judged.error[places]), 0.0, judged.error[places])
     for power in range(12):
         pair = [stencil.at(stencil.h / 7.0 ** (power + part)) for part in (0.5, 1.0)]
         allowed = np.maximum(np.maximum(tolerance, _floor(judged)), error / 8)  # a fault of this size still shows
@@ -220,10 +220,13 @@ def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
             sharp |= np.abs(found[1].expected - judged.expected[places]) > tolerance + found[1].tolerance
         if not (sharp & ~passes).any():
             break
-        passes |= sharp & (found[0].state == PASSED) & (found[1].state == PASSED)
+        both = (found[0].state == PASSED) & (found[1].state == PASSED)
+        passes |= sharp & both
+        blurred |= both  # but rounding might hide a fault of that size there
     across = places[passes & judged.straddles[places]]  # beside a break it is the stencil on one side that counts
     judged.state[across] = PASSED
     judged.error[across] = 0.0
+    _settle(judged, places, blurred & ~passes & judged.straddles[places], COARSE, COARSE_STEP)
     coarse = places[passes & ~judged.straddles[places]]
     if coarse.size:
         is_break = _is_break(rule, judged, _locate(rule, judged.x[coarse], rule.stencil.reach))
