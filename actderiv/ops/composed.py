@@ -27,7 +27,7 @@ def softplus(x):
 def sech_squared(x):
     """1 / cosh(x)², the slope of tanh: as 1 - tanh² where that is close to 1, by exponentials in the tails."""
     v = -2 * fabs(saturated(x, 1000))
-    return where(fabs(x) < 0.6, 1 - tanh(x) ** 2, times_exp(4 / (1 + exp(v)) ** 2, v))
+    return where(fabs(x) < 0.85, 1 - tanh(x) ** 2, times_exp(4 / (1 + exp(v)) ** 2, v))
 
 
 def polynomial(x, *coefficients):
