@@ -14,7 +14,7 @@ def pan(x, a: NonNegative = 1.0):
 
 
 @derivative_of(
-    pan, breaks=lambda a: {-a: KINK, a: KINK}, example={"a": 0.4},
+    pan, breaks=lambda a: {0 - a: KINK, a: KINK}, example={"a": 0.4},
     formula="max(0, |x| - a)", derivative_formula="sign(x) if |x| > a else 0",
     convention="f'(±a) = 0, the slope of the valley",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.6.26",
@@ -81,7 +81,7 @@ def shrink(x, lambd: NonNegative = 0.5, bias: float = 0.0):
 
 @derivative_of(
     shrink, example={"lambd": 0.5, "bias": 0.3},
-    breaks=lambda lambd, bias: {at: KINK if bias == lambd else JUMP for at in (-lambd, lambd) if lambd or bias},
+    breaks=lambda lambd, bias: {at: KINK if bias == lambd else JUMP for at in (0 - lambd, lambd) if lambd or bias},
     formula="x - bias·sign(x) if |x| > lambd else 0",
     derivative_formula="1 if |x| > lambd else 0; (lambd - bias)·δ at ±lambd",
     convention="f(±lambd) = 0 and f'(±lambd) = 0, the values inside",

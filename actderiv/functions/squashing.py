@@ -136,7 +136,7 @@ def log_sqnl_prime(x):
 
 
 def linq(x, a: Annotated[float, Limit(lambda value: value < 1, "less than 1")] = 0.1):
-    """Two parabolas around 0, continued by straight lines of slope a."""
+    """Two parabolas around 0, continued smoothly by straight lines of slope a."""
     inner = minimum(maximum(x, 2 * a - 2), 2 - 2 * a)
     return inner * (1 - fabs(inner) / 4) + a * (x - inner)
 

@@ -38,7 +38,7 @@ def tanh_prime(x):
 
 
 def scaled_tanh(x, alpha: float = 1.7159, beta: float = 2 / 3):
-    """Hyperbolic tangent scaled so that it passes near (1, 1) and (-1, -1)."""
+    """Hyperbolic tangent with a height and a slope; the defaults lead it through (1, 1) and (-1, -1), nearly."""
     return alpha * ops.tanh(scaled(x, beta))
 
 
@@ -158,11 +158,10 @@ def root2sigmoid_prime(x):
 
 def rational_tanh(x):
     """Rational approximation of a scaled hyperbolic tangent, for speed."""
-    y = TWO_THIRDS * fabs(x)
-    inner, outer = minimum(y, 1), 1 / maximum(y, 1)
+    inner, outer = minimum(fabs(x), 1.5) / 1.5, 1.5 / maximum(fabs(x), 1.5)
     near = inner * (1 + inner * (1 + QUARTIC * inner * inner))
     far = outer * outer * (outer * outer / (QUARTIC + outer * outer * (1 + outer)))
-    return TOP * sign(x) * where(y > 1, 1 / (1 + far), near / (1 + near))
+    return TOP * sign(x) * where(fabs(x) > 1.5, 1 / (1 + far), near / (1 + near))
 
 
 @derivative_of(
@@ -172,14 +171,13 @@ def rational_tanh(x):
 )  # fmt: skip
 def rational_tanh_prime(x):
     """By powers of 1/y far out, near 0 as what it lacks there."""
-    y = TWO_THIRDS * fabs(x)
-    inner, outer = minimum(y, 1), 1 / maximum(y, 1)
+    inner, outer = minimum(fabs(x), 1.5) / 1.5, 1.5 / maximum(fabs(x), 1.5)
     rise = 1 + inner * (1 + QUARTIC * inner * inner)
     lack = inner * inner * (2 + rise * rise - 2 * QUARTIC * inner * (2 - inner)) / (1 + inner * rise) ** 2
     square = outer * outer
     bottom = QUARTIC + square * (1 + outer + square)
     far = outer * square * (4 * QUARTIC + square * (2 + outer)) / bottom**2 * square
-    return where(y > 1, TOP * TWO_THIRDS * far, -lack * (TOP * TWO_THIRDS) + TOP * TWO_THIRDS)
+    return where(fabs(x) > 1.5, TOP * TWO_THIRDS * far, -lack * (TOP * TWO_THIRDS) + TOP * TWO_THIRDS)
 
 
 def rectified_tanh(x):
