@@ -9,8 +9,6 @@ from ..ops import (
     sech_squared, sign, sqrt, times_exp, where, zero,
 )  # fmt: skip
 
-SILVER = 2 / (1 + SQRT_TWO)
-
 TWO_THIRDS = decimal("2") / 3
 TOP = decimal("1.7159")
 QUARTIC = decimal("1.41645")
@@ -73,19 +71,6 @@ def arctan(x):
 def arctan_prime(x):
     inner, outer = minimum(fabs(x), 1), 1 / maximum(fabs(x), 1)
     return where(fabs(x) > 1, outer * (outer / (1 + outer * outer)), 1 / (1 + inner * inner))
-
-
-def arctan_gr(x):
-    """Inverse tangent divided by half the silver ratio."""
-    return SILVER * ops.arctan(x)
-
-
-@derivative_of(
-    arctan_gr, formula="2·arctan(x) / (1 + sqrt(2))", derivative_formula="2 / ((1 + sqrt(2))·(1 + x²))",
-    source="Sivri et al. 2022; Kunc & Klema 2024, arXiv:2402.09092, section 3.2.4",
-)  # fmt: skip
-def arctan_gr_prime(x):
-    return SILVER * arctan_prime(x)
 
 
 def gudermannian(x):
