@@ -5,15 +5,13 @@ from __future__ import annotations  # noqa: I001
 from .. import ops
 from ..activation import BEND, KINK, derivative_of
 from ..ops import (
-    LOG_TWO, SQRT_HALF, SQRT_TWO, decimal, exp, fabs, maximum, minimum, one, root_cube_lack, saturated, scaled, sech,
+    SQRT_TWO, decimal, exp, fabs, maximum, minimum, one, root_cube_lack, saturated, scaled, sech,
     sech_squared, sign, sqrt, times_exp, where, zero,
 )  # fmt: skip
 
 TWO_THIRDS = decimal("2") / 3
 TOP = decimal("1.7159")
 QUARTIC = decimal("1.41645")
-
-HALF_LOG_TWO = LOG_TWO / 2
 
 
 def tanh(x):
@@ -103,15 +101,6 @@ def penalized_tanh_prime(x, alpha: float = 0.25):
     return where(x > 0, slope, alpha * slope)
 
 
-def _hyperbola_prime(x, weight):
-    """weight·cosh(x) / sqrt(cosh(2x))³, near 0 by t = tanh(x), and by e = exp(-2|x|) beyond."""
-    square, v = ops.tanh(x) ** 2, -2 * fabs(saturated(x, 1000))
-    e, top = exp(v), weight * SQRT_TWO
-    lack = square + (1 - square) * root_cube_lack(square)
-    far = top + top * e
-    return where(fabs(x) < 0.5, -lack * weight + weight, times_exp(far - far * root_cube_lack(e * e), v))
-
-
 def new_sigmoid(x):
     """Sigmoid from -1/sqrt(2) to 1/sqrt(2): a hyperbolic sine over the root of a hyperbolic cosine."""
     t = ops.tanh(x)
@@ -123,22 +112,12 @@ def new_sigmoid(x):
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.2.18",
 )  # fmt: skip
 def new_sigmoid_prime(x):
-    return _hyperbola_prime(x, 1)
-
-
-def root2sigmoid(x):
-    """Sigmoid from -1/4 to 1/4: the new sigmoid to the base sqrt(2), scaled."""
-    t = ops.tanh(HALF_LOG_TWO * x)
-    return t / sqrt(8 + 8 * t * t)
-
-
-@derivative_of(
-    root2sigmoid, formula="(r^x - r^-x) / (2r·sqrt(2·(r^2x + r^-2x))), r = sqrt(2)",
-    derivative_formula="log(2)·(r^x + r^-x) / (r·sqrt(2·(r^2x + r^-2x))³), r = sqrt(2)",
-    source="Kumar & Sodhi, as reconstructed by Kunc & Klema 2024, arXiv:2402.09092, section 3.2.19",
-)  # fmt: skip
-def root2sigmoid_prime(x):
-    return _hyperbola_prime(HALF_LOG_TWO * x, HALF_LOG_TWO * SQRT_HALF / 2)
+    """Near 0 by t = tanh(x), as (1 - t²) / sqrt(1 + t²)³; beyond by e = exp(-2|x|)."""
+    square, v = ops.tanh(x) ** 2, -2 * fabs(saturated(x, 1000))
+    e = exp(v)
+    lack = square + (1 - square) * root_cube_lack(square)
+    far = SQRT_TWO + SQRT_TWO * e
+    return where(fabs(x) < 0.5, 1 - lack, times_exp(far - far * root_cube_lack(e * e), v))
 
 
 def rational_tanh(x):
