@@ -4,7 +4,7 @@ from __future__ import annotations  # noqa: I001
 
 from .constants import LOG_TWO, SQRT_HALF, SQRT_TWO_PI
 from .words import (
-    erfcx, exp, fabs, log1p, maximum, minimum, one, saturated, sinh, tanh, times_exp, times_gauss, where,
+    erfcx, exp, fabs, log1p, maximum, minimum, one, saturated, sinh, sqrt, tanh, times_exp, times_gauss, where,
 )  # fmt: skip
 
 
@@ -27,7 +27,7 @@ def softplus(x):
 def sech_squared(x):
     """1 / cosh(x)², the slope of tanh: as 1 - tanh² where that is close to 1, by exponentials in the tails."""
     v = -2 * fabs(saturated(x, 1000))
-    return where(fabs(x) < 0.6, 1 - tanh(x) ** 2, times_exp(4 / (1 + exp(v)) ** 2, v))
+    return where(fabs(x) < 0.85, 1 - tanh(x) ** 2, times_exp(4 / (1 + exp(v)) ** 2, v))
 
 
 def polynomial(x, *coefficients):
@@ -44,9 +44,15 @@ def logistic_slope(x):
 
 
 def sech(x):
-    """1 / cosh(x), by exponentials in the tails."""
+    """1 / cosh(x): as 1 - tanh(x)·tanh(x/2) where that is close to 1, by exponentials in the tails."""
     v = -fabs(saturated(x, 1000))
-    return times_exp(2 / (1 + exp(2 * v)), v)
+    return where(fabs(x) < 1, 1 - tanh(x) * tanh(x / 2), times_exp(2 / (1 + exp(2 * v)), v))
+
+
+def root_cube_lack(k):
+    """1 - 1 / sqrt(1 + k)³, without cancellation near 0."""
+    root = sqrt(1 + k)
+    return k * ((2 + k + root) / ((1 + root) * (root * (1 + k))))
 
 
 def log_cosh(x):
