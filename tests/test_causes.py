@@ -137,6 +137,7 @@ def test_meaningless_values_have_no_cause(name, format):
         x = np.unique(format.round(np.linspace(low, high, 301)).astype(np.float64)).astype(format.dtype)
         at = x.astype(np.float64)
         truth = np.asarray(bound.df(at))
+        x, at, truth = (each[np.isfinite(truth)] for each in (x, at, truth))
         for values in (
             draw.normal(size=x.size),
             0.3 + 0.2 * np.sin(7.3 * at + 1) ** 3 * at,

@@ -62,7 +62,7 @@ def repu(x, p: Positive = 2.0):
 @derivative_of(
     repu, aliases=("rectified_power_unit", "power_relu"), example={"p": 3.5},
     breaks=lambda p: {0.0: KINK if p <= 1 else BEND if p <= 2 else TWIST} if p <= 3 else {},
-    formula="max(0, x)^p", derivative_formula="p·max(0, x)^(p - 1)",
+    formula="max(0, x)^p", derivative_formula="p·x^(p - 1) if x > 0 else 0",
     convention="f'(0) = 0, the slope from the left, as relu has it", source="Li, Tang & Yu 2019, arXiv:1903.05858",
 )  # fmt: skip
 def repu_prime(x, p: Positive = 2.0):
@@ -77,7 +77,7 @@ def app_relu(x, a: float = 1.0, b: Positive = 1.0):
 @derivative_of(
     app_relu, example={"a": 0.54, "b": 1.8},
     breaks=lambda a, b: {0.0: KINK if b <= 1 else BEND if b <= 2 else TWIST} if b <= 3 and a else {},
-    formula="a·max(0, x)^b", derivative_formula="a·b·max(0, x)^(b - 1)",
+    formula="a·max(0, x)^b", derivative_formula="a·b·x^(b - 1) if x > 0 else 0",
     convention="f'(0) = 0, the slope from the left, as relu has it",
     source="Saha et al., as in Kunc & Klema 2024, arXiv:2402.09092, section 3.6.40",
 )  # fmt: skip

@@ -153,7 +153,7 @@ def _joints(alpha):
 @derivative_of(
     hard_srelue, breaks=_joints, example={"alpha": 0.8},
     formula="x + alpha·x·min(1, (x + 1)/2) if x >= 0 else alpha·(exp(x) - 1)",
-    derivative_formula="1 + alpha·min(x + 1/2, 1) if 0 <= x < 1, 1 + alpha if x >= 1, else alpha·exp(x)",
+    derivative_formula="1 + alpha·(x + 1/2) if 0 <= x < 1, 1 + alpha if x >= 1, else alpha·exp(x)",
     convention="f'(0) = 1 + alpha/2 and f'(1) = 1 + alpha, the slopes on the right", source="Kilicarslan 2022",
 )  # fmt: skip
 def hard_srelue_prime(x, alpha: float = 0.25):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from ..activation import BEND, Limit, Positive, derivative_of
-from ..ops import fabs, maximum, minimum, root_cube_lack, saturated, scaled, sqrt, where
+from ..ops import fabs, maximum, minimum, root_cube_lack, saturated, scaled, softsign_slope, sqrt, where
 
 
 def _parts(x):
@@ -33,8 +33,7 @@ def softsign(x):
     source="Elliott 1993; Turian, Bergstra & Bengio 2009",
 )  # fmt: skip
 def softsign_prime(x):
-    inner, outer = minimum(fabs(x), 1), 1 / (1 + fabs(x))
-    return where(fabs(x) > 1, outer * outer, 1 / (1 + inner * (2 + inner)))
+    return softsign_slope(x)
 
 
 def elliott(x):
@@ -48,7 +47,7 @@ def elliott(x):
     source="Elliott 1993",
 )  # fmt: skip
 def elliott_prime(x):
-    return softsign_prime(x) / 2
+    return softsign_slope(x) / 2
 
 
 def isru(x, alpha: Positive = 1.0):

@@ -22,7 +22,9 @@ from ...floats import Format
 
 Array = np.ndarray
 
-SIGNS = {"·": "*", "²": "**2", "³": "**3", "π": "pi", "′": "_prime", "√": "sqrt", "−": "-", "≤": "<=", "≥": ">="}
+SIGNS = {
+    "^": "**", "·": "*", "²": "**2", "³": "**3", "π": "pi", "′": "_prime", "√": "sqrt", "−": "-", "≤": "<=", "≥": ">=",
+}  # fmt: skip
 FUNCTIONS: dict[str, Callable[..., Array]] = {
     "exp": np.exp, "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "sqrt": np.sqrt, "tanh": np.tanh,
     "sinh": np.sinh, "cosh": np.cosh, "sin": np.sin, "cos": np.cos, "arctan": np.arctan, "sign": np.sign,
