@@ -66,35 +66,44 @@ def parameters_of(formula: Callable[..., Any]) -> tuple[Parameter, ...]:
     """The parameters that a formula declares after ``x``, from its signature and annotations."""
     if hasattr(formula, "nin"):  # a NumPy ufunc: what follows x is about arrays, not about the function
         return ()
-    if _takes_x_alone(formula):
-        return ()
     try:
-        hints = get_type_hints(formula, include_extras=True)
-    except Exception:  # a user's annotations may name what only a type checker sees; they are not needed
-        hints = {}
-    try:
-        declared = list(inspect.signature(formula).parameters.values())[1:]
+        declared = _after_x(formula)
     except ValueError:  # compiled code may keep its signature to itself
         return ()
-    found = (_parameter(each, hints.get(each.name)) for each in declared if each.kind not in _VARIADIC)
+    found = (_parameter(name, default, _hint(formula, name)) for name, default in declared)
     return tuple(each for each in found if each is not None)
 
 
-def _takes_x_alone(formula: Callable[..., Any]) -> bool:
-    """Whether a plain function has one argument: most do, and a signature takes 50 µs to read."""
+def _after_x(formula: Callable[..., Any]) -> list[tuple[str, Any]]:
+    """Name and default of every parameter after the first; those of a plain function are read off it directly, since
+    :mod:`inspect` takes 50 µs for a signature and the catalogue has hundreds."""
     code = getattr(formula, "__code__", None)
-    if code is None or hasattr(formula, "__wrapped__") or code.co_flags & _MANY:
-        return False
-    return bool(code.co_argcount == 1 and not code.co_kwonlyargcount)
+    if code is None or hasattr(formula, "__wrapped__") or code.co_kwonlyargcount or code.co_flags & _MANY:
+        declared = list(inspect.signature(formula).parameters.values())[1:]
+        return [(each.name, each.default) for each in declared if each.kind not in _VARIADIC]
+    names = code.co_varnames[1 : code.co_argcount]
+    defaults = getattr(formula, "__defaults__", None) or ()
+    missing = len(names) - len(defaults)
+    return list(zip(names, [inspect.Parameter.empty] * missing + [*defaults[max(0, -missing) :]], strict=True))
 
 
 _MANY = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
-def _parameter(declared: inspect.Parameter, hint: Any) -> Parameter | None:
+def _hint(formula: Callable[..., Any], name: str) -> Any:
+    """The annotation of a parameter; None where it names what only a type checker sees."""
+    given = getattr(formula, "__annotations__", {}).get(name)
+    if not isinstance(given, str):
+        return given
+    try:
+        return get_type_hints(formula, include_extras=True).get(name) if given != "float" else float
+    except Exception:
+        return None
+
+
+def _parameter(name: str, default: Any, hint: Any) -> Parameter | None:
     """The declaration as a parameter, or None where its default is no number and no word: that one is never set."""
-    name, default = declared.name, declared.default
     if default is inspect.Parameter.empty:
         raise RequestError(f"The parameter {name} has no default.", hint="Every parameter after x needs one.")
     if isinstance(default, str):
@@ -285,10 +294,6 @@ def _extend(near: float, far: float, here: float) -> float:
     return limit
 
 
-def _after_x(formula: Callable[..., Any]) -> list[tuple[str, Any]]:
-    return [(each.name, each.default) for each in list(inspect.signature(formula).parameters.values())[1:]]
-
-
 FUNCTIONS: Registry[Activation] = Registry("function", load=lambda: _catalogue())
 
 
@@ -307,8 +312,7 @@ def derivative_of(value: Callable[..., Any], **facts: Any) -> Callable[[Callable
     """
 
     def join(derivative: Callable[..., Any]) -> Callable[..., Any]:
-        alike = _takes_x_alone(value) and _takes_x_alone(derivative)
-        if not alike and _after_x(value) != _after_x(derivative):
+        if _after_x(value) != _after_x(derivative):
             raise RequestError(
                 f"{derivative.__name__} and {value.__name__} declare different parameters.",
                 hint="Name, order and default of every parameter after x must be the same in both.",

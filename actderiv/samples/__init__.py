@@ -99,7 +99,7 @@ class Uniform:
             grid = self._grid(format, start)
             final = start + BLOCK >= self.points
             mine = extra[extra > last] if final else extra[(extra > last) & (extra <= _last(grid, last))]
-            block = np.union1d(grid, mine) if mine.size else grid
+            block = _ascending(np.concatenate([grid, mine])) if mine.size else grid
             block = block[block > last]
             if block.size:
                 last = float(block[-1])
@@ -113,7 +113,7 @@ class Uniform:
         grid = self.low + (self.high - self.low) / (self.points - 1) * np.arange(start, stop)
         if stop == self.points:
             grid[-1] = self.high
-        grid = np.unique(format.round(grid).astype(np.float64))
+        grid = _ascending(format.round(grid).astype(np.float64))
         grid = grid[np.isfinite(grid)]
         grid.flags.writeable = False
         return grid
@@ -248,6 +248,12 @@ def _ends(low: float | None, high: float | None, format: Format) -> tuple[int, i
             hint=f"Its numbers reach to ±{format.largest:g}.",
         )
     return first, last
+
+
+def _ascending(values: Array) -> Array:
+    """The values in order, each once: np.unique would do, but loads the masked arrays first, for 20 ms."""
+    values = np.sort(values)
+    return values[np.diff(values, prepend=-np.inf) > 0]
 
 
 def _last(grid: Array, otherwise: float) -> float:

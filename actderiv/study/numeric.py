@@ -19,6 +19,7 @@ from ..report import FAIL, PASS, UNDECIDED, Report, Row
 from ..samples import Uniform
 from ..sources.differences import Scheme
 from ..sources.second import differentiated, kind_of
+from .spreading import spread
 
 DEFAULT_STEP = 1e-6
 NARROW = "f or its derivative computes in float32"
@@ -57,16 +58,16 @@ def compare(
     steps = tuple(steps) or (default_step(scheme, format),)
     for h in steps:
         usable_step(h, format)
-    tasks = [(bound, h) for bound in bounds for h in steps]
-    rows = []
-    for done, (bound, h) in enumerate(tasks):
-        if progress:
-            progress(done, len(tasks))
+
+    def row(task: tuple[Bound, float]) -> Row:
+        bound, h = task
         stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         judged = differentiated(bound) if order == 2 else bound
-        row = _numeric_row(judged, stencil, h, sample, tolerance)
-        rows.append(row if order == 1 else row._replace(order=order, truth=kind_of(bound)))
-    return Report(tuple(rows))
+        found = _numeric_row(judged, stencil, h, sample, tolerance)
+        return found if order == 1 else found._replace(order=order, truth=kind_of(bound))
+
+    tasks = [(bound, h) for bound in bounds for h in steps]
+    return Report(tuple(spread(row, tasks, progress)))
 
 
 @dataclass

@@ -1,0 +1,65 @@
+"""Many small tasks over the cores: each process does its share and sends its results back in one piece."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+ENOUGH = 64
+"""Fewer tasks are done sooner than a second process is there."""
+
+Task = Callable[[Any], Any]
+
+
+def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], None] | None = None) -> list[Any]:
+    """``function`` of each task, in their order; what any of them raises is raised here.
+
+    A child is a copy of this process, so nothing is imported twice; it is only made where the system knows ``fork``.
+    """
+    workers = min(_cores(), 8) if len(tasks) >= ENOUGH and hasattr(os, "fork") else 1
+    children = [_child(function, tasks[number::workers]) for number in range(1, workers)]
+    found: list[Any] = [None] * len(tasks)
+    for place in range(0, len(tasks), workers):
+        if progress:
+            progress(place, len(tasks))
+        found[place] = function(tasks[place])
+    for number, (process, pipe) in enumerate(children, start=1):
+        found[number::workers] = _collected(process, pipe) or [function(each) for each in tasks[number::workers]]
+    return found
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def _child(function: Task, tasks: Sequence[Any]) -> tuple[int, int]:
+    """A process that does these tasks, and the end of the pipe from which its answer is read."""
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads: those of the linear algebra, which sleep
+        process = os.fork()
+    if process:
+        os.close(writing)
+        return process, reading
+    try:
+        os.close(reading)
+        with os.fdopen(writing, "wb") as pipe:
+            pickle.dump([function(each) for each in tasks], pipe, pickle.HIGHEST_PROTOCOL)
+    except BaseException:
+        os._exit(1)  # the parent does these tasks again, and meets what went wrong
+    os._exit(0)
+
+
+def _collected(process: int, pipe: int) -> list[Any] | None:
+    """What a child sent, or None where it came to grief."""
+    with os.fdopen(pipe, "rb") as source:
+        data = source.read()
+    _, status = os.waitpid(process, 0)
+    return pickle.loads(data) if status == 0 else None
