@@ -1,15 +1,20 @@
-"""Waves."""
+"""Waves, and lines with a wave on them."""
 
 from __future__ import annotations
 
 from math import factorial
 
 from .. import ops
-from ..activation import derivative_of
-from ..ops import cos, fabs, maximum, minimum, one, polynomial, saturated, scaled, where
+from ..activation import NonZero, derivative_of
+from ..ops import (
+    PI, arctan, decimal, exp, fabs, maximum, minimum, one, polynomial, saturated, scaled, sign, where, x_minus_sin,
+)  # fmt: skip
 
 SINC_PRIME = tuple((-1) ** k * 2 * k / factorial(2 * k + 1) for k in range(1, 12))
 """The Taylor coefficients of sinc'(x) / x in powers of x²."""
+
+ARCTID_DIP = decimal("0.275497782413431226394381542565354723917")
+"""1 + x² - 2·arctan(x) for x = 3/4."""
 
 
 def sin(x, omega: float = 1.0):
@@ -18,12 +23,155 @@ def sin(x, omega: float = 1.0):
 
 
 @derivative_of(
-    sin, aliases=("sine",), formula="sin(omega·x)", derivative_formula="omega·cos(omega·x)",
-    peers={"torch": "sin(omega * x)", "jax": "numpy.sin(omega * x)"},
+    sin, aliases=("sine",), presets={"siren": {"omega": 30.0}}, example={"omega": 30.0},
+    formula="sin(omega·x)", derivative_formula="omega·cos(omega·x)",
+    peers={"torch": "sin(omega * x)", "jax": "numpy.sin(omega * x)", "onnx": "Sin(omega * x)"},
     source="Parascandolo et al. 2017; Sitzmann et al. 2020, arXiv:2006.09661",
 )  # fmt: skip
 def sin_prime(x, omega: float = 1.0):
-    return omega * cos(scaled(x, omega))
+    return omega * ops.cos(scaled(x, omega))
+
+
+def cos(x):
+    """Cosine wave."""
+    return ops.cos(x)
+
+
+@derivative_of(
+    cos, aliases=("cosine",), formula="cos(x)", derivative_formula="-sin(x)",
+    peers={"torch": "cos", "jax": "numpy.cos", "onnx": "Cos"}, source="classical",
+)  # fmt: skip
+def cos_prime(x):
+    return -ops.sin(x)
+
+
+def one_minus_cos(x):
+    """Cosine wave, turned over and raised to touch 0."""
+    return 2 * ops.sin(x / 2) ** 2
+
+
+@derivative_of(
+    one_minus_cos, formula="1 - cos(x)", derivative_formula="sin(x)",
+    source="Kunc & Klema 2024, arXiv:2402.09092, section 3.30",
+)  # fmt: skip
+def one_minus_cos_prime(x):
+    return ops.sin(x)
+
+
+def scaled_shifted_sine(x, a: float = 1.2):
+    """Sine wave of half the height, raised by 0.3."""
+    return ops.sin(scaled(x, a)) / 2 + decimal("0.3")
+
+
+@derivative_of(
+    scaled_shifted_sine, example={"a": 4.0}, formula="sin(a·x)/2 + 0.3", derivative_formula="a·cos(a·x)/2",
+    source="Kunc & Klema 2024, arXiv:2402.09092, section 3.29",
+)  # fmt: skip
+def scaled_shifted_sine_prime(x, a: float = 1.2):
+    return a / 2 * ops.cos(scaled(x, a))
+
+
+def _one_plus(r, s, c):
+    """1 + r·s for s² + c² = 1, which keeps its digits near 0: 1 - |s| = c² / (1 + |s|)"""
+    size = fabs(r)
+    low = (1 - size) + size * (c * (c / (1 + fabs(s))))
+    return where(sign(r) * s < -0.5, low, 1 + r * s)
+
+
+def snake(x, alpha: NonZero = 1.0):
+    """Line with the square of a sine on it, for data that repeat."""
+    return x + ops.sin(scaled(saturated(x), alpha)) ** 2 / alpha
+
+
+@derivative_of(
+    snake, example={"alpha": 2.5}, formula="x + sin(alpha·x)²/alpha", derivative_formula="1 + sin(2·alpha·x)",
+    source="Ziyin, Hartwig & Ueda 2020, arXiv:2006.08195",
+)  # fmt: skip
+def snake_prime(x, alpha: NonZero = 1.0):
+    u = scaled(x, 2 * alpha)
+    return _one_plus(1, ops.sin(u), ops.cos(u))
+
+
+def snake_beta(x, alpha: float = 1.0, beta: NonZero = 1.0):
+    """Snake whose wave has a height of its own, 1/beta."""
+    return x + ops.sin(scaled(saturated(x), alpha)) ** 2 / beta
+
+
+@derivative_of(
+    snake_beta, example={"alpha": 2.0, "beta": 0.7},
+    formula="x + sin(alpha·x)²/beta", derivative_formula="1 + alpha/beta·sin(2·alpha·x)",
+    source="Lee et al. 2022, arXiv:2206.04658",
+)  # fmt: skip
+def snake_beta_prime(x, alpha: float = 1.0, beta: NonZero = 1.0):
+    u = scaled(x, 2 * alpha)
+    return _one_plus(alpha / beta, ops.sin(u), ops.cos(u))
+
+
+def x_plus_sin(x):
+    """Line with a sine wave on it."""
+    return x + ops.sin(saturated(x))
+
+
+@derivative_of(
+    x_plus_sin, formula="x + sin(x)", derivative_formula="1 + cos(x)",
+    source="Ziyin, Hartwig & Ueda 2020, arXiv:2006.08195",
+)  # fmt: skip
+def x_plus_sin_prime(x):
+    return 2 * ops.cos(x / 2) ** 2
+
+
+def cosid(x):
+    """Cosine less the identity: a falling line with a wave on it."""
+    return ops.cos(saturated(x)) - x
+
+
+@derivative_of(
+    cosid, formula="cos(x) - x", derivative_formula="-sin(x) - 1",
+    source="Kunc & Klema 2024, arXiv:2402.09092, section 3.31",
+)  # fmt: skip
+def cosid_prime(x):
+    return -_one_plus(1, ops.sin(x), ops.cos(x))
+
+
+def sinp(x, a: float = 1.0):
+    """Sine less a line of slope a."""
+    inner = minimum(maximum(x, -1), 1)
+    return where(fabs(x) < 1, (1 - a) * inner - x_minus_sin(inner), ops.sin(saturated(x)) - a * x)
+
+
+@derivative_of(
+    sinp, example={"a": 1.5}, formula="sin(x) - a·x", derivative_formula="cos(x) - a",
+    source="Chan et al., as in Kunc & Klema 2024, arXiv:2402.09092, section 3.32",
+)  # fmt: skip
+def sinp_prime(x, a: float = 1.0):
+    """By the half angle: cos(x) = 1 - 2·sin(x/2)² = 2·cos(x/2)² - 1."""
+    return where(a > 0, (1 - a) - 2 * ops.sin(x / 2) ** 2, 2 * ops.cos(x / 2) ** 2 - (1 + a))
+
+
+def gcu(x):
+    """Growing cosine unit: the input times its cosine."""
+    return x * ops.cos(x)
+
+
+@derivative_of(
+    gcu, aliases=("growing_cosine_unit",), formula="x·cos(x)", derivative_formula="cos(x) - x·sin(x)",
+    source="Noel, Trivedi & Dutta 2021, arXiv:2108.12943",
+)  # fmt: skip
+def gcu_prime(x):
+    return ops.cos(x) - x * ops.sin(x)
+
+
+def asu(x):
+    """Amplifying sine unit: the input times its sine."""
+    return x * ops.sin(x)
+
+
+@derivative_of(
+    asu, aliases=("amplifying_sine_unit",), formula="x·sin(x)", derivative_formula="sin(x) + x·cos(x)",
+    source="Rahman et al. 2023, as in Kunc & Klema 2024, arXiv:2402.09092, section 3.34",
+)  # fmt: skip
+def asu_prime(x):
+    return ops.sin(x) + x * ops.cos(x)
 
 
 def sinc(x):
@@ -31,8 +179,107 @@ def sinc(x):
     return where(x == 0, one(x), ops.sin(saturated(x)) / where(x == 0, one(x), x))
 
 
-@derivative_of(sinc, formula="sin(x)/x, 1 at 0", derivative_formula="(cos(x) - sin(x)/x) / x, 0 at 0")
+@derivative_of(
+    sinc, formula="sin(x)/x, 1 at 0", derivative_formula="(cos(x) - sin(x)/x) / x, 0 at 0",
+    source="Kunc & Klema 2024, arXiv:2402.09092, section 3.35",
+)  # fmt: skip
 def sinc_prime(x):
-    inner, outer = minimum(maximum(x, -1.5), 1.5), where(fabs(x) > 1.5, x, 1.5 * one(x))
-    wave = cos(saturated(outer)) - ops.sin(saturated(outer)) / outer
-    return where(fabs(x) > 1.5, wave / outer, inner * polynomial(inner * inner, *SINC_PRIME))
+    return _sinc_slope(x, ops.sin(saturated(x)), ops.cos(saturated(x)))
+
+
+def _sinc_slope(t, s, c):
+    """(c - s/t)/t, where s and c are the sine and the cosine of t; near 0 by its power series"""
+    inner, outer = minimum(maximum(t, -1.5), 1.5), where(fabs(t) > 1.5, t, 1.5 * one(t))
+    return where(fabs(t) > 1.5, (c - s / outer) / outer, inner * polynomial(inner * inner, *SINC_PRIME))
+
+
+def _shifted_sinc(x, factor=1):
+    """factor·sinc(x - π): sin(x - π) = sin(-x), which is small near 0 and so keeps its digits there"""
+    t = x - PI
+    wave = ops.sin(where(fabs(t) < 1, t, -saturated(x)))
+    return where(t == 0, factor * one(x), wave * (factor / where(t == 0, one(x), t)))
+
+
+def _shifted_sinc_slope(x):
+    return _sinc_slope(x - PI, -ops.sin(saturated(x)), -ops.cos(saturated(x)))
+
+
+def ssu(x):
+    """Shifted sinc unit: a cardinal sine moved so that it leaves 0 with slope 1."""
+    return _shifted_sinc(x, PI)
+
+
+@derivative_of(
+    ssu, aliases=("shifted_sinc_unit",), formula="π·sin(t)/t, π at t = 0, t = x - π",
+    derivative_formula="π·(cos(t) - sin(t)/t) / t, 0 at t = 0", source="Noel et al. 2021, arXiv:2111.04020",
+)  # fmt: skip
+def ssu_prime(x):
+    return PI * _shifted_sinc_slope(x)
+
+
+def dsu(x):
+    """Decaying sine unit: the difference of two cardinal sines, which leaves 0 with slope 1."""
+    a = fabs(x)
+    size = _shifted_sinc(a, PI) * (PI / (PI + a))  # sinc(x - π) - sinc(x + π) = 2π·sinc(x - π) / (x + π)
+    return where(x < 0, -size, size)
+
+
+@derivative_of(
+    dsu, aliases=("decaying_sine_unit",), formula="π/2·(sinc(x - π) - sinc(x + π)), sinc(t) = sin(t)/t",
+    derivative_formula="π/2·(sinc'(x - π) - sinc'(x + π)), sinc'(t) = (cos(t) - sin(t)/t) / t",
+    source="Noel et al. 2021, arXiv:2111.04020",
+)  # fmt: skip
+def dsu_prime(x):
+    a = fabs(x)
+    share = PI / (PI + a)
+    return share * (PI * _shifted_sinc_slope(a) - share * _shifted_sinc(a))
+
+
+def arctid(x):
+    """Square of the inverse tangent less the identity."""
+    return arctan(x) ** 2 - x
+
+
+@derivative_of(
+    arctid, formula="arctan(x)² - x", derivative_formula="2·arctan(x) / (1 + x²) - 1",
+    source="Kunc & Klema 2024, arXiv:2402.09092, section 3.28",
+)  # fmt: skip
+def arctid_prime(x):
+    """Where f' comes near 0, from what changes since 3/4: the difference of two inverse tangents is one as well."""
+    inner, outer = minimum(maximum(x, -1), 1), 1 / maximum(fabs(x), 1)
+    far = outer * (outer / (1 + outer * outer))
+    slope = 2 * arctan(x) * where(fabs(x) > 1, far, 1 / (1 + inner * inner)) - 1
+    y = minimum(maximum(x, 0.25), 1.5)
+    dip = ARCTID_DIP + ((y - 0.75) * (y + 0.75) - 2 * arctan((y - 0.75) / (1 + 0.75 * y)))
+    return where(fabs(y - x) == 0, -dip / (1 + y * y), slope)
+
+
+def ccaf(x, a: float = 0.5, b: float = 0.5):
+    """Cascade of two sine maps."""
+    return a * ops.sin(PI * b * ops.sin(scaled(x, PI)))
+
+
+@derivative_of(
+    ccaf, example={"a": 0.9, "b": 0.8}, formula="a·sin(π·b·sin(π·x))",
+    derivative_formula="π²·a·b·cos(π·b·sin(π·x))·cos(π·x)",
+    source="Kunc & Klema 2024, arXiv:2402.09092, section 3.48.3",
+)  # fmt: skip
+def ccaf_prime(x, a: float = 0.5, b: float = 0.5):
+    """cos(π·b·s) = sin(π/2 - π·b + π·b·(1 - |s|)), which for b = 1/2 is small with 1 - |s| = c² / (1 + |s|)."""
+    u = scaled(x, PI)
+    c, size = ops.cos(u), fabs(ops.sin(u))
+    return (PI * PI * a * b) * (ops.sin(PI * (0.5 - b) + PI * b * (c * (c / (1 + size)))) * c)
+
+
+def expsin(x, a: float = 1.0):
+    """The exponential function of a sine wave."""
+    return exp(-ops.sin(scaled(x, a)))
+
+
+@derivative_of(
+    expsin, example={"a": 2.0}, formula="exp(-sin(a·x))", derivative_formula="-a·cos(a·x)·exp(-sin(a·x))",
+    source="Ramasinghe & Lucey 2021, arXiv:2111.15135",
+)  # fmt: skip
+def expsin_prime(x, a: float = 1.0):
+    u = scaled(x, a)
+    return -a * ops.cos(u) * exp(-ops.sin(u))

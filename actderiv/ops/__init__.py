@@ -18,7 +18,7 @@ from .constants import (
 )  # fmt: skip
 from .words import (
     WORDS, arcsinh, arctan, cos, cosh, erf, erfc, erfcx, exp, expm1, fabs, hypot, log, log1p, maximum, minimum,
-    one, saturated, scaled, sign, sin, sinh, sqrt, tanh, times_exp, times_gauss, where, x_minus_tanh,
+    one, saturated, scaled, sign, sin, sinh, sqrt, tanh, times_exp, times_gauss, where, x_minus_sin, x_minus_tanh,
 )  # fmt: skip
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "Constant", "arcsinh", "arctan", "cos", "cosh", "decimal", "erf", "erfc", "erfcx", "exp", "expm1", "fabs",
     "hypot", "log", "log1p", "log_cosh", "logistic", "logistic_slope", "maximum", "minimum", "normal_density",
     "normal_distribution", "one", "polynomial", "saturated", "scaled", "sech", "sech_squared", "sign", "sin",
-    "sinh", "softplus", "softsign_slope", "sqrt", "tanh", "times_exp", "times_gauss", "where", "x_minus_tanh", "zero",
+    "sinh", "softplus", "softsign_slope", "sqrt", "tanh", "times_exp", "times_gauss", "where", "x_minus_sin", "x_minus_tanh",
+    "zero",
 ]  # fmt: skip

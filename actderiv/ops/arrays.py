@@ -42,7 +42,7 @@ arcsinh = _word(np.arcsinh)
 sinh, cosh, tanh = _word(np.sinh), _word(np.cosh), _word(np.tanh)
 erf, erfc, erfcx = _word(special.erf), _word(special.erfc), _word(special.erfcx)
 minimum, maximum = _word(np.minimum), _word(np.maximum)
-x_minus_tanh = _word(special.x_minus_tanh)
+x_minus_tanh, x_minus_sin = _word(special.x_minus_tanh), _word(special.x_minus_sin)
 
 
 @_word

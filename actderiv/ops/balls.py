@@ -278,6 +278,10 @@ def x_minus_tanh(x: Ball) -> Ball:
     return x - tanh(x)
 
 
+def x_minus_sin(x: Ball) -> Ball:
+    return x - sin(x)
+
+
 def _same(x: Any, y: Any) -> tuple[Ball, Ball]:
     """Both as series: a bare number takes the number of terms of the other."""
     if isinstance(x, Ball):

@@ -141,3 +141,18 @@ def x_minus_tanh(x: Any) -> Any:
         w = square / (odd + w)
     with np.errstate(under="ignore"):
         return np.where(near, inner * (w / (1 + w)), wide - np.tanh(wide)).astype(x.dtype)
+
+
+def x_minus_sin(x: Any) -> Any:
+    """x - sin(x): near 0 by the power series x³/6·(1 - x²/20·(1 - x²/42·(1 - ...)))."""
+    x = np.asarray(x)
+    wide = x.astype(np.result_type(x, np.float64))
+    near = np.abs(wide) <= 1
+    inner = np.where(near, wide, 0)
+    square = inner * inner
+    series = 1.0
+    for even in range(18, 2, -2):
+        series = 1 - square / (even * (even + 1)) * series
+    with np.errstate(under="ignore", invalid="ignore"):
+        outer = wide - np.sin(np.where(np.isinf(wide), 0, wide))
+        return np.where(near, inner * (square / 6 * series), outer).astype(x.dtype)

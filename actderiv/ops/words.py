@@ -168,5 +168,10 @@ def x_minus_tanh(x):
 
 
 @word
+def x_minus_sin(x):
+    """x - sin(x), without cancellation near 0."""
+
+
+@word
 def one(x):
     """1 in the arithmetic, dtype and shape of x, and NaN where x is NaN."""
