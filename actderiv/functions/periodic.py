@@ -7,7 +7,22 @@ from math import factorial
 from .. import ops
 from ..activation import NonZero, derivative_of
 from ..ops import (
-    PI, arctan, decimal, exp, fabs, maximum, minimum, one, polynomial, saturated, scaled, sign, where, x_minus_sin,
+    PI,
+    arctan,
+    cos_pi,
+    decimal,
+    exp,
+    fabs,
+    maximum,
+    minimum,
+    one,
+    polynomial,
+    saturated,
+    scaled,
+    sign,
+    sin_pi,
+    where,
+    x_minus_sin,
 )  # fmt: skip
 
 SINC_PRIME = tuple((-1) ** k * 2 * k / factorial(2 * k + 1) for k in range(1, 12))
@@ -78,9 +93,17 @@ def _one_plus(r, s, c):
     return where(sign(r) * s < -0.5, low, 1 + r * s)
 
 
+def _snake(x, alpha, beta):
+    """x + sin(u)²/beta, u = alpha·x, summed by the double angle where the two terms nearly cancel"""
+    u = scaled(saturated(x), alpha)
+    near = minimum(maximum(u, -1.6), -0.4)
+    dip = ((beta / alpha * near + 0.5) - ops.cos(2 * near) / 2) / beta
+    return where(near == u, dip, x + ops.sin(u) ** 2 / beta)
+
+
 def snake(x, alpha: NonZero = 1.0):
     """Line with the square of a sine on it, for data that repeat."""
-    return x + ops.sin(scaled(saturated(x), alpha)) ** 2 / alpha
+    return _snake(x, alpha, alpha)
 
 
 @derivative_of(
@@ -94,13 +117,14 @@ def snake_prime(x, alpha: NonZero = 1.0):
 
 def snake_beta(x, alpha: float = 1.0, beta: NonZero = 1.0):
     """Snake whose wave has a height of its own, 1/beta."""
-    return x + ops.sin(scaled(saturated(x), alpha)) ** 2 / beta
+    return _snake(x, alpha, beta)
 
 
 @derivative_of(
     snake_beta, example={"alpha": 2.0, "beta": 0.7},
     formula="x + sin(alpha·x)²/beta", derivative_formula="1 + alpha/beta·sin(2·alpha·x)",
     source="Lee et al. 2022, arXiv:2206.04658",
+    ulp=4,  # at the extrema of f the two terms partly cancel, and no neighbour of x forgives their rounding
 )  # fmt: skip
 def snake_beta_prime(x, alpha: float = 1.0, beta: NonZero = 1.0):
     u = scaled(x, 2 * alpha)
@@ -193,20 +217,14 @@ def _sinc_slope(t, s, c):
     return where(fabs(t) > 1.5, (c - s / outer) / outer, inner * polynomial(inner * inner, *SINC_PRIME))
 
 
-def _shifted_sinc(x, factor=1):
-    """factor·sinc(x - π): sin(x - π) = sin(-x), which is small near 0 and so keeps its digits there"""
-    t = x - PI
-    wave = ops.sin(where(fabs(t) < 1, t, -saturated(x)))
-    return where(t == 0, factor * one(x), wave * (factor / where(t == 0, one(x), t)))
-
-
-def _shifted_sinc_slope(x):
-    return _sinc_slope(x - PI, -ops.sin(saturated(x)), -ops.cos(saturated(x)))
-
-
 def ssu(x):
     """Shifted sinc unit: a cardinal sine moved so that it leaves 0 with slope 1."""
-    return _shifted_sinc(x, PI)
+    y = saturated(x)
+    t = y - PI
+    wave = ops.sin(where(fabs(t) < 1, t, -y))  # sin(x - π) = sin(-x), which keeps its digits near 0
+    height = PI / where(t == 0, one(x), t)
+    lost = ((y - t) - PI) / PI  # what rounding took from t, which matters at the crests far out
+    return where(t == 0, PI * one(x), wave * (height - height * (height * lost)))
 
 
 @derivative_of(
@@ -214,25 +232,10 @@ def ssu(x):
     derivative_formula="π·(cos(t) - sin(t)/t) / t, 0 at t = 0", source="Noel et al. 2021, arXiv:2111.04020",
 )  # fmt: skip
 def ssu_prime(x):
-    return PI * _shifted_sinc_slope(x)
-
-
-def dsu(x):
-    """Decaying sine unit: the difference of two cardinal sines, which leaves 0 with slope 1."""
-    a = fabs(x)
-    size = _shifted_sinc(a, PI) * (PI / (PI + a))  # sinc(x - π) - sinc(x + π) = 2π·sinc(x - π) / (x + π)
-    return where(x < 0, -size, size)
-
-
-@derivative_of(
-    dsu, aliases=("decaying_sine_unit",), formula="π/2·(sinc(x - π) - sinc(x + π)), sinc(t) = sin(t)/t",
-    derivative_formula="π/2·(sinc'(x - π) - sinc'(x + π)), sinc'(t) = (cos(t) - sin(t)/t) / t",
-    source="Noel et al. 2021, arXiv:2111.04020",
-)  # fmt: skip
-def dsu_prime(x):
-    a = fabs(x)
-    share = PI / (PI + a)
-    return share * (PI * _shifted_sinc_slope(a) - share * _shifted_sinc(a))
+    y = saturated(x)
+    t = y - PI
+    lost = ((y - t) - PI) / where(fabs(t) < 1, one(x), t)
+    return (PI - PI * lost) * _sinc_slope(x - PI, -ops.sin(y), -ops.cos(y))
 
 
 def arctid(x):
@@ -251,12 +254,12 @@ def arctid_prime(x):
     slope = 2 * arctan(x) * where(fabs(x) > 1, far, 1 / (1 + inner * inner)) - 1
     y = minimum(maximum(x, 0.25), 1.5)
     dip = ARCTID_DIP + ((y - 0.75) * (y + 0.75) - 2 * arctan((y - 0.75) / (1 + 0.75 * y)))
-    return where(fabs(y - x) == 0, -dip / (1 + y * y), slope)
+    return where(y == x, -dip / (1 + y * y), slope)
 
 
 def ccaf(x, a: float = 0.5, b: float = 0.5):
     """Cascade of two sine maps."""
-    return a * ops.sin(PI * b * ops.sin(scaled(x, PI)))
+    return a * sin_pi(b * sin_pi(x))
 
 
 @derivative_of(
@@ -265,10 +268,10 @@ def ccaf(x, a: float = 0.5, b: float = 0.5):
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.48.3",
 )  # fmt: skip
 def ccaf_prime(x, a: float = 0.5, b: float = 0.5):
-    """cos(π·b·s) = sin(π/2 - π·b + π·b·(1 - |s|)), which for b = 1/2 is small with 1 - |s| = c² / (1 + |s|)."""
-    u = scaled(x, PI)
-    c, size = ops.cos(u), fabs(ops.sin(u))
-    return (PI * PI * a * b) * (ops.sin(PI * (0.5 - b) + PI * b * (c * (c / (1 + size)))) * c)
+    """cos(π·b·s) = sin(π·(1/2 - b·|s|)), where for b = 1/2 all depends on 1 - |s| = c² / (1 + |s|)."""
+    c, size = cos_pi(x), fabs(sin_pi(x))
+    gap = where(size > 0.9, (0.5 - b) + b * (c * (c / (1 + size))), 0.5 - b * size)
+    return (PI * PI * a * b) * (sin_pi(gap) * c)
 
 
 def expsin(x, a: float = 1.0):

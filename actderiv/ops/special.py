@@ -156,3 +156,20 @@ def x_minus_sin(x: Any) -> Any:
     with np.errstate(under="ignore", invalid="ignore"):
         outer = wide - np.sin(np.where(np.isinf(wide), 0, wide))
         return np.where(near, inner * (square / 6 * series), outer).astype(x.dtype)
+
+
+def sin_pi(x: Any) -> Any:
+    """sin(πx), by what whole turns leave of x, which is exact."""
+    turned = _within_a_turn(np.asarray(x))
+    side = np.where(turned.real < 0, -1, 1).astype(turned.dtype)
+    return np.sin(np.pi * np.where(np.abs(turned.real) > 0.5, side - turned, turned))
+
+
+def cos_pi(x: Any) -> Any:
+    """cos(πx), as sin(π/2 - π|x|)."""
+    turned = _within_a_turn(np.asarray(x))
+    return np.sin(np.pi * (0.5 - np.where(turned.real < 0, -turned, turned)))
+
+
+def _within_a_turn(x: Any) -> Any:
+    return x - 2 * np.rint(x.real / 2)

@@ -74,6 +74,16 @@ def cos(x):
 
 
 @word
+def sin_pi(x):
+    """sin(πx), which is 0 at every whole number."""
+
+
+@word
+def cos_pi(x):
+    """cos(πx), which is 0 halfway between whole numbers."""
+
+
+@word
 def arctan(x):
     """Inverse tangent, in radians."""
 
