@@ -150,7 +150,7 @@ def x_minus_sin(x: Any) -> Any:
     near = np.abs(wide) <= 1
     inner = np.where(near, wide, 0)
     square = inner * inner
-    series = 1.0
+    series: Any = 1.0
     for even in range(18, 2, -2):
         series = 1 - square / (even * (even + 1)) * series
     with np.errstate(under="ignore", invalid="ignore"):
