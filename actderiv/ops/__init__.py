@@ -17,16 +17,16 @@ from .constants import (
     LOG_TWO, PI, SQRT_HALF, SQRT_HALF_PI, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, Constant, decimal,
 )  # fmt: skip
 from .words import (
-    WORDS, arcsinh, arctan, cos, cosh, erf, erfc, erfcx, exp, expm1, fabs, hypot, log, log1p, maximum, minimum, one,
-    product_rest, saturated, scaled, sign, sin, sinh, sqrt, sum_rest, tanh, times_exp, times_gauss, where,
-    x_minus_tanh,
+    WORDS, arcsinh, arctan, cos, cos_pi, cosh, erf, erfc, erfcx, exp, expm1, fabs, hypot, log, log1p, maximum,
+    minimum, one, product_rest, saturated, scaled, sign, sin, sin_pi, sinh, sqrt, sum_rest, tanh, times_exp,
+    times_gauss, where, x_minus_sin, x_minus_tanh,
 )  # fmt: skip
 
 __all__ = [
     "LOG_TWO", "PI", "SQRT_HALF", "SQRT_HALF_PI", "SQRT_TWO", "SQRT_TWO_OVER_PI", "SQRT_TWO_PI", "WORDS",
-    "Constant", "arcsinh", "arctan", "cos", "cosh", "decimal", "erf", "erfc", "erfcx", "exp", "expm1", "fabs",
-    "hypot", "log", "log1p", "log_cosh", "logistic", "logistic_slope", "maximum", "minimum", "normal_density",
-    "normal_distribution", "one", "polynomial", "product_rest", "root_cube_lack", "saturated", "scaled", "sech",
-    "sech_squared", "sign", "sin", "sinh", "softplus", "softsign_slope", "sqrt", "sum_rest", "tanh", "times_exp",
-    "times_gauss", "where", "x_minus_tanh", "zero",
+    "Constant", "arcsinh", "arctan", "cos", "cos_pi", "cosh", "decimal", "erf", "erfc", "erfcx", "exp", "expm1",
+    "fabs", "hypot", "log", "log1p", "log_cosh", "logistic", "logistic_slope", "maximum", "minimum",
+    "normal_density", "normal_distribution", "one", "polynomial", "product_rest", "root_cube_lack", "saturated",
+    "scaled", "sech", "sech_squared", "sign", "sin", "sin_pi", "sinh", "softplus", "softsign_slope", "sqrt",
+    "sum_rest", "tanh", "times_exp", "times_gauss", "where", "x_minus_sin", "x_minus_tanh", "zero",
 ]  # fmt: skip

@@ -38,11 +38,12 @@ def _word(ufunc: Any) -> Any:
 exp, expm1, log, log1p = _word(np.exp), _word(np.expm1), _word(np.log), _word(np.log1p)
 sqrt = _word(np.sqrt)
 sin, cos, arctan = _word(np.sin), _word(np.cos), _word(np.arctan)
+sin_pi, cos_pi = _word(special.sin_pi), _word(special.cos_pi)
 arcsinh = _word(np.arcsinh)
 sinh, cosh, tanh = _word(np.sinh), _word(np.cosh), _word(np.tanh)
 erf, erfc, erfcx = _word(special.erf), _word(special.erfc), _word(special.erfcx)
 minimum, maximum = _word(np.minimum), _word(np.maximum)
-x_minus_tanh = _word(special.x_minus_tanh)
+x_minus_tanh, x_minus_sin = _word(special.x_minus_tanh), _word(special.x_minus_sin)
 
 
 @_word

@@ -164,6 +164,14 @@ def _plain(method: str) -> Callable[[Any], Ball]:
 exp, log, sin, cos, arctan, erf, erfc = map(_plain, ("exp", "log", "sin", "cos", "atan", "erf", "erfc"))
 
 
+def sin_pi(x: Ball) -> Ball:
+    return Ball(_with_first((arb.pi() * x.series).sin(), x.series[0].sin_pi()))
+
+
+def cos_pi(x: Ball) -> Ball:
+    return Ball(_with_first((arb.pi() * x.series).cos(), x.series[0].cos_pi()))
+
+
 def expm1(x: Ball) -> Ball:
     return Ball(_with_first(x.series.exp(), x.series[0].expm1()))
 
@@ -284,6 +292,10 @@ def sum_rest(x: Any, y: Any) -> Ball:
 
 def product_rest(x: Any, y: Any) -> Ball:
     return _same(x, y)[0] * 0
+
+
+def x_minus_sin(x: Ball) -> Ball:
+    return x - sin(x)
 
 
 def _same(x: Any, y: Any) -> tuple[Ball, Ball]:

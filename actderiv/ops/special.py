@@ -149,3 +149,35 @@ def x_minus_tanh(x: Any) -> Any:
         w = square / (odd + w)
     with np.errstate(under="ignore"):
         return np.where(near, inner * (w / (1 + w)), wide - np.tanh(wide)).astype(x.dtype)
+
+
+def x_minus_sin(x: Any) -> Any:
+    """x - sin(x): near 0 by the power series x³/6·(1 - x²/20·(1 - x²/42·(1 - ...)))."""
+    x = np.asarray(x)
+    wide = x.astype(np.result_type(x, np.float64))
+    near = np.abs(wide) <= 1
+    inner = np.where(near, wide, 0)
+    square = inner * inner
+    series: Any = 1.0
+    for even in range(18, 2, -2):
+        series = 1 - square / (even * (even + 1)) * series
+    with np.errstate(under="ignore", invalid="ignore"):
+        outer = wide - np.sin(np.where(np.isinf(wide), 0, wide))
+        return np.where(near, inner * (square / 6 * series), outer).astype(x.dtype)
+
+
+def sin_pi(x: Any) -> Any:
+    """sin(πx), by what whole turns leave of x, which is exact."""
+    turned = _within_a_turn(np.asarray(x))
+    side = np.where(turned.real < 0, -1, 1).astype(turned.dtype)
+    return np.sin(np.pi * np.where(np.abs(turned.real) > 0.5, side - turned, turned))
+
+
+def cos_pi(x: Any) -> Any:
+    """cos(πx), as sin(π/2 - π|x|)."""
+    turned = _within_a_turn(np.asarray(x))
+    return np.sin(np.pi * (0.5 - np.where(turned.real < 0, -turned, turned)))
+
+
+def _within_a_turn(x: Any) -> Any:
+    return x - 2 * np.rint(x.real / 2)

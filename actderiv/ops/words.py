@@ -74,6 +74,16 @@ def cos(x):
 
 
 @word
+def sin_pi(x):
+    """sin(πx), which is 0 at every whole number."""
+
+
+@word
+def cos_pi(x):
+    """cos(πx), which is 0 halfway between whole numbers."""
+
+
+@word
 def arctan(x):
     """Inverse tangent, in radians."""
 
@@ -165,6 +175,11 @@ def times_gauss(w, x, rate):
 @word
 def x_minus_tanh(x):
     """x - tanh(x), without cancellation near 0."""
+
+
+@word
+def x_minus_sin(x):
+    """x - sin(x), without cancellation near 0."""
 
 
 @word
