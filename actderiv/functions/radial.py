@@ -2,10 +2,9 @@
 
 from __future__ import annotations  # noqa: I001
 
-from .. import ops
 from ..activation import KINK, Positive, derivative_of
 from ..ops import (
-    exp, fabs, hypot, logistic_slope, maximum, minimum, one, saturated, scaled, sign, sqrt, tanh, times_exp,
+    cosh, exp, fabs, hypot, logistic_slope, maximum, minimum, one, saturated, scaled, sign, sinh, sqrt, tanh, times_exp,
     where, zero,
 )  # fmt: skip
 
@@ -21,8 +20,8 @@ def sigmoid_derivative(x):
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.3.9",
 )  # fmt: skip
 def sigmoid_derivative_prime(x):
-    v = -fabs(saturated(x, 1000))
-    return times_exp(-tanh(x / 2) / (1 + exp(v)) ** 2, v)
+    v, w = -fabs(saturated(x, 1000)), -tanh(x / 2)
+    return where(v > -8, w / (2 + 2 * cosh(saturated(x, 8))), times_exp(w / (1 + exp(v)) ** 2, v))
 
 
 def mrelu(x):
@@ -57,7 +56,7 @@ def tent_prime(x, delta: Positive = 1.0):
 
 def sech(x):
     """Hyperbolic secant: a bell with exponential tails."""
-    return ops.sech(x)
+    return _times_sech(one(x), x)
 
 
 @derivative_of(
@@ -70,7 +69,7 @@ def sech_prime(x):
 def _times_sech(w, x):
     """w / cosh(x), which is 0 only where the product itself is"""
     v = -fabs(saturated(x, 1000))
-    return times_exp(2 * w / (1 + exp(2 * v)), v)
+    return where(v > -8, w / cosh(saturated(x, 8)), times_exp(2 * w / (1 + exp(2 * v)), v))
 
 
 def rectified_sech(x):
@@ -83,7 +82,10 @@ def rectified_sech(x):
     source="Samatin Njikam & Zhao 2016",
 )  # fmt: skip
 def rectified_sech_prime(x):
-    return _times_sech(1 - saturated(x, 1000) * tanh(x), x)
+    """Near 0 by what is lacking to 1."""
+    w, half = saturated(x, 1000) * tanh(x), sinh(saturated(x, 0.5) / 2)
+    bend = 2 * half * half
+    return where(fabs(x) < 0.5, 1 - (w + bend) / (1 + bend), _times_sech(1 - w, x))
 
 
 def laplacian_rbf(x, a: Positive = 1.0):
@@ -134,7 +136,8 @@ def multiquadric_prime(x, eps: float = 1.0):
 
 def inverse_multiquadric(x, eps: float = 1.0):
     """Bell whose tails fall as 1/|x|."""
-    return 1 / hypot(scaled(x, eps), 1)
+    r = 1 / maximum(fabs(eps), 1)
+    return r / hypot(x * (eps * r), r)  # eps·x may overflow where the value does not yet vanish
 
 
 @derivative_of(

@@ -18,13 +18,13 @@ from .constants import (
 )  # fmt: skip
 from .words import (
     WORDS, arcsinh, arctan, cos, cosh, erf, erfc, erfcx, exp, expm1, fabs, hypot, log, log1p, maximum, minimum,
-    one, saturated, scaled, sign, sin, sinh, sqrt, tanh, times_exp, times_gauss, where, x_minus_tanh,
+    one, product_rest, saturated, scaled, sign, sin, sinh, sqrt, tanh, times_exp, times_gauss, where, x_minus_tanh,
 )  # fmt: skip
 
 __all__ = [
     "LOG_TWO", "PI", "SQRT_HALF", "SQRT_HALF_PI", "SQRT_TWO", "SQRT_TWO_OVER_PI", "SQRT_TWO_PI", "WORDS",
     "Constant", "arcsinh", "arctan", "cos", "cosh", "decimal", "erf", "erfc", "erfcx", "exp", "expm1", "fabs",
     "hypot", "log", "log1p", "log_cosh", "logistic", "logistic_slope", "maximum", "minimum", "normal_density",
-    "normal_distribution", "one", "polynomial", "saturated", "scaled", "sech", "sech_squared", "sign", "sin",
-    "sinh", "softplus", "softsign_slope", "sqrt", "tanh", "times_exp", "times_gauss", "where", "x_minus_tanh", "zero",
+    "normal_distribution", "one", "polynomial", "product_rest", "saturated", "scaled", "sech", "sech_squared", "sign",
+    "sin", "sinh", "softplus", "softsign_slope", "sqrt", "tanh", "times_exp", "times_gauss", "where", "x_minus_tanh", "zero",
 ]  # fmt: skip

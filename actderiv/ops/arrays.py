@@ -102,6 +102,15 @@ def times_gauss(w: Any, x: Any, rate: float) -> Any:
         return times_exp(saturated(np.asarray(w, dtype=np.float64)) * np.exp(-small), -large).astype(kind)
 
 
+@_word
+def product_rest(x: Any, y: Any) -> Any:
+    if np.iscomplexobj(x) or np.iscomplexobj(y):
+        return 0 * (x * y)
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        rest = special.product_rest(x, y, np.asarray(x * y))
+    return np.where(np.isfinite(rest), rest, 0).astype(_dtype(x * y))
+
+
 def _dtype(x: Any) -> np.dtype:
     return np.asarray(x).dtype
 

@@ -274,6 +274,11 @@ def times_gauss(w: Any, x: Any, rate: Any) -> Ball:
     return w * exp(-rate * x * x)
 
 
+def product_rest(x: Any, y: Any) -> Ball:
+    x, y = _same(x, y)
+    return constant(0, x.terms)
+
+
 def x_minus_tanh(x: Ball) -> Ball:
     return x - tanh(x)
 

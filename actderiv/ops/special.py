@@ -79,6 +79,21 @@ def split_square(x: Any, rate: float) -> tuple[Any, Any]:
     return rate * h * h, rate * (x - h) * (x + h)
 
 
+def product_rest(x: Any, y: Any, product: Any) -> Any:
+    """x·y - product in float64: in narrow formats x·y is exact there, else Dekker's sum of the products of halves."""
+    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if product.dtype != np.float64:
+        return x * y - product
+    (high, low), (most, least) = _halves(x), _halves(y)
+    return high * most - product + high * least + low * most + low * least
+
+
+def _halves(x: Any) -> tuple[Any, Any]:
+    moved = 134217729 * x
+    high = moved - (moved - x)
+    return high, x - high
+
+
 def _erfcx_right(x: Any) -> Any:
     found = np.empty_like(x)
     near, far = x < 0.25, x >= 1.25

@@ -170,3 +170,8 @@ def x_minus_tanh(x):
 @word
 def one(x):
     """1 in the arithmetic, dtype and shape of x, and NaN where x is NaN."""
+
+
+@word
+def product_rest(x, y):
+    """What rounding takes off x·y, itself rounded: 0 where numbers are exact."""
