@@ -15,7 +15,19 @@ from actderiv.report import Sweep
 from actderiv.terminal import render
 
 EVERY = [each.bind() for each in actderiv.FUNCTIONS]
-JUMPY = [each for each in EVERY if JUMP in each.breaks.values()]
+
+
+def shows_its_jumps(bound):
+    """Whether f has jumps and no other breaks, each of at least two lines of a terminal."""
+    if set(bound.breaks.values()) != {JUMP}:
+        return False
+    reach = 2 * max(map(abs, bound.breaks)) or 1.0
+    (panel,) = curves_of([bound], Request(derivative=False, range=(-reach, reach))).panels
+    heights = [abs(right - left) for left, right in map(bound.limits, bound.breaks)]
+    return min(heights) > (panel.ylim[1] - panel.ylim[0]) / 8
+
+
+JUMPY = [each for each in EVERY if shows_its_jumps(each)]
 COLOUR = re.compile(r"\x1b\[\d*m")
 ALL = Request(
     layout="grid", numeric=True, error=True, title="All of them, under a title that is too long for a narrow one"
