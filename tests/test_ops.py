@@ -16,7 +16,8 @@ flint = pytest.importorskip("flint")
 from actderiv.ops import balls  # noqa: E402
 
 FURTHER = {
-    "hypot": 1, "product_rest": 1, "minimum": 1, "maximum": 1, "times_exp": 1, "times_gauss": 2, "scaled": 1, "where": 2,
+    "hypot": 1, "product_rest": 1,
+    "minimum": 1, "maximum": 1, "times_exp": 1, "times_gauss": 2, "scaled": 1, "where": 2,
 }  # fmt: skip
 """How many arguments a word takes after the first."""
 

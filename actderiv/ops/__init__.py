@@ -26,5 +26,6 @@ __all__ = [
     "Constant", "arcsinh", "arctan", "cos", "cosh", "decimal", "erf", "erfc", "erfcx", "exp", "expm1", "fabs",
     "hypot", "log", "log1p", "log_cosh", "logistic", "logistic_slope", "maximum", "minimum", "normal_density",
     "normal_distribution", "one", "polynomial", "product_rest", "saturated", "scaled", "sech", "sech_squared", "sign",
-    "sin", "sinh", "softplus", "softsign_slope", "sqrt", "tanh", "times_exp", "times_gauss", "where", "x_minus_tanh", "zero",
+    "sin", "sinh", "softplus", "softsign_slope", "sqrt", "tanh", "times_exp", "times_gauss", "where", "x_minus_tanh",
+    "zero",
 ]  # fmt: skip

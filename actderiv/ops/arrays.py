@@ -105,7 +105,7 @@ def times_gauss(w: Any, x: Any, rate: float) -> Any:
 @_word
 def product_rest(x: Any, y: Any) -> Any:
     if np.iscomplexobj(x) or np.iscomplexobj(y):
-        return 0 * (x * y)
+        return product_rest(np.real(x), np.real(y)).astype(_dtype(x * y))  # the parts of a complex step
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         rest = special.product_rest(x, y, np.asarray(x * y))
     return np.where(np.isfinite(rest), rest, 0).astype(_dtype(x * y))
