@@ -121,7 +121,7 @@ def pmaf(x, a: float = 4.0):
 
 @derivative_of(
     pmaf, aliases=("piecewise_mexican_hat",), example={"a": 1.0},
-    ulp=4,  # f' is a product of roundings that no slope hides where x is small against a: 3.2 by the rule of 2
+    ulp=4,  # f and f' are products of roundings that no slope hides near x = 0: 2.1 and 3.2 by the rule of 2
     breaks=lambda a: {0.0: KINK} if a * (a * a - 3) else {},
     formula="h·(1 - y²)·exp(-y²/2), y = |x| - a, h = 2 / (sqrt(3)·π^(1/4))",
     derivative_formula="sign(x)·h·y·(y² - 3)·exp(-y²/2)",
