@@ -37,18 +37,19 @@ def gaussian_sigma_prime(x, sigma: NonZero = 1.0):
 
 def mexican_hat(x, a: Positive = 1.0):
     """Ricker wavelet: a peak between two shallow valleys, the curvature of a bell curve."""
-    u = saturated(scaled(x, sqrt(a)), 50)
-    return times_exp(1 - u * u, -u * u / 2)
+    y = saturated(x, 40 / sqrt(a))
+    v = a * (y * y)
+    return times_exp(1 - v, -v / 2)
 
 
 @derivative_of(
     mexican_hat, aliases=("ricker",), example={"a": 2.0},
-    ulp=4,  # at an extremum of f' no neighbour of x forgives the roundings of four factors: 2.1 by the rule of 2
     formula="(1 - a·x²)·exp(-a·x²/2)", derivative_formula="a·x·(a·x² - 3)·exp(-a·x²/2)", source="classical",
 )  # fmt: skip
 def mexican_hat_prime(x, a: Positive = 1.0):
-    u = saturated(scaled(x, sqrt(a)), 50)
-    return times_exp(sqrt(a) * u * (u * u - 3), -u * u / 2)
+    y = saturated(x, 40 / sqrt(a))
+    v = a * (y * y)
+    return times_exp(a * y * (v - 3), -v / 2)
 
 
 def wave(x, a: Positive = 1.0):
@@ -70,7 +71,7 @@ def wave_prime(x, a: Positive = 1.0):
 
 def polyexp(x, a: float = 1.0, b: float = 1.0, c: float = 1.0, d: Positive = 1.0):
     """Any parabola, damped by a bell curve."""
-    y = saturated(x, 40 / sqrt(d))
+    y = saturated(x, 30 / sqrt(d))
     return _damped(_parabola(y, a, b, c), y, d)
 
 
@@ -81,20 +82,20 @@ def _parabola(y, a, b, c):
 
 def _damped(w, y, d):
     """w·exp(-d·y²), into which the rounding of d·y² does not enter"""
-    square = y * y
+    square, w = y * y, saturated(w)
     rest = product_rest(square, d) + d * product_rest(y, y)
     return times_exp(w - w * rest, -d * square)
 
 
 @derivative_of(
     polyexp, example={"a": 0.5, "b": -1.0, "c": 0.3, "d": 0.4},
-    ulp=4,  # at an extremum of f' no neighbour of x forgives the roundings of the polynomial: 2.2 by the rule of 2
+    ulp=4,  # the terms of the polynomial in f' cancel where f' is flat: 2.2 by the rule of 2
     formula="(a·x² + b·x + c)·exp(-d·x²)",
     derivative_formula="(2a·x + b - 2d·x·(a·x² + b·x + c))·exp(-d·x²)",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.38",
 )  # fmt: skip
 def polyexp_prime(x, a: float = 1.0, b: float = 1.0, c: float = 1.0, d: Positive = 1.0):
-    y = saturated(x, 40 / sqrt(d))
+    y = saturated(x, 30 / sqrt(d))
     return _damped((2 * a * y + b) - 2 * d * y * _parabola(y, a, b, c), y, d)
 
 
@@ -107,7 +108,7 @@ HEIGHT = Constant(
 
 def _from_peak(x, a):
     """|x| - a in two floats: what the first one lacks counts, since near 0 the last place of x is far finer."""
-    size = saturated(fabs(x), 50 + fabs(a))
+    size = saturated(fabs(x), 40 + fabs(a))
     y = size - a
     return y, size - (y + a)
 
@@ -120,7 +121,7 @@ def pmaf(x, a: float = 4.0):
 
 @derivative_of(
     pmaf, aliases=("piecewise_mexican_hat",), example={"a": 1.0},
-    ulp=4,  # products of five roundings that no slope hides where x is small against a: 3.3 by the rule of 2
+    ulp=4,  # f and f' are products of roundings that no slope hides near x = 0: 2.1 and 3.2 by the rule of 2
     breaks=lambda a: {0.0: KINK} if a * (a * a - 3) else {},
     formula="h·(1 - y²)·exp(-y²/2), y = |x| - a, h = 2 / (sqrt(3)·π^(1/4))",
     derivative_formula="sign(x)·h·y·(y² - 3)·exp(-y²/2)",
@@ -130,7 +131,7 @@ def pmaf(x, a: float = 4.0):
 def pmaf_prime(x, a: float = 4.0):
     y, rest = _from_peak(x, a)
     v = y * y
-    slope = y * (v - 3) + (rest * (v * (6 - v) - 3) + y * product_rest(y, y))
+    slope = y * (v - 3) + (rest * v * (6 - v) - 3 * rest + y * product_rest(y, y))
     return _damped(sign(x) * (HEIGHT * slope), y, 0.5)
 
 

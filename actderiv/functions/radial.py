@@ -56,7 +56,14 @@ def tent_prime(x, delta: Positive = 1.0):
 
 def sech(x):
     """Hyperbolic secant: a bell with exponential tails."""
-    return _times_sech(one(x), x)
+    bend = _bend(x)
+    return where(fabs(x) < 0.5, 1 - bend / (1 + bend), _times_sech(one(x), x))
+
+
+def _bend(x):
+    """cosh(x) - 1 for x near 0"""
+    half = sinh(saturated(x, 0.5) / 2)
+    return 2 * half * half
 
 
 @derivative_of(
@@ -83,8 +90,7 @@ def rectified_sech(x):
 )  # fmt: skip
 def rectified_sech_prime(x):
     """Near 0 by what is lacking to 1."""
-    w, half = saturated(x, 1000) * tanh(x), sinh(saturated(x, 0.5) / 2)
-    bend = 2 * half * half
+    w, bend = saturated(x, 1000) * tanh(x), _bend(x)
     return where(fabs(x) < 0.5, 1 - (w + bend) / (1 + bend), _times_sech(1 - w, x))
 
 
