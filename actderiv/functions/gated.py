@@ -98,29 +98,3 @@ def gelu_prime(x, approximate: Literal["none", "tanh"] = "none"):
     mills = erfcx(a * SQRT_HALF) * SQRT_HALF_PI
     tail = where(a < 0.25, centre, times_gauss((mills - a) / SQRT_TWO_PI, a, 0.5))
     return where(x < 0, tail, 1 - tail)
-
-
-def mish(x):
-    """Input times the hyperbolic tangent of its softplus."""
-    e, near = exp(-fabs(x)), maximum(x, -8)
-    far = times_exp(x, -fabs(x)) * ((e + 2) / (e * (e + 2) + 2))
-    return where(x < -8, far, near * tanh(softplus(near)))
-
-
-@derivative_of(
-    mish, formula="x·tanh(log(1 + exp(x)))",
-    derivative_formula="t + x·s·(1 - t²), t = tanh(log(1 + exp(x))), s = 1 / (1 + exp(-x))",
-    peers={"torch": "nn.functional.mish", "jax": "nn.mish", "keras": "activations.mish"},
-    source="Misra 2019, arXiv:1908.08681",
-)  # fmt: skip
-def mish_prime(x):
-    """By four forms of one quotient, from left to right: beyond the reach of exp(-x), and each where it loses least."""
-    x = saturated(x, 1000)
-    e, s = exp(-fabs(x)), softplus(x)
-    top, rest = 4 * (1 + x) + e * (4 * x + 6 + e * (4 + e)), 8 + e * (8 + e * (4 + e))
-    far, left = times_exp(top / (4 + e * rest), -fabs(x)), top / (4 * exp(minimum(-x, 8)) + rest)
-    m = expm1(minimum(maximum(x, -0.5), 1))
-    k = m * (4 + m)
-    centre = 0.6 + (0.4 * k / (5 + k) + 4 * x * (1 + m) * (2 + m) / (5 + k) ** 2)
-    right = tanh(s) + x * (logistic(x) * sech_squared(s))
-    return where(x < -8, far, where(x < -0.5, left, where(x < 1, centre, right)))

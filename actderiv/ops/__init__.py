@@ -10,8 +10,8 @@ python-flint is loaded with the first value, not before.
 from __future__ import annotations
 
 from .composed import (
-    log_cosh, logistic, logistic_slope, normal_density, normal_distribution, polynomial, sech, sech_squared,
-    softplus, zero,
+    log_cosh, logistic, logistic_slope, normal_density, normal_distribution, polynomial, ratio, sech,
+    sech_squared, softplus, zero,
 )  # fmt: skip
 from .constants import (
     LOG_TWO, PI, SQRT_HALF, SQRT_HALF_PI, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, Constant, decimal,
@@ -25,6 +25,6 @@ __all__ = [
     "LOG_TWO", "PI", "SQRT_HALF", "SQRT_HALF_PI", "SQRT_TWO", "SQRT_TWO_OVER_PI", "SQRT_TWO_PI", "WORDS",
     "Constant", "arcsinh", "arctan", "cos", "cosh", "decimal", "erf", "erfc", "erfcx", "exp", "expm1", "fabs",
     "hypot", "log", "log1p", "log_cosh", "logistic", "logistic_slope", "maximum", "minimum", "normal_density",
-    "normal_distribution", "one", "polynomial", "saturated", "scaled", "sech", "sech_squared", "sign", "sin",
-    "sinh", "softplus", "sqrt", "tanh", "times_exp", "times_gauss", "where", "x_minus_tanh", "zero",
+    "normal_distribution", "one", "polynomial", "ratio", "saturated", "scaled", "sech", "sech_squared", "sign",
+    "sin", "sinh", "softplus", "sqrt", "tanh", "times_exp", "times_gauss", "where", "x_minus_tanh", "zero",
 ]  # fmt: skip

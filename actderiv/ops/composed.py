@@ -65,3 +65,9 @@ def normal_distribution(x):
     """The normal distribution function, erfc(-x/sqrt(2))/2, accurate in both tails."""
     tail = times_gauss(erfcx(fabs(x) * SQRT_HALF) / 2, x, 0.5)
     return where(x < 0, tail, 1 - tail)
+
+
+def ratio(y, x, limit=1):
+    """y / x, and its limit where both fall to 0, for where they are so small that they are 0."""
+    none = x == 0
+    return where(none, limit, y / (x + none))
