@@ -12,6 +12,7 @@ HALF_PI = PI / 2
 E = decimal("2.71828182845904523536028747135266249775724709369995957496697")
 LOW = decimal("-0.113386042888704644885199399721470073521104553506119176754897")
 """f'(-1) of expexpish, exp(1 - e)·(1/e - 1)."""
+COLU_LOW = decimal("-0.2334377724423896492320282477268353990149")
 LOG_THREE_HALVES = decimal("0.405465108108164381978013115464349136571990423462494197614014")
 SURVEY = "Kunc & Klema 2024, arXiv:2402.09092, section "
 
@@ -176,7 +177,7 @@ def colu(x):
     """Input over a denominator that grows without bound on the left and tends to 1 on the right."""
     p, w = _colu(x)
     bottom = p - saturated(x) * w
-    return gated(x * (p / bottom), x, 1 / bottom, x)
+    return gated(x * p / bottom, x, 1 / bottom, x)
 
 
 @derivative_of(
@@ -185,8 +186,26 @@ def colu(x):
     source="Vagerwal 2021, arXiv:2112.12078",
 )  # fmt: skip
 def colu_prime(x):
+    """By three forms: around its minimum as f'(-5/4) and what is missing, right of -1/4 as 1 and what is missing."""
     x = saturated(x, 1000)
     p, w = _colu(x)
-    bottom = p - x * w
-    inner = p / bottom - (x / bottom) * (x * (w * (1 + exp(minimum(x, 5)))))
-    return times_exp(inner / bottom, minimum(x, 0))
+    bottom, more = p - x * w, 1 + exp(minimum(x, 5))
+    far = (p / bottom - (x / bottom) * (x * (w * more))) / bottom
+    z = maximum(x, -2)
+    middle = p * (p - z * z * (w * more)) / (p - z * w) ** 2
+    left = where(x < -1.75, times_exp(far, minimum(x, 0)), where(x < -1.05, _colu_prime_near_its_minimum(x), middle))
+    y = maximum(x, -0.25)
+    v = y * w / maximum(p, 0.5)
+    return where(x < -0.25, left, 1 + v * ((2 - v - y * more) / (1 - v) ** 2))
+
+
+def _colu_prime_near_its_minimum(x):
+    """With g = exp(-x - exp(x)), by how much x·g (here v) and x²·g·(1 + exp(x)) (here q) exceed those at -5/4."""
+    s = minimum(maximum(x + 1.25, -0.5), 0.5)
+    a, growth = -0.8 * s, expm1(s)
+    m = expm1(-s - 0.2865047968601901 * growth)
+    v = a + (1 + a) * m
+    q = a + (1 + a) * v
+    q = q + 0.22270013882530885 * growth * (1 + q)
+    d = 0.76613936923346008 * v
+    return COLU_LOW + COLU_LOW * ((1.2342842550728208 * q - d * (2 + d)) / (1 + d) ** 2)
