@@ -120,7 +120,7 @@ def swat(x):
     swat, formula="x / (1 + exp(-arctan(x)))",
     derivative_formula="s·(1 + x·(1 - s) / (1 + x²)), s = 1 / (1 + exp(-arctan(x)))",
     source="Verma, Chug & Singh 2023",
-    ulp=4,  # of f', which hardly changes from -4 to -1: arctan, gate, quotient and products are rounded, at a low mantissa
+    ulp=4,  # of f', which hardly changes from -4 to -1, where arctan, gate, quotient and products are rounded
 )  # fmt: skip
 def swat_prime(x):
     far = (1 + EXP_QUARTER) + EXP_QUARTER * expm1(-ops.arctan(1 / maximum(-x, 1)))

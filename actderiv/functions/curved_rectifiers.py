@@ -6,8 +6,8 @@ from typing import Annotated
 
 from ..activation import BEND, JUMP, KINK, TWIST, Limit, NonNegative, Positive, derivative_of
 from ..ops import (
-    SQRT_HALF, SQRT_TWO_PI, cos, erf, erfcx, fabs, hypot, log1p, logistic, logistic_slope, maximum, minimum,
-    one, saturated, scaled, sin, times_exp, times_gauss, where, zero,
+    SQRT_HALF, SQRT_TWO_PI, cos, erf, erfcx, fabs, hypot, log1p, logistic, logistic_slope, maximum, minimum, one,
+    saturated, scaled, sin, times_exp, times_gauss, where, zero,
 )  # fmt: skip
 
 SQRT_PI = SQRT_TWO_PI * SQRT_HALF

@@ -7,7 +7,7 @@ from decimal import Decimal
 from .. import ops
 from ..activation import Positive, derivative_of
 from ..ops import (
-    Constant, LOG_TWO, SQRT_HALF, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, decimal, erfcx, exp, expm1, fabs, log,
+    LOG_TWO, SQRT_HALF, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, Constant, decimal, erfcx, exp, expm1, fabs, log,
     log1p, maximum, minimum, normal_density, normal_distribution, one, product_rest, saturated, sum_rest, times_exp,
     times_gauss, where, zero,
 )  # fmt: skip

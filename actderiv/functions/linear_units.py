@@ -7,8 +7,8 @@ from typing import Annotated
 from .. import ops
 from ..activation import BEND, KINK, Limit, NonNegative, Positive, derivative_of
 from ..ops import (
-    SQRT_TWO, SQRT_TWO_OVER_PI, erf, exp, expm1, fabs, log1p, maximum, minimum, one, saturated, scaled, sech_squared,
-    sqrt, times_exp, times_gauss, where, zero,
+    SQRT_TWO, SQRT_TWO_OVER_PI, erf, exp, expm1, fabs, log1p, maximum, minimum, one, saturated, scaled,
+    sech_squared, sqrt, times_exp, times_gauss, where, zero,
 )  # fmt: skip
 
 ERF_SLOPE = SQRT_TWO * SQRT_TWO_OVER_PI

@@ -1,28 +1,14 @@
 """Waves, and lines with a wave on them."""
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 from math import factorial
 
 from .. import ops
 from ..activation import NonZero, derivative_of
 from ..ops import (
-    PI,
-    arctan,
-    cos_pi,
-    decimal,
-    exp,
-    fabs,
-    maximum,
-    minimum,
-    one,
-    polynomial,
-    saturated,
-    scaled,
-    sign,
-    sin_pi,
-    where,
-    x_minus_sin,
+    PI, arctan, cos_pi, decimal, exp, fabs, maximum, minimum, one, polynomial, saturated, scaled, sign, sin_pi,
+    where, x_minus_sin,
 )  # fmt: skip
 
 SINC_PRIME = tuple((-1) ** k * 2 * k / factorial(2 * k + 1) for k in range(1, 12))

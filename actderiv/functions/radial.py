@@ -4,8 +4,8 @@ from __future__ import annotations  # noqa: I001
 
 from ..activation import KINK, Positive, derivative_of
 from ..ops import (
-    cosh, exp, fabs, hypot, logistic_slope, maximum, minimum, one, saturated, scaled, sign, sinh, sqrt, tanh, times_exp,
-    where, zero,
+    cosh, exp, fabs, hypot, logistic_slope, maximum, minimum, one, saturated, scaled, sign, sinh, sqrt, tanh,
+    times_exp, where, zero,
 )  # fmt: skip
 
 

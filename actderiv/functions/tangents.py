@@ -5,8 +5,8 @@ from __future__ import annotations  # noqa: I001
 from .. import ops
 from ..activation import BEND, KINK, derivative_of
 from ..ops import (
-    SQRT_TWO, decimal, exp, fabs, maximum, minimum, one, root_cube_lack, saturated, scaled, sech,
-    sech_squared, sign, sqrt, times_exp, where, zero,
+    SQRT_TWO, decimal, exp, fabs, maximum, minimum, one, root_cube_lack, saturated, scaled, sech, sech_squared,
+    sign, sqrt, times_exp, where, zero,
 )  # fmt: skip
 
 TWO_THIRDS = decimal("2") / 3

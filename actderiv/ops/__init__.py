@@ -10,8 +10,8 @@ python-flint is loaded with the first value, not before.
 from __future__ import annotations  # noqa: I001
 
 from .composed import (
-    log_cosh, logistic, logistic_slope, normal_density, normal_distribution, polynomial, root_cube_lack, sech,
-    sech_squared, softplus, softsign_slope, zero,
+    log_cosh, logistic, logistic_slope, normal_density, normal_distribution, polynomial, ratio, root_cube_lack,
+    sech, sech_squared, softplus, softsign_slope, zero,
 )  # fmt: skip
 from .constants import (
     LOG_TWO, PI, SQRT_HALF, SQRT_HALF_PI, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, Constant, decimal,
@@ -26,7 +26,7 @@ __all__ = [
     "LOG_TWO", "PI", "SQRT_HALF", "SQRT_HALF_PI", "SQRT_TWO", "SQRT_TWO_OVER_PI", "SQRT_TWO_PI", "WORDS",
     "Constant", "arcsinh", "arctan", "cos", "cos_pi", "cosh", "decimal", "erf", "erfc", "erfcx", "exp", "expm1",
     "fabs", "hypot", "log", "log1p", "log_cosh", "logistic", "logistic_slope", "maximum", "minimum",
-    "normal_density", "normal_distribution", "one", "polynomial", "product_rest", "root_cube_lack", "saturated",
-    "scaled", "sech", "sech_squared", "sign", "sin", "sin_pi", "sinh", "softplus", "softsign_slope", "sqrt",
-    "sum_rest", "tanh", "times_exp", "times_gauss", "where", "x_minus_sin", "x_minus_tanh", "zero",
+    "normal_density", "normal_distribution", "one", "polynomial", "product_rest", "ratio", "root_cube_lack",
+    "saturated", "scaled", "sech", "sech_squared", "sign", "sin", "sin_pi", "sinh", "softplus", "softsign_slope",
+    "sqrt", "sum_rest", "tanh", "times_exp", "times_gauss", "where", "x_minus_sin", "x_minus_tanh", "zero",
 ]  # fmt: skip

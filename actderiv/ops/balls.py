@@ -213,7 +213,7 @@ def cosh(x: Ball) -> Ball:
 
 def tanh(x: Ball) -> Ball:
     e = (2 * x.series if x.series[0] < 0 else -2 * x.series).exp()
-    return _grown(x.series[0].tanh(), 4 * e / ((1 + e) * (1 + e)), x.series)
+    return _grown(x.series[0].tanh(), _quotient(4 * e, (1 + e) * (1 + e), x.terms), x.series)
 
 
 def erfcx(x: Ball) -> Ball:

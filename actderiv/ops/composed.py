@@ -77,3 +77,9 @@ def softsign_slope(x):
     """1 / (1 + |x|)², without overflow; near 0 by one rounding less."""
     inner, outer = minimum(fabs(x), 1), 1 / (1 + fabs(x))
     return where(fabs(x) > 1, outer * outer, 1 / (1 + inner * (2 + inner)))
+
+
+def ratio(y, x, limit=1):
+    """y / x, and its limit where both fall to 0, for where they are so small that they are 0."""
+    none = x == 0
+    return where(none, limit, y / (x + none))

@@ -1,0 +1,166 @@
+"""Sigmoid gates on more than the input: on the input with a wave or a bump added, or several gates at once."""
+
+from __future__ import annotations  # noqa: I001
+
+from ..activation import derivative_of
+from ..ops import (
+    cos, cosh, exp, fabs, logistic, maximum, minimum, ratio, saturated, scaled, sech_squared, sin, tanh, times_exp,
+    where,
+)  # fmt: skip
+from .gated import logistic_gate
+
+KOZKURT = "Kozkurt et al.; Kunc & Klema 2024, arXiv:2402.09092, section "
+
+
+def _gated_sum(x, v, w):
+    """w / (1 + exp(-x)), where w = x + v. Left of -1 what both sums lose in rounding is put back; exactly, it is 0."""
+    half, e = w / 2, exp(-maximum(x, -8))
+    opened = 1 + e
+    found = w / opened
+    lost = ((x - w) + v) - found * (1 - (opened - e))
+    left = where(x < -8, logistic_gate(w, x), found + lost / opened)
+    return where(x < -1, left, where(x < 1, half + half * tanh(x / 2), found))
+
+
+def _gated_sum_prime(x, w, rise, whole, part):
+    """The derivative of w / (1 + exp(-x)), for w' = 1 + rise: on the left from 1 + w = whole + part, whole being exact.
+
+    Each of three forms is a number that floats hold and what is missing; so nothing is lost where f' turns.
+    """
+    low = minimum(x, 0)
+    r, t, half = logistic(-fabs(x)), tanh(x / 2), w / 2
+    inner = rise - w * r
+    left = times_exp(whole + (part + (inner - r * (whole + (part + inner)))), low)
+    excess = rise + (half - half * t)
+    centre = 0.5 + (excess + (1 + excess) * t) / 2
+    right = 1 + (rise + r * (w - (1 + rise + w * r)))
+    return where(x < -1, left, where(x < 1, centre, right))
+
+
+def ts_swish(x, a: float = 20.0, b: float = 40.0):
+    """Input times its sigmoid times a sum of three sigmoids, whose slope goes up in three steps."""
+    low, near, rest = minimum(saturated(x, 1000), 0), maximum(saturated(x, 1000), -4), logistic(x - a) + logistic(x - b)
+    e = exp(-near)
+    far = times_exp(low * ((logistic(x) + rest) / (1 + exp(low))), low)
+    return where(x < -4, far, x * (1 + (1 + e) * rest) / (exp(-2 * near) + (1 + 2 * e)))
+
+
+@derivative_of(
+    ts_swish,
+    ulp=4,  # f' is flat far out and near 0, where the roundings of three gates add up: 2.9 by the rule of 2
+    aliases=("triple_state_swish",), example={"a": 1.0, "b": 2.0},
+    formula="x·σ(x)·(σ(x) + σ(x - a) + σ(x - b)), σ(x) = 1 / (1 + exp(-x))",
+    derivative_formula="s·t + x·s·((1 - s)·t + t'), s = σ(x), t = σ(x) + σ(x - a) + σ(x - b), σ' = σ·(1 - σ)",
+    source="Kocak & Ustundag Siray 2021",
+)  # fmt: skip
+def ts_swish_prime(x, a: float = 20.0, b: float = 40.0):
+    low, near, x = minimum(saturated(x, 1000), 0), maximum(saturated(x, 1000), -4), saturated(x)
+    s, t, u = logistic(x), logistic(x - a), logistic(x - b)
+    total = s + (t + u)
+    loss = s + ratio(s * s + (t * t + u * u), total, 0)
+    rise = logistic(-x) + ratio(s * logistic(-x) + (t * logistic(a - x) + u * logistic(b - x)), total)
+    inner = where(x < -0.25, (1 + 2 * low) - low * loss, 1 + maximum(x, -1) * rise)
+    e = exp(-near)
+    gate = (1 + (1 + e) * (t + u)) / (exp(-2 * near) + (1 + 2 * e))
+    return where(x < -4, times_exp(inner * (total / (1 + exp(low))), low), inner * gate)
+
+
+def sinlu(x, a: float = 1.0, b: float = 1.0):
+    """Input and a wave, both times the input's sigmoid."""
+    wave = a * sin(saturated(scaled(x, b)))
+    return _gated_sum(x, wave, x + wave)
+
+
+@derivative_of(
+    sinlu, example={"a": 0.5, "b": 2.0}, formula="(x + a·sin(b·x)) / (1 + exp(-x))",
+    derivative_formula="s·(1 + a·b·cos(b·x) + (x + a·sin(b·x))·(1 - s)), s = 1 / (1 + exp(-x))",
+    source="Paul et al. 2022",
+)  # fmt: skip
+def sinlu_prime(x, a: float = 1.0, b: float = 1.0):
+    """1 + a·b·cos(y) as 1 - |a·b| and a square, which does not cancel where it touches 0."""
+    x = maximum(x, -1000)
+    y, low = scaled(x, b), minimum(x, 1000)
+    wave = a * sin(saturated(y))
+    near = _gated_sum_prime(low, low + wave, a * b * cos(saturated(y)), 1 + low, wave)
+    half, most = scaled(x, b / 2), fabs(a * b)
+    square = where(a * b > 0, cos(half), sin(half)) ** 2
+    r = logistic(-fabs(x))
+    slope = (1 - most) + 2 * most * square + (low + wave) * r
+    return where(x < 1, near, slope - slope * r)
+
+
+def sechsig(x):
+    """Input and its hyperbolic secant, both times the input's sigmoid."""
+    return _gated_sum(x, *_with_sech(x, x, 1))
+
+
+@derivative_of(
+    sechsig, formula="(x + 1/cosh(x)) / (1 + exp(-x))",
+    derivative_formula="s·(1 - tanh(x)/cosh(x) + (x + 1/cosh(x))·(1 - s)), s = 1 / (1 + exp(-x))",
+    source=KOZKURT + "3.2.22",
+)  # fmt: skip
+def sechsig_prime(x):
+    return _sech_sum_prime(x, x, 1)
+
+
+def _with_sech(x, z, a):
+    """a/cosh(z), and x more than that: for |z| < 0.9 as a and what is missing, 1 - 1/cosh(z) = 2t²/(1 + t²)."""
+    square, near = tanh(z / 2) ** 2, fabs(z) < 0.9
+    bump, less = a / cosh(saturated(z, 700)), 2 * a * square / (1 + square)
+    return where(near, a - less, bump), where(near, a + (x - less), x + bump)
+
+
+def _sech_sum_prime(x, z, a):
+    x = saturated(x, 1000)
+    bump, w = _with_sech(x, z, a)
+    return _gated_sum_prime(x, w, -bump * tanh(z), 1 + x, bump)
+
+
+def psechsig(x, a: float = 1.0):
+    """Input and a shifted hyperbolic secant, both times the input's sigmoid."""
+    return _gated_sum(x, *_with_sech(x, x + a, a))
+
+
+@derivative_of(
+    psechsig, example={"a": 0.5}, formula="(x + a/cosh(x + a)) / (1 + exp(-x))",
+    derivative_formula="s·(1 - a·tanh(x + a)/cosh(x + a) + (x + a/cosh(x + a))·(1 - s)), s = 1 / (1 + exp(-x))",
+    source=KOZKURT + "3.2.22",
+)  # fmt: skip
+def psechsig_prime(x, a: float = 1.0):
+    return _sech_sum_prime(x, x + a, a)
+
+
+def tanhsig(x):
+    """Input and its hyperbolic tangent, both times the input's sigmoid."""
+    return _gated_sum(x, tanh(x), x + tanh(x))
+
+
+@derivative_of(
+    tanhsig, formula="(x + tanh(x)) / (1 + exp(-x))",
+    derivative_formula="s·(1 + 1/cosh(x)² + (x + tanh(x))·(1 - s)), s = 1 / (1 + exp(-x))",
+    source=KOZKURT + "3.2.23",
+)  # fmt: skip
+def tanhsig_prime(x):
+    return _tanh_sum_prime(x, x, 1)
+
+
+def _tanh_sum_prime(x, z, a):
+    """On the left x + a·tanh(z) tends to x - a; what 1 - a loses in rounding is put back."""
+    x, rest = saturated(x, 1000), 1 - a
+    part = 2 * a * logistic(2 * saturated(z, 1000)) + ((1 - rest) - a)
+    return _gated_sum_prime(x, x + a * tanh(z), a * sech_squared(z), rest + x, part)
+
+
+def ptanhsig(x, a: float = 1.0):
+    """Input and a shifted hyperbolic tangent, both times the input's sigmoid."""
+    bent = a * tanh(x + a)
+    return _gated_sum(x, bent, x + bent)
+
+
+@derivative_of(
+    ptanhsig, example={"a": 2.0}, formula="(x + a·tanh(x + a)) / (1 + exp(-x))",
+    derivative_formula="s·(1 + a/cosh(x + a)² + (x + a·tanh(x + a))·(1 - s)), s = 1 / (1 + exp(-x))",
+    source=KOZKURT + "3.2.23",
+)  # fmt: skip
+def ptanhsig_prime(x, a: float = 1.0):
+    return _tanh_sum_prime(x, x + a, a)
