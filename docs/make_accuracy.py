@@ -2,8 +2,9 @@
 
     python docs/make_accuracy.py              ask everything of every function whose formulas have changed
     python docs/make_accuracy.py NAME...      the same for these functions only
+    python docs/make_accuracy.py --quick      16 mantissas instead of 64, in a third of the time
     python docs/make_accuracy.py --all        ask everything anew; the better part of two hours on two cores
-    python docs/make_accuracy.py --check      whether the page and the record belong to the formulas as they are
+    python docs/make_accuracy.py --check      names formulas that changed since; fails where the page is not the record
 
 What was measured stands in docs/accuracy.json, each function's part with a fingerprint of its formulas, of what its
 module shares among them, and of its parameters. So a change of one function asks about that function only.
@@ -17,7 +18,7 @@ import json
 import os
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from actderiv.study.certificate import certify
 
 HERE = Path(__file__).parent
 RECORD, PAGE = HERE / "accuracy.json", HERE / "accuracy.md"
-MANTISSAS = 64
+MANTISSAS, FEW = 64, 16
 NARROW = ("bfloat16", "float16", "float8_e4m3fn", "float8_e5m2")
 
 HEAD = """# Accuracy
@@ -35,10 +36,10 @@ HEAD = """# Accuracy
 How far the formulas of f and f' miss the exact value, in units of the last place (ULP). Written by
 `python docs/make_accuracy.py`; the exact value is that of f's own formula in ball arithmetic.
 
-- **float64**: {mantissas} mantissas of every exponent and sign, sixteen times as many from 2^-8 to 2^10, and 64
-  neighbours on either side of breaks, zeros of f' and thresholds of overflow and underflow. The number is how far the
-  value lies outside the hull of the exact values over the inputs within 2 ULP of x: promised are 2, where a function's
-  row does not say otherwise.
+- **float64**: {mantissas} mantissas (16 where the row says "quick") of every exponent and sign, sixteen times as many
+  from 2^-8 to 2^10, and 64 neighbours on either side of breaks, zeros of f' and thresholds of overflow and underflow.
+  The number is how far the value lies outside the hull of the exact values over the inputs within 2 ULP of x: promised
+  are 2, where a function's row does not say otherwise.
 - **8 and 16 bits**: every finite bfloat16, float16, float8_e4m3fn and float8_e5m2, computed in float64 and rounded
   once. "all" means that every result is the correctly rounded one; otherwise it says at how many inputs it is not.
   There the exact value lies so close to the middle between two numbers of the format that no float64 can tell on which
@@ -68,10 +69,10 @@ def fingerprint(record: Activation) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def measure(spec: str) -> list[dict[str, Any]]:
+def measure(spec: str, mantissas: int) -> list[dict[str, Any]]:
     """Every question about one function, with its answer as plain data."""
     answers = []
-    for each in certify(parse(spec), MANTISSAS):
+    for each in certify(parse(spec), mantissas):
         answers.append({
             "order": each.order, "format": each.format, "ulp": each.ulp, "at": each.at, "points": each.points,
             "misrounded": len(each.misrounded), "misrounded_at": list(each.misrounded[:4]),
@@ -86,19 +87,21 @@ def stale(known: dict[str, Any]) -> list[Activation]:
 
 def _measured(entry: dict[str, Any], record: Activation) -> bool:
     specs = [bound.spec for bound in record.variants()]
-    return entry.get("fingerprint") == fingerprint(record) and list(entry["variants"]) == specs
+    return entry.get("fingerprint") == fingerprint(record) and sorted(entry["variants"]) == sorted(specs)
 
 
-def update(known: dict[str, Any], records: list[Activation]) -> None:
+def update(known: dict[str, Any], records: list[Activation], mantissas: int) -> None:
     """Measure these functions on all cores, and keep each as soon as it is done."""
     specs = [(record, bound.spec) for record in records for bound in record.variants()]
     started = time.monotonic()
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for (record, spec), found in zip(specs, pool.map(measure, [spec for _, spec in specs]), strict=True):
+        tasks = {pool.submit(measure, spec, mantissas): (record, spec) for record, spec in specs}
+        for task in as_completed(tasks):
+            (record, spec), found = tasks[task], task.result()
             entry = known.setdefault(record.name, {})
             if entry.get("fingerprint") != fingerprint(record):
                 entry.clear()
-                entry.update(fingerprint=fingerprint(record), variants={})
+                entry.update(fingerprint=fingerprint(record), mantissas=mantissas, variants={})
             entry["variants"][spec] = found
             save(known)
             print(f"{time.monotonic() - started:6.0f} s  {spec}", file=sys.stderr, flush=True)
@@ -113,7 +116,8 @@ def save(known: dict[str, Any]) -> None:
             f"  {json.dumps(spec)}: [\n" + ",\n".join(f"   {json.dumps(each)}" for each in found) + "\n  ]"
             for spec, found in known[name]["variants"].items()
         ]
-        head = f' "fingerprint": {json.dumps(known[name]["fingerprint"])},\n "variants": {{\n'
+        facts = known[name]["fingerprint"], known[name].get("mantissas", MANTISSAS)
+        head = f' "fingerprint": {json.dumps(facts[0])}, "mantissas": {facts[1]},\n "variants": {{\n'
         parts.append(f"{json.dumps(name)}: {{\n{head}" + ",\n".join(variants) + "\n }}")
     RECORD.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
 
@@ -121,9 +125,10 @@ def save(known: dict[str, Any]) -> None:
 def page(known: dict[str, Any]) -> str:
     """The Markdown page."""
     rows = [
-        _row(record, spec, found)
+        _row(record, bound.spec, known[record.name]["variants"][bound.spec], known[record.name]["mantissas"] == FEW)
         for record in FUNCTIONS
-        for spec, found in known.get(record.name, {}).get("variants", {}).items()
+        for bound in (record.variants() if record.name in known else ())
+        if bound.spec in known[record.name]["variants"]
     ]
     head = (
         "| function | f, float64 | f′, float64 | f, 8 and 16 bits | f′, 8 and 16 bits | f, float32 | f′, float32 "
@@ -148,13 +153,15 @@ def _summary(known: dict[str, Any]) -> str:
     )
 
 
-def _row(record: Activation, spec: str, found: list[dict[str, Any]]) -> str:
+def _row(record: Activation, spec: str, found: list[dict[str, Any]], quick: bool) -> str:
     cells = []
     for format in (("float64",), NARROW, ("float32",), ("float32 itself",)):
         for order in (0, 1):
             cells.append(_cell([each for each in found if each["format"] in format and each["order"] == order]))
-    promised = f" (promised: {record.ulp})" if record.ulp != 2 else ""
-    return f"| {spec}{promised} | {' | '.join(cells)} |"
+    said = [f"promised: {record.ulp}"] if record.ulp != 2 else []
+    said += ["quick"] if quick else []
+    name = f"{spec} ({', '.join(said)})" if said else spec
+    return f"| {name} | {' | '.join(cells)} |"
 
 
 def _cell(answers: list[dict[str, Any]]) -> str:
@@ -169,18 +176,19 @@ def _cell(answers: list[dict[str, Any]]) -> str:
 def main() -> int:
     known: dict[str, Any] = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {}
     names = {each.name for each in FUNCTIONS}
-    known = {name: entry for name, entry in known.items() if name in names}
+    known = {name: {"mantissas": MANTISSAS, **entry} for name, entry in known.items() if name in names}
     words = sys.argv[1:]
     if words == ["--check"]:
         old = [each.name for each in stale(known)]
         current = PAGE.exists() and PAGE.read_text("utf-8") == page(known)
         print(f"not measured as they are: {', '.join(old)}" if old else "every formula is measured as it is")
         print("accuracy.md is current" if current else "accuracy.md is not current: run python docs/make_accuracy.py")
-        return 1 if old or not current else 0
+        return 0 if current else 1
     if words == ["--all"]:
         known.clear()
-    chosen = [FUNCTIONS.get(word) for word in words] if words and words != ["--all"] else stale(known)
-    update(known, chosen)
+    names_given = [word for word in words if not word.startswith("--")]
+    chosen = [FUNCTIONS.get(word) for word in names_given] if names_given else stale(known)
+    update(known, chosen, FEW if "--quick" in words else MANTISSAS)
     save(known)
     PAGE.write_text(page(known), "utf-8")
     return 0
