@@ -41,14 +41,14 @@ def run(copy, *arguments):
 
 def test_the_function_is_listed_drawn_judged_and_tabled(copy):
     names = [line.split(",")[0] for line in run(copy, "list", "--format", "csv").splitlines()]
-    assert "relu_cubed" in names
-    assert "relu_cubed" in run(copy, "show", "ReLU-Cubed", "--format", "plain")
-    run(copy, "plot", "relu_cubed", "--out", "picture.svg")
+    assert "relu_quartic" in names
+    assert "relu_quartic" in run(copy, "show", "ReLU-Quartic", "--format", "plain")
+    run(copy, "plot", "relu_quartic", "--out", "picture.svg")
     assert (copy / "picture.svg").read_text().startswith("<?xml")
-    report = json.loads(run(copy, "compare", "relu_cubed", "--format", "json"))
+    report = json.loads(run(copy, "compare", "relu_quartic", "--format", "json"))
     assert report["passed"]
-    rows = run(copy, "table", "relu_cubed", "--at", "-1,2", "--format", "csv").splitlines()
-    assert rows[2].startswith("relu_cubed,2.0,,8.0,12.0,")
+    rows = run(copy, "table", "relu_quartic", "--at", "-1,2", "--format", "csv").splitlines()
+    assert rows[2].startswith("relu_quartic,2.0,,16.0,32.0,")
 
 
 def test_the_function_meets_the_contract_that_every_function_meets(copy):
@@ -65,7 +65,7 @@ def test_the_function_meets_the_contract_that_every_function_meets(copy):
         "no:cacheprovider",
         "tests/test_accuracy.py",
         "-k",
-        "relu_cubed",
+        "relu_quartic",
     ]
     done = subprocess.run(line, cwd=copy, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
