@@ -7,15 +7,18 @@ import math
 from .. import ops
 from ..activation import BEND, KINK, Positive, derivative_of
 from ..ops import (
-    PI, decimal, exp, expm1, fabs, hypot, maximum, minimum, one, polynomial, saturated, scaled, where, zero,
+    PI, decimal, exp, expm1, fabs, hypot, maximum, minimum, one, polynomial, saturated, scaled, sqrt, where, zero,
 )  # fmt: skip
 
 
 def _root_gate(x, k):
-    """x·(1 + x/h)/2, h = sqrt(x² + 1/k²), on the left as x / (2·k²·h·(h - x))"""
-    y = saturated(x)
-    h = hypot(y, 1 / k)
-    return where(x < -0.25 / k, y / h / (4 * k * k) / (h / 2 + fabs(y) / 2), x / 2 + x / 2 * (y / h))
+    """x·(1 + v/s)/2, v = k·x, s = sqrt(1 + v²), on the left as x / (2·s·(s - v)); far out with 1/v"""
+    a = fabs(x)
+    inner, outer = minimum(a, 8 / k), maximum(a, 8 / k)
+    v, square, root = k * inner, 1 + (k * inner) ** 2, sqrt(1 + (1 / scaled(outer, k)) ** 2)
+    near, far = inner / 2 / (square + v * sqrt(square)), 1 / (2 * k * k * root * (1 + root)) / outer
+    tail = where(a < 8 / k, near, far)
+    return where(x < 0, -tail, x - tail)
 
 
 def _root_gate_prime(u):
@@ -75,8 +78,9 @@ def _falling(x):
 
 def calu(x):
     """Input times the distribution function of the Cauchy distribution; levels off at -1/π."""
-    t = 1 / maximum(fabs(x), 1)
-    return where(x < -1, -ops.arctan(t) / t / PI, x * (0.5 + ops.arctan(x) / PI))
+    t, inner = 1 / maximum(fabs(saturated(x)), 1), minimum(maximum(x, -2), -0.5)
+    far, middle = -ops.arctan(t) / t / PI, x * (0.25 + ops.arctan((1 + inner) / (1 - inner)) / PI)
+    return where(x < -2, far, where(x < -0.5, middle, x * (0.5 + ops.arctan(x) / PI)))
 
 
 ANGLE_MINUS_SINE = tuple(2 * (-1) ** k / math.factorial(2 * k + 3) for k in range(12))

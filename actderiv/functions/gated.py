@@ -57,7 +57,8 @@ def silu(x):
         "paddle": "nn.functional.silu", "onednn": "eltwise_swish(alpha=1)", "cudnn": "SWISH_FWD(swish_beta=1)",
         "coreml": "silu",
     },
-    source="Elfwing, Uchibe & Doya 2017, arXiv:1702.03118; Hendrycks & Gimpel 2016, arXiv:1606.08415",
+    source="Hendrycks & Gimpel 2016, arXiv:1606.08415; Elfwing, Uchibe & Doya 2017, arXiv:1702.03118; "
+    "Ramachandran, Zoph & Le 2017, arXiv:1710.05941",
 )  # fmt: skip
 def silu_prime(x):
     u = saturated(x, 1000)
@@ -105,7 +106,7 @@ def e_swish_prime(x, beta: float = 1.5):
 def _between_lines(x, u, both, left):
     """x·(right·g + left·(1 - g)), g = 1 / (1 + exp(-u)), both = right + left: from one straight line to another"""
     m, e = expm1(minimum(-u, 8)), exp(-fabs(u))
-    far = (left * where(u < -8, x, zero(x)) + (both - left) * times_exp(x, -fabs(u))) / (1 + e)
+    far = (left * where((u < -8) & (left != 0), x, zero(x)) + (both - left) * times_exp(x, -fabs(u))) / (1 + e)
     return where(u < -8, far, x * ((both + left * m) / (2 + m)))
 
 
@@ -126,7 +127,7 @@ def acon_c(x, p1: float = 1.0, p2: float = 0.0, beta: float = 1.0):
     formula="(p1 - p2)·x·s + p2·x, s = 1 / (1 + exp(-beta·(p1 - p2)·x))",
     derivative_formula="(p1 - p2)·s·(1 + beta·(p1 - p2)·x·(1 - s)) + p2, s = 1 / (1 + exp(-beta·(p1 - p2)·x))",
     source="Ma, Zhang, Liu & Sun 2020, arXiv:2009.04759",
-    ulp=4,  # of two slopes of opposite sign: f is least, and f' is 0, where they cancel to a third, and each is rounded
+    ulp=4,  # of f with slopes of opposite sign: at its least value they cancel to a third, and each is rounded
 )  # fmt: skip
 def acon_c_prime(x, p1: float = 1.0, p2: float = 0.0, beta: float = 1.0):
     return _between_lines_prime(saturated(scaled(x, beta * (p1 - p2)), 1000), p1 + p2, p2)
@@ -232,6 +233,8 @@ GELU_LEAST_AT, GELU_LEAST = -0.7517915246935645, -0.16997120747990369
 
 def _gelu_reaches(level: float) -> list[float]:
     """The places where gelu has this value, by bisection on the side where it falls and on the one where it rises."""
+    if level == 0:
+        return [0.0]
     sides = [(GELU_LEAST_AT, max(level, 0.0) + 1, 1)] if level > GELU_LEAST else []
     sides += [(-40.0, GELU_LEAST_AT, -1)] if GELU_LEAST < level < 0 else []
     found = []

@@ -26,7 +26,7 @@ def eanaf(x):
 
 @derivative_of(
     eanaf, formula="x / (1 + 2·exp(-x))", derivative_formula="(1 + 2·exp(-x)·(1 + x)) / (1 + 2·exp(-x))²",
-    source="Kunc & Klema 2024, arXiv:2402.09092, section 3.3.33",
+    source="Chai et al., after Kunc & Klema 2024, arXiv:2402.09092, section 3.3.33",
 )  # fmt: skip
 def eanaf_prime(x):
     return _weighted_gate_prime(saturated(x, 1000), 2)
@@ -63,9 +63,10 @@ def oaf_prime(x):
 
 def sara(x, alpha: Positive = 0.5, beta: float = 0.7):
     """Identity on the right, a logistic gate with a weight of its own on the left."""
-    u = minimum(scaled(minimum(x, 0), beta), 0)
-    far = times_exp(x, minimum(u, -8)) / (alpha + exp(minimum(u, -8)))
-    return where(x > 0, x, where(u < -8, far, minimum(x, 0) / (1 + alpha * exp(minimum(-u, 8)))))
+    left, u = minimum(x, 0), scaled(minimum(x, 0), beta)
+    low = minimum(u, -8)
+    far, near = times_exp(scaled(left, 1 / (alpha + exp(low))), low), left / (1 + alpha * exp(minimum(-u, 8)))
+    return where(x > 0, x, where(u < -8, far, near))
 
 
 @derivative_of(
@@ -73,7 +74,7 @@ def sara(x, alpha: Positive = 0.5, beta: float = 0.7):
     formula="x if x > 0 else x / (1 + alpha·exp(-beta·x))",
     derivative_formula="1 if x > 0 else (1 + e·(1 + beta·x)) / (1 + e)², e = alpha·exp(-beta·x)",
     convention="f'(0) = 1 / (1 + alpha), the slope from the left",
-    source="Kunc & Klema 2024, arXiv:2402.09092, section 3.6.53",
+    source="Qureshi & Sarosh Umar, after Kunc & Klema 2024, arXiv:2402.09092, section 3.6.53",
 )  # fmt: skip
 def sara_prime(x, alpha: Positive = 0.5, beta: float = 0.7):
     return where(x > 0, one(x), _weighted_gate_prime(saturated(scaled(minimum(x, 0), beta), 1000), alpha))
