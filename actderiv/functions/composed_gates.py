@@ -4,8 +4,8 @@ from __future__ import annotations  # noqa: I001
 
 from ..activation import derivative_of
 from ..ops import (
-    PI, SQRT_HALF, cos, decimal, exp, expm1, fabs, log1p, logistic, maximum, minimum, ratio, saturated, scaled, sin,
-    tanh, times_exp, where,
+    PI, SQRT_HALF, cos, decimal, exp, expm1, fabs, log1p, logistic, maximum, minimum, one, ratio, saturated, scaled,
+    sin, tanh, times_exp, where, zero,
 )  # fmt: skip
 from ._gates import TAIL, coth_rest, expm1_step, gated, gated_prime, halves, joined, langevin, log1p_step
 
@@ -29,7 +29,7 @@ def _logish_prime(u, a):
     u = saturated(u, 1000)
     r, near = logistic(-fabs(u)), fabs(u) < 0.5
     s = where(u < 0, r, 1 - r)
-    fixed, beside = where(near, LOG_THREE_HALVES, 0), where(near, tanh(u / 2) / 3, s)
+    fixed, beside = where(near, LOG_THREE_HALVES * one(u), zero(u)), where(near, tanh(u / 2) / 3, s)
     right = fixed + (log1p(beside) + u * (r * (1 - r) / (1 + s)))
     return gated_prime(u, joined((r, r), log1p_step(r)), a * right, a)
 
@@ -192,10 +192,10 @@ def colu_prime(x):
     p, w = _colu(x)
     bottom, more = p - x * w, 1 + exp(minimum(x, 5))
     far = (p / bottom - (x / bottom) * (x * (w * more))) / bottom
-    z = maximum(x, -2)
+    z = minimum(maximum(x, -2), 0)
     middle = p * (p - z * z * (w * more)) / (p - z * w) ** 2
     left = where(x < -1.75, times_exp(far, minimum(x, 0)), where(x < -1.05, _colu_prime_near_its_minimum(x), middle))
-    y = maximum(x, -0.25)
+    y = minimum(maximum(x, -0.25), 100)
     v = y * w / maximum(p, 0.5)
     return where(x < -0.25, left, 1 + v * ((2 - v - y * more) / (1 - v) ** 2))
 

@@ -88,7 +88,7 @@ def beta_mish_prime(x, beta: float = 1.5):
     t = tanh(y)
     rise = x * (beta * (p / (1 + e)) * sech_squared(y))
     right = _near_tanh(x, beta * LOG_TWO, beta * log1p(expm1(minimum(x, 1)) / 2), t, rise)
-    left = gated_prime(x, joined(log1p_step(e), tanh_step(y, t)), right, beta)
+    left = gated_prime(x, joined(log1p_step(e), tanh_step(maximum(minimum(y, 1), -1), t)), right, beta)
     return where(fabs(y) < 1, left, right)
 
 
