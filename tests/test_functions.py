@@ -120,9 +120,7 @@ def test_limits_at_infinity(bound, order, sign):
     with np.errstate(invalid="ignore"):
         got = float(formula(bound, order)(np.array(sign * math.inf)))
     far, nearer = far[:4], abs(far[4])
-    least, most = span(
-        bound, *sorted([sign * 1e15, sign * (1e15 + 8)]), order, pieces=1024
-    )  # floats far out are whole numbers
+    least, most = span(bound, *sorted([sign * 1e6, sign * (1e6 + 8)]), order, pieces=1024)
     if 0.05 * max(1.0, abs(least)) < most - least < 1e300:  # less is what balls exceed, without end a quotient by 0
         assert math.isnan(got)
     elif (np.abs(far) > min(1e290, 1.9 * nearer + 1)).all():  # even a logarithm doubles from 1e150 to 1e307
