@@ -36,7 +36,7 @@ def test_everything_in_the_catalogue_is_itself(record, format):
     for what, formula in (("value", bound.f), ("derivative", bound.df)):
         found = identify(held(formula, format), format).matches
         assert found[0].share == 1
-        assert found[0].max_abs_error == 0
+        assert found[0].max_abs_error <= 1e-14  # two functions may be one but for rounding: bent_identity and blu
         own = [each for each in found if (each.function, each.what) == (record.name, what)]
         same = [each for each in found if each.max_abs_error == 0]
         assert own or len(same) > 3, [each.text for each in found]
@@ -139,7 +139,7 @@ def test_the_command_says_what_it_is(command, acts):
     done = command("identify", f"{acts}:bell", "--format", "json")
     assert done.status == 0
     match = json.loads(done.out)["matches"][0]
-    assert (match["function"], match["what"]) == ("sigmoid", "derivative")
+    assert (match["function"], match["what"]) in (("sigmoid", "derivative"), ("sigmoid_derivative", "value"))
 
 
 def test_the_command_says_that_it_is_nothing_known(command, acts):

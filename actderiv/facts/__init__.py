@@ -199,8 +199,8 @@ def _saturates(slopes: Samples, side: int) -> float | None:
     if not last.size:
         return -side * math.inf
     place = int(last[-1])
-    if place + 1 >= x.size:
-        return None
+    if place + 1 >= x.size or np.any(~(np.abs(slopes.function(x[-1] * np.linspace(0.5, 1, 97))) < SATURATED)):
+        return None  # a wave may be flat by chance where the grid ends
     low, high = float(x[place]), float(x[place + 1])
     if abs(high) <= 1e6:
         low, high = _last_steep(slopes.function, low, high, side)

@@ -101,7 +101,7 @@ def snake_prime(x, alpha: NonZero = 1.0):
     return _one_plus(1, ops.sin(u), ops.cos(u))
 
 
-def snake_beta(x, alpha: float = 1.0, beta: NonZero = 1.0):
+def snake_beta(x, alpha: NonZero = 1.0, beta: NonZero = 1.0):
     """Snake whose wave has a height of its own, 1/beta."""
     return _snake(x, alpha, beta)
 
@@ -112,7 +112,7 @@ def snake_beta(x, alpha: float = 1.0, beta: NonZero = 1.0):
     source="Lee et al. 2022, arXiv:2206.04658",
     ulp=4,  # at the extrema of f the two terms partly cancel, and no neighbour of x forgives their rounding
 )  # fmt: skip
-def snake_beta_prime(x, alpha: float = 1.0, beta: NonZero = 1.0):
+def snake_beta_prime(x, alpha: NonZero = 1.0, beta: NonZero = 1.0):
     u = scaled(x, 2 * alpha)
     return _one_plus(alpha / beta, ops.sin(u), ops.cos(u))
 
