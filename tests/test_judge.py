@@ -119,7 +119,7 @@ def test_a_planted_fault_is_caught_for_the_right_reason(name, scheme):
 
 
 def narrowest(bound):
-    """The distance in which f' changes by as much as it ever is: a step beyond tells nothing. 0 where a slope is infinite."""
+    """The distance in which f' changes by as much as it ever is: steps beyond tell nothing. 0 for an infinite slope."""
     x = np.linspace(-10, 10, 20_001)
     with np.errstate(all="ignore"):
         slopes = bound.df(x)
