@@ -149,6 +149,20 @@ class Format:
                     x = np.where(np.abs(x) > self.largest, np.nan, x)
             return x.astype(self.dtype)[()]
 
+    def round_sum(self, high: Any, low: Any) -> Any:
+        """The value nearest to the real number high + low, for the float64 ``high`` nearest to it and what that lacks.
+
+        It is ``high`` rounded, but where that lies exactly between two values: there the sign of ``low`` decides.
+        """
+        import numpy as np
+
+        high, low = np.asarray(high, dtype=np.float64), np.asarray(low, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            near = self.round(high)
+            other = self.round(np.where(low == 0, high, np.nextafter(high, np.copysign(np.inf, low))))
+            between = np.abs(high - near.astype(np.float64)) == np.abs(high - other.astype(np.float64))
+        return np.where(between, other, near).astype(self.dtype)[()]
+
     def take(self, x: Any) -> Any:
         """x as an array of this format: as it is where it has that dtype, rounded where it has another."""
         import numpy as np

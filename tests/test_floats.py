@@ -218,3 +218,13 @@ def test_patterns_are_written_as_people_write_them():
 def test_the_names_cost_no_numpy():
     code = "import sys, actderiv.floats as f; f.FORMATS.names(); assert not {'numpy', 'ml_dtypes'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_sum_is_rounded_once_and_its_rest_decides_at_the_middle_only():
+    """bfloat16: 1 + 3/256 lies between 1 + 1/128 and 1 + 1/64, the even one."""
+    format, middle = FORMATS.get("bfloat16"), 1 + 3 / 256
+    below, above = np.nextafter(middle, 0), np.nextafter(middle, 2)
+    high = np.array([middle, middle, middle, below, below, above, above])
+    low = np.array([0, -1e-20, 1e-20, -1e-20, 1e-20, -1e-20, 1e-20])
+    got = format.round_sum(high, low).astype(np.float64)
+    assert ((got - 1) * 128).tolist() == [2, 1, 2, 1, 1, 2, 2]

@@ -53,17 +53,11 @@ def _analytic(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.nda
 
 
 def _exact(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarray:
-    """The nearest value of the format to the nearest float64, moved off a tie by the digits that float64 lacks."""
+    """The value of the format that is nearest to the exact number."""
     from .exact import truth
 
     high, low = truth(bound, x.astype(np.float64), order)
-    if format.name == "float64":
-        return high
-    with np.errstate(all="ignore"):
-        near = format.round(high)
-        beyond = np.where(low == 0, high, np.nextafter(high, np.copysign(np.inf, low)))
-        tie = np.isfinite(high) & (format.round(beyond) != near)
-    return np.where(tie, format.round(beyond), near).astype(x.dtype)
+    return high if format.name == "float64" else np.asarray(format.round_sum(high, low), dtype=x.dtype)
 
 
 EXACT = Source("exact", "exact", lambda request: FormulaOpener(request, _exact))

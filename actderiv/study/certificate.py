@@ -162,11 +162,11 @@ def rounded_once(probe: Probe, order: int, format: Format) -> Finding:
     """
     high, low = probe.exact[order]
     got = format.round(probe.in_double(order)).astype(np.float64)
-    right = _correct(high, low, format)
-    counted = np.isfinite(high) & ~_at_a_break(probe, order, format)
+    right = np.asarray(format.round_sum(high, low)).astype(np.float64)
+    counted = np.isfinite(high) & ~_at_a_break(probe, order)
     with np.errstate(all="ignore"):
-        off = np.where(got == right, np.minimum(np.abs((got - high) - low) / format.spacing(high), 0.5),
-                       np.abs((got - high) - low) / format.spacing(high))  # fmt: skip
+        distance = np.abs((got - high) - low) / format.spacing(high)
+    off = np.where(got == right, np.minimum(distance, 0.5), distance)
     both = np.isnan(got) & np.isnan(right) | (got == right)
     off = np.where(counted, np.where(np.isnan(off), np.where(both, 0.0, np.inf), off), 0.0)
     worst = int(off.argmax())
@@ -181,21 +181,13 @@ def in_format(probe: Probe, order: int, format: Format) -> Finding:
         x = probe.x.astype(format.dtype)
         got = np.asarray(probe.formula(order)(x, **probe.bound.parameters)).astype(np.float64)
         off = np.abs((got - high) - low) / format.spacing(high)
-    fits = (np.abs(high) < format.largest) & ~_at_a_break(probe, order, format)
+    fits = (np.abs(high) < format.largest) & ~_at_a_break(probe, order)
     off = np.where(fits, np.where(np.isnan(off), np.inf, off), 0.0)
     worst = int(off.argmax())
     return Finding(order, f"{format.name} itself", float(off[worst]), float(probe.x[worst]), probe.x.size)
 
 
-def _correct(high: Array, low: Array, format: Format) -> Array:
-    """The value of the format nearest to high + low: float64's nearest, moved off a tie by the digits it lacks."""
-    with np.errstate(all="ignore"):
-        near = format.round(high).astype(np.float64)
-        beyond = np.where(low == 0, high, np.nextafter(high, np.copysign(np.inf, low)))
-        return np.where(np.isfinite(high), format.round(beyond).astype(np.float64), near)
-
-
-def _at_a_break(probe: Probe, order: int, format: Format) -> Array:
+def _at_a_break(probe: Probe, order: int) -> Array:
     """The inputs at which a break may lie: f' there is a convention, and so is f at a jump."""
     near = np.zeros(probe.x.shape, dtype=bool)
     for at, kind in probe.bound.breaks.items():
