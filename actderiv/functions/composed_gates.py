@@ -4,13 +4,12 @@ from __future__ import annotations  # noqa: I001
 
 from ..activation import derivative_of
 from ..ops import (
-    PI, SQRT_HALF, cos, decimal, exp, expm1, fabs, log1p, logistic, maximum, minimum, one, ratio, saturated, scaled,
-    sin, tanh, times_exp, where, zero,
+    E, PI, SQRT_HALF, cos, decimal, exp, expm1, fabs, log1p, logistic, maximum, minimum, one, ratio, saturated,
+    scaled, sin, tanh, times_exp, where, zero,
 )  # fmt: skip
 from ._gates import TAIL, coth_rest, expm1_step, gated, gated_prime, halves, joined, langevin, log1p_step
 
 HALF_PI = PI / 2
-E = decimal("2.71828182845904523536028747135266249775724709369995957496697")
 LOW = decimal("-0.113386042888704644885199399721470073521104553506119176754897")
 """f'(-1) of expexpish, exp(1 - e)·(1/e - 1)."""
 COLU_LOW = decimal("-0.2334377724423896492320282477268353990149")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations  # noqa: I001
 
-from decimal import Decimal
 
 from .. import ops
 from ..activation import Positive, derivative_of
 from ..ops import (
-    LOG_TWO, SQRT_HALF, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, Constant, decimal, erfcx, exp, expm1, fabs, log,
-    log1p, maximum, minimum, normal_density, normal_distribution, one, product_rest, saturated, sum_rest, times_exp,
+    E, LOG_TWO, SQRT_HALF, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, decimal, erfcx, exp, expm1, fabs, log, log1p,
+    maximum, minimum, normal_density, normal_distribution, one, product_rest, saturated, sum_rest, times_exp,
     times_gauss, where, zero,
 )  # fmt: skip
 
@@ -82,9 +81,7 @@ def _exp_minus(x):
     return exp(-where(x < 0, saturated(x, 8), x))
 
 
-INVERSE_E = Constant(
-    Decimal("0.367879441171442321595523770161460867445811131031767834507837"), lambda arb: arb(-1).exp()
-)
+INVERSE_E = 1 / E
 
 
 def sigmoid_gumbel(x):

@@ -6,12 +6,11 @@ Most slopes are written with e = exp(-|u|), as e / (1 + e)²: the same on both s
 from __future__ import annotations  # noqa: I001
 
 import math
-from decimal import Decimal
 from typing import Annotated
 
 from ..activation import BEND, KINK, Limit, NonNegative, Positive, derivative_of
 from ..ops import (
-    Constant, exp, expm1, fabs, log1p, logistic, logistic_slope, maximum, minimum, one, polynomial, product_rest,
+    E, exp, expm1, fabs, log1p, logistic, logistic_slope, maximum, minimum, one, polynomial, product_rest,
     saturated, scaled, sech_squared, sin, sinh, sum_rest, tanh, times_exp, where,
 )  # fmt: skip
 
@@ -255,9 +254,6 @@ def exponential_swish(x):
 )  # fmt: skip
 def exponential_swish_prime(x):
     return -logistic_slope(x)
-
-
-E = Constant(Decimal("2.71828182845904523536028747135266249775724709369995957496697"), lambda arb: arb(1).exp())
 
 
 def _around_the_dip(x, alpha, beta):

@@ -76,6 +76,7 @@ def _root(square: Any) -> Constant:
 
 PI = Constant(Decimal("3.14159265358979323846264338327950288419716939937510582097494"), lambda arb: arb.pi())
 LOG_TWO = Constant(Decimal("0.693147180559945309417232121458176568075500134360255254120680"), lambda arb: arb(2).log())
+E = Constant(Decimal("2.71828182845904523536028747135266249775724709369995957496697"), lambda arb: arb(1).exp())
 SQRT_TWO = _root(decimal("2"))
 SQRT_HALF = _root(decimal("0.5"))
 SQRT_TWO_OVER_PI = _root(decimal("2") / PI)
