@@ -4,6 +4,7 @@
     python docs/make_accuracy.py NAME...      the same for these functions only
     python docs/make_accuracy.py --quick      16 mantissas instead of 64, and no 16-bit formats; a quarter of the time
     python docs/make_accuracy.py --all        ask everything anew; the better part of two hours on two cores
+    python docs/make_accuracy.py --page       only write the page anew from the record
     python docs/make_accuracy.py --check      names formulas that changed since; fails where the page is not the record
 
 What was measured stands in docs/accuracy.json, each function's part with a fingerprint of its formulas, of what its
@@ -42,11 +43,10 @@ How far the formulas of f and f' miss the exact value, in units of the last plac
   The number is how far the value lies outside the hull of the exact values over the inputs within 2 ULP of x: promised
   are 2, where a function's row does not say otherwise.
 - **8 and 16 bits**: every finite bfloat16, float16, float8_e4m3fn and float8_e5m2, computed in float64 and rounded
-  once; only those of 8 bits where the row says "quick". "all" means that every result is the correctly rounded one;
-  otherwise it says at how many inputs it is not. There the exact value lies so close to the middle between two numbers
-  of the format that no float64 can tell on which side: x/2 + x²/4 for tiny x, where x/2 is such a middle.
-- **float32**: the same way, {mantissas} mantissas of every exponent, in ULP of float32. Beside a zero of f' the last
-  bits of a float64 are worth more than 2^-20 ULP of the float32 that f' is there.
+  once; the row of a quick run may lack the 16-bit formats. "all" means that every result is the correctly rounded one;
+  otherwise it says at how many inputs it is not, and names one. A value exactly in the middle between two numbers of
+  the format, but for less than a float64 holds, is one reason: x/2 + x²/4 for tiny x.
+- **float32**: the same way, 64 mantissas of every exponent (16 in a quick run), in ULP of float32.
 - **float32 itself**: every step of the formula in float32. This is for information; next to a zero of f' it can be
   anything, since nothing forgives the rounding of x there.
 
@@ -126,8 +126,15 @@ def save(known: dict[str, Any]) -> None:
 
 def page(known: dict[str, Any]) -> str:
     """The Markdown page."""
+    old = {each.name for each in stale(known)}
     rows = [
-        _row(record, bound.spec, known[record.name]["variants"][bound.spec], known[record.name]["mantissas"] == FEW)
+        _row(
+            record,
+            bound.spec,
+            known[record.name]["variants"][bound.spec],
+            known[record.name]["mantissas"] == FEW,
+            record.name in old,
+        )
         for record in FUNCTIONS
         for bound in (record.variants() if record.name in known else ())
         if bound.spec in known[record.name]["variants"]
@@ -148,20 +155,23 @@ def _summary(known: dict[str, Any]) -> str:
     worst, top = max(wide), max(single)
     beyond, millions = sum(each[0] > 2**-20 for each in single), sum(each["points"] for each in narrow) / 1e6
     return (
-        f"{len(known)} functions, {len(wide) // 2} sets of parameters, {points / 1e6:.0f} million values. Worst in "
+        f"{len(known)} of the {len(FUNCTIONS)} functions so far, {len(wide) // 2} sets of parameters, {points / 1e6:.0f} million values. Worst in "
         f"float64: {worst[0]:.2f} ULP ({worst[1]} at {worst[2]:.6g}). Of {millions:.1f} million values in 8 and 16 "
         f"bits {wrong:,} are not correctly rounded. In float32 {beyond} of {len(single)} formulas exceed 0.5 + 2^-20 "
         f"ULP; the worst is 0.5 + {max(top[0], 0):.2g} ({top[1]} at {top[2]:.6g})."
     )
 
 
-def _row(record: Activation, spec: str, found: list[dict[str, Any]], quick: bool) -> str:
+def _row(record: Activation, spec: str, found: list[dict[str, Any]], quick: bool, changed: bool) -> str:
     cells = []
     for format in (("float64",), NARROW, ("float32",), ("float32 itself",)):
         for order in (0, 1):
             cells.append(_cell([each for each in found if each["format"] in format and each["order"] == order]))
     said = [f"promised: {record.ulp}"] if record.ulp != 2 else []
     said += ["quick"] if quick else []
+    wide = max(each["ulp"] for each in found if each["format"] == "float64")
+    said += ["exceeded"] if wide > record.ulp else []
+    said += ["formulas changed since"] if changed else []
     name = f"{spec} ({', '.join(said)})" if said else spec
     return f"| {name} | {' | '.join(cells)} |"
 
@@ -188,6 +198,9 @@ def main() -> int:
         return 0 if current else 1
     if words == ["--all"]:
         known.clear()
+    if words == ["--page"]:
+        PAGE.write_text(page(known), "utf-8")
+        return 0
     names_given = [word for word in words if not word.startswith("--")]
     chosen = [FUNCTIONS.get(word) for word in names_given] if names_given else stale(known)
     update(known, chosen, FEW if "--quick" in words else MANTISSAS)
