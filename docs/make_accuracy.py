@@ -156,9 +156,10 @@ def _summary(known: dict[str, Any]) -> str:
     beyond, millions = sum(each[0] > 2**-20 for each in single), sum(each["points"] for each in narrow) / 1e6
     return (
         f"{len(known)} of the {len(FUNCTIONS)} functions so far, {len(wide) // 2} sets of parameters, "
-        f"{points / 1e6:.0f} million values. Worst in float64: {worst[0]:.2f} ULP ({worst[1]} at {worst[2]:.6g}). Of {millions:.1f} million values in 8 and 16 "
-        f"bits {wrong:,} are not correctly rounded. In float32 {beyond} of {len(single)} formulas exceed 0.5 + 2^-20 "
-        f"ULP; the worst is 0.5 + {max(top[0], 0):.2g} ({top[1]} at {top[2]:.6g})."
+        f"{points / 1e6:.0f} million values. Worst in float64: {worst[0]:.2f} ULP ({worst[1]} at {worst[2]:.6g}). "
+        f"Of {millions:.1f} million values in 8 and 16 bits {wrong:,} are not correctly rounded. "
+        f"In float32 {beyond} of {len(single)} formulas exceed 0.5 + 2^-20 ULP; "
+        f"the worst is 0.5 + {max(top[0], 0):.2g} ({top[1]} at {top[2]:.6g})."
     )
 
 
