@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from .activation import Bound
+from .activation import FUNCTIONS, Bound
 from .errors import ActderivError, ForeignError
 from .floats import Format
 from .judge.causes._fitting import fitted
@@ -57,8 +58,8 @@ class Match:
         error = self.max_abs_error / (ROOM[format.digits > 12] / 4 * format.roundoff * self.size)
         return (
             -math.floor(100 * self.share),
-            -math.floor(100 * self.near),
-            math.ceil(math.log2(error)) if error > 1 else 0,
+            -math.floor(20 * self.near),
+            math.ceil(math.log2(error)) if error > 8 else 0,
         )
 
 
@@ -118,12 +119,26 @@ def identify(at: Values, format: Format, *, x: Array | None = None, name: str = 
     ``x`` are the inputs to compare at; by default those of :func:`inputs` from -10 to 10.
     """
     seen = Seen.of(at, format, inputs(format) if x is None else x, name)
-    for stage in (_plain, _of_output, _fitted, _multiples):
+    for stage in (
+        _plain,
+        _of_output,
+        _negated,
+        partial(_fitted, several=False),
+        _multiples,
+        partial(_fitted, several=True),
+    ):
         found = [match for match in map(seen.match, stage(seen)) if match is not None]
         if found:
-            found.sort(key=lambda each: each.merit(format))
+            found.sort(key=lambda each: (each.merit(format), *_plainness(each)))
             return Identified(name, format.name, seen.points, tuple(found[:MOST]))
     return Identified(name, format.name, seen.points, ())
+
+
+def _plainness(match: Match) -> tuple[int, int, int]:
+    """Of two that are the same but for rounding, the one that more frameworks have is told, then the one with
+    fewer parameters, then the one with less to say."""
+    record = FUNCTIONS.get(match.function.partition(":")[0])
+    return -len(record.peers), len(record.parameters), len(match.text)
 
 
 def inputs(format: Format, low: float = -10.0, high: float = 10.0, points: int = 1001) -> Array:
@@ -210,6 +225,15 @@ def _plain(seen: Seen) -> Iterator[Idea]:
         yield from _sides(bound)
 
 
+def _negated(seen: Seen) -> Iterator[Idea]:
+    for idea in _plain(seen):
+        yield replace(idea, text=f"-{idea.text}", values=partial(_minus, idea.values))
+
+
+def _minus(values: Values, x: Array) -> Array:
+    return -values(x)
+
+
 def _of_output(seen: Seen) -> Iterator[Idea]:
     """Derivatives as functions of the output y, tried where y is an output."""
     for bound in catalogue(variants=False):
@@ -232,9 +256,16 @@ def _only(values: Values, low: float, high: float, seen: Seen) -> Values:
     return lambda y: np.where((y > low) & (y < high), values(y), np.interp(y, seen.x, seen.got))
 
 
-def _fitted(seen: Seen) -> Iterator[Idea]:
+FEW = 2
+"""With more parameters than so many a function is told after the multiples of plainer ones."""
+
+
+def _fitted(seen: Seen, several: bool) -> Iterator[Idea]:
+    """Functions of few parameters, or of ``several``, with one of them fitted."""
     few = seen.glance()
     for bound in catalogue(variants=False):
+        if (len(bound.parameters) > FEW) != several:
+            continue
         for order in (0, 1):
             for each in fitted(bound, order, seen.format, few.x, few.got):
                 yield _sides(each)[order]

@@ -221,7 +221,7 @@ def test_derivatives_of_the_output_are_found_without_being_told():
     assert text("relu") == text("gelu") == []
     for bound in catalogue():
         for form in output_forms(bound):
-            x = np.linspace(-3, 3, 77)
+            x = np.setdiff1d(np.linspace(-3, 3, 77), [*bound.breaks])  # at a kink f' is a convention
             assert np.allclose(form.at(x, bound.f(x)), bound.df(x), rtol=0, atol=1e-9), bound.spec
 
 

@@ -122,7 +122,7 @@ def test_every_jump_has_one_arrow_with_its_weight_within_the_picture(bound):
     for arrow in slope.arrows:
         left, right, _ = beside(bound.f, arrow.x)
         assert arrow.weight == pytest.approx(right - left, abs=1e-6)
-        assert arrow.label.startswith(f"{arrow.weight:g}·δ(x")
+        assert arrow.label.startswith(f"{arrow.weight:.4g}·δ(x")
         assert panel.ylim[0] < arrow.tip < panel.ylim[1]
         assert (arrow.tip - arrow.base) * arrow.weight > 0
 

@@ -148,6 +148,9 @@ def test_float32_at_1e_6_is_undecided_and_names_a_step_that_decides():
     assert {row.verdict for row in report.rows} == {"undecided"}
     for row in report.rows:
         advice = row.notes[-1]
+        if "no step from" in advice:  # a function narrower than any step that float32 can be asked with
+            assert narrowest(get(row.function)) < 0.02, row.function
+            continue
         assert "would decide" in advice
         step = float(advice.split("h = ")[-1].split(" ")[0])
         (again,) = compare(row.function, h=step, dtype="float32").rows

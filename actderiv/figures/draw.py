@@ -9,7 +9,7 @@ import numpy as np
 
 from ..curves import Curves, Panel, Ticks, ticks
 from . import fonts, legend
-from .layout import POINTS, Frame, Layout, arrange, natural_size
+from .layout import POINTS, Frame, Layout, arrange, natural_size, numbers_width, rising
 from .pen import Pen, matplotlib
 from .placing import arrow_spots
 from .strokes import draw_curve, draw_entry, draw_legend
@@ -86,9 +86,8 @@ def _furniture(pen: Pen, ax: Any, panel: Panel, frame: Frame) -> None:
         ends = (first, last) if last - first >= least else (first - least / 2, first + least / 2)
         ax.axvspan(*ends, color=theme.stroke(1).colour, alpha=0.16, linewidth=0, zorder=0.6)
     hidden = panel.below is not None
-    wanted = [min(8, max(3, round(room / pen.size / each))) for room, each in ((frame.width, 4.6), (frame.height, 2.6))]
-    across = _apart(pen, panel, frame, wanted[0])
-    upward = ticks(*panel.ylim, wanted[1], log=panel.log_y, zero=panel.zero)
+    across = _apart(pen, panel, frame, min(8, max(3, round(frame.width / pen.size / 4.6))))
+    upward = rising(panel, frame, pen.size)
     _axis(pen, ax, ax.xaxis, across._replace(labels=("",) * len(across.at)) if hidden else across)
     _axis(pen, ax, ax.yaxis, upward)
     _words(pen, ax, panel, frame, hidden)
@@ -144,13 +143,12 @@ def _words(pen: Pen, ax: Any, panel: Panel, frame: Frame, hidden: bool) -> None:
     title = fonts.fit(panel.title, room, 1.1 * pen.size, bold=True)
     ax.add_artist(pen.text(0, 1, title, ax.transAxes, (0, above), bold=True, size=1.1 * pen.size))
     start = fonts.width(title, 1.1 * pen.size, bold=True) + (0.7 * pen.size if title else 0)
-    if panel.note and start + fonts.width(panel.note, 0.9 * pen.size) <= room:
+    if panel.note and start + fonts.width(panel.note, 0.9 * pen.size) <= frame.width:
         ax.add_artist(pen.text(0, 1, panel.note, ax.transAxes, (start, above), size=0.9 * pen.size))
     if not hidden:
         ax.add_artist(pen.text(0.5, 0, panel.xlabel, ax.transAxes, (0, -2.9 * pen.size), ha="center", va="baseline"))
     if panel.ylabel:
-        labels = ticks(*panel.ylim, log=panel.log_y, zero=panel.zero).labels
-        beside = max((fonts.width(each, pen.size) for each in labels), default=0.0) + 1.6 * pen.size
+        beside = numbers_width(panel, frame, pen.size) + 1.6 * pen.size
         label = fonts.fit(panel.ylabel, frame.height + 3 * pen.size, pen.size)
         turned: dict[str, Any] = {"rotation": 90, "ha": "center", "va": "center", "rotation_mode": "anchor"}
         ax.add_artist(pen.text(0, 0.5, label, ax.transAxes, (-beside, 0), **turned))

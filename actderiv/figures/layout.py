@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..curves import Curve, Curves, Panel, ticks
+from ..curves import Curve, Curves, Panel, Ticks, ticks
 from ..errors import RequestError
 from . import fonts, legend
 
@@ -55,13 +55,12 @@ def arrange(curves: Curves, size: tuple[float, float]) -> Layout:
     frames: list[Frame] = []
     for number, panel in enumerate(curves.panels):
         row, column = divmod(number, columns)
-        left = max(_beside(each, font) for each in _stack(panel))
         right = column * cell.width + cell.width - 1.2 * font
         top = high - head - row * cell.height - font * (2.0 if panel.title else 0.8)
         bottom = high - head - (row + 1) * cell.height + font * 3.6
-        frames += _split(
-            panel, Frame(column * cell.width + left, bottom, right - column * cell.width - left, top - bottom), font
-        )
+        pieces = _split(panel, Frame(column * cell.width, bottom, right - column * cell.width, top - bottom), font)
+        left = max(_beside(*each, font) for each in zip(_stack(panel), pieces, strict=True))
+        frames += [each._replace(left=each.left + left, width=each.width - left) for each in pieces]
     if min(min(each.width, each.height) for each in frames) < 3 * font:
         least = "Choose a larger --size, or fewer functions."
         raise RequestError(f"A picture of {size[0]:g} by {size[1]:g} inches has no room for its axes.", hint=least)
@@ -82,8 +81,17 @@ def _stack(panel: Panel) -> list[Panel]:
     return [panel] if panel.below is None else [panel, panel.below]
 
 
-def _beside(panel: Panel, font: float) -> float:
+def rising(panel: Panel, frame: Frame, font: float) -> Ticks:
+    """Where the y-axis is marked: as densely as the height allows."""
+    wanted = min(8, max(3, round(frame.height / font / 2.6)))
+    return ticks(*panel.ylim, wanted, log=panel.log_y, zero=panel.zero)
+
+
+def numbers_width(panel: Panel, frame: Frame, font: float) -> float:
+    """How wide the widest number beside the y-axis is, in points."""
+    return max((fonts.width(each, font) for each in rising(panel, frame, font).labels), default=0.0)
+
+
+def _beside(panel: Panel, frame: Frame, font: float) -> float:
     """The room that labels need to the left of the axes."""
-    labels = ticks(*panel.ylim, log=panel.log_y, zero=panel.zero).labels
-    numbers = max((fonts.width(each, font) for each in labels), default=0.0)
-    return numbers + font * (1.5 + (1.6 if panel.ylabel else 0.0))
+    return numbers_width(panel, frame, font) + font * (1.5 + (1.6 if panel.ylabel else 0.0))

@@ -81,10 +81,11 @@ def rootsig(x, a: float = 1.0):
 )  # fmt: skip
 def rootsig_prime(x, a: float = 1.0):
     """Near 0 as what it lacks of a/2: there r is 1."""
-    u, r = _parts(scaled(x, a))
+    y = scaled(x, a)
+    u, r = _parts(y)
     root = sqrt(r * r + u * u)
     lack = u * u * ((root + 2) / (root * (root + 1) ** 2)) / 2
-    return where(fabs(u) < 1, a * (0.5 - lack), a * (r / root) * (r / (r + root)))
+    return where(fabs(y) < 1, a * (0.5 - lack), a * (r / root) * (r / (r + root)))
 
 
 def modified_elliott(x):

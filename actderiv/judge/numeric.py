@@ -190,6 +190,11 @@ class NumericRule:
         """Whether a break that the function declares lies within a stencil's reach of x."""
         return np.abs(x - self.nearest_break(x)) <= self.stencil.reach
 
+    def at_a_kink(self, x: Array) -> Array:
+        """Whether breaks lie within a stencil's reach of x, and none of them is a jump."""
+        jumps = np.array([at for at, order in self.bound.breaks.items() if order == JUMP])
+        return self.declared(x) & (np.abs(x - _nearest(jumps, x)) > self.stencil.reach)
+
     @cached_property
     def _jumps(self) -> list[tuple[float, float, float]]:
         """Each jump: where, f there less the limit from the left, and the height (the weight of the delta)."""
@@ -203,7 +208,8 @@ class NumericRule:
         """f with its declared jumps taken out: what is left of the quotient once the deltas are accounted for."""
         values = np.asarray(self.bound.f(points), dtype=np.float64)
         for at, value, height in self._jumps:
-            values = values - np.where(points > at, height, np.where(points == at, value, 0.0))
+            with np.errstate(invalid="ignore"):  # where a slope is infinite, so is the jump of f'
+                values = values - np.where(points > at, height, np.where(points == at, value, 0.0))
         return values
 
     def judge(self, x: Array) -> Judged:

@@ -210,7 +210,8 @@ def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
     """
     stencil, x, tolerance = rule.stencil, judged.x[places], judged.tolerance[places]
     passes, blurred = np.zeros(places.shape, bool), np.zeros(places.shape, bool)
-    error = np.where(np.isnan(judged.error[places]), 0.0, judged.error[places])
+    error = np.where(np.isfinite(judged.error[places]), judged.error[places], 0.0)
+    error[rule.at_a_kink(x) & np.isinf(judged.error[places])] = np.inf  # two kinks in one stencil say nothing of a size
     for power in range(12):
         pair = [stencil.at(stencil.h / 7.0 ** (power + part)) for part in (0.5, 1.0)]
         allowed = np.maximum(np.maximum(tolerance, _floor(judged)), error / 8)  # a fault of this size still shows

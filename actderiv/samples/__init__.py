@@ -113,8 +113,8 @@ class Uniform:
         grid = self.low + (self.high - self.low) / (self.points - 1) * np.arange(start, stop)
         if stop == self.points:
             grid[-1] = self.high
-        grid = _ascending(format.round(grid).astype(np.float64))
-        grid = grid[np.isfinite(grid)]
+        grid = format.round(grid).astype(np.float64)
+        grid = _ascending(grid[np.isfinite(grid)])
         grid.flags.writeable = False
         return grid
 
