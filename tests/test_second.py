@@ -56,7 +56,7 @@ def calm(bound):
 
 
 def test_compare_judges_the_second_derivative_of_the_whole_catalogue():
-    """But where f'' has no limit at a break, and where f jumps: the judge accuses sine_relu and infinite slopes there."""
+    """But where f jumps, or f'' has no limit at a break: sine_relu and infinite slopes are accused there."""
     judged = [record.bind() for record in RECORDS if calm(record.bind())]
     assert len(judged) > 0.9 * len(RECORDS)
     report = compare(*judged, order=2, points=101)
