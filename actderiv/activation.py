@@ -19,6 +19,8 @@ JUMP, KINK, BEND, TWIST = 0, 1, 2, 3
 BREAK_NAMES = {JUMP: "jump", KINK: "kink", BEND: "bend", TWIST: "twist"}
 BREAKS_HINT = "A break is a finite place and one of JUMP (0), KINK (1), BEND (2) and TWIST (3)."
 RECORD = "__activation__"
+ENDLESS = 1e6
+"""What grows by more from 2^-100 to 2^-200 has no limit at 0: even x^-0.2 does."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +241,8 @@ class Bound:
 
         Two points on each side, 2^-30 and 2^-29 away, are extended by a straight line; the last couple of bits that
         this loses are given back where the value at ``at`` itself, or a shorter decimal, lies within four units of
-        the last place. At 0 the formulas of the catalogue are asked 2^-200 away, where no curvature is seen.
+        the last place. At 0 the formulas of the catalogue are asked 2^-200 away, where no curvature is seen; what
+        still grows there is infinite.
         """
         import numpy as np
 
@@ -248,7 +251,14 @@ class Bound:
         left2, left, here, right, right2 = (
             float(each) for each in function(np.array([at - 2 * step, at - step, at, at + step, at + 2 * step]))
         )
-        return _extend(left, left2, here), _extend(right, right2, here)
+        found = _extend(left, left2, here), _extend(right, right2, here)
+        if at or self.activation.foreign:
+            return found
+        inner = [float(each) for each in function(np.array([-(2.0**-100), 2.0**-100]))]
+        return tuple(  # type: ignore[return-value]
+            math.copysign(math.inf, limit) if abs(limit) > ENDLESS * max(1.0, abs(before)) else limit
+            for limit, before in zip(found, inner, strict=True)
+        )
 
     def _run(self, formula: Callable[..., Any], x: Any) -> Any:
         if hasattr(type(x), "arithmetic"):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from actderiv import FUNCTIONS, __version__
+from actderiv import BEND, FUNCTIONS, __version__
 from actderiv.cli import group
 from actderiv.renderers import names as format_names
 
@@ -35,7 +35,7 @@ def test_compare_passes_every_function_without_a_word_on_stderr(process):
 def test_compare_in_float32_at_1e_6_is_undecided_and_says_which_step_would_decide(process):
     done = process("compare", "--h", "1e-6", "--dtype", "float32")
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.count("would decide") == len(FUNCTIONS)
+    assert done.stdout.count("would decide") + done.stdout.count("no step from") == len(FUNCTIONS)
     assert "fail" not in done.stdout
 
 
@@ -53,7 +53,9 @@ def test_table_has_every_break_of_its_range(command):
         rows = list(csv.DictReader(io.StringIO(out)))
         inside = [at for at in record.bind().breaks if -7 <= at <= 7]
         assert [float(row["x"]) for row in rows if row["side"] == "at"] == inside
-        assert all(float(row["abs_error"]) < 1e-5 for row in rows if row["side"] != "at" and row["abs_error"])
+        errors = [float(row["abs_error"]) for row in rows if row["side"] != "at" and row["abs_error"]]
+        slow = [at for at, order in record.bind().breaks.items() if order == BEND]  # f'' may be without bound there
+        assert max(errors, default=0.0) < (1e-3 if slow else 1e-5), record.name
 
 
 def test_json_is_json(process):

@@ -235,14 +235,19 @@ def _advice(bound: Bound, stencil: Stencil, sample: Uniform, tally: Tally) -> st
         share = tally.detects / scale if scale else math.inf
         reason = f"an error of {share:.0%} of {measure} would pass" if share < 1e3 else "rounding hides f'"
     few = Uniform(sample.low, sample.high, min(sample.points, 401))
+
+    def decides(h: float, where: Uniform) -> Tally | None:
+        trial = _numeric_tally(bound, stencil.at(h), where, None)
+        seen = trial.sees(sample.high - sample.low) and not trial.coarse and trial.too_fine <= tally.too_fine
+        return trial if seen else None
+
     tried = {}
     for power in range(-1, -13, -1):
-        finer = stencil.at(10.0**power)
-        if math.isclose(finer.h, stencil.h, rel_tol=1e-3):
-            continue
-        trial = _numeric_tally(bound, finer, few, None)
-        if trial.sees(sample.high - sample.low) and not trial.coarse and trial.too_fine <= tally.too_fine:
-            tried[10.0**power] = trial.detects
-    if not tried:
+        if not math.isclose(10.0**power, stencil.h, rel_tol=1e-3):
+            trial = decides(10.0**power, few)
+            if trial is not None:
+                tried[10.0**power] = trial.detects
+    best = next((h for h in sorted(tried, key=tried.__getitem__) if decides(h, sample)), None)
+    if best is None:
         return f"undecided: {reason}; no step from 0.1 to 1e-12 decides in {stencil.format.name}"
-    return f"undecided: {reason}; h = {min(tried, key=lambda h: tried[h]):g} would decide"
+    return f"undecided: {reason}; h = {best:g} would decide"

@@ -79,10 +79,15 @@ def _break_rows(ladder: Sequence[Bound], x: float, found: Sequence[float], h: fl
     from_left = (lefts[-2] - float(last.f(np.float64(x - h)))) / h
     from_right = (float(last.f(np.float64(x + h))) - rights[-2]) / h
     return [
-        (last.spec, x, "left", *lefts, from_left, abs(from_left - lefts[-1])),
+        (last.spec, x, "left", *lefts, from_left, _distance(from_left, lefts[-1])),
         (last.spec, x, "at", *found, None),
-        (last.spec, x, "right", *rights, from_right, abs(from_right - rights[-1])),
+        (last.spec, x, "right", *rights, from_right, _distance(from_right, rights[-1])),
     ]
+
+
+def _distance(numeric: float, slope: float) -> float | None:
+    """Their distance; none from an infinite slope."""
+    return abs(numeric - slope) if math.isfinite(slope) else None
 
 
 def sweep(
