@@ -235,7 +235,7 @@ def test_every_formula_in_its_own_arithmetic_is_sound(dtype):
     report = actderiv.compare(against="analytic", dtype=dtype, **where)
     assert len(report.rows) == len(FUNCTIONS)
     failed = [row for row in report.rows if row.verdict != "pass"]
-    # Three shift their input far (laplace_mega by 2.5 sigma, shifted_scaled_sigmoid by 600): float32 has not the digits.
+    # Three shift their input far (laplace_mega by 2.5 sigma, shifted_scaled_sigmoid by 600): float32 lacks the digits.
     assert len(failed) <= (3 if dtype == "float32" else 0), [(row.function, row.findings[:1]) for row in failed]
 
 
