@@ -23,11 +23,11 @@ def gated(near, x, gate, u):
     return where(u < -8, times_exp(saturated(x, HUGE) * gate, minimum(u, 0)), near)
 
 
-def gated_prime(x, step, right, limit=1):
-    """The derivative where x < -1/2, by what the steps of g/limit do together; elsewhere ``right``."""
-    (short, loss), low = step, minimum(x, -0.5)
+def gated_prime(x, step, right, limit=1, until=-0.5):
+    """The derivative left of ``until``, by what the steps of g/limit do together; elsewhere ``right``."""
+    (short, loss), low = step, minimum(x, until)
     inner = (1 + low) - (low * loss + short * ((1 + low) - low * loss))
-    return where(x < -0.5, times_exp(limit * inner, low), right)
+    return where(x < until, times_exp(limit * inner, low), right)
 
 
 def halves(x):
@@ -51,7 +51,7 @@ def coth_rest(square):
 
 def tanh_step(y, t):
     """Short and loss of t = tanh(y), for |y| up to 1."""
-    rest = coth_rest(y * y)
+    rest = coth_rest(minimum(y * y, 1))
     return rest / (1 + rest), y * t - rest
 
 

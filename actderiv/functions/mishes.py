@@ -43,6 +43,10 @@ def mish(x):
 @derivative_of(
     mish, formula="x·tanh(log(1 + exp(x)))",
     derivative_formula="t + x·s·(1 - t²), t = tanh(log(1 + exp(x))), s = 1 / (1 + exp(-x))",
+    peers={
+        "torch": "nn.functional.mish", "jax": "nn.mish", "keras": "activations.mish", "onnx": "Mish", "timm": "mish",
+        "transformers": "mish", "mlx": "nn.mish", "paddle": "nn.functional.mish", "onednn": "eltwise_mish",
+    },
     source="Misra 2019, arXiv:1908.08681",
 )  # fmt: skip
 def mish_prime(x):
@@ -79,12 +83,13 @@ def beta_mish(x, beta: float = 1.5):
 @derivative_of(
     beta_mish, example={"beta": 0.7}, formula="x·tanh(beta·log(1 + exp(x)))",
     derivative_formula="t + beta·x·s·(1 - t²), t = tanh(beta·log(1 + exp(x))), s = 1 / (1 + exp(-x))",
-    source="Misra 2020, Echo",
+    source="Misra, Echo library",
 )  # fmt: skip
 def beta_mish_prime(x, beta: float = 1.5):
     x = saturated(x, 1000)
     e, p = halves(x)
-    y = beta * (maximum(x, 0) + log1p(e))
+    middle, d = beta * LOG_TWO, beta * log1p(expm1(minimum(x, 1)) / 2)
+    y = where(fabs(x) < 0.375, middle + d, beta * (maximum(x, 0) + log1p(e)))
     t = tanh(y)
     rise = x * (beta * (p / (1 + e)) * sech_squared(y))
     right = _near_tanh(x, beta * LOG_TWO, beta * log1p(expm1(minimum(x, 1)) / 2), t, rise)
@@ -120,7 +125,7 @@ def tanhexp_prime(x):
 
 def _erf_step(square):
     """Short and loss of erf(y)·sqrt(π)/2 for y² up to 1/2: the loss is 2y² / (3 + 4y² / (5 - 6y² / (7 + ...)))."""
-    loss = square * 0
+    loss = 0 * square
     for k in range(12, 0, -1):
         loss = 2 * k * square / (2 * k + 1 + (loss if k % 2 else -loss))
     return (-expm1(-square) - loss) / (1 - loss), loss
@@ -158,7 +163,7 @@ def smish(x, a: float = 1.0, b: float = 1.0):
 
 
 @derivative_of(
-    smish, example={"a": 1.3, "b": 2.0}, formula="a·x·tanh(log(1 + s)), s = 1 / (1 + exp(-b·x))",
+    smish, example={"a": 0.5, "b": 2.0}, formula="a·x·tanh(log(1 + s)), s = 1 / (1 + exp(-b·x))",
     derivative_formula="a·(t + b·x·s·(1 - s)·(1 - t²)/(1 + s)), t = tanh(log(1 + s)), s = 1 / (1 + exp(-b·x))",
     source="Wang, Ren & Wang 2022",
 )  # fmt: skip
@@ -176,9 +181,9 @@ def smish_prime(x, a: float = 1.0, b: float = 1.0):
 
 def psgu(x, a: float = 3.0):
     """Input times the hyperbolic tangent of a multiple of its sigmoid."""
-    e, p = halves(x)
-    g = tanh(a * (p / (1 + e)))
-    return gated(x * g, x, ratio(g, p, a), x)
+    e = exp(-saturated(x, TAIL))
+    g = tanh(a / (1 + e))
+    return gated(x * g, x, ratio(g, 1 / maximum(e, 1), a), x)
 
 
 @derivative_of(
@@ -236,11 +241,11 @@ def phish(x):
 
 @derivative_of(
     phish,
-    ulp=4,  # f' has an extremum at -0.45, where no neighbour of x forgives the roundings: 2.8 by the rule of 2
     formula="x·tanh(y), y = x·Φ(x)",
     derivative_formula="tanh(y) + x·(Φ(x) + x·φ(x))·(1 - tanh(y)²), y = x·Φ(x), "
     "Φ and φ the normal distribution and its density",
     source="Naveen 2022",
+    ulp=4,  # x/sqrt(2), erfcx and exp round one after the other, and where f or f' turns no hull makes up for it
 )  # fmt: skip
 def phish_prime(x):
     """On the left, with y = x·Φ(x): exp(-x²/2)·x·(e - c - loss·(e/2 - c))·tanh(y)/y, e = erfcx(-x/√2), c = -x/√(2π)."""

@@ -54,15 +54,23 @@ def ts_swish(x, a: float = 20.0, b: float = 40.0):
     source="Kocak & Ustundag Siray 2021",
 )  # fmt: skip
 def ts_swish_prime(x, a: float = 20.0, b: float = 40.0):
-    low, near, x = minimum(saturated(x, 1000), 0), maximum(saturated(x, 1000), -4), saturated(x)
-    s, t, u = logistic(x), logistic(x - a), logistic(x - b)
+    """On the left by its loss (see _gates), on the right as the number of open gates and what is missing."""
+    low, near, x = minimum(saturated(x, 1000), 0), maximum(saturated(x, 1000), -4), maximum(saturated(x), -1000)
+    gates = [(x - c, logistic(-fabs(x - c))) for c in (0, a, b)]
+    (_, r), (s, t, u) = gates[0], (where(z < 0, q, 1 - q) for z, q in gates)
+    steep = x * sum(q * (1 - q) for _, q in gates)
     total = s + (t + u)
     loss = s + ratio(s * s + (t * t + u * u), total, 0)
-    rise = logistic(-x) + ratio(s * logistic(-x) + (t * logistic(a - x) + u * logistic(b - x)), total)
-    inner = where(x < -0.25, (1 + 2 * low) - low * loss, 1 + maximum(x, -1) * rise)
-    e = exp(-near)
-    gate = (1 + (1 + e) * (t + u)) / (exp(-2 * near) + (1 + 2 * e))
-    return where(x < -4, times_exp(inner * (total / (1 + exp(low))), low), inner * gate)
+    inner, e = (1 + 2 * low) - low * loss, exp(-near)
+    far = times_exp(inner * (total / (1 + exp(low))), low)
+    left = inner * ((1 + (1 + e) * (t + u)) / (exp(-2 * near) + (1 + 2 * e)))
+    half = tanh(x / 2)
+    own = half * (2 + half) + (1 + half) ** 2 * (x * (1 - half))
+    centre = 0.25 + (own / 4 + s * ((t + u) * (1 + x * (1 - s)) + (steep - x * (r * (1 - r)))))
+    count, rest = sum(where(z < 0, 0 * q, 1) for z, q in gates), sum(where(z < 0, q, -q) for z, q in gates)
+    more = rest + ((count + rest) * (x * r) + steep)
+    right = count + (more - r * (count + more))
+    return where(x < -4, far, where(x < -0.25, left, where(x < 1, centre, right)))
 
 
 def sinlu(x, a: float = 1.0, b: float = 1.0):
@@ -72,7 +80,7 @@ def sinlu(x, a: float = 1.0, b: float = 1.0):
 
 
 @derivative_of(
-    sinlu, example={"a": 0.5, "b": 2.0}, formula="(x + a·sin(b·x)) / (1 + exp(-x))",
+    sinlu, example={"a": 0.5, "b": 0.5}, formula="(x + a·sin(b·x)) / (1 + exp(-x))",
     derivative_formula="s·(1 + a·b·cos(b·x) + (x + a·sin(b·x))·(1 - s)), s = 1 / (1 + exp(-x))",
     source="Paul et al. 2022",
 )  # fmt: skip
@@ -91,7 +99,7 @@ def sinlu_prime(x, a: float = 1.0, b: float = 1.0):
 
 def sechsig(x):
     """Input and its hyperbolic secant, both times the input's sigmoid."""
-    return _gated_sum(x, *_with_sech(x, x, 1))
+    return _gated_sum(x, *_with_sech(x, 0, 1))
 
 
 @derivative_of(
@@ -100,25 +108,31 @@ def sechsig(x):
     source=KOZKURT + "3.2.22",
 )  # fmt: skip
 def sechsig_prime(x):
-    return _sech_sum_prime(x, x, 1)
+    return _sech_sum_prime(x, 0, 1)
 
 
-def _with_sech(x, z, a):
-    """a/cosh(z), and x more than that: for |z| < 0.9 as a and what is missing, 1 - 1/cosh(z) = 2t²/(1 + t²)."""
-    square, near = tanh(z / 2) ** 2, fabs(z) < 0.9
+def _with_sech(x, shift, a):
+    """v = a/cosh(z) for z = x + shift, and x + v; with what z lost in rounding. Exactly, that is 0.
+
+    For |z| < 0.9 as a and what is missing: 1 - 1/cosh(z) = 2t²/(1 + t²), t = tanh(z/2).
+    """
+    z, low = x + shift, saturated(x, 1000)
+    t, near = tanh(z / 2), fabs(z) < 0.9
+    square = t * t
     bump, less = a / cosh(saturated(z, 700)), 2 * a * square / (1 + square)
+    x = x - bump * (2 * t / (1 + square)) * (low - ((low + shift) - shift))
     return where(near, a - less, bump), where(near, a + (x - less), x + bump)
 
 
-def _sech_sum_prime(x, z, a):
+def _sech_sum_prime(x, shift, a):
     x = saturated(x, 1000)
-    bump, w = _with_sech(x, z, a)
-    return _gated_sum_prime(x, w, -bump * tanh(z), 1 + x, bump)
+    bump, w = _with_sech(x, shift, a)
+    return _gated_sum_prime(x, w, -bump * tanh(x + shift), 1 + x, bump)
 
 
 def psechsig(x, a: float = 1.0):
     """Input and a shifted hyperbolic secant, both times the input's sigmoid."""
-    return _gated_sum(x, *_with_sech(x, x + a, a))
+    return _gated_sum(x, *_with_sech(x, a, a))
 
 
 @derivative_of(
@@ -127,7 +141,7 @@ def psechsig(x, a: float = 1.0):
     source=KOZKURT + "3.2.22",
 )  # fmt: skip
 def psechsig_prime(x, a: float = 1.0):
-    return _sech_sum_prime(x, x + a, a)
+    return _sech_sum_prime(x, a, a)
 
 
 def tanhsig(x):
@@ -153,12 +167,14 @@ def _tanh_sum_prime(x, z, a):
 
 def ptanhsig(x, a: float = 1.0):
     """Input and a shifted hyperbolic tangent, both times the input's sigmoid."""
-    bent = a * tanh(x + a)
+    fixed, beside = tanh(a), tanh(x)  # near 0, where x + a would lose the digits of x, by the theorem of addition
+    near = fixed + beside * ((1 - fixed * fixed) / (1 + fixed * beside))
+    bent = a * where(fabs(x) < 0.25, near, tanh(x + a))
     return _gated_sum(x, bent, x + bent)
 
 
 @derivative_of(
-    ptanhsig, example={"a": 2.0}, formula="(x + a·tanh(x + a)) / (1 + exp(-x))",
+    ptanhsig, example={"a": -0.5}, formula="(x + a·tanh(x + a)) / (1 + exp(-x))",
     derivative_formula="s·(1 + a/cosh(x + a)² + (x + a·tanh(x + a))·(1 - s)), s = 1 / (1 + exp(-x))",
     source=KOZKURT + "3.2.23",
 )  # fmt: skip
