@@ -183,8 +183,9 @@ class Activation:
         return Bound(self, MappingProxyType(chosen))
 
     def variants(self) -> list[Bound]:
-        """The function with its defaults and, where it has parameters, with those of its example."""
-        return [self.bind(), self.bind(**self.example)] if self.example else [self.bind()]
+        """The function with its defaults, with the parameters of its example, and with those of each preset."""
+        chosen = [self.bind(**each) for each in ({}, self.example, *self.presets.values())]
+        return list({bound.spec: bound for bound in chosen}.values())
 
     def _repr_html_(self) -> str:
         return self.bind()._repr_html_()

@@ -32,6 +32,11 @@ HERE = Path(__file__).parent
 RECORD, PAGE = HERE / "accuracy.json", HERE / "accuracy.md"
 MANTISSAS, FEW = 64, 16
 NARROW = tuple(each.name for each in NARROW_FORMATS)
+BEYOND = (
+    "prenu:a=1", "softplusplus:k=-1", "psechsig:a=-0.6", "sinlu:a=0.75,b=2", "bsilu:alpha=-1", "e_swish:beta=-20",
+    "puaf:a=2,b=3,c=2",
+)  # fmt: skip
+"""Parameters for which the promise is known not to hold; measured all the same."""
 
 HEAD = """# Accuracy
 
@@ -44,14 +49,23 @@ How far the formulas of f and f' miss the exact value, in units of the last plac
   are 2, where a function's row does not say otherwise.
 - **8 and 16 bits**: every finite bfloat16, float16, float8_e4m3fn and float8_e5m2, computed in float64 and rounded
   once; the row of a quick run may lack the 16-bit formats. "all" means that every result is the correctly rounded one;
-  otherwise it says at how many inputs it is not, and names one. A value exactly in the middle between two numbers of
-  the format, but for less than a float64 holds, is one reason: x/2 + x²/4 for tiny x.
+  otherwise it says at how many inputs it is not, and names one. "ties" are values closer to the middle between two
+  numbers of the format than the promised ULP of float64, as x/2 + x²/4 for tiny x: no float64 tells the sides there.
 - **float32**: the same way, 64 mantissas of every exponent (16 in a quick run), in ULP of float32.
 - **float32 itself**: every step of the formula in float32. This is for information; next to a zero of f' it can be
   anything, since nothing forgives the rounding of x there.
 
 {summary}
 
+"""
+TAIL = """
+## Beyond the promise
+
+Each row above is about one set of parameters: the defaults, an example, or a name's own. Others were not asked about;
+for these it is known that the promise does not hold, mostly because f or f' nearly vanishes there as terms cancel.
+
+| function | f, float64 | f′, float64 |
+| --- | --- | --- |
 """
 
 
@@ -77,31 +91,40 @@ def measure(spec: str, mantissas: int) -> list[dict[str, Any]]:
     for each in certify(parse(spec), mantissas, narrow=narrow):
         answers.append({
             "order": each.order, "format": each.format, "ulp": each.ulp, "at": each.at, "points": each.points,
-            "misrounded": len(each.misrounded), "misrounded_at": list(each.misrounded[:4]),
+            "misrounded": len(each.misrounded), "ties": each.ties, "misrounded_at": list(each.misrounded[:4]),
         })  # fmt: skip
     return answers
 
 
-def stale(known: dict[str, Any]) -> list[Activation]:
-    """The functions whose formulas are not those that were measured."""
-    return [each for each in FUNCTIONS if not _measured(known.get(each.name, {}), each)]
+def asked(record: Activation) -> list[str]:
+    """The specs that are measured of a function: those that promise something, and those known to lie beyond."""
+    beyond = [spec for spec in BEYOND if parse(spec).activation.name == record.name]
+    return [bound.spec for bound in record.variants()] + beyond
 
 
-def _measured(entry: dict[str, Any], record: Activation) -> bool:
-    specs = [bound.spec for bound in record.variants()]
-    return entry.get("fingerprint") == fingerprint(record) and sorted(entry["variants"]) == sorted(specs)
+def stale(known: dict[str, Any], mantissas: int = FEW) -> list[Activation]:
+    """The functions whose formulas are not those that were measured, with so many mantissas or more."""
+    return [each for each in FUNCTIONS if not _measured(known.get(each.name, {}), each, mantissas)]
+
+
+def _measured(entry: dict[str, Any], record: Activation, mantissas: int) -> bool:
+    return (
+        entry.get("fingerprint") == fingerprint(record)
+        and entry["mantissas"] >= mantissas
+        and sorted(entry["variants"]) == sorted(asked(record))
+    )
 
 
 def update(known: dict[str, Any], records: list[Activation], mantissas: int) -> None:
     """Measure these functions on all cores, and keep each as soon as it is done."""
-    specs = [(record, bound.spec) for record in records for bound in record.variants()]
+    specs = [(record, spec) for record in records for spec in asked(record)]
     started = time.monotonic()
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         tasks = {pool.submit(measure, spec, mantissas): (record, spec) for record, spec in specs}
         for task in as_completed(tasks):
             (record, spec), found = tasks[task], task.result()
             entry = known.setdefault(record.name, {})
-            if entry.get("fingerprint") != fingerprint(record):
+            if (entry.get("fingerprint"), entry.get("mantissas")) != (fingerprint(record), mantissas):
                 entry.clear()
                 entry.update(fingerprint=fingerprint(record), mantissas=mantissas, variants={})
             entry["variants"][spec] = found
@@ -143,21 +166,36 @@ def page(known: dict[str, Any]) -> str:
         "| function | f, float64 | f′, float64 | f, 8 and 16 bits | f′, 8 and 16 bits | f, float32 | f′, float32 "
         "| f, float32 itself | f′, float32 itself |\n| --- |" + " --- |" * 8
     )
-    return HEAD.format(mantissas=MANTISSAS, summary=_summary(known)) + "\n".join([head, *rows]) + "\n"
+    beyond = [
+        f"| {spec} | {_cell([found[0]])} | {_cell([found[1]])} |"
+        for spec in BEYOND
+        for found in [known.get(parse(spec).activation.name, {"variants": {}})["variants"].get(spec)]
+        if found
+    ]
+    table = "\n".join([head, *rows]) + "\n"
+    return HEAD.format(mantissas=MANTISSAS, summary=_summary(known)) + table + TAIL + "\n".join(beyond) + "\n"
 
 
 def _summary(known: dict[str, Any]) -> str:
-    answers = [(spec, each) for entry in known.values() for spec, found in entry["variants"].items() for each in found]
+    answers = [
+        (spec, each)
+        for entry in known.values()
+        for spec, found in entry["variants"].items()
+        for each in found
+        if spec not in BEYOND
+    ]
     wide = [(each["ulp"], spec, each["at"]) for spec, each in answers if each["format"] == "float64"]
     narrow = [each for _, each in answers if each["format"] in NARROW]
     single = [(each["ulp"] - 0.5, spec, each["at"]) for spec, each in answers if each["format"] == "float32"]
     points, wrong = sum(each["points"] for _, each in answers), sum(each["misrounded"] for each in narrow)
+    ties = sum(each["ties"] for each in narrow)
     worst, top = max(wide), max(single)
     beyond, millions = sum(each[0] > 2**-20 for each in single), sum(each["points"] for each in narrow) / 1e6
     return (
         f"{len(known)} of the {len(FUNCTIONS)} functions so far, {len(wide) // 2} sets of parameters, "
         f"{points / 1e6:.0f} million values. Worst in float64: {worst[0]:.2f} ULP ({worst[1]} at {worst[2]:.6g}). "
-        f"Of {millions:.1f} million values in 8 and 16 bits {wrong:,} are not correctly rounded. "
+        f"Of {millions:.1f} million values in 8 and 16 bits {wrong:,} are not correctly rounded, "
+        f"{ties:,} of them ties. "
         f"In float32 {beyond} of {len(single)} formulas exceed 0.5 + 2^-20 ULP; "
         f"the worst is 0.5 + {max(top[0], 0):.2g} ({top[1]} at {top[2]:.6g})."
     )
@@ -182,7 +220,11 @@ def _cell(answers: list[dict[str, Any]]) -> str:
     if answers[0]["format"] not in NARROW:
         return f"{worst['ulp']:.2f} at {worst['at']:.4g}" if worst["ulp"] else "0"
     wrong = [each for each in answers if each["misrounded"]]
-    named = [f"{each['misrounded']} {each['format']}, as {each['misrounded_at'][0]:.4g}" for each in wrong]
+    named = [
+        f"{each['misrounded']} {'ties ' * (each['ties'] == each['misrounded'])}"
+        f"{each['format']}, as {each['misrounded_at'][0]:.4g}"
+        for each in wrong
+    ]
     return "; ".join(named) or "all"
 
 
@@ -203,8 +245,9 @@ def main() -> int:
         PAGE.write_text(page(known), "utf-8")
         return 0
     names_given = [word for word in words if not word.startswith("--")]
-    chosen = [FUNCTIONS.get(word) for word in names_given] if names_given else stale(known)
-    update(known, chosen, FEW if "--quick" in words else MANTISSAS)
+    mantissas = FEW if "--quick" in words else MANTISSAS
+    chosen = [FUNCTIONS.get(word) for word in names_given] if names_given else stale(known, mantissas)
+    update(known, chosen, mantissas)
     save(known)
     PAGE.write_text(page(known), "utf-8")
     return 0

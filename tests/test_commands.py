@@ -201,12 +201,17 @@ def test_a_reader_that_leaves_is_no_news(tmp_path):
 
 
 def test_an_interrupt_ends_with_130_and_no_traceback(tmp_path):
-    (tmp_path / "acts.py").write_text("import time\n\ndef f(x):\n    time.sleep(60)\n    return x\n")
+    (tmp_path / "acts.py").write_text(
+        "import pathlib, time\n\ndef f(x):\n    pathlib.Path('entered').touch()\n    time.sleep(60)\n    return x\n"
+    )
     running = subprocess.Popen(
         [sys.executable, "-m", "actderiv", "compare", "acts.py:f", "--derivative", "acts.py:f"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    time.sleep(2)
+    for _ in range(600):  # until the work is under way, however slow the machine
+        if (tmp_path / "entered").exists():
+            break
+        time.sleep(0.1)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=30)
     assert running.returncode == 130

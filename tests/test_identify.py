@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from itertools import cycle
+from operator import attrgetter
 
 import numpy as np
 import pytest
@@ -14,8 +16,9 @@ from actderiv.identify import identify, inputs
 from actderiv.renderers import names, render
 
 DOUBLE = FORMATS.get("float64")
-FORMAT = pytest.mark.parametrize("format", [DOUBLE, FORMATS.get("float32"), FORMATS.get("bfloat16")],
-                                 ids=lambda each: each.name)  # fmt: skip
+FORMATS_LOOKED_AT = DOUBLE, FORMATS.get("float32"), FORMATS.get("bfloat16")
+named = attrgetter("name")
+FORMAT = pytest.mark.parametrize("format", FORMATS_LOOKED_AT, ids=named)
 
 
 def held(formula, format):
@@ -28,10 +31,9 @@ def best(formula, format=DOUBLE, **options):
     return found[0].text if found else None
 
 
-@FORMAT
-@pytest.mark.parametrize("record", FUNCTIONS, ids=lambda record: record.name)
+@pytest.mark.parametrize(("record", "format"), [*zip(FUNCTIONS, cycle(FORMATS_LOOKED_AT))], ids=named)
 def test_everything_in_the_catalogue_is_itself(record, format):
-    """By its own name, or by another whose values are the same at every input looked at."""
+    """By its own name, or by another whose values are the same at every input looked at; the formats take turns."""
     bound = record.bind()
     for what, formula in (("value", bound.f), ("derivative", bound.df)):
         found = identify(held(formula, format), format).matches

@@ -228,15 +228,23 @@ def test_a_planted_fault_in_the_record_itself_is_seen_by_the_exact_source():
         assert actderiv.compare("tanh", against=source, sample="uniform", points=501).passed
 
 
+SHORT_OF_DIGITS = {
+    "laplace_mega",  # shifts its input by 2.5 of its own widths
+    "shifted_scaled_sigmoid",  # shifts its input by 600
+    "scaled_shifted_sine",  # divides its input by a number that float32 does not hold, before the sine
+    "pmaf",  # 4.4 ULP beside a zero of f', where two terms cancel
+}
+"""Whose slope float32 cannot tell with every step in float32: some processors' vector instructions, some inputs."""
+
+
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
 def test_every_formula_in_its_own_arithmetic_is_sound(dtype):
     """In float32 the formula run in the format itself, in bfloat16 wider, rounded once; float64 is in test_accuracy."""
     where = {} if dtype == "bfloat16" else {"sample": "stratified", "points": 100_000}
     report = actderiv.compare(against="analytic", dtype=dtype, **where)
     assert len(report.rows) == len(FUNCTIONS)
-    failed = [row for row in report.rows if row.verdict != "pass"]
-    # Three shift their input far (laplace_mega by 2.5 sigma, shifted_scaled_sigmoid by 600): float32 lacks the digits.
-    assert len(failed) <= (3 if dtype == "float32" else 0), [(row.function, row.findings[:1]) for row in failed]
+    failed = {row.function: row.findings[:1] for row in report.rows if row.verdict != "pass"}
+    assert failed.keys() <= (SHORT_OF_DIGITS if dtype == "float32" else set()), failed
 
 
 def test_no_warning_whatever_a_kernel_returns(tmp_path):

@@ -139,7 +139,7 @@ def xsilu(x, alpha: float = 0.1):
 
 
 @derivative_of(
-    xsilu, example={"alpha": 0.4}, formula="x·((1 + 2·alpha)·s - alpha), s = 1 / (1 + exp(-x))",
+    xsilu, example={"alpha": 0.5}, formula="x·((1 + 2·alpha)·s - alpha), s = 1 / (1 + exp(-x))",
     derivative_formula="(1 + 2·alpha)·s·(1 + x·(1 - s)) - alpha, s = 1 / (1 + exp(-x))",
     source="Huang 2024, arXiv:2405.20768",
 )  # fmt: skip

@@ -147,7 +147,7 @@ def prbf(x, a: Positive = 3.0, b: NonZero = 1.0):
 
 
 @derivative_of(
-    prbf, aliases=("piecewise_rbf",), breaks=lambda a, b: {-a: KINK, a: KINK}, example={"a": 1.0, "b": 1.5},
+    prbf, aliases=("piecewise_rbf",), breaks=lambda a, b: {-a: KINK, a: KINK}, example={"a": 1.0, "b": 1.0},
     formula="exp(-y²/b²), y = x if |x| < a else x - 2a·sign(x)", derivative_formula="-2y/b²·exp(-y²/b²)",
     convention="f' at -a and a is the slope of the outer bell curves",
     source="Liu, Zeng & Wang, as in Kunc & Klema 2024, arXiv:2402.09092, section 3.24",

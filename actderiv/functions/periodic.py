@@ -24,7 +24,7 @@ def sin(x, omega: float = 1.0):
 
 
 @derivative_of(
-    sin, aliases=("sine",), presets={"siren": {"omega": 30.0}}, example={"omega": 2.5},
+    sin, aliases=("sine",), presets={"siren": {"omega": 30.0}}, example={"omega": 30.0},
     formula="sin(omega·x)", derivative_formula="omega·cos(omega·x)",
     peers={"torch": "sin(omega * x)", "jax": "numpy.sin(omega * x)", "onnx": "Sin(omega * x)"},
     source="Parascandolo et al. 2017; Sitzmann et al. 2020, arXiv:2006.09661",

@@ -139,7 +139,7 @@ def improved_logistic_sigmoid(x, a: float = 0.15, b: Positive = 4.0):
 
 
 @derivative_of(
-    improved_logistic_sigmoid, aliases=("isigmoid",), example={"a": 0.2, "b": 2.0},
+    improved_logistic_sigmoid, aliases=("isigmoid",), example={"a": 0.15, "b": 1.5},
     breaks=lambda a, b: {-b: KINK, b: KINK},
     formula="s(x) if |x| <= b else a·(x ∓ b) + s(±b), s(x) = 1 / (1 + exp(-x))",
     derivative_formula="s·(1 - s) if |x| <= b else a, s = 1 / (1 + exp(-x))",

@@ -125,7 +125,7 @@ def xielu(x, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float = 0.5):
 
 @derivative_of(
     xielu, breaks=lambda alpha_p, alpha_n, beta: {0.0: BEND} if 2 * alpha_p != alpha_n else {},
-    example={"alpha_p": 1.0, "alpha_n": 1.6, "beta": 0.5},
+    example={"alpha_p": 1.1, "alpha_n": 1.6, "beta": 0.5},
     formula="beta·x + (alpha_p·x² if x > 0 else alpha_n·(exp(x) - 1 - x))",
     derivative_formula="beta + (2·alpha_p·x if x > 0 else alpha_n·(exp(x) - 1))",
     peers={"transformers": "xielu"},

@@ -36,7 +36,11 @@ Array = np.ndarray
 
 @dataclass(frozen=True)
 class Finding:
-    """The worst of one question: by how many ULP, at which x, of how many inputs; ``misrounded`` names inputs."""
+    """The worst of one question: by how many ULP, at which x, of how many inputs; ``misrounded`` names inputs.
+
+    ``ties`` of the misrounded lie closer to the middle between two numbers of the format than float64 is promised to
+    be to the exact value: rounding once cannot tell the sides there.
+    """
 
     order: int
     format: str
@@ -44,6 +48,7 @@ class Finding:
     at: float
     points: int
     misrounded: tuple[float, ...] = ()
+    ties: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,8 +175,12 @@ def rounded_once(probe: Probe, order: int, format: Format) -> Finding:
     both = np.isnan(got) & np.isnan(right) | (got == right)
     off = np.where(counted, np.where(np.isnan(off), np.where(both, 0.0, np.inf), off), 0.0)
     worst = int(off.argmax())
-    wrong = probe.x[counted & ~both]
-    return Finding(order, format.name, float(off[worst]), float(probe.x[worst]), probe.x.size, tuple(wrong.tolist()))
+    wrong = counted & ~both
+    with np.errstate(invalid="ignore"):
+        from_middle = np.abs((high - (got + right) / 2) + low)[wrong]
+    ties = int(np.sum(from_middle <= probe.bound.activation.ulp * FLOAT64.spacing(high[wrong])))
+    named = tuple(probe.x[wrong].tolist())
+    return Finding(order, format.name, float(off[worst]), float(probe.x[worst]), probe.x.size, named, ties)
 
 
 def in_format(probe: Probe, order: int, format: Format) -> Finding:
