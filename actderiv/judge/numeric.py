@@ -20,6 +20,8 @@ from ..sources.differences import Scheme
 
 Array = np.ndarray
 PASSED, FAILED, COARSE, LEFT_OUT = 0, 1, 2, 3
+NEAR_ENDLESS = 64
+"""Within so many reaches of an infinite value or slope a quotient misses f' by more than 1/64² of it."""
 TOO_FINE = "left out: the step is below the spacing of x"
 
 
@@ -182,6 +184,12 @@ class NumericRule:
     def _breaks(self) -> Array:
         return np.array(list(self.bound.breaks))
 
+    @cached_property
+    def _endless(self) -> Array:
+        """The breaks where f itself is infinite or not a number: a stencil that meets one says nothing."""
+        values = np.asarray(self.bound.f(self._breaks), dtype=np.float64) if self._breaks.size else self._breaks
+        return self._breaks[~np.isfinite(values)]
+
     def nearest_break(self, x: Array) -> Array:
         """The declared break nearest to each x; infinite where there is none."""
         return _nearest(self._breaks, x)
@@ -227,6 +235,7 @@ class NumericRule:
         with np.errstate(invalid="ignore"):
             judged.state[~(judged.error <= judged.tolerance)] = FAILED
         judged.state[left_out] = LEFT_OUT
+        judged.straddles |= np.abs(x - _nearest(self._endless, x)) <= NEAR_ENDLESS * self.stencil.reach
         return judged
 
     def _left_out(self, judged: Judged) -> Array:
@@ -237,6 +246,7 @@ class NumericRule:
             small = format.spacing(np.abs(judged.x.astype(np.float64)) + self.stencil.reach) > self.stencil.h
         tiny = (size < format.smallest_normal) & ((size > 0) | ((got > 0) & (got < format.smallest_normal)))
         wild = ~np.isfinite(judged.expected) | ~np.isfinite(size)
+        wild |= np.abs(judged.x - _nearest(self._endless, judged.x)) <= self.stencil.reach
         judged.remark(TOO_FINE, judged.x[small])
         judged.remark("left out: f is below the normal range", judged.x[tiny & ~small])
         judged.remark("left out: f overflows or is not a number", judged.x[wild & ~small])
@@ -286,11 +296,13 @@ class NumericRule:
         all the way, on either side, once the declared jumps are taken out."""
         parts = [self.stencil.reach / part for part in (1, 2, 4, -1, -2, -4)]
         here, *around = _together(self.continuous, [at, *(at + part for part in parts)])
+        taken_out = sum(abs(height) for _, _, height in self._jumps)
+        rounding = 64 * self.stencil.format.roundoff * (np.abs(here) + taken_out)
         found = np.zeros(at.shape, bool)
         for side in (around[:3], around[3:]):
             rises = [each - here for each in side]
             agree = np.maximum(np.abs(rises[1] - rises[0]), np.abs(rises[2] - rises[0])) < np.abs(rises[0]) / 10
-            found |= agree & (np.abs(rises[0]) > 64 * self.stencil.format.roundoff * np.abs(here))
+            found |= agree & (np.abs(rises[0]) > rounding)
         return found
 
 

@@ -8,15 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from ..sources.differences import SCHEMES
-from .numeric import COARSE, FAILED, PASSED, Array, Judged, NumericRule, Stencil, slopes
+from .numeric import COARSE, FAILED, NEAR_ENDLESS, PASSED, Array, Judged, NumericRule, Stencil, slopes
 
 NOISY = "f loses digits"
 COARSE_STEP = "h is too coarse"
 BREAK_FOUND = "a break is found"
 SLOW = "the quotient converges slowly"
 ENDLESS = "the slope is infinite"
-NEAR_ENDLESS = 64
-"""Within so many reaches of an infinite slope a quotient misses f' by more than 1/64² of it."""
 NO_COMPLEX = "the formula does not take the complex step"
 
 STILL_A_GAP = 0.75

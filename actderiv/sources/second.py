@@ -55,11 +55,18 @@ def kind_of(bound: Bound) -> str:
 
 
 def _exact(bound: Bound, x: Any, **_: Any) -> Array:
-    """f'' from f alone, in ball arithmetic, rounded once; at a break the limit from the right."""
+    """f'' from f alone, in ball arithmetic, rounded once; at a break the limit from the right, which may be infinite."""
     from .exact import truth
 
     x = np.asarray(x)
-    return truth(bound, x.astype(np.float64), order=2)[0].astype(x.dtype)
+    at = x.astype(np.float64)
+    found = truth(bound, at, order=2)[0]
+    undefined = np.isnan(found) & np.isin(at, [*bound.breaks])
+    if undefined.any():
+        ulp = np.spacing(np.abs(at[undefined]))
+        near, far = (truth(bound, at[undefined] + beside * ulp, order=2)[0] for beside in (1, 2.0**20))
+        found[undefined] = np.where(np.abs(near) > 2 * np.abs(far), np.copysign(np.inf, near), near)
+    return found.astype(x.dtype)
 
 
 def _numeric(bound: Bound, x: Any, **_: Any) -> Array:
