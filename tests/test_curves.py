@@ -32,19 +32,7 @@ def _variants():
                     yield bound.activation.bind(**{parameter.name: value})
 
 
-def _gentle(bound):
-    """Whether f' is bounded in the window and turns slowly enough for a picture's grid."""
-    x = np.linspace(-5, 5, 20_001)
-    with np.errstate(all="ignore"):
-        slopes = np.abs(bound.df(x))
-        turns = np.median(np.sort(np.abs(np.diff(bound.df(x))))[-12:-6]) / (x[1] - x[0])
-    beside = [np.abs(bound.df(np.array([at - 1e-9, at + 1e-9])) - bound.limits(at, 1)).max() for at in bound.breaks]
-    calm = max(beside, default=0.0) < 1e-6
-    return bool(np.all(slopes < 1e6) and turns < 180 and calm)
-
-
-VARIANTS = [each for each in _variants() if _gentle(each)]
-EVERY = [each for each in EVERY if _gentle(each)]
+VARIANTS = [*_variants()]
 
 
 def panel_of(bound, **wish) -> Panel:
@@ -56,18 +44,22 @@ def at(curve: Curve, x: float) -> list:
 
 
 def beside(function, x: float) -> list[float]:
-    """The values a hair left and right of x, and at x: an oracle that knows nothing of limits()."""
-    hair = 1e-9 * max(1.0, abs(x))
-    return function(np.array([x - hair, x + hair, x])).tolist()
+    """The values a hair left and right of x, and at x: an oracle that knows nothing of limits().
+
+    At 0 a hair is so thin that roots have come to their limits; a value beyond 1e40 there is infinite.
+    """
+    hair = 1e-9 * abs(x) or 1e-100
+    values = function(np.array([x - hair, x + hair, x]))
+    return np.where(np.abs(values) > 1e40, np.copysign(np.inf, values), values).tolist()
 
 
 def shown(function, x: float) -> tuple[int, int]:
-    """How many filled and open dots the curve of ``function`` must have at x."""
+    """How many filled and open dots the curve of ``function`` must have at x: none at infinity."""
     left, right, here = beside(function, x)
-    same = [math.isclose(each, here, rel_tol=1e-6, abs_tol=1e-6) for each in (left, right)]
-    if all(same):
-        return 0, 0
-    return 1, 1 if any(same) or math.isclose(left, right, rel_tol=1e-6, abs_tol=1e-6) else 2
+    others = [each for each in (left, right) if not math.isclose(each, here, rel_tol=1e-6, abs_tol=1e-6)]
+    if len(others) == 2 and math.isclose(left, right, rel_tol=1e-6, abs_tol=1e-6):
+        others = [left]
+    return int(bool(others) and math.isfinite(here)), sum(map(math.isfinite, others))
 
 
 @pytest.mark.parametrize("bound", VARIANTS, ids=lambda each: each.spec)
@@ -83,13 +75,19 @@ def test_no_segment_spans_a_break(bound, points):
 
 @pytest.mark.parametrize("bound", VARIANTS, ids=lambda each: each.spec)
 def test_segments_reach_right_up_to_every_break(bound):
-    for curve, function in zip(panel_of(bound).curves, (bound.f, bound.df), strict=True):
+    panel = panel_of(bound)
+    for curve, function in zip(panel.curves, (bound.f, bound.df), strict=True):
         for place in bound.breaks:
             left, right, _ = beside(function, place)
-            ends = {float(x[-1]): float(y[-1]) for x, y in curve.segments}
-            starts = {float(x[0]): float(y[0]) for x, y in curve.segments}
-            assert ends[place] == pytest.approx(left, rel=1e-6, abs=1e-6)
-            assert starts[place] == pytest.approx(right, rel=1e-6, abs=1e-6)
+            before = max((each for each in curve.segments if each[0][0] < place), key=lambda each: each[0][-1])
+            after = min((each for each in curve.segments if each[0][-1] > place), key=lambda each: each[0][0])
+            for x, y, limit in ((before[0][-1], before[1][-1], left), (after[0][0], after[1][0], right)):
+                if math.isfinite(limit):
+                    assert x == place
+                    assert y == pytest.approx(limit, rel=1e-6, abs=1e-6)
+                else:  # it has left the picture before
+                    assert x == pytest.approx(place, abs=1e-3)
+                    assert (y > panel.ylim[1]) if limit > 0 else (y < panel.ylim[0])
 
 
 @pytest.mark.parametrize("bound", VARIANTS, ids=lambda each: each.spec)
@@ -148,19 +146,20 @@ def test_a_break_at_the_rim_shows_what_is_in_the_picture():
 @pytest.mark.parametrize("bound", EVERY, ids=lambda each: each.spec)
 @pytest.mark.parametrize("ends", [(-5.0, 5.0), (-60.0, 40.0), (0.1, 0.4)])
 def test_lines_follow_the_function(bound, ends):
-    """Between any two drawn points the chord stays within 4 thousandths of the curve's height.
+    """Between any two drawn points the chord stays within 2 ten thousandths of the curve's height, where it is seen.
 
-    Waves of more than 40 periods are left out: the first grid has 389 intervals, under five to a half-wave of those.
+    Beside an infinite slope of f or f' within 4 thousandths.
     """
-    if np.count_nonzero(np.diff(np.sign(bound.df(np.linspace(*ends, 20_001))))) > 80:
-        pytest.skip("more waves than a picture's grid tells apart")
-    for curve, function in zip(panel_of(bound, range=ends).curves, (bound.f, bound.df), strict=True):
+    room = 4e-3 if bound.name in ("m_arcsinh", "sqrt_signed", "ssaf") else 2e-4
+    panel = panel_of(bound, range=ends)
+    for curve, function in zip(panel.curves, (bound.f, bound.df), strict=True):
         x = np.concatenate([part for part, _ in curve.segments])
         y = np.concatenate([part for _, part in curve.segments])
         height = float(np.ptp(y)) or 1.0
         for xs, ys in curve.segments:
             between = xs[:-1] + 0.37 * np.diff(xs)
-            assert np.abs(np.interp(between, xs, ys) - function(between)).max() <= 4e-3 * height
+            chord, truth = (np.clip(each, *panel.ylim) for each in (np.interp(between, xs, ys), function(between)))
+            assert np.abs(chord - truth).max() <= room * height
         assert (x[0], x[-1]) == ends
         assert x.size < 20_001
 
@@ -184,6 +183,8 @@ def test_dots_and_bounded_curves_lie_within_the_limits(bound):
         assert all(panel.ylim[0] < mark.y < panel.ylim[1] for mark in curve.marks)
         y = curve.points()[1]
         inner = y[np.abs(curve.points()[0]) <= 1.4]
+        if bound.activation.name in ("sqrt_signed", "ssaf") and curve is panel.curves[1]:
+            continue  # no picture holds an infinite slope
         assert inner.min() >= panel.ylim[0]
         assert inner.max() <= panel.ylim[1]
 

@@ -23,8 +23,10 @@ from actderiv.errors import RequestError
 from actderiv.figures.themes import DASHES, THEMES
 from actderiv.report import Sweep
 
-EVERY = [each.bind() for each in actderiv.FUNCTIONS if np.isfinite(each.bind().df(np.zeros(1))).all()]
+EVERY = [each.bind() for each in actderiv.FUNCTIONS]
 IDS = [each.spec for each in EVERY]
+ROOTS = "sqrt_signed", "ssaf"
+"""Continuous, but so steep at 0 that values a hair away tell nothing of it."""
 WITH_BREAKS = [each for each in EVERY if each.breaks]
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
 
@@ -54,9 +56,8 @@ def test_one_filled_dot_for_each_leap_in_the_figure(bound):
     for number, (function, most) in enumerate(((bound.f, JUMP), (bound.df, KINK))):
         found = [x for line in lines_of(ax, f"filled-{number}") for x in line.get_xdata()]
         around = {place: function(place + np.array([-1e-9, 0, 1e-9])) for place in bound.breaks}
-        assert found == [
-            place for place, order in bound.breaks.items() if order <= most and np.ptp(around[place]) > 1e-6
-        ]
+        leaps = [place for place in around if np.isfinite(around[place][1]) and np.ptp(around[place]) > 1e-6]
+        assert found == [place for place in leaps if bound.breaks[place] <= most and bound.name not in ROOTS]
         for line in lines_of(ax, f"filled-{number}"):
             assert line.get_markerfacecolor() == line.get_markeredgecolor()
         for line in lines_of(ax, f"open-{number}"):

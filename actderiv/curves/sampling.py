@@ -53,7 +53,10 @@ def _piece(function: Function, inner: np.ndarray, left: float, right: float, end
 
 
 def _refine(function: Function, x: np.ndarray, y: np.ndarray, least: float) -> Segment:
-    """Halve intervals until the middle of each lies on its chord, to :data:`FLATNESS` of the height."""
+    """Halve intervals until the middle of each lies on its chord, to :data:`FLATNESS` of the height.
+
+    Beside an interval that bends none is left alone: around a point of inflection the middle lies on any chord.
+    """
     active = np.ones(x.size - 1, dtype=bool)
     room = _height(y) * FLATNESS
     for _ in range(ROUNDS):
@@ -67,6 +70,7 @@ def _refine(function: Function, x: np.ndarray, y: np.ndarray, least: float) -> S
         edge = np.isfinite(y[where]) != np.isfinite(y[where + 1])
         kept = np.zeros(active.size, dtype=bool)
         kept[where] = far | edge
+        kept[where] |= np.convolve(kept, [1, 1, 1], "same")[where] > 0
         x, y = np.insert(x, where + 1, middle), np.insert(y, where + 1, value)
         active = np.repeat(kept, 1 + np.bincount(where, minlength=kept.size))
     return x, y
@@ -127,10 +131,9 @@ def _rounder(left: float, right: float) -> float:
     return min(left, right, key=lambda each: (len(repr(each)), abs(each)))
 
 
-def tame(limits: tuple[float, float], function: Function, at: float) -> bool:
-    """Whether the one-sided limits are limits: values a thousand times closer to ``at`` have stopped growing."""
-    if not all(map(math.isfinite, limits)):
-        return False
+def tame(limits: tuple[float, float], function: Function, at: float) -> tuple[bool, bool]:
+    """Whether each one-sided limit is one: values a thousand times closer to ``at`` have stopped growing."""
     step = 2.0**-20 * max(1.0, abs(at))
     near = np.abs(np.asarray(function(np.array([at - step, at + step])), dtype=np.float64))
-    return bool(np.all(np.abs(limits) <= 2 * near + 1))
+    left, right = np.isfinite(limits) & (np.abs(limits) <= 2 * near + 1)
+    return bool(left), bool(right)

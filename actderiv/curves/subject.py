@@ -140,16 +140,18 @@ class Subject:
         return [Mark(at, each, OPEN) for each in other] + filled
 
     def _ends(self, at: float, order: int) -> tuple[float, float]:
-        """The one-sided limits; NaN where there are none."""
-        return self.bound.limits(at, order) if self._tame(at, order) else (math.nan, math.nan)
+        """The one-sided limits; NaN where there is none."""
+        left, right = self.bound.limits(at, order)
+        is_left, is_right = self._tame(at, order)
+        return left if is_left else math.nan, right if is_right else math.nan
 
-    def _tame(self, at: float, order: int) -> bool:
+    def _tame(self, at: float, order: int) -> tuple[bool, bool]:
         if order and not self.has_derivative:
-            return True
+            return True, True
         return tame(self.bound.limits(at, order), self.df if order else self.f, at)
 
     def _seen(self, at: float, order: int) -> int:
-        return order if self._tame(at, 0) else POLE
+        return order if all(self._tame(at, 0)) else POLE
 
     def _beside(self, distance: float) -> Callable[[float], tuple[float, float]]:
         def ends(at: float) -> tuple[float, float]:
