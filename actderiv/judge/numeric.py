@@ -47,6 +47,11 @@ class Stencil:
         """How far from x it asks f."""
         return self.scheme.reach * self.h
 
+    @cached_property
+    def side(self) -> float:
+        """The length of the secants that stand for the slopes beside a break: the reach, where there is one."""
+        return self.reach or self.format.roundoff ** (1 / 3)
+
     def quotient(self, f: Callable[[Array], Array], x: Array) -> Array:
         """D_h at x, computed in the format, returned as float64."""
         with np.errstate(all="ignore"):
@@ -194,6 +199,11 @@ class NumericRule:
         """The declared break nearest to each x; infinite where there is none."""
         return _nearest(self._breaks, x)
 
+    def meets(self, x: Array, times: float = 1.0) -> Array:
+        """Whether a stencil around x, or one ``times`` as wide, may meet a declared break, as x is rounded."""
+        reach = self.stencil.reach * (1 + 1e-9) + self.stencil.format.spacing(x)
+        return np.abs(x - self.nearest_break(x)) <= times * reach
+
     def declared(self, x: Array) -> Array:
         """Whether a break that the function declares lies within a stencil's reach of x."""
         return np.abs(x - self.nearest_break(x)) <= self.stencil.reach
@@ -222,10 +232,8 @@ class NumericRule:
 
     def judge(self, x: Array) -> Judged:
         """The rule at every x of a block, without second thoughts (see :mod:`.repairs`)."""
-        reach = self.stencil.reach * (1 + 1e-9) + self.stencil.format.spacing(x)
-        distance = np.abs(x - _nearest(self._breaks, x))
-        straddles = distance <= reach
-        found = estimate(self.bound.f, self.stencil, x, only_half=distance <= 2 * reach)
+        straddles = self.meets(x)
+        found = estimate(self.bound.f, self.stencil, x, only_half=self.meets(x, 2))
         got = np.asarray(self.bound.df(x.astype(np.float64)), dtype=np.float64)
         with np.errstate(invalid="ignore"):
             error = np.abs(found.value - got)
@@ -257,7 +265,7 @@ class NumericRule:
         if not places.size:
             return
         x, got = judged.x[places], judged.got[places]
-        k = self.stencil.reach or self.stencil.format.roundoff ** (1 / 3)
+        k = self.stencil.side
         sides = slopes(self.continuous, x, k, self.stencil)
         # A secant that itself crosses the break has no error of its own to allow for: it only bounds the hull.
         ahead = self._breaks[None, :] - x.astype(np.float64)[:, None]

@@ -35,7 +35,7 @@ def reconsider(rule: NumericRule, judged: Judged) -> None:
         if repair not in (_slow_convergence, _endless_slope):
             failing = failing[np.isfinite(judged.got[failing])]
         if repair is _endless_slope:
-            failing = failing[rule.declared(judged.x[failing])]
+            failing = failing[rule.meets(judged.x[failing])]
         elif repair is not _finer_step:  # the others ask what happens away from a declared break
             failing = failing[~judged.straddles[failing]]
         if failing.size:
@@ -189,7 +189,7 @@ def _endless_slope(rule: NumericRule, judged: Judged, places: Array) -> None:
     at = rule.nearest_break(x)
     settled = np.zeros(places.shape, bool)
     with np.errstate(all="ignore"):
-        sides = [slopes(rule.bound.f, at, rule.stencil.reach / part, rule.stencil) for part in (1.0, 49.0, 2401.0)]
+        sides = [slopes(rule.bound.f, at, rule.stencil.side / part, rule.stencil) for part in (1.0, 49.0, 2401.0)]
         for beside, secants in ((x <= at, [each.left for each in sides]), (x >= at, [each.right for each in sides])):
             steep = [np.sign(got) * each for each in secants]
             growing = (steep[0] > 0) & (steep[1] > 2 * steep[0]) & (steep[2] > 2 * steep[1])
@@ -197,7 +197,7 @@ def _endless_slope(rule: NumericRule, judged: Judged, places: Array) -> None:
     _settle(judged, places, settled, PASSED, ENDLESS)
     judged.error[places[settled]] = 0.0
     for each in np.unique(at[settled]):  # so close to it the tolerance is a share of a slope without bound
-        judged.straddles |= np.abs(judged.x - each) <= NEAR_ENDLESS * rule.stencil.reach
+        judged.straddles |= np.abs(judged.x - each) <= NEAR_ENDLESS * rule.stencil.side
 
 
 def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
@@ -213,8 +213,8 @@ def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
     for power in range(12):
         pair = [stencil.at(stencil.h / 7.0 ** (power + part)) for part in (0.5, 1.0)]
         allowed = np.maximum(np.maximum(tolerance, _floor(judged)), error / 8)  # a fault of this size still shows
-        sharp = pair[1].rounding(x, judged.size[places], judged.got[places]) <= allowed
         found = [_again(rule, each, x) for each in pair]
+        sharp = pair[1].rounding(x, judged.size[places], judged.got[places]) <= allowed
         with np.errstate(invalid="ignore"):
             sharp |= np.abs(found[1].expected - judged.expected[places]) > tolerance + found[1].tolerance
         if not (sharp & ~passes).any():

@@ -55,7 +55,7 @@ def kind_of(bound: Bound) -> str:
 
 
 def _exact(bound: Bound, x: Any, **_: Any) -> Array:
-    """f'' from f alone, in ball arithmetic, rounded once; at a break the limit from the right, which may be infinite."""
+    """f'' from f alone, in ball arithmetic, rounded once; at a break its limit from the right, be it infinite."""
     from .exact import truth
 
     x = np.asarray(x)
