@@ -53,10 +53,12 @@ def jumps(function, breaks, scale=1e-6):
 
 
 def turns_between_floats(function, slope, x):
-    """Whether a wave is so far out that the floats beside x do not follow it: its slope times their spacing says so."""
+    """Whether a wave is so far out, or a pole so close, that the floats beside x do not follow: the slope times their
+    spacing says so."""
     near = x[:, None] + np.abs(np.spacing(x))[:, None] * np.arange(-8, 9)
     with np.errstate(all="ignore"):
-        rate = np.abs(slope(near)).max(axis=1) / np.abs(function(near)).max(axis=1)
+        steepest, greatest = (np.nan_to_num(np.abs(each(near))).max(axis=1) for each in (slope, function))
+        rate = steepest / greatest
         return 2.0**20 * rate * np.abs(np.spacing(x)) > 1
 
 
