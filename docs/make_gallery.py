@@ -26,6 +26,15 @@ HERE = Path(__file__).parent / "gallery"
 WIDE = 360
 NUMBERS = re.compile(r"-?\d*\.?\d+")
 PIXELS = 0.2
+LEFT_OUT = {
+    "arctan_gr": "transcriptions divide 2·arctan(x) by 1 + √2 or by 1 + √2/2, the survey names three more divisors",
+    "triple_state_sigmoid": "transcriptions have a sigmoid as a factor before the sum of three, or have none",
+    "msilu": "transcriptions read exp(-x² - 1)/4 and exp((-x² - 1)/4)",
+    "nelu_tail": "programs give its left branch only, for a surrogate gradient",
+    "expcos": "known from a list of names only",
+    "root2sigmoid": "the survey has reconstructed its formula, transcriptions disagree",
+}
+"""Names in use whose formula no source settles, with what is in doubt."""
 
 
 def files() -> dict[str, str]:
@@ -54,6 +63,8 @@ def _index(members: dict[str, list[Activation]]) -> str:
         "from the records in [actderiv/functions](../../actderiv/functions/); how accurate each formula is stands in",
         "[accuracy.md](../accuracy.md), what frameworks return in [frameworks.md](../frameworks.md).", "",
         "| family | what it is | functions |", "| --- | --- | --- |", *rows, "",
+        "## Left out", "", "Names in use whose formula we could not settle from a source:", "",
+        *(f"- `{name}`: {escape(doubt)}." for name, doubt in LEFT_OUT.items()), "",
     ])  # fmt: skip
 
 

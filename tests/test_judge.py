@@ -58,7 +58,7 @@ SUDDEN = {
     "expexpish", "sigmoid_gumbel", "loglog",
 }  # fmt: skip
 """They change within a step of 0.01 or 0.1 by more than three quotients tell."""
-LOSING = {"expexpish", "sigmoid_gumbel", "loglog", "pmaf", "ssu", "sinc_sigmoid", "sqrt_softplus"}
+LOSING = {"expexpish", "sigmoid_gumbel", "loglog", "pmaf", "ssu", "dsu", "sinc_sigmoid", "sqrt_softplus"}
 """Their formulas lose digits in complex arithmetic."""
 
 

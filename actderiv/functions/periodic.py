@@ -46,6 +46,19 @@ def cos_prime(x):
     return -ops.sin(x)
 
 
+def sincos(x):
+    """Sine plus cosine: one wave, an eighth of a turn ahead of the sine."""
+    return ops.sin(x) + ops.cos(x)
+
+
+@derivative_of(
+    sincos, formula="sin(x) + cos(x)", derivative_formula="cos(x) - sin(x)",
+    source="Zhao, Ding & Prakash 2023, arXiv:2307.11833, with both weights 1",
+)  # fmt: skip
+def sincos_prime(x):
+    return ops.cos(x) - ops.sin(x)
+
+
 def one_minus_cos(x):
     """Cosine wave, turned over and raised to touch 0."""
     return 2 * ops.sin(x / 2) ** 2
@@ -228,6 +241,34 @@ def ssu_prime(x):
     outer = where(fabs(t) > 1.5, t, 1.5 * one(t))
     far = (ops.sin(y) / outer - ops.cos(y)) * _height(y, outer)
     return where(fabs(t) > 1.5, far, PI * _sinc_slope_near(t))
+
+
+def dsu(x):
+    """Decaying sine unit: half the difference of two cardinal sines, one with its crest at π and one at -π."""
+    a = fabs(x)
+    d, small = PI - a, a < 1.5
+    ratio = where(small, minimum(a, 1.5) ** 2, PI * PI) / where(d == 0, one(d), d) / (PI + a)
+    wave = ops.sin(where(fabs(d) < 1, d, saturated(a))) * where(small, 1 + ratio, ratio)
+    return sign(x) * where(d == 0, PI / 2 * one(d), wave)
+
+
+@derivative_of(
+    dsu, aliases=("decaying_sine_unit",), formula="(π/2)·(sinc(x - π) - sinc(x + π)), sinc(x) = sin(x)/x",
+    derivative_formula="(π/2)·(sinc'(x - π) - sinc'(x + π)), sinc'(x) = (cos(x) - sin(x)/x) / x",
+    source="Noel et al. 2021, arXiv:2111.04020",
+    ulp=4,  # as ssu, with a sum and a quotient more
+)  # fmt: skip
+def dsu_prime(x):
+    """The two sines are the same, so their difference is π²·sin(x) / (π² - x²)."""
+    a = fabs(x)
+    d, small, s, y = PI - a, a < 1.5, PI + a, saturated(a)
+    nonzero = where(d == 0, one(d), d)
+    ratio = where(small, minimum(a, 1.5) ** 2, PI * PI) / nonzero / s
+    ray, slope = ops.sin(where(fabs(d) < 1, d, y)) / nonzero, ops.cos(y)
+    rest = 2 * ray * (y / s)
+    wave = ratio * (slope + rest)
+    outer = where(small, slope + (rest + wave), wave)
+    return where(fabs(d) > 1.5, outer, -PI * PI / s * (_sinc_slope_near(d) + where(d == 0, one(d), ray) / s))
 
 
 def arctid(x):
