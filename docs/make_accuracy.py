@@ -1,28 +1,34 @@
 """Writes docs/accuracy.md: how far each formula misses the exact value, and where.
 
-    python docs/make_accuracy.py              ask everything of every function whose formulas have changed
+    python docs/make_accuracy.py              ask everything of every function that is not measured as it is
     python docs/make_accuracy.py NAME...      the same for these functions only
     python docs/make_accuracy.py --quick      16 mantissas instead of 64, and no 16-bit formats; a quarter of the time
     python docs/make_accuracy.py --all        ask everything anew; the better part of two hours on two cores
     python docs/make_accuracy.py --page       only write the page anew from the record
     python docs/make_accuracy.py --check      names formulas that changed since; fails where the page is not the record
 
-What was measured stands in docs/accuracy.json, each function's part with a fingerprint of its formulas, of what its
-module shares among them, and of its parameters. So a change of one function asks about that function only.
+What was measured stands in docs/accuracy.json, each function's part with a fingerprint of its formulas, of its
+parameters, of what formulas share and of the words they are written in. So a change of one function asks about that
+function only; a change of a word asks about all.
 """
 
 from __future__ import annotations
 
+import argparse
+import ast
 import hashlib
 import inspect
 import json
 import os
+import re
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from actderiv import ops
 from actderiv.activation import FUNCTIONS, Activation
 from actderiv.spec import parse
 from actderiv.study.certificate import NARROW as NARROW_FORMATS
@@ -45,8 +51,9 @@ How far the formulas of f and f' miss the exact value, in units of the last plac
 
 - **float64**: {mantissas} mantissas (16 where the row says "quick") of every exponent and sign, sixteen times as many
   from 2^-8 to 2^10, and 64 neighbours on either side of breaks, zeros of f' and thresholds of overflow and underflow.
-  The number is how far the value lies outside the hull of the exact values over the inputs within 2 ULP of x: promised
-  are 2, where a function's row does not say otherwise.
+  Promised are 2 ULP, where a function's row does not say otherwise, by the hull rule with as many: a number up to 1 is
+  the distance from the exact value at x, a greater one how far the value lies outside the hull of the exact values over
+  the inputs within 2 ULP of x.
 - **8 and 16 bits**: every finite bfloat16, float16, float8_e4m3fn and float8_e5m2, computed in float64 and rounded
   once; the row of a quick run may lack the 16-bit formats. "all" means that every result is the correctly rounded one;
   otherwise it says at how many inputs it is not, and names one. "ties" are values closer to the middle between two
@@ -70,18 +77,49 @@ for these it is known that the promise does not hold, mostly because f or f' nea
 
 
 def fingerprint(record: Activation) -> str:
-    """What the measured numbers depend on: the module of the formulas, without its other functions, and parameters."""
-    home = sys.modules[record.value.__module__]
-    shared = [
-        inspect.getsource(each)
-        for name, each in sorted(vars(home).items())
-        if name.startswith("_") and inspect.isfunction(each)
-    ]
-    constants = [f"{name}={each!r}" for name, each in sorted(vars(home).items()) if name.isupper()]
-    own = [inspect.getsource(record.value), inspect.getsource(record.derivative).partition("def ")[2]]  # type: ignore[arg-type]
+    """What the measured numbers depend on, but for comments and docstrings."""
     specs = [bound.spec for bound in record.variants()]
-    text = "\n".join([*own, *shared, *constants, *specs, str(record.ulp)])
+    text = "\n".join([*_helpers(record.value), *_helpers(record.derivative), *specs, str(record.ulp), _words()])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _helpers(formula: Any) -> list[str]:
+    """A formula, and the functions and constants of the catalogue that it calls, directly or not."""
+    found: dict[str, str] = {}
+    waiting = [formula]
+    while waiting:
+        each = waiting.pop()
+        key = f"{each.__module__}.{each.__qualname__}"
+        if key in found:
+            continue
+        found[key] = _bare(inspect.getsource(each))
+        home = vars(sys.modules[each.__module__])
+        for name in each.__code__.co_names:
+            other = home.get(name)
+            if inspect.isfunction(other) and other.__module__.startswith("actderiv.functions"):
+                waiting.append(other)
+            elif name.isupper():
+                found[name] = repr(other)
+    return sorted(found.values())
+
+
+@cache
+def _words() -> str:
+    """The sources of the words that formulas are written in."""
+    return "\n".join(_bare(each.read_text("utf-8")) for each in sorted(Path(ops.__file__).parent.glob("*.py")))
+
+
+def _bare(source: str) -> str:
+    """A source without comments, docstrings and the way it is laid out; of a single function without its decorators."""
+    tree, lines = ast.parse(source), source.splitlines()
+    gone: set[int] = set()
+    if len(tree.body) == 1:
+        gone.update(range(1, tree.body[0].lineno))
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
+            gone.update(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    kept = [re.sub(r"(^|\s)#.*", "", line) for number, line in enumerate(lines, 1) if number not in gone]
+    return "".join("".join(kept).split())
 
 
 def measure(spec: str, mantissas: int) -> list[dict[str, Any]]:
@@ -141,7 +179,7 @@ def save(known: dict[str, Any]) -> None:
             f"  {json.dumps(spec)}: [\n" + ",\n".join(f"   {json.dumps(each)}" for each in found) + "\n  ]"
             for spec, found in known[name]["variants"].items()
         ]
-        facts = known[name]["fingerprint"], known[name].get("mantissas", MANTISSAS)
+        facts = known[name]["fingerprint"], known[name]["mantissas"]
         head = f' "fingerprint": {json.dumps(facts[0])}, "mantissas": {facts[1]},\n "variants": {{\n'
         parts.append(f"{json.dumps(name)}: {{\n{head}" + ",\n".join(variants) + "\n }}")
     RECORD.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
@@ -228,29 +266,43 @@ def _cell(answers: list[dict[str, Any]]) -> str:
     return "; ".join(named) or "all"
 
 
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measures how far formulas miss the exact value; see the file's head.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these functions")
+    parser.add_argument(
+        "--quick", action="store_true", help=f"{FEW} mantissas instead of {MANTISSAS}, no 16-bit formats"
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--all", action="store_true", help="ask everything anew")
+    what.add_argument("--page", action="store_true", help="only write the page anew")
+    what.add_argument("--check", action="store_true", help="exit 1 where the page is not that of the record")
+    return parser.parse_args()
+
+
 def main() -> int:
     known: dict[str, Any] = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {}
-    names = {each.name for each in FUNCTIONS}
-    known = {name: {"mantissas": MANTISSAS, **entry} for name, entry in known.items() if name in names}
-    words = sys.argv[1:]
-    if words == ["--check"]:
+    known = {record.name: _asked_of(record, known[record.name]) for record in FUNCTIONS if record.name in known}
+    wish = arguments()
+    if wish.check:
         old = [each.name for each in stale(known)]
         current = PAGE.exists() and PAGE.read_text("utf-8") == page(known)
         print(f"not measured as they are: {', '.join(old)}" if old else "every formula is measured as it is")
         print("accuracy.md is current" if current else "accuracy.md is not current: run python docs/make_accuracy.py")
         return 0 if current else 1
-    if words == ["--all"]:
-        known.clear()
-    if words == ["--page"]:
-        PAGE.write_text(page(known), "utf-8")
-        return 0
-    names_given = [word for word in words if not word.startswith("--")]
-    mantissas = FEW if "--quick" in words else MANTISSAS
-    chosen = [FUNCTIONS.get(word) for word in names_given] if names_given else stale(known, mantissas)
-    update(known, chosen, mantissas)
+    if not wish.page:
+        mantissas = FEW if wish.quick else MANTISSAS
+        chosen = [FUNCTIONS.get(name) for name in wish.names] or (
+            list(FUNCTIONS) if wish.all else stale(known, mantissas)
+        )
+        update(known, chosen, mantissas)
     save(known)
     PAGE.write_text(page(known), "utf-8")
     return 0
+
+
+def _asked_of(record: Activation, entry: dict[str, Any]) -> dict[str, Any]:
+    """What is known of a function, without the specs that are asked no more."""
+    return entry | {"variants": {spec: found for spec, found in entry["variants"].items() if spec in asked(record)}}
 
 
 if __name__ == "__main__":

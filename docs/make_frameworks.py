@@ -1,12 +1,14 @@
 """Writes docs/frameworks.md: how far frameworks' derivatives lie from the truth, and what they are at breaks.
 
     python docs/make_frameworks.py            judge every framework that is installed; takes some minutes
+    python docs/make_frameworks.py --check    exit 1 where the page lacks a function that a framework on it has
 
 Frameworks that are not installed are named as such; numbers are those of the machine that ran this.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +26,12 @@ PAGE = Path(__file__).parent / "frameworks.md"
 FRAMEWORKS = ("torch", "jax", "keras")
 DTYPES = ("bfloat16", "float16", "float32", "float64")
 POINTS = 200_000
+NEAR = 1e-4
+"""Frameworks write constants with fewer digits."""
+
+OUTSIDE = """What records know of frameworks, installed here or not, with default parameters. Any value between the
+slopes on the two sides is a convention; these are none. Keras on TensorFlow gives celu'(0) = 2 whatever alpha is, as
+both max and min pass the gradient at a tie, MLX 0, as neither does; MLX adds both slopes of prelu."""
 
 HEAD = """# Frameworks
 
@@ -47,7 +55,21 @@ def main() -> None:
         parts += [f"## {name}", *(_table(name, dtype) for dtype in DTYPES)]
     if found:
         parts += ["## Values of f' at breaks", _conventions(found)]
+    parts += ["## Outside every slope", OUTSIDE, _outside()]
     PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def missing() -> list[str]:
+    """The functions that a framework of the page has and its tables lack."""
+    sections = PAGE.read_text("utf-8").split("\n## ")
+    return [
+        f"{name}: {record.name}"
+        for name in FRAMEWORKS
+        for section in sections
+        if section.startswith(f"{name}\n")
+        for record in FUNCTIONS
+        if name in record.peers and not re.search(rf"(\| |Left out: .*\b){record.name}\b", section)
+    ]
 
 
 def _installed(name: str) -> bool:
@@ -109,5 +131,22 @@ def _at(name: str, bound: actderiv.Bound, at: float) -> str:
         return ""
 
 
+def _outside() -> str:
+    """Where a value that a record knows of a framework lies outside the one-sided slopes: no convention, a fault."""
+    rows = ["| function | x | framework | its f' | slopes |", "| --- | --: | --- | --: | --- |"]
+    for record in FUNCTIONS:
+        bound = record.bind()
+        for framework, slopes in record.at_breaks.items():
+            for at, slope in zip(bound.breaks, slopes, strict=True):
+                low, high = sorted(bound.limits(at, 1))
+                if not low - NEAR <= slope <= high + NEAR:
+                    allowed = f"{low:.6g}" if low == high else f"{low:.6g} to {high:.6g}"
+                    rows.append(f"| {record.name} | {at:.6g} | {framework} | {slope:.6g} | {allowed} |")
+    return "\n".join(rows)
+
+
 if __name__ == "__main__":
+    if sys.argv[1:] == ["--check"]:
+        print("\n".join(missing()) or "frameworks.md has every function of its frameworks")
+        sys.exit(bool(missing()))
     main()

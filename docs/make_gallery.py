@@ -101,7 +101,13 @@ def _image(bound: Bound) -> str:
 
 
 def _picture(bound: Bound) -> str:
-    return f"{bound.name}.svg" if bound.spec == bound.name else f"{bound.name}_example.svg"
+    """``elu.svg``, ``elu_example.svg``, ``bifire_huber.svg``: the defaults, the example, a preset."""
+    if bound.spec == bound.name:
+        return f"{bound.name}.svg"
+    record = bound.activation
+    named = {record.bind(**fixed).spec: alias for alias, fixed in reversed(record.presets.items())}
+    named[record.bind(**record.example).spec] = "example"
+    return f"{bound.name}_{named[bound.spec]}.svg"
 
 
 def _drawn(bound: Bound) -> str:

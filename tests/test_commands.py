@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
+import actderiv
 from actderiv import BEND, FUNCTIONS, __version__
 from actderiv.cli import group
 from actderiv.renderers import names as format_names
+from actderiv.study.spreading import spread
 
 PAIRS = Path(__file__).parent / "pairs"
 COMMANDS = group.list_commands(None)
@@ -274,3 +276,54 @@ def test_every_command_explains_itself(command):
         assert name in listing
         assert command(name, "--help").status == 0
     assert command("--version").out.split()[-1] == __version__
+
+
+# --- requests from Python, and what is told of what --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"order": 0}, "order 0"), ({"order": 7}, "order 7"), ({"max_upl": 3}, "max_upl"),
+        ({"sample": "all"}, "sample"), ({"against": "formula", "tol": 1e-30}, "tol"),
+        ({"against": "formula", "h": 1e-3}, "h: "),
+        ({"against": "formula", "max_ulp": -3}, "max_ulp"), ({"against": "formula", "input_ulp": -1}, "input_ulp"),
+    ],
+)  # fmt: skip
+def test_compare_refuses_what_it_would_not_heed(wish, said):
+    with pytest.raises(actderiv.RequestError, match=said):
+        actderiv.compare("sigmoid", points=50, **wish)
+
+
+def test_a_dash_is_stdout(process, tmp_path):
+    for words in (("compare", "relu", "--format", "json"), ("list", "--in", "torch"), ("table", "relu")):
+        done = process(*words, "--out", "-", cwd=tmp_path)
+        assert done.returncode == 0
+        assert done.stdout
+        assert not (tmp_path / "-").exists()
+
+
+def test_a_break_that_is_no_float32_has_its_three_rows():
+    found = actderiv.table("displaced_relu", dtype="float32", points=3)
+    assert [row[2] for row in found.rows if row[2]] == ["left", "at", "right"]
+    assert max(found.max_error.values()) < 1e-2
+
+
+def test_frameworks_slopes_are_told_for_the_parameters_they_were_read_off_with(process):
+    assert '"at_breaks": {}' in process("show", "leaky_relu:negative_slope=0.2", "--format", "json").stdout
+    assert '"at_breaks": {}' not in process("show", "leaky_relu", "--format", "json").stdout
+
+
+def test_what_a_task_raises_leaves_no_process_behind():
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else None
+
+    def fails(task):
+        raise KeyError(task)
+
+    for _ in range(3):
+        with pytest.raises(KeyError):
+            spread(fails, range(64))
+    if before is not None:
+        assert len(os.listdir("/proc/self/fd")) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

@@ -26,6 +26,16 @@ def room_of(path: Path) -> str:
     return "cli" if first == "__main__.py" else first.removesuffix(".py")
 
 
+UPWARDS = {("activation.py", "actderiv.functions"), ("activation.py", "actderiv.notebook")}
+
+
+def looked_up(path: Path) -> set[str]:
+    """The modules of ours that a file imports by a text."""
+    calls = [each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call)]
+    texts = [each.args[0] for each in calls if ast.unparse(each.func).endswith("import_module") and each.args]
+    return {str(each.value) for each in texts if isinstance(each, ast.Constant)}
+
+
 def imported(path: Path) -> set[tuple[str, ...]]:
     """Every module that a file imports, at any depth of its syntax tree, as absolute dotted parts."""
     here = ("actderiv", *path.relative_to(PACKAGE).with_suffix("").parts)
@@ -63,6 +73,11 @@ def test_each_library_is_known_in_one_room(path):
         if parts[0] in HOMES:
             assert room_of(path) in HOMES[parts[0]], f"{path} imports {parts[0]}"
         assert parts[:2] != ("matplotlib", "pyplot")
+
+
+def test_two_look_ups_by_name_go_up():
+    found = {(str(path.relative_to(PACKAGE)), name) for path in MODULES for name in looked_up(path)}
+    assert {each for each in found if each[1].startswith("actderiv")} == UPWARDS
 
 
 def test_the_walk_sees_an_import_that_goes_up(tmp_path, monkeypatch):

@@ -12,6 +12,7 @@ from actderiv.activation import FUNCTIONS, JUMP, KINK
 from actderiv.curves import Request, curves_of
 from actderiv.sources import second
 from actderiv.sources.exact import enclose
+from actderiv.study.numeric import FIRST
 
 pytest.importorskip("flint")
 
@@ -61,6 +62,17 @@ def test_a_wrong_first_derivative_fails_at_order_2(name):
     wrong = replace(record, derivative=lambda x, **parameters: 1.001 * record.derivative(x, **parameters)).bind()
     (row,) = compare(wrong, order=2).rows
     assert row.verdict == "fail"
+
+
+def test_a_wrong_first_derivative_fails_at_order_2_where_the_second_is_made_of_it(without_flint):
+    """f'' of the formula of f' agrees with quotients of f' whatever f' is: so f' is held against f first."""
+    record = FUNCTIONS.get("tanh")
+    wrong = replace(record, derivative=lambda x: 2 * record.derivative(x)).bind()
+    (row,) = compare(wrong, order=2).rows
+    assert row.verdict == "fail"
+    assert row.notes[0] == FIRST
+    (row,) = compare("tanh", order=2).rows
+    assert (row.verdict, row.truth) == ("pass", "numeric")
 
 
 def test_a_kink_becomes_a_jump_with_a_delta():

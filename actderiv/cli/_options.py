@@ -102,6 +102,7 @@ class Function(click.ParamType):
         return [CompletionItem(each) for each in index.beginning_with(incomplete)]
 
 
+DASH = Path("-")
 FUNCTION = Function()
 functions = click.argument("functions", nargs=-1, metavar="[FUNCTION]...", type=FUNCTION)
 
@@ -135,7 +136,10 @@ scheme = click.option(
 order = click.option(
     "--order", type=click.IntRange(1, 2), default=1, help="2: the second derivative too.  [default: 1]"
 )
-out = click.option("--out", type=click.Path(path_type=Path), help="Write to this file instead of the terminal.")
+out = click.option(
+    "--out", type=click.Path(path_type=Path), callback=lambda context, option, path: None if path == DASH else path,
+    help="Write to this file instead of the terminal; - is stdout.",
+)  # fmt: skip
 text_format = click.option(
     "--format", "format_", type=Names(format_names), help="How to print.  [default: rich on a terminal, else plain]"
 )

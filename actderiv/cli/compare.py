@@ -38,7 +38,9 @@ IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed"
 @click.option("--tol", type=options.Number(positive=True), help="numeric: absolute tolerance, not the derived one.")
 @click.option("--order", type=click.IntRange(0, 2), default=1, help="Judge f (0), f' (1) or f'' (2).  [default: 1]")
 @click.option("--max-ulp", type=options.Number(), help="ULP outside the hull that pass.  [default: 4; 1 if narrow]")
-@click.option("--input-ulp", type=click.IntRange(0), help="ULP of x that the hull covers.  [default: 4; 0 if narrow]")
+@click.option(
+    "--input-ulp", type=click.IntRange(0), help="ULP of x that the hull covers.  [default: as --max-ulp; 0 if narrow]"
+)
 @click.option("--strict", is_flag=True, help="The same as --input-ulp 0.")
 @click.option("--no-flush", is_flag=True, help="Fail a subnormal that is returned as 0.")
 @click.option(

@@ -196,7 +196,8 @@ def gelu(x, approximate: Literal["none", "tanh"] = "none"):
     },
     example=TANH_FORM,
     formula="x·Φ(x); with approximate=tanh x·(1 + tanh(sqrt(2/π)·(x + 0.044715·x³)))/2",
-    derivative_formula="Φ(x) + x·φ(x), Φ and φ the normal distribution and its density",
+    derivative_formula="Φ(x) + x·φ(x), Φ and φ the normal distribution and its density; with approximate=tanh "
+    "(1 + t)/2 + x·(1 - t²)·sqrt(2/π)·(1 + 0.134145·x²)/2, t = tanh(sqrt(2/π)·(x + 0.044715·x³))",
     peers={
         "torch": "nn.functional.gelu(approximate=approximate)", "jax": "nn.gelu(approximate=approximate=='tanh')",
         "flax": "nn.gelu(approximate=approximate=='tanh')",

@@ -148,7 +148,8 @@ def puaf(x, a: Degree = 1.0, b: Order = 5.0, c: Positive = 10.0):
     ulp=4,  # p is a power of b, which b roundings enter, and f' is flat near -2.4: 3.2 by the rule of 2
     breaks=lambda a, b, c: {at: KINK if b == 1 else BEND for at in (-c, c) if b <= 2},
     formula="x^a·g, g = (c + x)^b / ((c + x)^b + (c - x)^b) if |x| <= c, 1 if x > c, else 0",
-    derivative_formula="a·x^(a - 1)·g + x^a·2b·c·(c² - x²)^(b - 1) / ((c + x)^b + (c - x)^b)² if |x| <= c",
+    derivative_formula="a·x^(a - 1)·g + x^a·2b·c·(c² - x²)^(b - 1) / ((c + x)^b + (c - x)^b)² if |x| <= c, "
+    "a·x^(a - 1) if x > c, else 0",
     convention="f' at ±c with b = 1 is the outer slope",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.16",
 )  # fmt: skip

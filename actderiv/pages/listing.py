@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -107,9 +108,14 @@ def describe(bound: Bound) -> dict[str, Any]:
         ],
         "breaks": [{"at": at, "kind": BREAK_NAMES[order]} for at, order in bound.breaks.items()],
         "convention": record.convention, "peers": dict(record.peers), "differs": dict(record.differs),
-        "at_breaks": {name: list(slopes) for name, slopes in record.at_breaks.items()},
+        "at_breaks": {name: list(slopes) for name, slopes in slopes_known(bound).items()},
         "example": dict(record.example), "source": record.source,
     }  # fmt: skip
+
+
+def slopes_known(bound: Bound) -> Mapping[str, tuple[float, ...]]:
+    """What frameworks return as f' at the breaks: known for the default parameters only."""
+    return bound.activation.at_breaks if bound.spec == bound.name else {}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..activation import BREAK_NAMES, JUMP, Activation, Bound, shortest
 from ..report import Column, Table
 from ..version import __version__
-from .listing import describe, short
+from .listing import describe, short, slopes_known
 
 if TYPE_CHECKING:
     from ..facts import Facts, Range
@@ -117,11 +117,11 @@ class Page:
 
     def _peers(self) -> Table:
         """Frameworks with the function's name there, f' at the breaks and what differs, where anything is known."""
-        record = self.bound.activation
+        record, at_breaks = self.bound.activation, slopes_known(self.bound)
         columns = [
-            ("framework", "framework", {name: name for name in [*record.peers, *record.differs, *record.at_breaks]}),
+            ("framework", "framework", {name: name for name in [*record.peers, *record.differs, *at_breaks]}),
             ("name", "its name there", {name: shown_name(text) for name, text in record.peers.items()}),
-            ("at_breaks", _at_breaks_title(record), {name: _slopes(each) for name, each in record.at_breaks.items()}),
+            ("at_breaks", _at_breaks_title(record), {name: _slopes(each) for name, each in at_breaks.items()}),
             ("differs", "differs from here", record.differs),
         ]
         shown = [(Column(name, title, "text"), cells) for name, title, cells in columns if cells]

@@ -128,7 +128,10 @@ def wide(probe: Probe, order: int) -> Finding:
 
 
 def outside(probe: Probe, order: int) -> Array:
-    """By how many ULP the formula lies outside the hull of the true values over as many ULP of x as are promised."""
+    """By how many ULP the formula lies outside the hull of the true values over as many ULP of x as are promised.
+
+    Where it is off the true value at x itself by 1 ULP or less, that distance, as no hull is needed.
+    """
     exact, got, ulp = probe.exact[order], probe.in_double(order), probe.bound.activation.ulp
     if order:  # at a break without a slope there is nothing to hold the convention against
         free = np.isnan(exact[0]) & np.isin(probe.x, [*probe.bound.breaks])

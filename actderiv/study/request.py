@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,11 @@ class Request:
     input_ulp: int | None = None
     flush: bool = True
     saved_output: bool = False
+
+    def __post_init__(self) -> None:
+        for name, ulp in (("max_ulp", self.max_ulp), ("input_ulp", self.input_ulp)):
+            if ulp is not None and not 0 <= ulp < math.inf:
+                raise RequestError(f"{name} counts units in the last place, from 0 up; {ulp:g} is no such number.")
 
     @property
     def format(self) -> Format:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -22,10 +23,17 @@ def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], 
     workers = min(_cores(), 8) if len(tasks) >= ENOUGH and hasattr(os, "fork") else 1
     children = [_child(function, tasks[number::workers]) for number in range(1, workers)]
     found: list[Any] = [None] * len(tasks)
-    for place in range(0, len(tasks), workers):
-        if progress:
-            progress(place, len(tasks))
-        found[place] = function(tasks[place])
+    try:
+        for place in range(0, len(tasks), workers):
+            if progress:
+                progress(place, len(tasks))
+            found[place] = function(tasks[place])
+    except BaseException:
+        for process, pipe in children:
+            os.close(pipe)
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+        raise
     for number, (process, pipe) in enumerate(children, start=1):
         found[number::workers] = _collected(process, pipe) or [function(each) for each in tasks[number::workers]]
     return found

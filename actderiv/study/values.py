@@ -61,12 +61,13 @@ def _value_rows(ladder: Sequence[Bound], x: np.ndarray, h: float, scheme: Scheme
         numeric = np.asarray(scheme(last.f, x, step))
         error = np.abs(numeric.astype(np.float64) - values[-1])
         error = np.where((x + step == x) & ~scheme.complex_valued, np.nan, error)  # no quotient without a step
+    breaks = {float(x.dtype.type(at)): at for at in last.breaks}
     rows: list[tuple[Any, ...]] = []
     columns = (x, *values, numeric, error)
     for each in zip(*(column.astype(np.float64).tolist() for column in columns), strict=True):
         place, *found, distance = each
-        if place in last.breaks:
-            rows += _break_rows(ladder, place, found, h)
+        if place in breaks:
+            rows += _break_rows(ladder, breaks[place], found, h)
         else:
             rows.append((last.spec, place, "", *found, distance if math.isfinite(distance) else None))
     return rows
