@@ -270,6 +270,8 @@ class Bound:
         if x.dtype.kind in "biu":
             x = x.astype(np.float64)
         with np.errstate(all="ignore"):
+            if x.dtype.kind == "V" and not self.activation.foreign:  # a format of ml_dtypes, which NumPy half knows
+                return np.asarray(formula(x.astype(np.float64), **self.parameters)).astype(x.dtype)
             return formula(x, **self.parameters)
 
     def _repr_html_(self) -> str:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
+import actderiv
 from actderiv import FUNCTIONS, ActderivError, FileError, ForeignError, RequestError, get
 from actderiv.floats import FORMATS
 from actderiv.sources import SOURCES, Lacking, resolve
@@ -421,6 +422,15 @@ def test_every_function_that_a_framework_has_agrees_with_the_formula_off_the_bre
             assert np.abs(got - expected)[off].max() <= 1e-6 * np.abs(expected).max() + 1e-12, (record.name, order)
             seen += 1
     assert seen >= 40
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float32"])
+@pytest.mark.parametrize("name", FRAMEWORKS)
+def test_what_a_framework_lacks_in_a_format_is_left_out_of_the_whole(name, dtype):
+    installed(name)
+    report = actderiv.compare(against=name, dtype=dtype, sample="uniform", points=5)
+    assert len(report.rows) >= 25
+    assert all(f" in {dtype}." in each for each in report.skipped)
 
 
 def _opened(opener, bound, order):

@@ -138,8 +138,13 @@ class FrameworkOpener(Opener):
         try:
             made.at(np.array(PROBE, dtype=np.float64).astype(format.dtype))
         except ForeignError as error:
-            if not isinstance(error.__cause__, RuntimeError):  # that is how frameworks say so
+            if not _lacks(error.__cause__):
                 raise
             lacks = f"{framework} has no {ORDERS[order]} of {bound.name} in {format.name}."
             raise Lacking(lacks, hint=error.message) from error
         return made
+
+
+def _lacks(error: BaseException | None) -> bool:
+    """Whether a framework says in its way that it has no kernel: torch by a RuntimeError, jax by naming the dtype."""
+    return isinstance(error, RuntimeError) or (isinstance(error, TypeError) and "not supported" in str(error))

@@ -1,7 +1,7 @@
 """The second derivative, as the derivative of a function in its own right: f'.
 
 Every command knows how to show, judge and table a function with its derivative. So it is handed f' with f'': exact
-where python-flint is installed, else by the complex step or a quotient of fourth order of the formula of f'.
+where python-flint is installed, else by the complex step or a quotient of eighth order of the formula of f'.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ import numpy as np
 
 from ..activation import JUMP, Bound
 from ..errors import RequestError
-from .differences import SCHEMES
 
 Array = np.ndarray
 
 EXACT, NUMERIC = "exact", "numeric"
-IMAGINARY = 1e-100
-"""The complex step subtracts nothing: a step whose square is far below every float leaves no truncation error."""
-COARSEST = 2.0**-10
-"""Step of the quotient relative to max(1, |x|), near u^(1/5), where truncation and rounding of fourth order meet."""
+IMAGINARY = 1e-12
+"""Relative to x. The complex step subtracts nothing, so a step whose square is far below round-off will do; a product
+with a smaller one would underflow sooner."""
+LEAST = 1e-100
+"""So close to 0 a function has come to its limit."""
+COARSEST = 2.0**-7
+"""Step of the quotient near 0, a half of u^(1/9), near where truncation and rounding of eighth order meet."""
 
 
 def differentiated(bound: Bound) -> Bound:
@@ -58,33 +60,53 @@ def _exact(bound: Bound, x: Any, **_: Any) -> Array:
     """f'' from f alone, in ball arithmetic, rounded once; at a break its limit from the right, be it infinite."""
     from .exact import truth
 
-    x = np.asarray(x)
-    at = x.astype(np.float64)
-    found = truth(bound, at, order=2)[0]
-    undefined = np.isnan(found) & np.isin(at, [*bound.breaks])
-    if undefined.any():
-        ulp = np.spacing(np.abs(at[undefined]))
-        near, far = (truth(bound, at[undefined] + beside * ulp, order=2)[0] for beside in (1, 2.0**20))
-        found[undefined] = np.where(np.abs(near) > 2 * np.abs(far), np.copysign(np.inf, near), near)
-    return found.astype(x.dtype)
+    return _right_of_breaks(bound, x, lambda at: truth(bound, at, order=2)[0])
 
 
 def _numeric(bound: Bound, x: Any, **_: Any) -> Array:
-    """f'' from the formula of f': by the complex step where it takes complex numbers, else by five points."""
-    x = np.asarray(x)
-    at = x.astype(np.float64)
+    """f'' from the formula of f': by the complex step where it takes complex numbers, else by nine points."""
+
+    def complex_step(at: Array) -> Array:
+        at = np.where(at == 0, LEAST, at)  # whose absolute value turns with the imaginary part, as 0's does not
+        step = IMAGINARY * np.maximum(np.abs(at), LEAST)
+        return np.asarray(bound.df(at + 1j * step)).imag / step
+
+    def quotient(at: Array) -> Array:
+        return _nine_points(bound.df, at, [*bound.breaks])
+
     if not bound.activation.foreign:
         try:
-            return (np.asarray(bound.df(at + 1j * IMAGINARY)).imag / IMAGINARY).astype(x.dtype)
+            return _right_of_breaks(bound, x, complex_step)
         except TypeError:  # one of its words takes real numbers only
             pass
-    return _five_points(bound.df, at, [*bound.breaks]).astype(x.dtype)
+    return np.asarray(quotient(np.asarray(x, dtype=np.float64))).astype(np.asarray(x).dtype)
 
 
-def _five_points(slope: Callable[[Array], Array], x: Array, breaks: list[float]) -> Array:
-    """The quotient of fourth order, its step so short near a break that no stencil reaches across."""
-    step = COARSEST * np.maximum(1.0, np.abs(x))
+def _right_of_breaks(bound: Bound, x: Any, second: Callable[[Array], Array]) -> Array:
+    """``second`` at x; at a break its limit from the right, which is infinite where it doubles on the way there."""
+    x = np.asarray(x)
+    at = x.astype(np.float64)
+    found = second(at)
+    places = np.isin(at, [*bound.breaks])
+    if places.any():
+        ulp = np.maximum(np.spacing(np.abs(at[places])), LEAST)
+        near, far = (second(at[places] + beside * ulp) for beside in (1, 2.0**20))
+        endless = (np.abs(near) > 2 * np.abs(far)) & (np.abs(near) > 1)
+        limit = np.where(np.isnan(found[places]), near, found[places])
+        found[places] = np.where(endless, np.copysign(np.inf, near), limit)
+    return found.astype(x.dtype)
+
+
+def _nine_points(slope: Callable[[Array], Array], x: Array, breaks: list[float]) -> Array:
+    """The quotient of eighth order, its step so short near a break that no stencil reaches across.
+
+    Far out the step shrinks: what falls off as exp(-x²) does so over a distance of 1/x.
+    """
+    distance = np.abs(x)
+    step = np.maximum(COARSEST / np.maximum(1.0, distance / 4), 2.0**-30 * distance)
     for at in breaks:
-        step = np.where(x == at, step, np.minimum(step, np.abs(x - at) / 2.5))
-        x = np.where(x == at, x + 2.5 * step, x)  # at the break itself: the limit from the right
-    return np.asarray(SCHEMES.get("five_point")(slope, x, step), dtype=np.float64)
+        step = np.where(x == at, step, np.minimum(step, np.abs(x - at) / 4.5))
+        x = np.where(x == at, x + 4.5 * step, x)  # at the break itself: the limit from the right
+    weights = (4 / 5, -1 / 5, 4 / 105, -1 / 280)  # Fornberg 1988, table 1
+    parts = [weight * (slope(x + k * step) - slope(x - k * step)) for k, weight in enumerate(weights, start=1)]
+    return np.asarray(sum(parts) / step, dtype=np.float64)
