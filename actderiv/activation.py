@@ -270,7 +270,7 @@ class Bound:
         if x.dtype.kind in "biu":
             x = x.astype(np.float64)
         with np.errstate(all="ignore"):
-            if x.dtype.kind == "V" and not self.activation.foreign:  # a format of ml_dtypes, which NumPy half knows
+            if x.dtype.isbuiltin == 2 and not self.activation.foreign:  # a format of ml_dtypes, which NumPy half knows
                 return np.asarray(formula(x.astype(np.float64), **self.parameters)).astype(x.dtype)
             return formula(x, **self.parameters)
 

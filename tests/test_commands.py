@@ -12,11 +12,13 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import actderiv
 from actderiv import BEND, FUNCTIONS, __version__
 from actderiv.cli import group
+from actderiv.floats import FORMATS
 from actderiv.renderers import names as format_names
 from actderiv.study.spreading import spread
 
@@ -293,6 +295,25 @@ def test_every_command_explains_itself(command):
 def test_compare_refuses_what_it_would_not_heed(wish, said):
     with pytest.raises(actderiv.RequestError, match=said):
         actderiv.compare("sigmoid", points=50, **wish)
+
+
+def test_every_dtype_is_tabled_and_kept():
+    for dtype in ("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2"):
+        assert len(actderiv.table(dtype=dtype, at=(0.5, -1.0)).rows) >= 2 * len(FUNCTIONS)
+        x = np.array([0.5, -1.0], dtype=FORMATS.get(dtype).dtype)
+        for record in FUNCTIONS:
+            assert record.bind().f(x).dtype == record.bind().df(x).dtype == x.dtype, record.name
+    with pytest.raises(actderiv.RequestError, match="tells nothing"):
+        actderiv.compare("tanh", dtype="float8_e5m2")
+
+
+def test_a_scheme_that_a_formula_does_not_take_is_told(process):
+    done = process("table", "gelu", "tanh", "--scheme", "complex_step", "--at", "1", "--format", "csv")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1].endswith(",nan,")
+    done = process("plot", "gelu", "--numeric", "--scheme", "complex_step", "--out", "z.png")
+    assert done.returncode == 2
+    assert "gelu takes no complex numbers" in done.stderr
 
 
 def test_a_dash_is_stdout(process, tmp_path):

@@ -321,6 +321,7 @@ def test_a_correct_function_is_never_accused_in_a_narrow_format_or_at_a_coarse_s
     for dtype, steps in (
         ("float32", (1e-1, 1e-2, 1e-4, 3e-5)),
         ("float16", (0.1, 0.01)),
+        ("bfloat16", (0.1,)),
         ("float64", (10.0, 3.0)),
     ):
         for row in compare(record.bind(), h=steps, dtype=dtype).rows:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import JUMP, KINK, Bound, shortest
+from ..errors import RequestError
 from ..sources.differences import Scheme
 from ..sources.second import differentiated, kind_of
 from .data import DOTS, FILLED, INK, OPEN, RINGS, Arrow, Curve, Mark
@@ -65,8 +66,16 @@ class Subject:
 
     def numeric(self, x: Any) -> Any:
         """The derivative by the difference scheme."""
-        with np.errstate(all="ignore"):
-            return _real(self.scheme(self.bound.f, x, self.h))
+        try:
+            with np.errstate(all="ignore"):
+                return _real(self.scheme(self.bound.f, x, self.h))
+        except TypeError as error:
+            if not self.scheme.complex_valued:
+                raise
+            raise RequestError(
+                f"{self.bound.spec} takes no complex numbers, which {self.scheme.name} asks it with.",
+                hint="Another --scheme does without.",
+            ) from error
 
     def value(self, label: str, style: int) -> Curve:
         """The curve of f."""

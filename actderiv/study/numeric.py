@@ -34,10 +34,10 @@ Progress = Callable[[int, int], None]
 
 
 def default_step(scheme: Scheme, format: Format) -> float:
-    """1e-6 in float64, as in the definition's textbook use; else the power of ten at or above u^(1/(p+1))."""
+    """1e-6 in float64, as in the definition's textbook use; else the power of ten above u^(1/(p+1)), up to 0.1."""
     if format.name == "float64":
         return DEFAULT_STEP
-    return float(10.0 ** math.ceil(math.log10(format.roundoff) / (scheme.order + 1)))
+    return min(0.1, float(10.0 ** math.ceil(math.log10(format.roundoff) / (scheme.order + 1))))
 
 
 def usable_step(h: float, format: Format) -> float:
@@ -56,6 +56,11 @@ def compare(
     One row for each function and step; ``tolerance`` (absolute) overrides the derived one. Memory is that of a block,
     whatever the number of points.
     """
+    if format.bits == 8:
+        raise RequestError(
+            f"A quotient of values in {format.name} tells nothing: they have {format.digits} digits.",
+            hint=f"Every value of a derivative is judged with --against: --against analytic --dtype {format.name}.",
+        )
     steps = tuple(steps) or (default_step(scheme, format),)
     for h in steps:
         usable_step(h, format)

@@ -58,7 +58,12 @@ def _value_rows(ladder: Sequence[Bound], x: np.ndarray, h: float, scheme: Scheme
     with np.errstate(all="ignore"):
         values = [*(each.f(x) for each in ladder), last.df(x)]
         step = x.dtype.type(h)
-        numeric = np.asarray(scheme(last.f, x, step))
+        try:
+            numeric = np.asarray(scheme(last.f, x, step))
+        except TypeError:  # the formula takes no complex numbers
+            if not scheme.complex_valued:
+                raise
+            numeric = np.full(x.shape, np.nan)
         error = np.abs(numeric.astype(np.float64) - values[-1])
         error = np.where((x + step == x) & ~scheme.complex_valued, np.nan, error)  # no quotient without a step
     breaks = {float(x.dtype.type(at)): at for at in last.breaks}
