@@ -20,14 +20,9 @@ def listed(tmp_path):
         (tmp_path / name).write_text(body, encoding="utf-8")
 
 
-def alike(text):
-    """Without the worst input of a region judged by quotients: rounding, another on another processor, picks it."""
-    return re.sub(r"(inputs\): got) [-\d.e]+, expected [-\d.e]+\s+at\s+[-\d.e]+\n", r"\1 ...\n", text)
-
-
 @pytest.mark.parametrize(("line", "expected"), SHOWN, ids=[line for line, _ in SHOWN])
 def test_what_is_shown_is_what_is_printed(command, listed, line, expected):
-    printed, expected = alike(command(*shlex.split(line)).out), alike(expected)
+    printed = command(*shlex.split(line)).out
     if expected.endswith("...\n"):
         assert printed.startswith(expected.removesuffix("...\n"))
     else:

@@ -82,6 +82,15 @@ def test_a_wrong_first_derivative_fails_at_order_2_where_the_second_is_made_of_i
     assert (row.verdict, row.truth) == ("pass", "numeric")
 
 
+def test_a_jump_says_that_its_dipole_is_not_drawn():
+    (panel,) = curves_of([get("heaviside")], Request(order=2)).panels
+    assert "δ′" in panel.note
+    assert [bool(panel.note) for panel in curves_of([get("heaviside"), get("relu")], Request(order=2)).panels] == [
+        False, False, True,
+    ]  # fmt: skip
+    assert all("δ′" not in panel.note for panel in curves_of([get("relu")], Request(order=2)).panels)
+
+
 def test_a_kink_becomes_a_jump_with_a_delta():
     (panel,) = curves_of([get("relu")], Request(order=2)).panels
     f, slope, bend = panel.curves

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..activation import Bound, shortest
+from ..activation import JUMP, Bound, shortest
 from ..errors import RequestError
 from ..samples import Uniform
 from ..sources.differences import SCHEMES
@@ -99,6 +99,10 @@ def default_range(bounds: Sequence[Bound]) -> tuple[float, float]:
     return -reach, reach
 
 
+DIPOLES = "δ′ at the jumps not drawn"
+"""What f'' has at a jump of f: the derivative of a delta, which has no height."""
+
+
 def _columns(count: int) -> int:
     return count if count <= 3 else 2 if count == 4 else next(n for n in (3, 4, 5, 6, 8) if count <= n * (n + 1))
 
@@ -126,6 +130,8 @@ def _alone(subject: Subject, request: Request) -> Panel:
         name, highest_subject = rungs[-1]
         curves.append(highest_subject.rings(f"{name}(x) {subject.numeric_label}"))
     note = "numeric on analytic" if laid_over else subject.convention() if rungs else ""
+    if len(rungs) == 2 and JUMP in subject.breaks.values():
+        note = f"{note}; {DIPOLES}" if note else DIPOLES
     below = _errors([rungs[-1][1]], request) if request.error and subject.has_derivative else None
     return _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below)
 
@@ -139,7 +145,9 @@ def _overlay(subjects: list[Subject], request: Request) -> Curves:
     highest = [rungs[-1][1] for rungs in ladders if rungs]
     for rung in zip(*ladders, strict=True):
         name, of = rung[0][0], [subject for _, subject in rung]
-        panels.append(_slopes(name, of, ends, request if of[0] is highest[0] else replace(request, numeric=False)))
+        panel = _slopes(name, of, ends, request if of[0] is highest[0] else replace(request, numeric=False))
+        dipoles = len(panels) == 2 and any(JUMP in each.breaks.values() for each in subjects)
+        panels.append(replace(panel, note=DIPOLES) if dipoles else panel)
     if request.error:
         known = [each for each in highest if each.has_derivative]
         panels.append(replace(_errors(known, request), title=f"error of {ladders[0][-1][0]}"))

@@ -126,8 +126,8 @@ class Tally:
         if not failing.any():
             self.regions.skip(failing.size)
             return
-        with np.errstate(all="ignore"):
-            severity = np.abs(judged.got - judged.expected) / np.maximum(judged.tolerance, np.finfo(float).tiny)
+        with np.errstate(invalid="ignore"):
+            severity = np.nan_to_num(np.abs(judged.got - judged.expected), nan=np.inf)
         kind = kinds(judged.expected, judged.got, judged.straddles)
         self.regions.add(judged.x, failing, kind, judged.expected, judged.got, severity)
 
