@@ -59,8 +59,10 @@ How far the formulas of f and f' miss the exact value, in units of the last plac
   otherwise it says at how many inputs it is not, and names one. "ties" are values closer to the middle between two
   numbers of the format than the promised ULP of float64, as x/2 + x²/4 for tiny x: no float64 tells the sides there.
 - **float32**: the same way, 64 mantissas of every exponent (16 in a quick run), in ULP of float32.
-- **float32 itself**: every step of the formula in float32. This is for information; next to a zero of f' it can be
-  anything, since nothing forgives the rounding of x there.
+- **float32 itself**: every step of the formula in float32. This is for information; next to a zero of f or f' it
+  can be anything, since nothing forgives the rounding of x there.
+
+A row with "formulas changed since" was measured before a change of its formulas or of the words they are written in.
 
 {summary}
 
