@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise, product
+from random import Random
 
 import numpy as np
 import pytest
 from test_accuracy import VARIANTS, name_of
 
-from actderiv import get
-from actderiv.activation import BEND, BREAK_NAMES, FUNCTIONS, JUMP, KINK
+from actderiv import RequestError, get
+from actderiv.activation import BEND, BREAK_NAMES, FUNCTIONS, JUMP, KINK, TWIST
 from actderiv.ops import where
-from actderiv.sources.exact import jets
+from actderiv.sources.exact import enclose, jets
 
 LARGEST = np.finfo(float).max
 
@@ -119,3 +120,49 @@ def test_a_planted_jump_far_out_is_found(at):
     bound = get("sigmoid")
     found, _ = jumps(lambda x: bound.f(x) + np.where(x > at, 0.1, 0.0), [])
     assert np.any(np.abs(found - at) <= 1e-9 * abs(at))
+
+
+def lowest_leap(bound, at):
+    """The order of the lowest of f, f', f'' and f''' whose exact limits at a place differ; None where none does, or
+    where one of them is infinite or does not exist."""
+    try:
+        sides = [enclose(bound, at, terms=TWIST + 1, side=side) for side in ("left", "right")]
+    except RequestError:  # no power series: a root, a pole
+        return None
+    if not all(each.is_finite() for side in sides for each in side):
+        return None
+    return next((order for order, pair in enumerate(zip(*sides, strict=True)) if not pair[0].overlaps(pair[1])), None)
+
+
+def leaps(bound):
+    """Every leap at 0, ±1, a declared break, and plus and minus a parameter, with its order and what is declared."""
+    values = [each for each in bound.parameters.values() if isinstance(each, float)]
+    for at in sorted({-1.0, 0.0, 1.0, *bound.breaks, *values, *(-each for each in values)}):
+        order = lowest_leap(bound, at)
+        if order is not None:
+            yield at, order, bound.breaks.get(at)
+
+
+def others(record, count=40):
+    """The function with round numbers for parameters, whose coincidences may join branches more smoothly."""
+    choices = [each.choices or (each.default, 0.0, 0.5, 1.0, 2.0, 3.0, -1.0) for each in record.parameters]
+    every = list(islice(product(*choices), 5000)) if choices else []
+    for chosen in Random(record.name).sample(every, min(count, len(every))):
+        try:
+            yield record.bind(**dict(zip((each.name for each in record.parameters), chosen, strict=True)))
+        except RequestError:
+            continue
+
+
+@pytest.mark.parametrize("record", FUNCTIONS, ids=lambda record: record.name)
+def test_the_exact_derivatives_leap_where_and_as_declared_up_to_the_third(record):
+    for bound in [*record.variants(), *others(record)]:
+        for at, order, declared in leaps(bound):
+            said = "nothing" if declared is None else BREAK_NAMES[declared]
+            assert declared == order, f"{bound.spec} has a {BREAK_NAMES[order]} at {at:g}, declared is {said}"
+
+
+def test_a_twist_that_is_not_declared_is_found():
+    cubed = replace(FUNCTIONS.get("relu_cubed"), breaks={})
+    with pytest.raises(AssertionError, match="twist at 0, declared is nothing"):
+        test_the_exact_derivatives_leap_where_and_as_declared_up_to_the_third(cubed)

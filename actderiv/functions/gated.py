@@ -8,7 +8,7 @@ from __future__ import annotations  # noqa: I001
 import math
 from typing import Literal
 
-from ..activation import KINK, derivative_of
+from ..activation import KINK, TWIST, derivative_of
 from ..ops import (
     SQRT_HALF, SQRT_HALF_PI, SQRT_TWO_OVER_PI, SQRT_TWO_PI, cosh, decimal, erf, erfcx, exp, expm1, fabs, maximum,
     minimum, saturated, scaled, sech_squared, sinh, tanh, times_exp, times_gauss, where, zero,
@@ -300,7 +300,8 @@ def lalu(x):
 
 
 @derivative_of(
-    lalu, aliases=("laplace_linear_unit",), formula="x·exp(x)/2 if x < 0 else x·(1 - exp(-x)/2)",
+    lalu, aliases=("laplace_linear_unit",), breaks={0.0: TWIST},
+    formula="x·exp(x)/2 if x < 0 else x·(1 - exp(-x)/2)",
     derivative_formula="(1 + x)·exp(x)/2 if x < 0 else 1 - (1 - x)·exp(-x)/2",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.3.4",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations  # noqa: I001
 from typing import Annotated
 
 from .. import ops
-from ..activation import BEND, KINK, Limit, NonNegative, Positive, derivative_of
+from ..activation import BEND, KINK, TWIST, Limit, NonNegative, Positive, derivative_of
 from ..ops import (
     SQRT_TWO, SQRT_TWO_OVER_PI, erf, exp, expm1, fabs, log1p, maximum, minimum, one, saturated, scaled,
     sech_squared, sqrt, times_exp, times_gauss, where, zero,
@@ -71,7 +71,7 @@ def isrlu(x, alpha: Positive = 1.0):
 
 
 @derivative_of(
-    isrlu, example={"alpha": 3.0},
+    isrlu, breaks={0.0: TWIST}, example={"alpha": 3.0},
     formula="x if x > 0 else x / sqrt(1 + alpha·x²)", derivative_formula="1 if x > 0 else 1 / sqrt(1 + alpha·x²)³",
     source="Carlile et al. 2017, arXiv:1710.09967",
 )  # fmt: skip
@@ -88,7 +88,8 @@ def siglu(x):
 
 
 @derivative_of(
-    siglu, aliases=("maxtanh",), formula="x if x > 0 else tanh(x)", derivative_formula="1 if x > 0 else 1 / cosh(x)²",
+    siglu, aliases=("maxtanh",), breaks={0.0: TWIST},
+    formula="x if x > 0 else tanh(x)", derivative_formula="1 if x > 0 else 1 / cosh(x)²",
     source="Kunc & Klema 2024, arXiv:2402.09092, sections 3.6.52 and 3.7.1",
 )  # fmt: skip
 def siglu_prime(x):
@@ -115,7 +116,8 @@ def ptelu(x, alpha: float = 1.0, beta: float = 1.0):
 
 
 @derivative_of(
-    ptelu, breaks=lambda alpha, beta: {} if alpha * beta == 1 else {0.0: KINK}, example={"alpha": 0.7, "beta": 2.0},
+    ptelu, breaks=lambda alpha, beta: {0.0: TWIST if alpha * beta == 1 else KINK},
+    example={"alpha": 0.7, "beta": 2.0},
     formula="x if x > 0 else alpha·tanh(beta·x)", derivative_formula="1 if x > 0 else alpha·beta / cosh(beta·x)²",
     convention="f'(0) = alpha·beta, the slope from the left", source="Gupta & Duggal 2017",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from .. import ops
-from ..activation import BEND, KINK, Limit, Positive, derivative_of
+from ..activation import BEND, KINK, TWIST, Limit, Positive, derivative_of
 from ..ops import fabs, maximum, minimum, saturated, sech_squared, sign, tanh, where, zero
 
 
@@ -16,7 +16,7 @@ def soft_modulus_q(x):
 
 
 @derivative_of(
-    soft_modulus_q, breaks={-1.0: BEND, 1.0: BEND},
+    soft_modulus_q, breaks={-1.0: BEND, 0.0: TWIST, 1.0: BEND},
     formula="x²·(2 - |x|) if |x| <= 1 else |x|", derivative_formula="x·(4 - 3|x|) if |x| <= 1 else sign(x)",
     source="Vallés-Pérez et al. 2023, arXiv:2301.05993",
 )  # fmt: skip
@@ -48,7 +48,8 @@ def eplaf(x, d: Annotated[float, Limit(lambda value: value > 1, "more than 1")] 
 
 @derivative_of(
     eplaf, aliases=("even_power_linear",),
-    breaks=lambda d: {-1.0: BEND, 1.0: BEND} | ({0.0: BEND} if d < 2 else {}), example={"d": 4.0},
+    breaks=lambda d: {-1.0: BEND, 1.0: BEND} | ({0.0: BEND if d < 2 else TWIST} if d <= 3 and d != 2 else {}),
+    example={"d": 4.0},
     formula="|x|^d/d if |x| < 1 else |x| - 1 + 1/d", derivative_formula="sign(x)·min(|x|, 1)^(d-1)",
     source="Nasiri & Ghiasi-Shirazi 2021; Kunc & Klema 2024, arXiv:2402.09092, section 3.6.41",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..activation import BEND, JUMP, KINK, Positive, derivative_of
+from ..activation import BEND, JUMP, KINK, TWIST, Positive, derivative_of
 from ..ops import expm1, fabs, log, log1p, maximum, minimum, one, saturated, softsign_slope, times_exp, where, zero
 
 
@@ -146,8 +146,9 @@ def hard_srelue(x, alpha: float = 0.25):
 
 
 def _joints(alpha):
-    """At 0 the slopes are alpha and 1 + alpha/2, and f'' is alpha on both sides; at 1 the slope falls by alpha/2."""
-    return {at: KINK for at, fall in ((0.0, 1 - alpha / 2), (1.0, alpha / 2)) if fall != 0}
+    """At 0 the slopes are alpha and 1 + alpha/2, f'' is alpha on both sides, f''' falls from alpha to 0; at 1 the slope
+    falls by alpha/2."""
+    return {0.0: TWIST if alpha == 2 else KINK} | ({1.0: KINK} if alpha else {})
 
 
 @derivative_of(

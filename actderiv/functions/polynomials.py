@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ..activation import BEND, KINK, Limit, Positive, derivative_of
+from ..activation import BEND, KINK, TWIST, Limit, Positive, derivative_of
 from ..ops import cosh, exp, fabs, log1p, maximum, minimum, one, polynomial, sign, sinh, where, zero
 
 
@@ -146,7 +146,7 @@ def puaf(x, a: Degree = 1.0, b: Order = 5.0, c: Positive = 10.0):
 @derivative_of(
     puaf, aliases=("polynomial_universal",), example={"a": 0.0, "b": 5.0, "c": 2.0},
     ulp=4,  # p is a power of b, which b roundings enter, and f' is flat near -2.4: 3.2 by the rule of 2
-    breaks=lambda a, b, c: {at: KINK if b == 1 else BEND for at in (-c, c) if b <= 2},
+    breaks=lambda a, b, c: {at: KINK if b == 1 else BEND if b == 2 else TWIST for at in (-c, c) if b <= 3},
     formula="x^a·g, g = (c + x)^b / ((c + x)^b + (c - x)^b) if |x| <= c, 1 if x > c, else 0",
     derivative_formula="a·x^(a - 1)·g + x^a·2b·c·(c² - x²)^(b - 1) / ((c + x)^b + (c - x)^b)² if |x| <= c, "
     "a·x^(a - 1) if x > c, else 0",

@@ -118,7 +118,7 @@ def sigmoid_algebraic(x, a: NonNegative = 0.0):
 
 
 @derivative_of(
-    sigmoid_algebraic, breaks={0.0: BEND}, example={"a": 0.8},
+    sigmoid_algebraic, breaks=lambda a: {0.0: BEND} if a != 1 else {}, example={"a": 0.8},
     formula="1 / (1 + exp(-y)), y = x·u / (1 + |x|·u), u = 1 + a·|x|",
     derivative_formula="s·(1 - s)·(1 + 2a·|x|) / (1 + |x|·u)², s = 1 / (1 + exp(-y))", source=KOCAK,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations  # noqa: I001
 
 from .. import ops
-from ..activation import BEND, KINK, Positive, derivative_of
+from ..activation import BEND, KINK, TWIST, Positive, derivative_of
 from ..ops import (
     arctan, cosh, exp, expm1, fabs, log, log1p, maximum, minimum, one, saturated, scaled, sech_squared, sinh,
     softplus, times_exp, where, x_minus_tanh, zero,
@@ -124,7 +124,10 @@ def xielu(x, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float = 0.5):
 
 
 @derivative_of(
-    xielu, breaks=lambda alpha_p, alpha_n, beta: {0.0: BEND} if 2 * alpha_p != alpha_n else {},
+    xielu,
+    breaks=lambda alpha_p, alpha_n, beta: (
+        {0.0: BEND if 2 * alpha_p != alpha_n else TWIST} if alpha_p or alpha_n else {}
+    ),
     example={"alpha_p": 1.1, "alpha_n": 1.6, "beta": 0.5},
     formula="beta·x + (alpha_p·x² if x > 0 else alpha_n·(exp(x) - 1 - x))",
     derivative_formula="beta + (2·alpha_p·x if x > 0 else alpha_n·(exp(x) - 1))",

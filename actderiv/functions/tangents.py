@@ -3,7 +3,7 @@
 from __future__ import annotations  # noqa: I001
 
 from .. import ops
-from ..activation import BEND, KINK, derivative_of
+from ..activation import BEND, KINK, TWIST, derivative_of
 from ..ops import (
     SQRT_TWO, decimal, exp, fabs, maximum, minimum, one, root_cube_lack, saturated, scaled, sech, sech_squared,
     sign, sqrt, times_exp, where, zero,
@@ -165,7 +165,7 @@ def rel_tanh(x, a: float = -1.5, b: float = 0.0):
 
 
 @derivative_of(
-    rel_tanh, breaks=lambda a, b: {at: BEND for at in (a, b) if at != 0}, example={"a": -1.0, "b": 0.4},
+    rel_tanh, breaks=lambda a, b: {at: BEND if at else TWIST for at in (a, b)}, example={"a": -1.0, "b": 0.4},
     valid=lambda a, b: None if a < b else "a must be less than b",
     formula="tanh(c) + (x - c)·(1 - tanh(c)²), c = min(max(x, a), b)",
     derivative_formula="1 - tanh(c)², c = min(max(x, a), b)",
