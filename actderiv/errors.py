@@ -33,6 +33,10 @@ class RequestError(ActderivError):
     """The request itself was wrong: an unknown name, a bad number, an impossible range (exit status 2)."""
 
 
+class NoModuleError(RequestError):
+    """A module that the request names does not exist."""
+
+
 class ForeignError(ActderivError):
     """Somebody else's code failed: a user's callable, a missing or broken library (exit status 3)."""
 

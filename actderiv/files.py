@@ -8,10 +8,13 @@ from pathlib import Path
 from .errors import FileError, RequestError
 
 
-def refuse_folder(path: Path) -> Path:
-    """``path``, if a file of that name could be written; otherwise an error that says why, before any work."""
+def refuse_folder(path: Path, example: str = "report.txt") -> Path:
+    """``path``, if a file of that name could be written; otherwise an error that says why, before any work.
+
+    ``example`` is a name for such a file, for the hint.
+    """
     if path.is_dir():
-        raise RequestError(f"{path} is a folder.", hint=f"Name a file in it, such as {path / 'picture.png'}.")
+        raise RequestError(f"{path} is a folder.", hint=f"Name a file in it, such as {path / example}.")
     if not path.parent.is_dir():
         raise FileError(f"{path} cannot be written: there is no folder {path.parent}.")
     return path

@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Any, TextIO
 
 from .activation import FUNCTIONS, RECORD, Activation, Bound, parameters_of
-from .errors import ActderivError, FileError, ForeignError, RequestError, blame
+from .errors import ActderivError, FileError, ForeignError, NoModuleError, RequestError, blame
 
 
 def parse(text: str, derivative: str | None = None) -> Bound:
@@ -29,13 +29,21 @@ def parse(text: str, derivative: str | None = None) -> Bound:
     head, assignments = _split(text)
     places = _places(head)
     fixed: Mapping[str, Any] = {}
-    if len(places) == 1 and (head.endswith(".py") or "/" in head):
+    if any("=" in each for each in places[1:]):
+        raise _colon_for_comma(text, places, assignments)
+    if len(places) == 1 and _is_file(head):
         raise RequestError(f"{head} names no function.", text=text, hint=f"Say which one: {head}:CALLABLE.")
     if len(places) == 1:
         record = FUNCTIONS.get(head, text=text)
         fixed = record.preset(head)
     elif len(places) == 2:
-        record = _foreign(text, *places)
+        try:
+            record = _foreign(text, *places)
+        except NoModuleError:
+            if places[0] not in FUNCTIONS:
+                raise
+            said, start = "A parameter is written name=value.", len(places[0]) + 1
+            raise RequestError(said, text=text, span=(start, len(head)), hint=_takes(places[0])) from None
     else:
         raise RequestError(
             "Too many colons.", text=text, hint="Write name, name:param=value, or file.py:callable:param=value."
@@ -52,9 +60,37 @@ def _split(text: str) -> tuple[str, str]:
         return head, last
     if "=" in text and not colon:
         raise RequestError("Parameters need a name before them.", text=text, hint="For example leaky_relu:" + text)
-    if not text.strip() or text.endswith(":"):
+    if not text.strip(": "):
         raise RequestError("A function needs a name.", text=text, hint="actderiv list shows the names.")
-    return text, ""
+    head = text.removesuffix(":")
+    if head != text and not _is_file(head):
+        usual = "Write name:param=value, file.py:callable or module:callable."
+        hint = _takes(head) if head in FUNCTIONS else usual
+        raise RequestError("Nothing follows the colon.", text=text, span=(len(text), len(text)), hint=hint)
+    return head, ""
+
+
+def _is_file(head: str) -> bool:
+    return ":" not in head and (head.endswith(".py") or "/" in head)
+
+
+def _takes(name: str) -> str:
+    """Which parameters a function of the catalogue takes, and how one of them is written."""
+    record = FUNCTIONS.get(name)
+    names = [each.name for each in record.parameters]
+    if not names:
+        return f"{record.name} takes no parameters."
+    return f"{record.name} takes {', '.join(names)}; for example {record.bind(**record.example).spec}"
+
+
+def _colon_for_comma(text: str, places: list[str], assignments: str) -> RequestError:
+    """The complaint about ``name:a=1:b=2``, with a caret under the second colon."""
+    first = next(number for number, each in enumerate(places) if number and "=" in each)
+    name = ":".join(places[:first])
+    start = len(name) + 1 + len(places[first])
+    parameters = ",".join(filter(None, [*places[first:], assignments]))
+    hint = f"Write {name}:{parameters}"
+    return RequestError("Between parameters stands a comma.", text=text, span=(start, start + 1), hint=hint)
 
 
 def _places(head: str) -> list[str]:
@@ -163,7 +199,7 @@ def _module_from_name(place: str, text: str) -> Any:
             hint = "A file is written with its ending: FILE.py:CALLABLE." if Path(f"{place}.py").is_file() else None
             start = max(0, text.find(place))
             span = (start, start + len(place))
-            raise RequestError(f"There is no module {place!r}.", text=text, span=span, hint=hint) from None
+            raise NoModuleError(f"There is no module {place!r}.", text=text, span=span, hint=hint) from None
         raise blame(f"Importing {place}", error) from error
     except ActderivError:
         raise

@@ -18,6 +18,7 @@ import pytest
 import actderiv
 from actderiv import BEND, FUNCTIONS, __version__
 from actderiv.cli import group
+from actderiv.cli._options import File
 from actderiv.floats import FORMATS
 from actderiv.renderers import names as format_names
 from actderiv.study.spreading import spread
@@ -161,6 +162,25 @@ def test_a_wrong_request_is_refused_by_name_and_leaves_nothing(command, tmp_path
     assert 0 < len(outcome.err.splitlines()) <= 8
     assert "Traceback" not in outcome.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_file_to_write_has_a_name(command, name):
+    for option in group.get_command(None, name).params:
+        if isinstance(option.type, File):
+            (flag,) = option.opts
+            assert command(name, "relu", flag, "").err == f"Error: {flag} needs a file name.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "fitting"),
+    [
+        ("list --out", "report.txt"), ("compare relu --out", "report.txt"), ("plot relu --out", "picture.png"),
+        ("sweep relu --plot", "picture.png"), ("compare relu --against formula --plot", "picture.png"),
+    ],
+)  # fmt: skip
+def test_for_a_folder_a_file_in_it_is_proposed(command, tmp_path, words, fitting):
+    assert f"such as {tmp_path / fitting}." in command(*words.split(), tmp_path).err
 
 
 def test_a_users_failure_ends_with_3_and_its_own_words(command, tmp_path):

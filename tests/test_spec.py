@@ -104,7 +104,12 @@ def test_a_file_may_join_the_pair_itself(folder):
         ("sigmoid:a=1", RequestError, "a=1"),
         ("a:b:c", RequestError, "a:b:c"),
         ("", RequestError, ""),
-        ("sigmoid:", RequestError, "sigmoid:"),
+        (":", RequestError, None),
+        ("sigmoid:", RequestError, ""),
+        ("leaky_relu:negative_slope", RequestError, "negative_slope"),
+        ("LeakyReLU:0.2", RequestError, "0.2"),
+        ("threshold:threshold=1:value=3", RequestError, ":"),
+        ("acts.py:swish:beta=1:beta=2:beta=3", RequestError, ":"),
         ("negative_slope=2", RequestError, "negative_slope=2"),
         ("acts.py:", RequestError, None),
         ("acts.py", RequestError, "acts.py"),
@@ -121,6 +126,32 @@ def test_a_refusal_points_at_the_bad_part(folder, text, kind, pointed_at):
     if pointed_at is not None and error.span is not None:
         assert error.text[slice(*error.span)] == pointed_at
     assert all(len(line) < 400 for line in error.lines())
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("leaky_relu:negative_slope", "written name=value", "negative_slope; for example leaky_relu:negative_slope="),
+        ("sigmoid:0.2", "written name=value", "sigmoid takes no parameters"),
+        ("leaky_relu:", "Nothing follows the colon", "leaky_relu takes negative_slope"),
+        ("acts:swish:", "Nothing follows the colon", "module:callable"),
+        ("acts.py:", "names no function", "CALLABLE"),
+        ("threshold:threshold=1:value=3", "stands a comma", "Write threshold:threshold=1,value=3"),
+        ("acts.py:f:a=1:b=2:c", "stands a comma", "Write acts.py:f:a=1,b=2,c"),
+    ],
+)
+def test_a_misplaced_colon_is_explained(folder, text, message, hint):
+    with pytest.raises(RequestError, match=message) as caught:
+        parse(text)
+    assert hint in caught.value.hint
+
+
+def test_a_module_goes_before_a_function_of_that_name(folder, monkeypatch):
+    (folder / "leaky_relu.py").write_text("def f(x):\n    return x\n")
+    try:
+        assert parse("leaky_relu:f").f(3.0) == 3.0
+    finally:
+        sys.modules.pop("leaky_relu", None)
 
 
 @pytest.mark.parametrize(

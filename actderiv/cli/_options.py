@@ -102,6 +102,18 @@ class Function(click.ParamType):
         return [CompletionItem(each) for each in index.beginning_with(incomplete)]
 
 
+class File(click.Path):
+    """The name of a file to write; a :class:`Path`."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":  # as a path that would be the current folder
+            raise RequestError(f"{param.opts[0] if param else 'A path'} needs a file name.")
+        return super().convert(value, param, ctx)
+
+
 DASH = Path("-")
 FUNCTION = Function()
 functions = click.argument("functions", nargs=-1, metavar="[FUNCTION]...", type=FUNCTION)
@@ -137,7 +149,7 @@ order = click.option(
     "--order", type=click.IntRange(1, 2), default=1, help="2: the second derivative too.  [default: 1]"
 )
 out = click.option(
-    "--out", type=click.Path(path_type=Path), callback=lambda context, option, path: None if path == DASH else path,
+    "--out", type=File(), callback=lambda context, option, path: None if path == DASH else path,
     help="Write to this file instead of the terminal; - is stdout.",
 )  # fmt: skip
 text_format = click.option(
@@ -178,10 +190,10 @@ def bound_functions(texts: tuple[str, ...], derivative: str | None = None) -> li
     return [parse(text, derivative) for text in texts] if texts else [each.bind() for each in FUNCTIONS]
 
 
-def ready(path: Path | None) -> None:
-    """Refuse an ``--out`` that cannot be written, before any work."""
+def ready(path: Path | None, example: str = "report.txt") -> None:
+    """Refuse an ``--out`` that cannot be written, before any work; ``example`` is what could be written there."""
     if path is not None:
-        refuse_folder(path)
+        refuse_folder(path, example)
 
 
 def picture_kind(path: Path | None) -> str | None:
@@ -190,9 +202,8 @@ def picture_kind(path: Path | None) -> str | None:
         return None
     from ..figures import format_of
 
-    kind = format_of(path)
-    refuse_folder(path)
-    return kind
+    refuse_folder(path, PICTURE)
+    return format_of(path)
 
 
 def emit(result: Result, format_: str | None, path: Path | None) -> None:
@@ -238,6 +249,7 @@ def say(text: str) -> None:
 
 
 PIECE = 2**14
+PICTURE = "picture.png"
 SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex", ".txt": "plain"}
 
 

@@ -47,9 +47,7 @@ IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed"
     "--sample", type=click.Choice(["uniform", "all", "stratified"]),
     help="Where to look.  [default: all values of a narrow format, stratified in a wide one]",
 )  # fmt: skip
-@click.option(
-    "--plot", "picture", type=click.Path(path_type=Path), help="Draw ULP error against x to this .png, .svg or .pdf."
-)
+@click.option("--plot", "picture", type=options.File(), help="Draw ULP error against x to this .png, .svg or .pdf.")
 @click.option(
     "--saved", type=click.Choice(["output"]),
     help="Judge as a function of the saved, rounded output: what is left is the kernel's own error.",

@@ -17,7 +17,7 @@ FORMATS = options.Names(figures.kinds)
 
 @click.command(short_help="Pictures of f and f', in a file or in the terminal.")
 @click.argument("functions", nargs=-1, metavar="FUNCTION...", type=options.FUNCTION)
-@click.option("--out", type=click.Path(path_type=Path), help="The picture's file, .png, .svg or .pdf; - is stdout.")
+@click.option("--out", type=options.File(), help="The picture's file, .png, .svg or .pdf; - is stdout.")
 @click.option("--format", "format_", type=FORMATS, help="The picture's format, where the suffix does not say it.")
 @click.option("--numeric", is_flag=True, help="Lay the numeric derivative over the analytic one.")
 @click.option("--error", is_flag=True, help="Add a panel of the numeric derivative's error.")
@@ -82,7 +82,7 @@ def _kind(out: Path | None, format_: str | None) -> str | None:
             )
         return None
     if str(out) != "-":
-        options.ready(out)
+        options.ready(out, options.PICTURE)
     elif format_ is None:
         raise RequestError("On stdout there is no suffix to tell the format.", hint="Add --format png, svg or pdf.")
     return format_ or figures.format_of(out)

@@ -30,7 +30,7 @@ from ._progress import Bar
 @options.dtype
 @options.window
 @options.points
-@click.option("--plot", "picture", type=click.Path(path_type=Path), help="Draw the curves to this .png, .svg or .pdf.")
+@click.option("--plot", "picture", type=options.File(), help="Draw the curves to this .png, .svg or .pdf.")
 @options.theme
 @options.text_format
 @options.out
