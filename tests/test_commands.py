@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -292,10 +293,12 @@ def test_importing_the_package_loads_the_standard_library_only():
     assert done.stdout.strip() == "[]"
 
 
-def test_every_command_explains_itself(command):
+def test_every_command_explains_itself(command, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     listing = command("--help").out
     for name in COMMANDS:
-        assert name in listing
+        whole = group.get_command(None, name).get_short_help_str(1000)
+        assert re.search(rf"^  {name} +{re.escape(whole)}$", listing, re.MULTILINE), listing
         assert command(name, "--help").status == 0
     assert command("--version").out.split()[-1] == __version__
 

@@ -25,7 +25,7 @@ def _frameworks() -> Sequence[str]:
     return sorted({name for each in FUNCTIONS for name in each.peers})
 
 
-@click.command()
+@click.command(short_help="The functions of the catalogue, searched and filtered.")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--family", type=options.Names(_families), metavar="FAMILY", help="Only functions of this family.")
 @click.option(

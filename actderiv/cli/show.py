@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..renderers import Look
 
 
-@click.command()
+@click.command(short_help="All that is known about a function, on one page.")
 @click.argument("function", type=options.FUNCTION)
 @options.derivative
 @options.text_format
