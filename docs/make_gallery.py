@@ -45,7 +45,7 @@ def files() -> dict[str, str]:
     found = {"README.md": _index(members)}
     for family, records in members.items():
         found[f"{family}.md"] = "\n".join(
-            [f"# {title_of(family)}", "", _links(records, "", " · "), "", *map(_entry, records)]
+            [f"# {escape(title_of(family))}", "", _links(records, "", " · "), "", *map(_entry, records)]
         )
         found |= {f"pictures/{_picture(each)}": _drawn(each) for record in records for each in record.variants()}
     return found
@@ -53,7 +53,7 @@ def files() -> dict[str, str]:
 
 def _index(members: dict[str, list[Activation]]) -> str:
     rows = [
-        f"| [{family}]({family}.md) | {title_of(family)} | {_links(records, f'{family}.md', ', ')} |"
+        f"| [{family}]({family}.md) | {escape(title_of(family))} | {_links(records, f'{family}.md', ', ')} |"
         for family, records in members.items()
     ]
     count = sum(map(len, members.values()))
@@ -78,7 +78,7 @@ def _entry(record: Activation) -> str:
     page = Page(bound, facts_of(bound), ())
     pictures = " ".join(_image(each) for each in record.variants())
     rows = [
-        ("f(x)", f"`{record.formula}`"), ("f′(x)", f"`{record.derivative_formula}`"),
+        ("f(x)", _code(record.formula)), ("f′(x)", _code(record.derivative_formula)),
         ("parameters", ", ".join(f"`{each.name} = {short(each.default)}`" for each in record.parameters)),
         ("also called", ", ".join([*record.aliases, *record.presets])),
         ("breaks", breaks_in_words(bound) or "none"), ("convention", escape(record.convention)),
@@ -86,7 +86,13 @@ def _entry(record: Activation) -> str:
         ("frameworks", _frameworks(record)), ("source", escape(record.source)),
     ]  # fmt: skip
     table = [f"| {name} | {text} |" for name, text in rows if text]
-    return "\n".join([f"## {record.name}", "", record.doc, "", pictures, "", "| | |", "| --- | --- |", *table, ""])
+    head = [f"## {record.name}", "", escape(record.doc), "", pictures, ""]
+    return "\n".join([*head, "| | |", "| --- | --- |", *table, ""])
+
+
+def _code(formula: str) -> str:
+    """A formula in backticks, for a cell: there a bar would end it even so."""
+    return f"`{formula}`".replace("|", "\\|")
 
 
 def _frameworks(record: Activation) -> str:
