@@ -185,6 +185,11 @@ def test_csv_quotes_what_needs_it_and_leaves_nothing_empty():
     assert render(result, "csv") == 'a,b\n"x,""y""\nz",\nplain,0.5\n'
 
 
+def test_csv_quotes_what_is_a_quotation_mark_only_in_ascii():
+    text = render(numbers("“a”, b", kind="text"), "csv", unicode=False)
+    assert list(csv.reader(io.StringIO(text))) == [["v"], ['"a", b']]
+
+
 @pytest.mark.parametrize("result", EVERY)
 def test_csv_is_the_tidy_table(result):
     rows = list(csv.reader(io.StringIO(render(result, "csv"))))
@@ -312,12 +317,15 @@ def cells(line):
     return re.split(r"(?<!\\)\|", line)
 
 
+@pytest.mark.parametrize("unicode", [True, False])
 @pytest.mark.parametrize("result", EVERY)
-def test_markdown_tables_have_as_many_cells_in_every_row(result):
-    blocks = [block.splitlines() for block in render(result, "markdown").split("\n\n") if block.startswith("|")]
+def test_markdown_tables_have_as_many_cells_in_every_row(result, unicode):
+    text = render(result, "markdown", unicode=unicode)
+    blocks = [block.splitlines() for block in text.split("\n\n") if block.startswith("|")]
     assert len(blocks) == sum(bool(table.rows) for table in result.tables())
     for block in blocks:
         assert len({len(cells(line)) for line in block}) == 1
+        assert len(set(map(len, block))) == 1
         assert set(block[1]) <= set("|-: ")
 
 
@@ -368,8 +376,9 @@ def test_latex_numbers_are_mathematics():
 
 
 def test_mathematics_is_spelled():
-    pairs = "f′ f'|δ delta|x² x^2|10⁻¹² 10^-12|a·b a*b|∞ inf|→ ->|≥ >=|≤ <=|Φ Phi|π pi|λ lambda|ñ n|± +-|−1 -1|fin fin"
-    spelled = dict(pair.split(" ") for pair in pairs.split("|"))
+    pairs = "2πx 2pi~x|xπ x~pi|β₁ beta1|"
+    pairs += "f′ f'|δ delta|x² x^2|10⁻¹² 10^-12|a·b a*b|∞ inf|→ ->|≥ >=|≤ <=|Φ Phi|π pi|λ lambda|ñ n|± +-|−1 -1|fin fin"
+    spelled = {text: said.replace("~", " ") for text, said in (pair.split(" ") for pair in pairs.split("|"))}
     assert {text: spell(text) for text in spelled} == spelled
 
 

@@ -15,24 +15,29 @@ RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ", "0123456789+-nx", st
 
 
 def spell(text: str) -> str:
-    """``text`` in ASCII: ``f′`` is f', δ is delta, x² is x^2; what has no spelling is written as its code."""
+    """``text`` in ASCII: ``f′`` is f', δ is delta, x² is x^2, πx is pi x; what has no spelling is its code."""
     if text.isascii():
         return text
-    out, raised = [], False
+    out, before = [], " "
     for character in text:
         if character in RAISED:
-            out.append(RAISED[character] if raised else "^" + RAISED[character])
+            out.append(RAISED[character] if before in RAISED else "^" + RAISED[character])
         else:
-            out.append(character if character.isascii() else _spell_one(character))
-        raised = character in RAISED
+            apart = before.isalpha() and character.isalpha() and (_is_greek(before) or _is_greek(character))
+            out.append(" " * apart + (character if character.isascii() else _spell_one(character)))
+        before = character
     return "".join(out)
+
+
+def _is_greek(character: str) -> bool:
+    return unicodedata.name(character, "").startswith("GREEK ")
 
 
 def _spell_one(character: str) -> str:
     if character in SPELLED:
         return SPELLED[character]
     name = unicodedata.name(character, "")
-    if name.startswith("GREEK ") and " LETTER " in name:
+    if _is_greek(character) and " LETTER " in name:
         letter = name.split(" LETTER ")[1].split()[0].lower().replace("lamda", "lambda")  # Unicode's own spelling
         return letter.capitalize() if "CAPITAL" in name else letter
     plain = "".join(each for each in unicodedata.normalize("NFKD", character) if each.isascii())

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..report import Column, Marked, Table
+from . import Look
+from ._ascii import spell
 
 
 def shown(value: Any, column: Column) -> str:
@@ -38,6 +40,11 @@ def clean(text: str) -> str:
 
 def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode()
+
+
+def say(text: str, look: Look) -> str:
+    """``text`` on one line, in the characters that the reader has: widths are measured on what will be printed."""
+    return clean(text) if look.unicode else spell(clean(text))
 
 
 def is_marked(value: Any) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from ..report import FAIL, PASS, UNDECIDED, Column, Result, Table
 from . import Look
 from ._ascii import spell
-from ._cells import clean, has_header, is_marked, is_text, shown
+from ._cells import has_header, is_marked, is_text, say, shown
 from ._wrap import longest_piece, pad, width_of, wrap
 
 Span = tuple[str, str]
@@ -57,11 +57,6 @@ def table_lines(table: Table, look: Look) -> Iterator[list[Span]]:
                 yield [(line, "detail")]
     for line in _below(table.notes, look, 0):
         yield [(line, "note")]
-
-
-def say(text: str, look: Look) -> str:
-    """``text`` on one line, in the characters that the reader has: widths are measured on what will be printed."""
-    return clean(text) if look.unicode else spell(clean(text))
 
 
 def is_marked_row(values: tuple[Any, ...], table: Table, block: Block) -> tuple[bool, ...]:

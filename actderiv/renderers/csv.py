@@ -13,9 +13,8 @@ from ._cells import plain
 
 def render(result: Result, look: Look) -> str:
     table = result.tidy()
-    lines = [_line(column.name for column in table.columns), *(_line(map(_cell, row)) for row in table.rows)]
-    text = "".join(lines)
-    return text if look.unicode else spell(text)
+    lines = [[column.name for column in table.columns], *(map(_cell, row) for row in table.rows)]
+    return "".join(_line(cells if look.unicode else map(spell, cells)) for cells in lines)
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -7,26 +7,28 @@ from typing import Any
 
 from ..report import Column, Result, Table
 from . import Look
-from ._ascii import spell
-from ._cells import clean, is_marked, is_text, labelled_details, shown
+from ._cells import is_marked, is_text, labelled_details, say, shown
 
 
 def render(result: Result, look: Look) -> str:
-    text = "\n\n".join(block for table in result.tables() for block in _blocks(table)) + "\n"
-    return text if look.unicode else spell(text)
+    return "\n\n".join(block for table in result.tables() for block in _blocks(table, look)) + "\n"
 
 
-def _blocks(table: Table) -> list[str]:
+def _blocks(table: Table, look: Look) -> list[str]:
     """The title, the table, the lines under its rows, the notes: each separated by an empty line."""
-    details = "\n".join(f"- **{escape(name)}**: {escape(line)}" for name, line in labelled_details(table))
-    title = f"### {escape(clean(table.title))}" if table.title else ""
-    notes = (_paragraph(clean(note)) for note in table.notes)
-    return [block for block in (title, _grid(table) if table.rows else "", details, *notes) if block]
+    details = "\n".join(
+        f"- **{_written(name, look)}**: {_written(line, look)}" for name, line in labelled_details(table)
+    )
+    title = f"### {_written(table.title, look)}" if table.title else ""
+    notes = (_paragraph(say(note, look)) for note in table.notes)
+    return [block for block in (title, _grid(table, look) if table.rows else "", details, *notes) if block]
 
 
-def _grid(table: Table) -> str:
-    head = [escape(column.title) for column in table.columns]
-    body = [[_cell(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
+def _grid(table: Table, look: Look) -> str:
+    head = [_written(column.title, look) for column in table.columns]
+    body = [
+        [_cell(value, column, look) for value, column in zip(row, table.columns, strict=True)] for row in table.rows
+    ]
     widths = [max(3, *map(len, cells)) for cells in zip(head, *body, strict=True)]
     rule = ["-" * width if is_text(column) else "-" * (width - 1) + ":"
             for width, column in zip(widths, table.columns, strict=True)]  # fmt: skip
@@ -41,9 +43,13 @@ def _line(cells: list[str], widths: list[int], columns: tuple[Column, ...]) -> s
     return f"| {' | '.join(padded)} |"
 
 
-def _cell(value: Any, column: Column) -> str:
-    text = escape(shown(value, column))
+def _cell(value: Any, column: Column, look: Look) -> str:
+    text = _written(shown(value, column), look)
     return f"**{text}** \\*" if is_marked(value) else text
+
+
+def _written(text: str, look: Look) -> str:
+    return escape(say(text, look))
 
 
 def escape(text: str) -> str:
