@@ -247,6 +247,24 @@ def test_people_see_the_digits_of_the_column_and_no_negative_zero():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("x", "said"),
+    [
+        ((-9.9, -9.8999999), ["-9.9", "-9.8999999"]),
+        ((1.0, math.nextafter(1, 2), math.nan, math.nan), ["1", "1.0000000000000002", "nan", "nan"]),
+        ((0.0, -0.0, 1 / 3), ["0", "0", "0.333333"]),
+    ],
+)
+def test_different_inputs_look_different(x, said):
+    values = Values(tuple(("relu", each, "", 0.0, 0.0, 0.0, None) for each in x), {"relu": None}, 1e-6, "central")
+    assert [line.split()[0] for line in render(values, "plain").splitlines()[3:]] == said
+
+
+def test_different_steps_look_different():
+    rows = [("sin", "central", h, 0.1, False) for h in (1e-6, 1.0000001e-6)]
+    assert "1.0000001e-06" in render(Sweep(tuple(rows)), "plain").split()
+
+
 def test_details_stand_under_their_row_and_notes_under_all():
     lines = render(RESULTS["report"], "plain").splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("tanh"))

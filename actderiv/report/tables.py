@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 
@@ -16,6 +16,15 @@ class Column(NamedTuple):
     title: str
     kind: str = "number"  # number, text, verdict
     digits: int = 6
+
+
+def telling_apart(column: Column, values: Iterable[float]) -> Column:
+    """``column`` with so many digits, if its own are too few, that different values of it look different."""
+    different = {value for value in values if value == value}
+    for digits in range(column.digits, 17):
+        if len({f"{value:.{digits}g}" for value in different}) == len(different):
+            return column._replace(digits=digits)
+    return column._replace(digits=17)
 
 
 class Table(NamedTuple):

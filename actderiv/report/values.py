@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..version import __version__
-from .tables import Column, Marked, Table
+from .tables import Column, Marked, Table, telling_apart
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,14 @@ class Values:
 
     def tables(self) -> tuple[Table, ...]:
         """One table per function, its max error below."""
-        return tuple(
-            Table(
-                self.columns[1:], tuple(row[1:] for row in self.rows if row[0] == name), title=name,
-                notes=() if worst is None else (f"max error {worst:.3g} ({self.scheme}, h = {self.h:g})",),
-            )
-            for name, worst in self.max_error.items()
-        )  # fmt: skip
+        return tuple(self._table(name, worst) for name, worst in self.max_error.items())
+
+    def _table(self, name: str, worst: float | None) -> Table:
+        rows = tuple(row[1:] for row in self.rows if row[0] == name)
+        _, x, *others = self.columns
+        columns = (telling_apart(x, (row[0] for row in rows)), *others)
+        notes = () if worst is None else (f"max error {worst:.3g} ({self.scheme}, h = {self.h:g})",)
+        return Table(columns, rows, title=name, notes=notes)
 
     def as_json(self) -> dict[str, Any]:
         names = [column.name for column in self.columns]
@@ -87,7 +88,7 @@ class Sweep:
             best = self.best()
             rows = tuple((h, *(_marked(points, h, best.get((function, name))) for name, points in schemes.items()))
                          for h in steps)  # fmt: skip
-            columns = (Column("h", "h"), *(Column(name, name, digits=3) for name in schemes))
+            columns = (telling_apart(Column("h", "h"), steps), *(Column(name, name, digits=3) for name in schemes))
             shown.append(Table(columns, rows, title=f"{function}: max error against step", notes=("* best step",)))
         return tuple(shown)
 
