@@ -241,9 +241,8 @@ class Bound:
         """The limits of f (``order`` 0) or f' (1) from the left and from the right of ``at``, in float64.
 
         Two points on each side, 2^-30 and 2^-29 away, are extended by a straight line; the last couple of bits that
-        this loses are given back where the value at ``at`` itself, or a shorter decimal, lies within four units of
-        the last place. At 0 the formulas of the catalogue are asked 2^-200 away, where no curvature is seen; what
-        still grows there is infinite.
+        this loses are given back where the value at ``at`` itself, 0 or a shorter decimal lies that near. At 0 the
+        formulas of the catalogue are asked 2^-200 away, where no curvature is seen; what still grows there is infinite.
         """
         import numpy as np
 
@@ -297,8 +296,10 @@ def _extend(near: float, far: float, here: float) -> float:
         return near
     limit = 2 * near - far
     room = 4 * math.ulp(max(abs(near), abs(limit)))
-    for likely in (here, 0.0):  # the straight line misses a parabola by about 2^-59: max(0, x)² tends to 0
-        if abs(limit - likely) <= max(room, 2.0**-57 if likely == 0 else 0):
+    missed = max(room, 2.0**-20 * abs(near - far))  # a parabola goes past its limit by 2^-30 of that, noise by 2^-23
+    squared = math.isfinite(far) and near * far > 0 and 3 * abs(near) <= abs(far)  # it falls to 0 as x² does, or faster
+    for likely in (here, 0.0):
+        if abs(limit - likely) <= (max(missed, 2.0**-57) if likely == 0 else missed) or (likely == 0 and squared):
             return likely
     for digits in range(1, 12):  # so short a decimal is no accident
         short = float(f"{limit:.{digits}g}")

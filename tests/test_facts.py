@@ -255,3 +255,16 @@ def test_functions_that_overflow_or_have_no_derivative_are_taken_quietly():
     bare = facts_of(_record(lambda x: 2 * x))
     assert (bare.monotone, bare.lipschitz, bare.derivative_range) == ("non-decreasing", None, None)
     facts_of(_record(lambda x: np.full_like(x, np.nan), lambda x: x / 0))
+
+
+@pytest.mark.parametrize(
+    ("spec", "at", "order", "limits"),
+    [
+        ("spocu", -0.5, 1, (1, 0)),  # 6t² near t = 0
+        ("spocu", 0.5, 1, (0, 0)),  # 8t⁷ - 14t⁶ + 6t² near t = 1
+        ("hat:a=5.07", 5.07, 0, (0, 0)),
+        ("hard_sigmoid:slope=0.1,offset=-0.133", 1.33, 0, (0, 0)),
+    ],
+)
+def test_a_limit_of_zero_is_no_rounding_noise(spec, at, order, limits):
+    assert get(spec).limits(at, order) == limits
