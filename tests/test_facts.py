@@ -10,6 +10,7 @@ import pytest
 from actderiv import JUMP, Activation, get
 from actderiv.activation import FUNCTIONS
 from actderiv.facts import SATURATED, facts_of
+from actderiv.pages.page import Page
 
 ALL = [record.name for record in FUNCTIONS]
 INF = math.inf
@@ -198,7 +199,7 @@ def test_zeros_of_the_derivative():
     assert points("gelu") == close([GELU_AT])
     assert points("gaussian") == [0]
     assert points("tanhshrink") == [0]
-    assert [each for each in points("sin") if abs(each) < 5] == close([(k + 0.5) * math.pi for k in (-2, -1, 0, 1)])
+    assert points("sin") == close([(k + 0.5) * math.pi for k in range(-4, 4)])
     assert facts_of(get("sin")).more_zeros
     assert any(each == close(SINC_AT) for each in points("sinc"))
     assert facts_of(get("relu")).zeros == ((-INF, 0),)
@@ -255,6 +256,134 @@ def test_functions_that_overflow_or_have_no_derivative_are_taken_quietly():
     bare = facts_of(_record(lambda x: 2 * x))
     assert (bare.monotone, bare.lipschitz, bare.derivative_range) == ("non-decreasing", None, None)
     facts_of(_record(lambda x: np.full_like(x, np.nan), lambda x: x / 0))
+
+
+def points(facts):
+    return [low for low, high in facts.zeros if low == high]
+
+
+@pytest.mark.parametrize(
+    ("spec", "zeros"),
+    [
+        ("x_plus_sin", [k * math.pi for k in (-7, -5, -3, -1, 1, 3, 5, 7)]),
+        ("sinp", [2 * k * math.pi for k in range(-4, 5)]),
+        ("snake", [(k - 0.25) * math.pi for k in range(-4, 5)]),
+        ("snake_beta:alpha=2,beta=2", [(k - 0.25) * math.pi / 2 for k in range(-4, 5)]),
+        ("cosid", [(2 * k - 0.5) * math.pi for k in range(-4, 5)]),
+        ("snake:alpha=0.02", [(k - 0.25) * math.pi * 50 for k in range(-4, 5)]),
+    ],
+)
+def test_a_derivative_that_touches_zero_is_zero_there(spec, zeros):
+    facts = facts_of(get(spec))
+    assert points(facts) == close(zeros, rel=1e-9, abs=1e-9)
+    assert facts.more_zeros
+    assert 0 in (facts.derivative_range.low, facts.derivative_range.high)
+    assert facts.derivative_range.low_attained
+    assert facts.derivative_range.high_attained
+    assert facts.monotone in ("increasing", "decreasing")
+
+
+def test_a_near_miss_is_no_zero():
+    # The slope of x + 0.999·sin(x) is 0.001 at π; that of sinlu is x·exp(-x) there, and further out as near to 0 as no
+    # float64 can tell.
+    assert facts_of(_record(lambda x: x + 0.999 * np.sin(x), lambda x: 1 + 0.999 * np.cos(x))).zeros == ()
+    found = facts_of(get("sinlu"))
+    assert points(found) == close([solve(lambda x: 1 + math.cos(x) + (x + math.sin(x)) / (1 + math.exp(x)), -2, 0)])
+    assert not found.more_zeros
+    two = facts_of(_record(lambda x: x, lambda x: np.exp(-((x - 10) ** 2)) + np.exp(-((x + 10) ** 2))))
+    assert two.zeros == ()  # exp(-100) between two bumps
+
+
+def test_a_derivative_that_dips_through_zero_between_points_of_the_grid():
+    found = facts_of(_record(lambda x: (x - 1.234) ** 3 / 3 - 1e-6 * x, lambda x: (x - 1.234) ** 2 - 1e-6))
+    assert points(found) == close([1.233, 1.235], rel=1e-12)
+    assert found.derivative_range.low == close(-1e-6)
+
+
+@pytest.mark.parametrize("omega", [0.001, 0.01, 0.3, 1, 30, 1000])
+def test_of_endlessly_many_zeros_those_nearest_to_0_are_told(omega):
+    facts = facts_of(get(f"sin:omega={omega}"))
+    assert points(facts) == close([(k + 0.5) * math.pi / omega for k in range(-4, 4)])
+    assert facts.more_zeros
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_told_zeros_are_few_or_all_there_are(name):
+    facts = facts_of(get(name))
+    assert len(points(facts)) <= 9
+    assert all(abs(each) < 100 for each in points(facts))
+
+
+def test_zeros_go_on_where_the_derivative_underflows():
+    facts = facts_of(get("gabor"))
+    assert facts.more_zeros
+    assert not facts_of(get("mexican_hat")).more_zeros  # three zeros under a bell curve, and no more
+
+
+@pytest.mark.parametrize(
+    ("spec", "lowest", "highest", "more"),
+    [
+        ("sin", [-2.5, -0.5, 1.5, 3.5], [-3.5, -1.5, 0.5, 2.5], (True, True)),
+        ("minsin", [], [0.5, 2.5, 4.5, 6.5], (False, True)),
+        ("vlu", [-6.5, -4.5, -2.5, -0.5], [], (True, False)),
+        ("cos", [-3, -1, 1, 3], [-2, 0, 2], (True, True)),
+        ("sinc", [-SINC_AT / math.pi, SINC_AT / math.pi], [0], (False, False)),
+        ("gaussian", [], [0], (False, False)),
+    ],
+)
+def test_extremes_that_come_again_further_out(spec, lowest, highest, more):
+    facts = facts_of(get(spec))
+    assert facts.lowest_at == close([each * math.pi for each in lowest])
+    assert facts.highest_at == close([each * math.pi for each in highest])
+    assert (facts.more_lowest, facts.more_highest) == more
+    said = dict(Page(get(spec), facts, ()).known())["extremes"]
+    assert said.count("and further out") == sum(more)
+
+
+@pytest.mark.parametrize(("a", "end"), [(-0.1, -9.9), (-2, 1.5)])
+def test_a_function_may_grow_towards_the_end_of_its_domain(a, end):
+    # -log(1 - a(x + a))/a, and 1/(1 - a(x + a)), end where x = 1/a - a.
+    bound = get(f"soft_exponential:a={a}")
+    facts = facts_of(bound)
+    assert (facts.range.low, facts.range.high) == (-INF, INF)
+    assert (facts.derivative_range.low, facts.derivative_range.high, facts.lipschitz) == (0, INF, INF)
+    assert [(each.low, each.high, each.low_attained) for each in facts.domain] == [(close(end), INF, False)]
+    assert dict(Page(bound, facts, ()).known())["defined for"] == f"x > {end}"
+
+
+@pytest.mark.parametrize(
+    ("value", "derivative", "values", "domain"),
+    [
+        (np.log, lambda x: 1 / x, (-INF, INF), "x > 0"),
+        (np.sqrt, lambda x: 0.5 / np.sqrt(x), (0, INF), "x ≥ 0"),
+        (np.arcsin, lambda x: 1 / np.sqrt(1 - x * x), (-math.pi / 2, math.pi / 2), "-1 ≤ x ≤ 1"),
+        (np.arctanh, lambda x: 1 / (1 - x * x), (-INF, INF), "-1 < x < 1"),
+        (lambda x: np.sqrt(x * x - 4), lambda x: x / np.sqrt(x * x - 4), (0, INF), "x ≤ -2 or x ≥ 2"),
+        (lambda x: np.log(-x - 3), lambda x: 1 / (x + 3), (-INF, INF), "x < -3"),
+        (lambda x: 1 / (x - 1.2345), lambda x: -1 / (x - 1.2345) ** 2, (-INF, INF), ""),
+    ],
+)
+def test_domains_and_poles(value, derivative, values, domain):
+    bound = _record(value, derivative)
+    facts = facts_of(bound)
+    assert (facts.range.low, facts.range.high) == close(values)
+    assert facts.lipschitz == INF
+    assert dict(Page(bound, facts, ()).known())["defined for"] == domain
+    for end in (facts.range.low_attained, facts.range.low), (facts.range.high_attained, facts.range.high):
+        assert end[0] == math.isfinite(end[1])
+
+
+def test_rounding_and_underflow_are_no_facts():
+    assert (facts_of(get("spocu")).derivative_range.low, facts_of(get("spocu")).derivative_range.low_attained) == (
+        0,
+        True,
+    )
+    for name in ("sqrt_signed", "ssaf"):  # x^(-1/2) is 4e-155 at the largest number, and tends to 0
+        found = facts_of(get(name)).derivative_range
+        assert (found.low, found.high, found.low_attained, found.high_attained) == (0, INF, False, True)
+    slow = facts_of(_record(lambda x: 1 / np.log(2 + np.abs(x)), None))
+    assert (slow.range.low, slow.range.low_attained) == (0, False)
+    assert facts_of(get("hat")).saturates_left == 0
 
 
 @pytest.mark.parametrize(

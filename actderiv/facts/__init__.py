@@ -13,35 +13,40 @@ from typing import Any
 
 import numpy as np
 
-from ..activation import JUMP, KINK, Bound
+from ..activation import JUMP, Bound
 from .line import Array, Function, Line, Samples, crossings, summits
+from .zeros import Zeros, first, zeros_of
 
 SATURATED = 1e-3
-MANY = 64
-"""More sign changes of f' than this on the grid are taken for infinitely many zeros."""
-SEEN = 10.0
-"""Of infinitely many zeros, those up to this |x| are told."""
 
 
 @dataclass(frozen=True)
-class Range:
-    """Infimum and supremum over the line, whether each is a value of the function, and the values if they are few."""
+class Interval:
+    """From ``low`` to ``high``, and whether these two belong to it."""
 
     low: float
     high: float
     low_attained: bool
     high_attained: bool
+
+
+@dataclass(frozen=True)
+class Range(Interval):
+    """Infimum and supremum over the line, whether each is a value of the function, and the values if they are few."""
+
     values: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts about a function on the whole line, found numerically.
+    """Facts about a function on the whole line, or where it is defined, found numerically.
 
     ``saturates_left`` and ``saturates_right`` are the x below and above which |f'| stays under 1e-3, None where it
     never does. ``zeros`` of f' are intervals, from x to the same x where it is a single point; with ``more_zeros``
-    there are others further out. ``lowest_at`` and ``highest_at`` are the points where f takes its least and its
-    greatest value, where those are single points. What concerns f' is None or empty where f has no derivative.
+    these are the nearest to 0, and there are others further out. ``lowest_at`` and ``highest_at`` are the points where
+    f takes its least and its greatest value, where those are single points; with ``more_lowest`` and ``more_highest``
+    it does so further out, too. ``domain`` are the intervals on which f is a number, empty where that is the whole
+    line. What concerns f' is None or empty where f has no derivative.
     """
 
     range: Range
@@ -56,6 +61,9 @@ class Facts:
     more_zeros: bool = False
     lowest_at: tuple[float, ...] = ()
     highest_at: tuple[float, ...] = ()
+    more_lowest: bool = False
+    more_highest: bool = False
+    domain: tuple[Interval, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -66,39 +74,72 @@ def facts_of(bound: Bound) -> Facts:
     with np.errstate(all="ignore"):
         line = Line.of(bound)
         values = line.values(bound.f, order=0)
+        domain = _domain(values)
         if bound.activation.derivative is None:
-            return Facts(_range(values), None, None, *_symmetry(values), _trend(values), None, None, ())
-        slopes = line.values(bound.df, order=1)
-        flat, slope_range = slopes.flat_pieces(), _range(slopes)
-        zeros, more = _zeros(slopes, flat)
-        span = _range(values)
-        points = np.array(sorted({low for low, high in zeros if low == high} | set(line.breaks)))
-        lowest, highest = (_reached(bound, points, flat, end) for end in (span.low, span.high))
+            return Facts(_range(values), None, None, *_symmetry(values), _trend(values), None, None, (), domain=domain)
+        slopes = line.values(_within(bound) if domain else bound.df, order=1)
+        flat = slopes.flat_pieces()
+        zeros = zeros_of(slopes, flat)
+        span, slope_range = _range(values), _range(slopes, zeros.touched)
+        lowest, highest = (_reached(bound, zeros, flat, end) for end in (span.low, span.high))
         return Facts(
             span, slope_range, _lipschitz(line, slope_range), *_symmetry(values),
-            _monotone(slopes, values, flat), _saturates(slopes, -1), _saturates(slopes, 1), zeros, more,
-            lowest, highest,
+            _monotone(slopes, values, flat, zeros), _saturates(slopes, -1), _saturates(slopes, 1),
+            tuple(sorted([*flat, *((each, each) for each in zeros.points)])), zeros.more,
+            lowest[0], highest[0], lowest[1], highest[1], domain,
         )  # fmt: skip
 
 
-def _range(samples: Samples) -> Range:
-    low, low_attained = _highest(samples, -1)
-    high, high_attained = _highest(samples, 1)
+def _within(bound: Bound) -> Function:
+    """f' where f is a number: the formula of f' may be one elsewhere, 1/x is for the logarithm."""
+    return lambda x: np.where(np.isnan(bound.f(x)), math.nan, bound.df(x))
+
+
+def _domain(values: Samples) -> tuple[Interval, ...]:
+    """The intervals on which f is a number; an end belongs to one if f is finite there and does not grow towards it."""
+    edges = sorted(values.edges())
+    if not edges:
+        return ()
+
+    def inside(at: float, side: int) -> bool:
+        here = float(np.asarray(values.function(np.array([at])))[0])
+        return math.isfinite(here) and not any(values.grows(at, side, sign) for sign in (-1, 1))
+
+    ends = [(_settle(at), inside(at, side)) for at, side in edges]
+    if edges[0][1] < 0:
+        ends = [(-math.inf, False), *ends]
+    if edges[-1][1] > 0:
+        ends = [*ends, (math.inf, False)]
+    pairs = zip(ends[::2], ends[1::2], strict=True)
+    return tuple(Interval(low, high, with_low, with_high) for (low, with_low), (high, with_high) in pairs)
+
+
+def _range(samples: Samples, touched: bool = False) -> Range:
+    """The range of a function; one that has ``touched`` 0 reaches it, and what lies beyond is rounding."""
+    low, low_attained = _highest(samples, -1, touched)
+    high, high_attained = _highest(samples, 1, touched)
     constants = samples.constants()
     return Range(_settle(-low), _settle(high), low_attained, high_attained, constants if len(constants) <= 4 else ())
 
 
-def _reached(bound: Bound, points: Array, flat: list[tuple[float, float]], extreme: float) -> tuple[float, ...]:
-    """At which of the points f takes this value; none where it does so on a whole piece, or at more than four."""
+def _reached(
+    bound: Bound, zeros: Zeros, flat: list[tuple[float, float]], extreme: float
+) -> tuple[tuple[float, ...], bool]:
+    """At which zeros of f' or breaks f takes this value, and whether it does so further out, too; none where it does
+    so on a whole piece, or at more than four of finitely many."""
+    points = np.array(sorted({*zeros.points, *zeros.further, *bound.breaks}))
     if not (points.size and math.isfinite(extreme)):
-        return ()
+        return (), False
 
     def takes(x: Array) -> Array:
         return np.abs(np.asarray(bound.f(x)) - extreme) <= 1e-12 * max(abs(extreme), 1e-3)
 
     inside = np.array([max(low, -1e3) / 2 + min(high, 1e3) / 2 for low, high in flat])
     found = points[takes(points)]
-    return tuple(found.tolist()) if found.size <= 4 and not np.any(takes(inside)) else ()
+    many = found.size > 4
+    if np.any(takes(inside)) or (many and not zeros.more):
+        return (), False
+    return tuple(first(found, 4).tolist()), many
 
 
 def _settle(value: float) -> float:
@@ -109,30 +150,48 @@ def _settle(value: float) -> float:
     return next((each for each in shorter if abs(each - value) <= 4 * math.ulp(value)), value)
 
 
-def _highest(samples: Samples, sign: int) -> tuple[float, bool]:
+def _highest(samples: Samples, sign: int, touched: bool) -> tuple[float, bool]:
     """The supremum of ``sign`` times the function, and whether the function reaches it."""
     x, y = samples.line.x, sign * samples.y
-    if np.any(y == math.inf) or _grows(x, y) or _grows(-x[::-1], y[::-1]):
-        return math.inf, False
-    peaks = _peaks(samples, sign)
+    held = [float(sign * each) for each in samples.at]
+    at, peaks = _peaks(samples, sign)
+    if _endless(samples, sign, at[:1][peaks[:1] > 2 * abs(np.fmax.reduce(y))]):
+        return math.inf, math.inf in held
+    held += [sign * each for each in samples.ends() if math.isfinite(each)]
     constant = [float(sign * y[0]) for _, _, y in samples.pieces() if y.size and np.all(y == y[0])]
-    reached = max([*peaks, *constant, *(float(sign * each) for each in samples.at)], default=-math.inf)
+    reached = max([*peaks.tolist(), *constant, *held], default=-math.inf)
     sides = [sign * each for pair in samples.limits for each in pair]
+    sides += [0.0] if samples.fades(-1) or samples.fades(1) else []
     highest = max([reached, *sides, float(np.fmax.reduce(y))])
+    if touched and abs(highest) <= 1e-12 * np.max(np.abs(y[np.abs(x) < 20])):
+        return 0.0, True
     return highest, reached >= highest - 1e-12 * abs(highest)  # a peak is found to within rounding
+
+
+def _endless(samples: Samples, sign: int, poles: Array) -> bool:
+    """Whether ``sign`` times the function grows without bound: far out, towards a break, towards the end of its domain
+    or towards one of the places that may be ``poles``."""
+    x, y = samples.line.x, sign * samples.y
+    if np.any(y == math.inf) or _grows(x, y) or _grows(-x[::-1], y[::-1]):
+        return True
+    if any(sign * each == math.inf for pair in samples.limits for each in pair):
+        return True
+    beside = [(at, side) for at in poles.tolist() for side in (-1, 1)]
+    return any(samples.grows(at, side, sign) for at, side in [*samples.edges(), *beside])
 
 
 def _grows(x: Array, y: Array) -> bool:
     """Whether y grows without bound towards +inf: even a logarithm more than doubles between 1e19 and 1e308."""
-    far, near = y[x > 1e77], y[np.abs(x) < 1e19]
+    far, near = y[x > 1e77], y[((np.abs(x) > 9e-3) | (x == 0)) & (np.abs(x) < 1e19)]
     if not far.size or np.all(np.isnan(far)):
         far, near = y[x > 1e3], y[np.abs(x) < 10]
     near = near[np.isfinite(near)]
     return bool(np.nanmax(far, initial=-math.inf) > 2 * (1 + np.max(np.abs(near), initial=0.0)))
 
 
-def _peaks(samples: Samples, sign: int, most: int = 12) -> list[float]:
-    """The highest local maxima within the pieces, refined; a bump of rounding or underflow on the level is none."""
+def _peaks(samples: Samples, sign: int, most: int = 12) -> tuple[Array, Array]:
+    """Where the highest local maxima within the pieces are, and how high, the highest on the grid first; a bump of
+    rounding or underflow on the level is none."""
     kept = np.flatnonzero((np.abs(samples.line.x) > 9e-3) | (samples.line.x == 0))
     x, y = samples.line.x[kept], sign * samples.y[kept]
     piece = np.searchsorted(samples.line.breaks, x)
@@ -143,8 +202,8 @@ def _peaks(samples: Samples, sign: int, most: int = 12) -> list[float]:
     inside = np.flatnonzero(summit & (piece[2:] == piece[:-2])) + 1
     inside = inside[np.argsort(-y[inside], kind="stable")][:most]
     if not inside.size:
-        return []
-    return [float(each) for each in summits(lambda t: sign * samples.function(t), x[inside - 1], x[inside + 1])]
+        return x[inside], y[inside]
+    return summits(lambda t: sign * samples.function(t), x[inside - 1], x[inside + 1], rounds=9)
 
 
 def _lipschitz(line: Line, slopes: Range) -> float:
@@ -164,13 +223,14 @@ def _symmetry(values: Samples) -> tuple[str, float]:
     return "none", 0.0
 
 
-def _monotone(slopes: Samples, values: Samples, flat: list[tuple[float, float]]) -> str:
+def _monotone(slopes: Samples, values: Samples, flat: list[tuple[float, float]], zeros: Zeros) -> str:
     """The trend of f, told from the signs of f' and of the jumps: values of f near their limit are all rounding."""
     heights = [right - left for (left, right), order in zip(values.limits, values.line.orders, strict=True)
                if order == JUMP]  # fmt: skip
     middles = [each for (left, right), at, order in zip(values.limits, values.at, values.line.orders, strict=True)
                if order == JUMP for each in (at - left, right - at)]  # fmt: skip
-    return _word([*heights, *middles, *np.unique(np.sign(slopes.y[slopes.y != 0]))], strict=not flat)
+    signs = np.delete(np.sign(slopes.y), zeros.rounding)
+    return _word([*heights, *middles, *np.unique(signs[signs != 0])], strict=not flat)
 
 
 def _trend(values: Samples) -> str:
@@ -194,7 +254,10 @@ def _word(changes: list[float], strict: bool) -> str:
 def _saturates(slopes: Samples, side: int) -> float | None:
     """From which x on, towards that side, |f'| stays below :data:`SATURATED`; None where it does not."""
     order = slice(None, None, side)
-    x, steep = slopes.line.x[order], ~(np.abs(slopes.y[order]) < SATURATED)
+    x, y = slopes.line.x[order], slopes.y[order]
+    x, steep = x[~np.isnan(y)], np.abs(y[~np.isnan(y)]) >= SATURATED
+    if not x.size:
+        return None
     last = np.flatnonzero(steep)
     if not last.size:
         return -side * math.inf
@@ -205,7 +268,7 @@ def _saturates(slopes: Samples, side: int) -> float | None:
     if abs(high) <= 1e6:
         low, high = _last_steep(slopes.function, low, high, side)
     ends = np.array([low]), np.array([high])
-    return float(crossings(lambda t: ~(np.abs(slopes.function(t)) < SATURATED), *ends)[0])
+    return _settle(float(crossings(lambda t: ~(np.abs(slopes.function(t)) < SATURATED), *ends)[0]))
 
 
 def _last_steep(function: Function, low: float, high: float, side: int) -> tuple[float, float]:
@@ -216,27 +279,3 @@ def _last_steep(function: Function, low: float, high: float, side: int) -> tuple
         if steep.size and steep[-1] + 1 < x.size and (steep[-1] > 0 or abs(x[1] - low) < abs(high - low)):
             low, high = float(x[steep[-1]]), float(x[steep[-1] + 1])
     return low, high
-
-
-def _zeros(slopes: Samples, flat: list[tuple[float, float]]) -> tuple[tuple[tuple[float, float], ...], bool]:
-    """Where f' is 0: whole pieces, and points where it changes sign or touches 0; and whether there are more."""
-    x, y = slopes.line.x, slopes.y
-    piece: Array = np.searchsorted(slopes.line.breaks, x)
-    change = np.flatnonzero((y[:-1] * np.sign(y[1:]) < 0) & (piece[:-1] == piece[1:]))
-    touch = np.flatnonzero((y[1:-1] == 0) & (y[:-2] != 0) & (y[2:] != 0)) + 1
-    more = change.size > MANY
-    if more:
-        change = change[np.abs(x[change]) <= SEEN]
-    sign = np.repeat(np.sign(y[change]), 33)
-    roots = crossings(lambda t: np.sign(slopes.function(t)) == sign, x[change], x[change + 1])
-    points = {*map(float, roots), *map(float, x[touch]), *_at_breaks(slopes, flat)}
-    if slopes.y[x == 0].size and slopes.y[x == 0][0] == 0 and not any(low < 0 < high for low, high in flat):
-        points.add(0.0)
-    return tuple(sorted([*flat, *((each + 0.0, each + 0.0) for each in points)])), bool(more)
-
-
-def _at_breaks(slopes: Samples, flat: list[tuple[float, float]]) -> list[float]:
-    """Breaks where f' exists and is 0, unless a level piece ends there anyway."""
-    ends = {end for piece in flat for end in piece}
-    rows = zip(slopes.line.breaks, slopes.line.orders, slopes.at, strict=True)
-    return [at for at, order, slope in rows if order > KINK and slope == 0 and at not in ends]

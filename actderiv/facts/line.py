@@ -67,6 +67,44 @@ class Samples:
         cuts = np.split(self.y, np.searchsorted(self.line.x, self.line.breaks))
         return list(zip(ends[:-1], ends[1:], cuts, strict=True))
 
+    def edges(self) -> list[tuple[float, int]]:
+        """Where the function stops being a number: the outermost x that has one, and on which side of it others lie.
+
+        What is no number only where x is huge has overflowed.
+        """
+        near = np.abs(self.line.x) < 1e150
+        x, number = self.line.x[near], ~np.isnan(self.y[near])
+        change = np.flatnonzero(number[1:] != number[:-1])
+        if not change.size:
+            return []
+        side = np.where(number[change], -1, 1)
+        inner, outer = x[change + (side == 1)], x[change + (side == -1)]
+        ends = crossings(lambda t: ~np.isnan(self.function(t)), inner, outer)
+        ends = np.where(np.isnan(self.function(ends)), np.nextafter(ends, inner), ends)
+        ends[np.abs(ends) < 1e-290] = 0.0
+        return list(zip(ends.tolist(), side.tolist(), strict=True))
+
+    def ends(self) -> list[float]:
+        """The values at the :meth:`edges`, where the function has not gone level before, by rounding."""
+        edges = self.edges()
+        if not edges:
+            return []
+        at, side = map(np.array, zip(*edges, strict=True))
+        value, beside = (np.asarray(self.function(at + side * step)) for step in (0.0, 1e-3 * np.fmax(1, np.abs(at))))
+        return [float(each) for each in value[value != beside]]
+
+    def grows(self, at: float, side: int, sign: int) -> bool:
+        """Whether ``sign`` times the function grows without bound towards ``at`` from that side, as -log|x| does."""
+        y = sign * np.asarray(self.function(at + side * max(1.0, abs(at)) * 2.0 ** -np.array([12, 24, 36])))
+        before, after = np.diff(y)
+        return bool(np.any(y == math.inf) or (before > 1e-9 * np.max(np.abs(y)) and after > 0.7 * before))
+
+    def fades(self, side: int) -> bool:
+        """Whether the function tends to 0 towards that side: even 1/log(x) halves from 1e154 to 1e308."""
+        x, y = side * self.line.x, np.abs(self.y)
+        far, before = y[x > 1e300], y[(x > 1e140) & (x < 1e160)]
+        return bool(np.max(far, initial=0.0) <= 0.6 * np.min(before, initial=math.inf) < math.inf)
+
     def flat_pieces(self) -> list[tuple[float, float]]:
         """The pieces between breaks on which the function is 0 everywhere."""
         return [(low, high) for low, high, y in self.pieces() if y.size and not np.any(y)]
@@ -89,15 +127,16 @@ def _ask(function: Function, x: Array) -> Array:
     return np.asarray(function(x.ravel())).reshape(x.shape)
 
 
-def summits(function: Function, low: Array, high: Array) -> Array:
-    """The maxima in several brackets at once: each shrinks to the neighbours of its highest point, again and again."""
+def summits(function: Function, low: Array, high: Array, rounds: int = 7) -> tuple[Array, Array]:
+    """Where the maxima in several brackets are, and the maxima: each bracket shrinks to the neighbours of its highest
+    point, again and again."""
     rows = np.arange(low.size)
-    for _ in range(7):  # 16^7 is more than the square root of 2^53, and a peak is flat to second order
+    for _ in range(rounds):  # 16^7 is more than the square root of 2^53, and a peak is flat to second order
         x = _between(low, high)
         y = _ask(function, x)
         top = np.argmax(np.where(np.isnan(y), -math.inf, y), axis=1)
         low, high = x[rows, np.maximum(top - 1, 0)], x[rows, np.minimum(top + 1, 32)]
-    return y[rows, top]
+    return x[rows, top], y[rows, top]
 
 
 def crossings(holds: Callable[[Array], Array], low: Array, high: Array) -> Array:

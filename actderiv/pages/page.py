@@ -13,7 +13,9 @@ from ..version import __version__
 from .listing import describe, short, slopes_known
 
 if TYPE_CHECKING:
-    from ..facts import Facts, Range
+    from ..facts import Facts, Interval, Range
+
+FURTHER = ", and further out"
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Page:
 
     def _facts(self) -> Table:
         told = self.known() if self.facts else [("nothing is known", self.trouble)]
-        return _pairs("On the whole line", told)
+        return _pairs("Where it is defined" if self.facts and self.facts.domain else "On the whole line", told)
 
     def known(self) -> list[tuple[str, str]]:
         """The computed facts in words, by what they are about; an empty text where there is nothing to say."""
@@ -89,6 +91,7 @@ class Page:
         if facts is None:
             return []
         return [
+            ("defined for", _domain_in_words(facts)),
             ("values of f", range_in_words(facts.range)), ("extremes", _extremes_in_words(facts)),
             ("values of f′", range_in_words(facts.derivative_range) if facts.derivative_range else ""),
             ("Lipschitz constant", _lipschitz_in_words(facts)), ("symmetry", _symmetry_in_words(facts)),
@@ -182,10 +185,25 @@ def _number(value: float) -> str:
     return "∞" if value == float("inf") else "-∞" if value == -float("inf") else f"{value + 0.0:.6g}"
 
 
+def _domain_in_words(facts: Facts) -> str:
+    """``x > -9.9``, ``-1 ≤ x ≤ 1``; nothing where f is defined on the whole line."""
+    return " or ".join(_interval_in_words(each) for each in facts.domain)
+
+
+def _interval_in_words(found: Interval) -> str:
+    least, most = "≤" if found.low_attained else "<", "≤" if found.high_attained else "<"
+    if found.high == float("inf"):
+        return f"x {least.replace('<', '>').replace('≤', '≥')} {_number(found.low)}"
+    below = f"x {most} {_number(found.high)}"
+    return below if found.low == -float("inf") else f"{_number(found.low)} {least} {below}"
+
+
 def _extremes_in_words(facts: Facts) -> str:
     """``least -0.278465 at -1.27846``: the values that f takes at single points only."""
-    ends = (("least", facts.range.low, facts.lowest_at), ("greatest", facts.range.high, facts.highest_at))
-    found = [f"{word} {_number(value)} at {', '.join(map(_number, at))}" for word, value, at in ends if at]
+    ends = (("least", facts.range.low, facts.lowest_at, facts.more_lowest),
+            ("greatest", facts.range.high, facts.highest_at, facts.more_highest))  # fmt: skip
+    found = [f"{word} {_number(value)} at {', '.join(map(_number, at))}{FURTHER if more else ''}"
+             for word, value, at, more in ends if at]  # fmt: skip
     return "; ".join(found) if not facts.range.values else ""
 
 
@@ -213,7 +231,7 @@ def _zeros_in_words(facts: Facts, bound: Bound) -> str:
     shown = [_stretch_in_words(low, high) for low, high in facts.zeros if low < high]
     if points:
         shown.append("at " + ", ".join(sorted(alone | pairs, key=(alone | pairs).__getitem__)))
-    return ", ".join(shown) + (", and further out" if facts.more_zeros else "")
+    return ", ".join(shown) + (FURTHER if facts.more_zeros else "")
 
 
 def _stretch_in_words(low: float, high: float) -> str:
