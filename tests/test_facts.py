@@ -315,8 +315,8 @@ def test_told_zeros_are_few_or_all_there_are(name):
 
 
 def test_zeros_go_on_where_the_derivative_underflows():
-    facts = facts_of(get("gabor"))
-    assert facts.more_zeros
+    assert facts_of(get("gabor")).more_zeros
+    assert facts_of(get("gabor:omega=0.73,s=2.5")).more_zeros  # two on each side before it underflows
     assert not facts_of(get("mexican_hat")).more_zeros  # three zeros under a bell curve, and no more
 
 

@@ -187,6 +187,6 @@ def _fades_away_while_waving(x: Array, y: Array, zeros: Array) -> bool:
     """Whether the zeros on the right follow one another right up to where the function underflows."""
     right = zeros[zeros > 0]
     seen = np.flatnonzero(np.abs(y) > UNDERFLOW)
-    if right.size < 3 or not seen.size or seen[-1] + 1 >= x.size:
+    if right.size < 2 or not seen.size or seen[-1] + 1 >= x.size:
         return False
     return bool(x[seen[-1] + 1] - right[-1] < 2 * (right[-1] - right[-2]))
