@@ -229,13 +229,18 @@ def _summary(known: dict[str, Any]) -> str:
     single = [(each["ulp"] - 0.5, spec, each["at"]) for spec, each in answers if each["format"] == "float32"]
     points, wrong = sum(each["points"] for _, each in answers), sum(each["misrounded"] for each in narrow)
     ties = sum(each["ties"] for each in narrow)
+    odd: dict[str, int] = {}
+    for spec, each in answers:
+        if each["format"] in NARROW and each["misrounded"] > each["ties"]:
+            odd[spec] = odd.get(spec, 0) + each["misrounded"] - each["ties"]
+    rest = f", the others of {', '.join(f'{spec} ({count:,})' for spec, count in odd.items())}" if odd else ""
     worst, top = max(wide), max(single)
     beyond, millions = sum(each[0] > 2**-20 for each in single), sum(each["points"] for each in narrow) / 1e6
     return (
         f"{len(known)} of the {len(FUNCTIONS)} functions so far, {len(wide) // 2} sets of parameters, "
         f"{points / 1e6:.0f} million values. Worst in float64: {worst[0]:.2f} ULP ({worst[1]} at {worst[2]:.6g}). "
         f"Of {millions:.1f} million values in 8 and 16 bits {wrong:,} are not correctly rounded, "
-        f"{ties:,} of them ties. "
+        f"{ties:,} of them ties{rest}. "
         f"In float32 {beyond} of {len(single)} formulas exceed 0.5 + 2^-20 ULP; "
         f"the worst is 0.5 + {max(top[0], 0):.2g} ({top[1]} at {top[2]:.6g})."
     )
