@@ -237,7 +237,7 @@ def _summary(known: dict[str, Any]) -> str:
     worst, top = max(wide), max(single)
     beyond, millions = sum(each[0] > 2**-20 for each in single), sum(each["points"] for each in narrow) / 1e6
     return (
-        f"{len(known)} of the {len(FUNCTIONS)} functions so far, {len(wide) // 2} sets of parameters, "
+        f"{len(known)} of the {len(FUNCTIONS)} functions, {len(wide) // 2} sets of parameters, "
         f"{points / 1e6:.0f} million values. Worst in float64: {worst[0]:.2f} ULP ({worst[1]} at {worst[2]:.6g}). "
         f"Of {millions:.1f} million values in 8 and 16 bits {wrong:,} are not correctly rounded, "
         f"{ties:,} of them ties{rest}. "
