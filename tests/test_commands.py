@@ -22,7 +22,7 @@ from actderiv.cli import group
 from actderiv.cli._options import File
 from actderiv.floats import FORMATS
 from actderiv.renderers import names as format_names
-from actderiv.study.spreading import spread
+from actderiv.study.spreading import THREADED, spread
 
 PAIRS = Path(__file__).parent / "pairs"
 COMMANDS = group.list_commands(None)
@@ -358,7 +358,15 @@ def test_frameworks_slopes_are_told_for_the_parameters_they_were_read_off_with(p
     assert '"at_breaks": {}' not in process("show", "leaky_relu", "--format", "json").stdout
 
 
-def test_what_a_task_raises_leaves_no_process_behind():
+def test_beside_a_library_with_threads_of_its_own_there_is_no_fork(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jax", sys)
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
+    assert spread(abs, range(-70, 0)) == list(range(70, 0, -1))
+
+
+def test_what_a_task_raises_leaves_no_process_behind(monkeypatch):
+    for each in THREADED:
+        monkeypatch.delitem(sys.modules, each, raising=False)
     before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else None
 
     def fails(task):

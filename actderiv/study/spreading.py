@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,15 +13,19 @@ from typing import Any
 ENOUGH = 64
 """Fewer tasks are done sooner than a second process is there."""
 
+THREADED = "jax", "torch", "tensorflow"
+
 Task = Callable[[Any], Any]
 
 
 def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], None] | None = None) -> list[Any]:
     """``function`` of each task, in their order; what any of them raises is raised here.
 
-    A child is a copy of this process, so nothing is imported twice; it is only made where the system knows ``fork``.
+    A child is a copy of this process, so nothing is imported twice; it is only made where the system knows ``fork``,
+    and not where a library is loaded whose own threads a copy would lack.
     """
-    workers = min(_cores(), 8) if len(tasks) >= ENOUGH and hasattr(os, "fork") else 1
+    alone = hasattr(os, "fork") and not any(each in sys.modules for each in THREADED)
+    workers = min(_cores(), 8) if len(tasks) >= ENOUGH and alone else 1
     children = [_child(function, tasks[number::workers]) for number in range(1, workers)]
     found: list[Any] = [None] * len(tasks)
     try:
