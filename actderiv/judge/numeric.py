@@ -57,6 +57,13 @@ class Stencil:
         with np.errstate(all="ignore"):
             return np.asarray(self.scheme(f, x, self.format.dtype.type(self.h)), dtype=np.float64)
 
+    def quotients(self, f: Callable[[Array], Array], x: Array, parts: tuple[float, ...]) -> list[Array]:
+        """D at several multiples of h, all of them for the price of one call of f on a longer array."""
+        steps = np.repeat(np.array([part * self.h for part in parts]).astype(self.format.dtype), x.size)
+        with np.errstate(all="ignore"):
+            found = np.asarray(self.scheme(f, np.tile(x, len(parts)), steps), dtype=np.float64)
+        return np.split(found, len(parts))
+
     def rounding(self, x: Array, size: Array, quotient: Array, noise: Array | float = 0.0) -> Array:
         """What rounding of f and of the points can do to D_h: 8 round-offs of ``size`` = max |f|, or ``noise``.
 
@@ -87,13 +94,12 @@ def estimate(f: Callable[[Array], Array], stencil: Stencil, x: Array, only_half:
 
     def spy(points: Array) -> Array:
         values = f(points)
-        np.maximum(size, np.abs(values), out=size)
+        np.maximum(size, np.abs(values[: x.size]), out=size)
         return values
 
-    value = stencil.quotient(spy, x)
-    half = stencil.at(stencil.h / 2).quotient(f, x)
+    value, half, double = stencil.quotients(spy, x, (1.0, 0.5, 2.0))
     with np.errstate(all="ignore"):
-        double = np.where(only_half, value, stencil.at(2 * stencil.h).quotient(f, x))
+        double = np.where(only_half, value, double)
         wide, narrow = np.abs(value - double), np.abs(value - half)
         gain = 2.0**stencil.scheme.order
         truncation = 2 * np.fmax(wide, gain * narrow) / (gain - 1)
@@ -201,8 +207,16 @@ class NumericRule:
 
     def meets(self, x: Array, times: float = 1.0) -> Array:
         """Whether a stencil around x, or one ``times`` as wide, may meet a declared break, as x is rounded."""
+        if not self._breaks.size:
+            return np.zeros(x.shape, bool)
         reach = self.stencil.reach * (1 + 1e-9) + self.stencil.format.spacing(x)
         return np.abs(x - self.nearest_break(x)) <= times * reach
+
+    def _beside_endless(self, x: Array, times: float = 1.0) -> Array:
+        """Whether a stencil, or one ``times`` as wide, meets a break where f itself is infinite."""
+        if not self._endless.size:
+            return np.zeros(x.shape, bool)
+        return np.abs(x - _nearest(self._endless, x)) <= times * self.stencil.reach
 
     def declared(self, x: Array) -> Array:
         """Whether a break that the function declares lies within a stencil's reach of x."""
@@ -243,7 +257,7 @@ class NumericRule:
         with np.errstate(invalid="ignore"):
             judged.state[~(judged.error <= judged.tolerance)] = FAILED
         judged.state[left_out] = LEFT_OUT
-        judged.straddles |= np.abs(x - _nearest(self._endless, x)) <= NEAR_ENDLESS * self.stencil.reach
+        judged.straddles |= self._beside_endless(x, NEAR_ENDLESS)
         return judged
 
     def _left_out(self, judged: Judged) -> Array:
@@ -251,10 +265,12 @@ class NumericRule:
         format, size, got = self.stencil.format, judged.size, np.abs(judged.got)
         small = np.zeros(size.shape, bool)
         if not self.stencil.scheme.complex_valued:
-            small = format.spacing(np.abs(judged.x.astype(np.float64)) + self.stencil.reach) > self.stencil.h
+            furthest = np.abs(judged.x.astype(np.float64)) + self.stencil.reach
+            if format.spacing(np.max(furthest)) > self.stencil.h:
+                small = format.spacing(furthest) > self.stencil.h
         tiny = (size < format.smallest_normal) & ((size > 0) | ((got > 0) & (got < format.smallest_normal)))
         wild = ~np.isfinite(judged.expected) | ~np.isfinite(size)
-        wild |= np.abs(judged.x - _nearest(self._endless, judged.x)) <= self.stencil.reach
+        wild |= self._beside_endless(judged.x)
         judged.remark(TOO_FINE, judged.x[small])
         judged.remark("left out: f is below the normal range", judged.x[tiny & ~small])
         judged.remark("left out: f overflows or is not a number", judged.x[wild & ~small])
