@@ -62,7 +62,7 @@ class Stencil:
         steps = np.repeat(np.array([part * self.h for part in parts]).astype(self.format.dtype), x.size)
         with np.errstate(all="ignore"):
             found = np.asarray(self.scheme(f, np.tile(x, len(parts)), steps), dtype=np.float64)
-        return np.split(found, len(parts))
+        return list(found.reshape(len(parts), x.size))
 
     def rounding(self, x: Array, size: Array, quotient: Array, noise: Array | float = 0.0) -> Array:
         """What rounding of f and of the points can do to D_h: 8 round-offs of ``size`` = max |f|, or ``noise``.
@@ -154,7 +154,7 @@ def slopes(f: Callable[[Array], Array], x: Array, k: float, stencil: Stencil) ->
 
 def _together(f: Callable[[Array], Array], points: list[Array]) -> list[Array]:
     """f, as float64, at several arrays of points of one length, for the price of one call."""
-    return np.split(np.asarray(f(np.concatenate(points)), dtype=np.float64), len(points))
+    return list(np.asarray(f(np.concatenate(points)), dtype=np.float64).reshape(len(points), points[0].size))
 
 
 @dataclass(eq=False, repr=False)
@@ -205,12 +205,13 @@ class NumericRule:
         """The declared break nearest to each x; infinite where there is none."""
         return _nearest(self._breaks, x)
 
-    def meets(self, x: Array, times: float = 1.0) -> Array:
-        """Whether a stencil around x, or one ``times`` as wide, may meet a declared break, as x is rounded."""
+    def reaches(self, x: Array) -> Array:
+        """How far the nearest declared break is, in reaches of a stencil; a little less, for all that x is rounded."""
         if not self._breaks.size:
-            return np.zeros(x.shape, bool)
+            return np.full(x.shape, np.inf)
         reach = self.stencil.reach * (1 + 1e-9) + self.stencil.format.spacing(x)
-        return np.abs(x - self.nearest_break(x)) <= times * reach
+        with np.errstate(over="ignore"):
+            return np.abs(x - self.nearest_break(x)) / reach
 
     def _beside_endless(self, x: Array, times: float = 1.0) -> Array:
         """Whether a stencil, or one ``times`` as wide, meets a break where f itself is infinite."""
@@ -246,8 +247,9 @@ class NumericRule:
 
     def judge(self, x: Array) -> Judged:
         """The rule at every x of a block, without second thoughts (see :mod:`.repairs`)."""
-        straddles = self.meets(x)
-        found = estimate(self.bound.f, self.stencil, x, only_half=self.meets(x, 2))
+        reaches = self.reaches(x)
+        straddles = reaches <= 1
+        found = estimate(self.bound.f, self.stencil, x, only_half=reaches <= 2)
         got = np.asarray(self.bound.df(x.astype(np.float64)), dtype=np.float64)
         with np.errstate(invalid="ignore"):
             error = np.abs(found.value - got)

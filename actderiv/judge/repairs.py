@@ -35,7 +35,7 @@ def reconsider(rule: NumericRule, judged: Judged) -> None:
         if repair not in (_slow_convergence, _endless_slope):
             failing = failing[np.isfinite(judged.got[failing])]
         if repair is _endless_slope:
-            failing = failing[rule.meets(judged.x[failing])]
+            failing = failing[rule.reaches(judged.x[failing]) <= 1]
         elif repair is not _finer_step:  # the others ask what happens away from a declared break
             failing = failing[~judged.straddles[failing]]
         if failing.size:

@@ -27,6 +27,8 @@ def _word(ufunc: Any) -> Any:
 
     def computed(*values: Any) -> Any:
         answer = ufunc(*map(_plain, values))
+        if type(answer) is np.ndarray and answer.ndim:
+            return answer
         if any(isinstance(each, np.ndarray | np.generic) for each in values):
             return answer
         return np.asarray(answer).item()
