@@ -73,8 +73,6 @@ def compare(
     if foreign:
         kind = "another candidate than quotients" if against == "numeric" else "difference quotients"
         raise RequestError(f"{', '.join(foreign)}: goes with {kind}, not with against={against!r}.")
-    if against == "numeric" and order not in (1, 2):
-        raise RequestError(f"Quotients judge f' (order 1) or f'' (order 2), not order {order}.")
     if against != "numeric":
         from .study.request import Request, ask
 

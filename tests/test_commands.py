@@ -13,16 +13,12 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-import actderiv
 from actderiv import BEND, FUNCTIONS, __version__
 from actderiv.cli import group
 from actderiv.cli._options import File
-from actderiv.floats import FORMATS
 from actderiv.renderers import names as format_names
-from actderiv.study.spreading import THREADED, spread
 
 PAIRS = Path(__file__).parent / "pairs"
 COMMANDS = group.list_commands(None)
@@ -252,6 +248,28 @@ def test_a_terminal_without_unicode_gets_ascii(process):
         assert done.stdout.isascii()
 
 
+def test_a_scheme_that_a_formula_does_not_take_is_told(process):
+    done = process("table", "gelu", "tanh", "--scheme", "complex_step", "--at", "1", "--format", "csv")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1].endswith(",nan,")
+    done = process("plot", "gelu", "--numeric", "--scheme", "complex_step", "--out", "z.png")
+    assert done.returncode == 2
+    assert "gelu takes no complex numbers" in done.stderr
+
+
+def test_a_dash_is_stdout(process, tmp_path):
+    for words in (("compare", "relu", "--format", "json"), ("list", "--in", "torch"), ("table", "relu")):
+        done = process(*words, "--out", "-", cwd=tmp_path)
+        assert done.returncode == 0
+        assert done.stdout
+        assert not (tmp_path / "-").exists()
+
+
+def test_frameworks_slopes_are_told_for_the_parameters_they_were_read_off_with(process):
+    assert '"at_breaks": {}' in process("show", "leaky_relu:negative_slope=0.2", "--format", "json").stdout
+    assert '"at_breaks": {}' not in process("show", "leaky_relu", "--format", "json").stdout
+
+
 # --- what is loaded --------------------------------------------------------------------------------------------
 
 PROBE = """
@@ -302,86 +320,3 @@ def test_every_command_explains_itself(command, monkeypatch):
         assert re.search(rf"^  {name} +{re.escape(whole)}$", listing, re.MULTILINE), listing
         assert command(name, "--help").status == 0
     assert command("--version").out.split()[-1] == __version__
-
-
-# --- requests from Python, and what is told of what --------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("wish", "said"),
-    [
-        ({"order": 0}, "order 0"), ({"order": 7}, "order 7"), ({"max_upl": 3}, "max_upl"),
-        ({"sample": "all"}, "sample"), ({"against": "formula", "tol": 1e-30}, "tol"),
-        ({"against": "formula", "h": 1e-3}, "h: "),
-        ({"against": "formula", "max_ulp": -3}, "max_ulp"), ({"against": "formula", "input_ulp": -1}, "input_ulp"),
-    ],
-)  # fmt: skip
-def test_compare_refuses_what_it_would_not_heed(wish, said):
-    with pytest.raises(actderiv.RequestError, match=said):
-        actderiv.compare("sigmoid", points=50, **wish)
-
-
-def test_every_dtype_is_tabled_and_kept():
-    for dtype in ("float64", "float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2"):
-        assert len(actderiv.table(dtype=dtype, at=(0.5, -1.0)).rows) >= 2 * len(FUNCTIONS)
-        x = np.array([0.5, -1.0], dtype=FORMATS.get(dtype).dtype)
-        for record in FUNCTIONS:
-            assert record.bind().f(x).dtype == record.bind().df(x).dtype == x.dtype, record.name
-    with pytest.raises(actderiv.RequestError, match="tells nothing"):
-        actderiv.compare("tanh", dtype="float8_e5m2")
-
-
-def test_a_scheme_that_a_formula_does_not_take_is_told(process):
-    done = process("table", "gelu", "tanh", "--scheme", "complex_step", "--at", "1", "--format", "csv")
-    assert done.returncode == 0
-    assert done.stdout.splitlines()[1].endswith(",nan,")
-    done = process("plot", "gelu", "--numeric", "--scheme", "complex_step", "--out", "z.png")
-    assert done.returncode == 2
-    assert "gelu takes no complex numbers" in done.stderr
-
-
-def test_a_dash_is_stdout(process, tmp_path):
-    for words in (("compare", "relu", "--format", "json"), ("list", "--in", "torch"), ("table", "relu")):
-        done = process(*words, "--out", "-", cwd=tmp_path)
-        assert done.returncode == 0
-        assert done.stdout
-        assert not (tmp_path / "-").exists()
-
-
-def test_a_break_that_is_no_float32_has_its_three_rows():
-    found = actderiv.table("displaced_relu", dtype="float32", points=3)
-    assert [row[2] for row in found.rows if row[2]] == ["left", "at", "right"]
-    assert max(found.max_error.values()) < 1e-2
-
-
-def test_frameworks_slopes_are_told_for_the_parameters_they_were_read_off_with(process):
-    assert '"at_breaks": {}' in process("show", "leaky_relu:negative_slope=0.2", "--format", "json").stdout
-    assert '"at_breaks": {}' not in process("show", "leaky_relu", "--format", "json").stdout
-
-
-def test_beside_a_library_with_threads_of_its_own_there_is_no_fork(monkeypatch):
-    monkeypatch.setitem(sys.modules, "jax", sys)
-    monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
-    assert spread(abs, range(-70, 0)) == list(range(70, 0, -1))
-
-
-def test_what_a_task_raises_leaves_no_process_behind(monkeypatch):
-    for each in THREADED:
-        monkeypatch.delitem(sys.modules, each, raising=False)
-    made, fork = [], os.fork
-    monkeypatch.setattr(os, "fork", lambda: made.append(fork()) or made[-1])
-    monkeypatch.setattr("actderiv.study.spreading._cores", lambda: 2)
-    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else None
-
-    def fails(task):
-        raise KeyError(task)
-
-    for _ in range(3):
-        with pytest.raises(KeyError):
-            spread(fails, range(64))
-    if before is not None:
-        assert len(os.listdir("/proc/self/fd")) == before
-    assert made
-    for child in made:
-        with pytest.raises(ChildProcessError):
-            os.waitpid(child, os.WNOHANG)

@@ -148,7 +148,9 @@ def test_a_break_at_the_rim_shows_what_is_in_the_picture():
 def test_lines_follow_the_function(bound, ends):
     """Between any two drawn points the chord stays within 2 ten thousandths of the curve's height, where it is seen.
 
-    Beside an infinite slope of f or f' within 4 thousandths.
+    The grid is halved until the middle of each interval is within FLATNESS of its chord, 4 ten thousandths of the
+    height, and once more; so a quarter of that is left, and twice that is asked. Beside an infinite slope of f or f' it
+    ends before: within 4 thousandths.
     """
     room = 4e-3 if bound.name in ("m_arcsinh", "sqrt_signed", "ssaf") else 2e-4
     panel = panel_of(bound, range=ends)
@@ -183,7 +185,7 @@ def test_dots_and_bounded_curves_lie_within_the_limits(bound):
         assert all(panel.ylim[0] < mark.y < panel.ylim[1] for mark in curve.marks)
         y = curve.points()[1]
         inner = y[np.abs(curve.points()[0]) <= 1.4]
-        if bound.activation.name in ("sqrt_signed", "ssaf") and curve is panel.curves[1]:
+        if curve is panel.curves[1] and np.isinf(bound.df(np.array([*bound.breaks]))).any():
             continue  # no picture holds an infinite slope
         assert inner.min() >= panel.ylim[0]
         assert inner.max() <= panel.ylim[1]

@@ -25,8 +25,6 @@ from actderiv.report import Sweep
 
 EVERY = [each.bind() for each in actderiv.FUNCTIONS]
 IDS = [each.spec for each in EVERY]
-ROOTS = "sqrt_signed", "ssaf"
-"""Continuous, but so steep at 0 that values a hair away tell nothing of it."""
 WITH_BREAKS = [each for each in EVERY if each.breaks]
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
 
@@ -57,7 +55,9 @@ def test_one_filled_dot_for_each_leap_in_the_figure(bound):
         found = [x for line in lines_of(ax, f"filled-{number}") for x in line.get_xdata()]
         around = {place: function(place + np.array([-1e-9, 0, 1e-9])) for place in bound.breaks}
         leaps = [place for place in around if np.isfinite(around[place][1]) and np.ptp(around[place]) > 1e-6]
-        assert found == [place for place in leaps if bound.breaks[place] <= most and bound.name not in ROOTS]
+        if np.isinf(bound.df(np.array([*bound.breaks]))).any():  # so steep that values a hair away tell nothing
+            leaps = []
+        assert found == [place for place in leaps if bound.breaks[place] <= most]
         for line in lines_of(ax, f"filled-{number}"):
             assert line.get_markerfacecolor() == line.get_markeredgecolor()
         for line in lines_of(ax, f"open-{number}"):

@@ -9,25 +9,14 @@ WORDS: list[str] = []
 """The names of the words, in order: what every arithmetic defines."""
 
 
-def arithmetic(*values: Any) -> Any:
-    """The module that computes with these values: that of the first value that brings its own, else NumPy's."""
-    for value in values:
-        own = getattr(type(value), "arithmetic", None)
-        if own is not None:
-            return own
-    from . import arrays
-
-    return arrays
-
-
 def word(definition: Any) -> Any:
-    """Turn a documented signature into a word that dispatches on its arguments."""
+    """Turn a documented signature into a word: the arithmetic of the first value that brings its own, else NumPy's."""
     name = definition.__name__
     WORDS.append(name)
     in_arrays: Any = None
 
     def spoken(*values: Any) -> Any:
-        for value in values:  # as in arithmetic(), without the price of a call
+        for value in values:
             own = getattr(type(value), "arithmetic", None)
             if own is not None:
                 return getattr(own, name)(*values)

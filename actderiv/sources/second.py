@@ -26,7 +26,7 @@ with a smaller one would underflow sooner."""
 LEAST = 1e-100
 """So close to 0 a function has come to its limit."""
 COARSEST = 2.0**-7
-"""Step of the quotient near 0, a half of u^(1/9), near where truncation and rounding of eighth order meet."""
+"""Step of the quotient near 0: about half of u^(1/9), where truncation and rounding of eighth order meet."""
 
 
 def differentiated(bound: Bound) -> Bound:
@@ -71,15 +71,13 @@ def _numeric(bound: Bound, x: Any, **_: Any) -> Array:
         step = IMAGINARY * np.maximum(np.abs(at), LEAST)
         return np.asarray(bound.df(at + 1j * step)).imag / step
 
-    def quotient(at: Array) -> Array:
-        return _nine_points(bound.df, at, [*bound.breaks])
-
     if not bound.activation.foreign:
         try:
             return _right_of_breaks(bound, x, complex_step)
         except TypeError:  # one of its words takes real numbers only
             pass
-    return np.asarray(quotient(np.asarray(x, dtype=np.float64))).astype(np.asarray(x).dtype)
+    x = np.asarray(x)
+    return _nine_points(bound.df, x.astype(np.float64), [*bound.breaks]).astype(x.dtype)
 
 
 def _right_of_breaks(bound: Bound, x: Any, second: Callable[[Array], Array]) -> Array:

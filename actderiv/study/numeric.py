@@ -56,6 +56,8 @@ def compare(
     One row for each function and step; ``tolerance`` (absolute) overrides the derived one. Memory is that of a block,
     whatever the number of points.
     """
+    if order not in (1, 2):
+        raise RequestError(f"Quotients judge f' (order 1) or f'' (order 2), not order {order}.")
     if format.bits == 8:
         raise RequestError(
             f"A quotient of values in {format.name} tells nothing: they have {format.digits} digits.",

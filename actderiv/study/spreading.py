@@ -14,6 +14,7 @@ ENOUGH = 64
 """Fewer tasks are done sooner than a second process is there."""
 
 THREADED = "jax", "torch", "tensorflow"
+"""Libraries with threads at work, which a copy of the process lacks: what waits for one of them waits for ever."""
 
 Task = Callable[[Any], Any]
 

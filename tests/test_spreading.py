@@ -1,0 +1,48 @@
+"""Tasks over the cores: nothing is forked where a copy could wait for ever, and no child is left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from actderiv.study.spreading import spread
+
+
+def test_beside_a_library_with_threads_of_its_own_there_is_no_fork(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jax", sys)
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
+    assert spread(abs, range(-70, 0)) == list(range(70, 0, -1))
+
+
+LEAVES_NOTHING = """
+import os
+import pytest
+from actderiv.study import spreading
+
+made, fork = [], os.fork
+os.fork = lambda: made.append(fork()) or made[-1]
+spreading._cores = lambda: 2
+before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else None
+
+def fails(task):
+    raise KeyError(task)
+
+for _ in range(3):
+    with pytest.raises(KeyError):
+        spreading.spread(fails, range(64))
+if before is not None:
+    assert len(os.listdir("/proc/self/fd")) == before
+assert made
+for child in made:
+    with pytest.raises(ChildProcessError):
+        os.waitpid(child, os.WNOHANG)
+"""
+
+
+def test_what_a_task_raises_leaves_no_process_behind():
+    """In a process of its own: other tests may have loaded what must not be forked beside."""
+    done = subprocess.run([sys.executable, "-c", LEAVES_NOTHING], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
