@@ -12,6 +12,7 @@ The same power as the command, from Python::
 
 from __future__ import annotations  # noqa: I001
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .activation import (
@@ -19,24 +20,37 @@ from .activation import (
     register,
 )  # fmt: skip
 from .errors import ActderivError, FileError, ForeignError, RequestError
-from .spec import parse
+from .naming import bound_of, parse
 from .version import __version__
 
 if TYPE_CHECKING:
+    from .identify import Identified
     from .report import Report, Sweep, Values
 
 __all__ = [
     "BEND", "FUNCTIONS", "JUMP", "KINK", "TWIST", "ActderivError", "Activation", "Bound", "FileError",
     "ForeignError", "NonNegative", "NonZero", "Positive", "RequestError", "Whole", "__version__", "compare",
-    "derivative_of", "get", "names", "plot", "register", "sweep", "table",
+    "derivative_of", "get", "identify", "names", "parse", "plot", "register", "sweep", "table",
 ]  # fmt: skip
 
+Function = str | Bound | Activation | Callable[..., Any]
+"""What names a function: a text, what :func:`get` returns, or any callable of a NumPy array or of a number."""
+Parameters = Mapping[str, Any]
 
-def get(function: str | Bound | Activation, derivative: str | None = None) -> Bound:
-    """The function that a text names: ``"sigmoid"``, ``"leaky_relu:negative_slope=0.2"``, ``"acts.py:swish"``."""
-    if isinstance(function, Activation):
-        return function.bind()
-    return function if isinstance(function, Bound) else parse(function, derivative)
+
+def get(
+    function: Function, derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None,
+    takes: str | None = None,
+) -> Bound:  # fmt: skip
+    """The function that a text names (``"elu:alpha=2"``, ``"acts.py:swish"``), or that is handed over.
+
+    ``derivative`` is the text or the callable of its derivative, ``parameters`` are those of both. ``takes`` says what
+    the arguments of the derivative are, in order, where their names do not: ``"grad,x"``, of x, y (the output), grad
+    (the gradient from above), cache (what f returned beside its value) and out (a buffer).
+    """
+    from .naming.roles import read_takes
+
+    return bound_of(function, derivative, parameters, None if takes is None else read_takes(takes))
 
 
 def names() -> list[str]:
@@ -44,58 +58,77 @@ def names() -> list[str]:
     return FUNCTIONS.names()
 
 
-def plot(*functions: str | Bound | Activation, **options: Any) -> Any:
+def plot(
+    *functions: Function, derivative: str | Callable[..., Any] | bool = True, parameters: Parameters | None = None,
+    range: tuple[float, float] | None = None, points: int | None = None, layout: str | None = None,
+    numeric: bool = False, error: bool = False, scheme: str = "central", h: float = 1e-6, order: int = 1,
+    theme: str = "light", size: tuple[float, float] | None = None, dpi: float = 150, title: str | None = None,
+    takes: str | None = None,
+) -> Any:  # fmt: skip
     """Draw functions and their derivatives; returns a :class:`matplotlib.figure.Figure`.
 
-    The options are those of the command: ``range``, ``points``, ``layout``, ``numeric``, ``error``, ``scheme``, ``h``,
-    ``theme``, ``size``, ``dpi``, ``title``, ``derivative``; see :func:`actderiv.figures.plot`.
+    ``derivative`` is that of the one function, as for :func:`get`; False leaves it out. The other options are those of
+    the command; see :func:`actderiv.figures.plot`.
     """
     from . import figures
 
-    return figures.plot(*(get(each) for each in functions), **options)
+    shown = derivative if isinstance(derivative, bool) else True
+    own = None if isinstance(derivative, bool) else derivative
+    return figures.plot(
+        *_bounds(functions, own, parameters, takes, every=False), range=range, points=points, layout=layout,
+        derivative=shown, numeric=numeric, error=error, scheme=scheme, h=h, theme=theme, size=size, dpi=dpi,
+        title=title, order=order,
+    )  # fmt: skip
 
 
 def compare(
-    *functions: str | Bound | Activation, against: str = "numeric", dtype: str = "float64",
+    *functions: Function, against: Any = "numeric", dtype: str = "float64",
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
-    scheme: str = "central", tol: float | None = None, order: int = 1, **strictness: Any,
+    scheme: str = "central", tol: float | None = None, order: int = 1,
+    derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
+    **strictness: Any,
 ) -> Report:  # fmt: skip
     """Judge derivatives, f' or with ``order`` 2 f''; no function means all of them.
 
-    By default against difference quotients, with ``h``, ``scheme`` and ``tol``. ``against`` names another candidate, as
-    on the command line: ``"torch"``, ``"kernels.py:df"``, ``"recorded.npz"``; then ``strictness`` may hold ``sample``,
-    ``seed``, ``max_ulp``, ``input_ulp``, ``flush`` and ``saved_output``
-    (:class:`actderiv.study.request.Request`).
+    By default against difference quotients, with ``h``, ``scheme`` and ``tol``; ``derivative``, ``parameters`` and
+    ``takes`` are those of :func:`get`. ``against`` names another candidate, as on the command line: ``"torch"``,
+    ``"kernels.py:df"``, ``"recorded.npz"``, or is a callable; then ``strictness`` may hold ``sample``, ``seed``,
+    ``max_ulp``, ``input_ulp``, ``flush`` and ``saved_output`` (:class:`actderiv.study.request.Request`).
     """
-    bounds = _bounds(functions)
+    numeric = isinstance(against, str) and against == "numeric"
+    bounds = _bounds(functions, derivative, parameters, takes if numeric else None)
     quotients = {"h": h != (), "scheme": scheme != "central", "tol": tol is not None}
-    foreign = [*strictness] if against == "numeric" else [name for name, given in quotients.items() if given]
+    foreign = [*strictness] if numeric else [name for name, given in quotients.items() if given]
     if foreign:
-        kind = "another candidate than quotients" if against == "numeric" else "difference quotients"
+        kind = "another candidate than quotients" if numeric else "difference quotients"
         raise RequestError(f"{', '.join(foreign)}: goes with {kind}, not with against={against!r}.")
-    if against != "numeric":
+    if not numeric:
+        from .naming.roles import read_takes
         from .study.request import Request, ask
 
-        request = Request(against, dtype, order, range=range, points=points, **strictness)
+        roles = None if takes is None else read_takes(takes)
+        request = Request(against, dtype, order, range=range, points=points, takes=roles, **strictness)
         return ask(request, bounds, every=not functions)
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES
-    from .study import numeric
+    from .study import numeric as study
 
-    return numeric.compare(
+    return study.compare(
         bounds, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol, order=order,
         sample=Uniform(*(range or (-10.0, 10.0)), 2001 if points is None else points),
     )  # fmt: skip
 
 
 def table(
-    *functions: str | Bound | Activation, at: tuple[float, ...] = (), range: tuple[float, float] = (-5.0, 5.0),
+    *functions: Function, at: tuple[float, ...] = (), range: tuple[float, float] = (-5.0, 5.0),
     points: int = 11, h: float | None = None, scheme: str = "central", dtype: str = "float64", order: int = 1,
+    derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
 ) -> Values:  # fmt: skip
     """f, f' and the numeric f' at given inputs, or at ``points`` inputs in a range and every break in it.
 
-    With ``order`` 2 f'' comes after f', and the numeric derivative is that of f'.
+    With ``order`` 2 f'' comes after f', and the numeric derivative is that of f'. ``derivative``, ``parameters`` and
+    ``takes`` are those of :func:`get`.
     """
     from .floats import FORMATS
     from .samples import Uniform
@@ -103,14 +136,15 @@ def table(
     from .study import values
 
     return values.table(
-        _bounds(functions), at=tuple(at), sample=Uniform(*range, points), h=h, scheme=SCHEMES.get(scheme),
-        format=FORMATS.get(dtype), order=order,
+        _bounds(functions, derivative, parameters, takes), at=tuple(at), sample=Uniform(*range, points), h=h,
+        scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), order=order,
     )  # fmt: skip
 
 
 def sweep(
-    *functions: str | Bound | Activation, h: float | tuple[float, ...] = (), schemes: tuple[str, ...] = (),
+    *functions: Function, h: float | tuple[float, ...] = (), schemes: tuple[str, ...] = (),
     dtype: str = "float64", range: tuple[float, float] = (-10.0, 10.0), points: int = 2001,
+    derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
 ) -> Sweep:  # fmt: skip
     """Max error against the step, for each scheme."""
     from .floats import FORMATS
@@ -118,14 +152,34 @@ def sweep(
     from .sources.differences import SCHEMES
     from .study import values
 
-    chosen = [SCHEMES.get(each) for each in schemes] or list(SCHEMES)
+    chosen = [SCHEMES.get(name) for name in schemes] or list(SCHEMES)
     return values.sweep(
-        _bounds(functions), steps=_steps(h), schemes=chosen, format=FORMATS.get(dtype), sample=Uniform(*range, points)
-    )
+        _bounds(functions, derivative, parameters, takes), steps=_steps(h), schemes=chosen, format=FORMATS.get(dtype),
+        sample=Uniform(*range, points),
+    )  # fmt: skip
 
 
-def _bounds(functions: tuple[Any, ...]) -> list[Bound]:
-    return [get(each) for each in functions] if functions else [each.bind() for each in FUNCTIONS]
+def identify(
+    function: Function, dtype: str = "float64", range: tuple[float, float] = (-10.0, 10.0), points: int = 1001,
+    takes: str | None = None,
+) -> Identified:  # fmt: skip
+    """The known function, variant, parameter or derivative that a callable (or what a text names) has the values of."""
+    from .identify import identify_source
+    from .naming.roles import read_takes
+    from .samples import Uniform
+
+    return identify_source(function, dtype, Uniform(*range, points), None if takes is None else read_takes(takes))
+
+
+def _bounds(
+    functions: tuple[Function, ...], derivative: Any, parameters: Parameters | None, takes: str | None,
+    every: bool = True,
+) -> list[Bound]:  # fmt: skip
+    if (derivative is not None or parameters) and len(functions) != 1:
+        raise RequestError("derivative= and parameters= go with one function.")
+    if not functions and every:
+        return [record.bind() for record in FUNCTIONS]
+    return [get(function, derivative, parameters, takes) for function in functions]
 
 
 def _steps(h: float | tuple[float, ...]) -> tuple[float, ...]:

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from .errors import RequestError
+from .parameters import REQUIRED, Parameter, after_x, parameters_of, shortest
+from .parameters import Limit as Limit
 from .parameters import NonNegative as NonNegative
 from .parameters import NonZero as NonZero
-from .parameters import Parameter, after_x, parameters_of, shortest
 from .parameters import Positive as Positive
 from .parameters import Whole as Whole
 from .registry import Registry, fold
@@ -61,6 +62,10 @@ class Activation:
     family: str = ""
     ulp: int = 2
     foreign: bool = False
+    told: str = ""
+    """Of a person's own code: what was taken for f and f', where that was not named."""
+    near: tuple[str, ...] = ()
+    """Of a person's own code without a derivative: what beside it may be one, by its name."""
 
     def __post_init__(self) -> None:
         for name in ("presets", "example", "peers", "differs", "at_breaks", "breaks"):
@@ -71,7 +76,8 @@ class Activation:
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """The declared parameters, in the order of the signature."""
-        return parameters_of(self.value)
+        own = getattr(self.value, "declared", None)  # of a person's code, which is called by other rules
+        return parameters_of(self.value) if own is None else own
 
     @property
     def doc(self) -> str:
@@ -89,7 +95,17 @@ class Activation:
             if name not in known:
                 takes = f"It takes {', '.join(known)}." if known else "It takes no parameters."
                 raise RequestError(f"{self.name} has no parameter {name!r}.", hint=takes)
-        chosen = {name: each.read(parameters.get(name, each.default)) for name, each in known.items()}
+        for name, each in known.items():
+            if each.default is REQUIRED and name not in parameters:
+                raise RequestError(
+                    f"{self.name} wants a value for {name}.",
+                    hint=f"Write {self.name}:{name}=VALUE, a number for VALUE.",
+                )
+        chosen = {
+            name: each.read(parameters.get(name, each.default))
+            for name, each in known.items()
+            if name in parameters or each.set_always
+        }
         complaint = self.valid(**chosen) if self.valid else None
         if complaint:
             raise RequestError(f"{self.name}: {complaint}.")
@@ -121,7 +137,7 @@ class Bound:
         changed = [
             f"{each.name}={shortest(self.parameters[each.name])}"
             for each in self.activation.parameters
-            if self.parameters[each.name] != each.default
+            if each.name in self.parameters and self.parameters[each.name] != each.default
         ]
         return f"{self.name}:{','.join(changed)}" if changed else self.name
 
@@ -145,10 +161,28 @@ class Bound:
     def df(self, x: Any) -> Any:
         """The derivative at x, by its formula; shape and dtype as in :meth:`f`."""
         if self.activation.derivative is None:
-            raise RequestError(
-                f"{self.name} comes without a derivative.", hint="Name one with --derivative FILE.py:NAME."
-            )
+            raise self.underived()
         return self._run(self.activation.derivative, x)
+
+    def underived(self) -> RequestError:
+        """The complaint that there is no derivative, with what may be one."""
+        near = self.activation.near
+        hint = f"Is it --derivative {' or '.join(near)}?" if near else "Name one with --derivative FILE.py:NAME."
+        return RequestError(f"{self.name} comes without a derivative.", hint=hint)
+
+    def upstream(self) -> Any:
+        """Of a person's derivative: where it did not use the gradient from above as a factor since it was last asked."""
+        own: Any = self.activation.derivative
+        found = getattr(own, "upstream", None)
+        if found is not None:
+            own.upstream = None
+        return found
+
+    def notes(self) -> list[str]:
+        """Of a person's own code: what was taken for f and f', and what had to be done to call them."""
+        parts: list[Any] = [self.activation.value, self.activation.derivative]
+        said = [note for part in parts if hasattr(part, "notes") for note in part.notes()]
+        return ([self.activation.told] if self.activation.told else []) + list(dict.fromkeys(said))
 
     def limits(self, at: float, order: int = 0) -> tuple[float, float]:
         """The limits of f (``order`` 0) or f' (1) from the left and from the right of ``at``, in float64.

@@ -7,7 +7,7 @@ the catalogue with usual parameters; derivatives as functions of the saved outpu
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,11 +16,12 @@ import numpy as np
 
 from .activation import FUNCTIONS, Bound
 from .errors import ActderivError, ForeignError
-from .floats import Format
+from .floats import FORMATS, Format
 from .judge.causes._fitting import fitted
 from .judge.causes._outputs import output_forms
 from .judge.causes._variants import catalogue
 from .report import Column, Table
+from .sources import resolve
 from .version import __version__
 
 Array = np.ndarray
@@ -71,6 +72,8 @@ class Identified:
     dtype: str
     points: int
     matches: tuple[Match, ...]
+    notes: tuple[str, ...] = ()
+    """What had to be done to call a person's code."""
 
     COLUMNS = (
         Column("match", "it is", "text"), Column("function", "function", "text"), Column("what", "what", "text"),
@@ -93,7 +96,7 @@ class Identified:
         if not self.matches:
             where = f"no function of the catalogue, and none of their derivatives, has these values ({where})"
         shown = tuple(row[:1] + row[3:] for row in self.rows())
-        return (Table((self.COLUMNS[0], *self.COLUMNS[3:]), shown, title=self.candidate, notes=(where,)),)
+        return (Table((self.COLUMNS[0], *self.COLUMNS[3:]), shown, title=self.candidate, notes=(where, *self.notes)),)
 
     def as_json(self) -> dict[str, Any]:
         names = [column.name for column in self.COLUMNS]
@@ -132,6 +135,19 @@ def identify(at: Values, format: Format, *, x: Array | None = None, name: str = 
             found.sort(key=lambda each: (each.merit(format), *_plainness(each)))
             return Identified(name, format.name, seen.points, tuple(found[:MOST]))
     return Identified(name, format.name, seen.points, ())
+
+
+def identify_source(
+    function: Any, dtype: str, sample: Any, takes: Sequence[str] | None = None, order: int = 1
+) -> Identified:
+    """:func:`identify` of what a text names as a source, or of a callable; over a range, or at recorded inputs."""
+    format = FORMATS.get(dtype)
+    candidate = resolve(function, takes).open(FUNCTIONS.get("identity").bind(), order, format)
+    recorded = candidate.inputs(format)
+    x = inputs(format, sample.low, sample.high, sample.points) if recorded is None else recorded
+    name = function if isinstance(function, str) else candidate.name
+    found = identify(candidate.at, format, x=x, name=name)
+    return replace(found, notes=tuple(candidate.coverage()))
 
 
 def _plainness(match: Match) -> tuple[int, int, int]:

@@ -25,14 +25,28 @@ NonZero = Annotated[float, Limit(lambda value: value != 0, "other than 0")]
 Whole = Annotated[float, Limit(lambda value: value == int(value), "a whole number")]
 
 
+REQUIRED: Any = inspect.Parameter.empty
+"""The default of a parameter that has none."""
+
+TRUTHS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
+
+
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter as the formula's signature declares it: a finite number or one of a few words."""
+    """A parameter as the formula's signature declares it: a finite number, a truth value, or a word.
+
+    The default tells which; one of another kind (None, a list) is passed on only where somebody sets it.
+    """
 
     name: str
     default: Any
     choices: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
+
+    @property
+    def set_always(self) -> bool:
+        """Whether the parameter has a value even if nobody gives one."""
+        return isinstance(self.default, bool | float | str)
 
     def read(self, value: Any) -> Any:
         """``value`` (text or a Python value) as this parameter takes it, or a :class:`RequestError`."""
@@ -40,6 +54,32 @@ class Parameter:
             if value not in self.choices:
                 raise RequestError(f"{self.name} is {value!r}, but takes one of {', '.join(self.choices)}.")
             return value
+        if isinstance(self.default, bool):
+            return self._truth(value)
+        if isinstance(self.default, str):
+            return str(value)
+        if not isinstance(self.default, float):
+            return self._any(value)
+        return self._number(value)
+
+    def _truth(self, value: Any) -> bool:
+        try:
+            return TRUTHS[str(value).casefold()]
+        except KeyError:
+            raise RequestError(f"{self.name} is True or False, not {value!r}.") from None
+
+    def _any(self, value: Any) -> Any:
+        """What a parameter without a telling default takes: a number or a truth value where it reads as one."""
+        if not isinstance(value, str):
+            return value
+        if value in ("True", "False"):
+            return value == "True"
+        try:
+            return self._number(value)
+        except RequestError:
+            return value
+
+    def _number(self, value: Any) -> float:
         try:
             number = float(value)
         except (TypeError, ValueError):
@@ -53,15 +93,24 @@ class Parameter:
 
 
 def parameters_of(formula: Callable[..., Any]) -> tuple[Parameter, ...]:
-    """The parameters that a formula declares after ``x``, from its signature and annotations."""
-    if hasattr(formula, "nin"):  # a NumPy ufunc: what follows x is about arrays, not about the function
-        return ()
-    try:
-        declared = after_x(formula)
-    except ValueError:  # compiled code may keep its signature to itself
-        return ()
-    found = (_parameter(name, default, _hint(formula, name)) for name, default in declared)
-    return tuple(each for each in found if each is not None)
+    """The parameters that a formula declares after ``x``, from its signature and annotations.
+
+    Raises :class:`RequestError` for one without a default: a function of the catalogue has a default for each.
+    """
+    found = tuple(declared(each, default, _hint(formula, each)) for each, default in after_x(formula))
+    for each in found:
+        if each.default is REQUIRED:
+            raise RequestError(f"The parameter {each.name} has no default.", hint="Every parameter after x needs one.")
+    return found
+
+
+def declared(name: str, default: Any, hint: Any = None) -> Parameter:
+    """The parameter of that name, default and annotation."""
+    if isinstance(default, str):
+        return Parameter(name, default, get_args(hint) if get_origin(hint) is Literal else ())
+    if isinstance(default, bool) or not isinstance(default, int | float):
+        return Parameter(name, default)
+    return Parameter(name, float(default), limits=tuple(each for each in get_args(hint)[1:] if isinstance(each, Limit)))
 
 
 def after_x(formula: Callable[..., Any]) -> list[tuple[str, Any]]:
@@ -69,16 +118,27 @@ def after_x(formula: Callable[..., Any]) -> list[tuple[str, Any]]:
     :mod:`inspect` takes 50 µs for a signature and the catalogue has hundreds."""
     code = getattr(formula, "__code__", None)
     if code is None or hasattr(formula, "__wrapped__") or code.co_kwonlyargcount or code.co_flags & _MANY:
-        declared = list(inspect.signature(formula).parameters.values())[1:]
-        return [(each.name, each.default) for each in declared if each.kind not in _VARIADIC]
+        return [(each.name, each.default) for each in signature_of(formula)[1:] if each.kind not in VARIADIC]
     names = code.co_varnames[1 : code.co_argcount]
     defaults = getattr(formula, "__defaults__", None) or ()
     missing = len(names) - len(defaults)
-    return list(zip(names, [inspect.Parameter.empty] * missing + [*defaults[max(0, -missing) :]], strict=True))
+    return list(zip(names, [REQUIRED] * missing + [*defaults[max(0, -missing) :]], strict=True))
 
 
+def signature_of(formula: Callable[..., Any]) -> list[inspect.Parameter]:
+    """What a callable declares; x alone for one that keeps it to itself, as compiled code may, and for NumPy's ufuncs,
+    where what follows x is about arrays."""
+    if hasattr(formula, "nin"):
+        return [_X]
+    try:
+        return list(inspect.signature(formula).parameters.values())
+    except (TypeError, ValueError):
+        return [_X]
+
+
+_X = inspect.Parameter("x", inspect.Parameter.POSITIONAL_ONLY)
 _MANY = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
-_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def _hint(formula: Callable[..., Any], name: str) -> Any:
@@ -90,17 +150,6 @@ def _hint(formula: Callable[..., Any], name: str) -> Any:
         return get_type_hints(formula, include_extras=True).get(name) if given != "float" else float
     except Exception:
         return None
-
-
-def _parameter(name: str, default: Any, hint: Any) -> Parameter | None:
-    """The declaration as a parameter, or None where its default is no number and no word: that one is never set."""
-    if default is inspect.Parameter.empty:
-        raise RequestError(f"The parameter {name} has no default.", hint="Every parameter after x needs one.")
-    if isinstance(default, str):
-        return Parameter(name, default, get_args(hint) if get_origin(hint) is Literal else (default,))
-    if not isinstance(default, (int, float)) or isinstance(default, bool):
-        return None
-    return Parameter(name, float(default), limits=tuple(each for each in get_args(hint)[1:] if isinstance(each, Limit)))
 
 
 def shortest(value: Any) -> str:

@@ -142,6 +142,19 @@ dtype = click.option(
 derivative = click.option(
     "--derivative", metavar="FILE.py:NAME", help="Your callable that takes the place of the function's derivative."
 )
+
+
+def _roles(context: click.Context, option: click.Parameter, text: str | None) -> tuple[str, ...] | None:
+    from ..naming.roles import read_takes
+
+    return None if text is None else read_takes(text)
+
+
+takes = click.option(
+    "--takes", callback=_roles, metavar="ROLE,...",
+    help="The arguments of your derivative, in order: x, y (the output), grad (the gradient from above), cache (what f "
+    "returned beside its value), out (a buffer).  [default: by their names]",
+)  # fmt: skip
 scheme = click.option(
     "--scheme", type=Names(scheme_names), default="central", show_default=True, help="Difference scheme."
 )
@@ -178,16 +191,17 @@ def sample(
     return Uniform(*(window or (low, high)), count if points is None else points)
 
 
-def bound_functions(texts: tuple[str, ...], derivative: str | None = None) -> list[Any]:
+def bound_functions(
+    texts: tuple[str, ...], derivative: str | None = None, takes: tuple[str, ...] | None = None
+) -> list[Any]:
     """The functions that ``texts`` name; all of the catalogue where there are none."""
     from ..activation import FUNCTIONS
-    from ..spec import parse
+    from ..naming import parse
 
-    if derivative is not None and len(texts) != 1:
-        raise RequestError(
-            "--derivative goes with one FUNCTION.", hint="For example: acts.py:f --derivative acts.py:df"
-        )
-    return [parse(text, derivative) for text in texts] if texts else [each.bind() for each in FUNCTIONS]
+    for flag, given in (("--derivative", derivative), ("--takes", takes)):
+        if given is not None and len(texts) != 1:
+            raise RequestError(f"{flag} goes with one FUNCTION.", hint="For example: acts.py:f --derivative acts.py:df")
+    return [parse(text, derivative, takes) for text in texts] if texts else [record.bind() for record in FUNCTIONS]
 
 
 def ready(path: Path | None, example: str = "report.txt") -> None:

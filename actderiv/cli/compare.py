@@ -9,11 +9,14 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from ..naming.watching import watched
 from . import _options as options
 from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
-IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "saved", "picture")
+IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture")
+OUTPUT = ("y",)
+"""What the arguments of a derivative of the saved output are."""
 
 
 @click.command(short_help="Judge derivatives; a verdict for each, and an exit status.")
@@ -30,6 +33,7 @@ IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed"
 @options.out
 @click.option("--verbose", is_flag=True, help="Show every failing region, not the worst ten.")
 @options.derivative
+@options.takes
 @click.option(
     "--h", "steps", multiple=True, type=options.Number(positive=True),
     help="numeric: the step; may be given several times.  [default: 1e-6 in float64]",
@@ -50,7 +54,7 @@ IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed"
 @click.option("--plot", "picture", type=options.File(), help="Draw ULP error against x to this .png, .svg or .pdf.")
 @click.option(
     "--saved", type=click.Choice(["output"]),
-    help="Judge as a function of the saved, rounded output: what is left is the kernel's own error.",
+    help="The derivative is given the output f(x), not x; an implementation is judged as a function of it, rounded.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
@@ -70,9 +74,10 @@ def command(
     with options.quick_imports():
         from ..floats import FORMATS
     format = FORMATS.get(dtype)
-    with Bar() as bar:
+    with Bar() as bar, watched(bar):
         if against == "numeric":
-            bounds = options.bound_functions(functions, derivative)
+            takes = OUTPUT if wish["saved"] else wish["takes"]
+            bounds = options.bound_functions(functions, derivative, takes)
             report = _numeric(bounds, format, options.sample(window, points), bar, wish)
         else:
             report = _implementation(functions, against, format, window, points, bar, wish)
@@ -113,6 +118,7 @@ def _implementation(
     request = Request(
         against, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
+        wish["takes"],
     )  # fmt: skip
     report = ask(request, options.bound_functions(functions), every=not functions, progress=bar)
     if picture is not None and kind is not None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from ..naming.watching import watched
 from . import _options as options
+from ._progress import Bar
 
 
 @click.command(short_help="Say which known function or derivative a callable is.")
@@ -20,11 +22,13 @@ from . import _options as options
 )
 @options.window
 @click.option("--points", type=int, default=1001, show_default=True, help="How many points the range is divided into.")
+@options.takes
 @options.text_format
 @options.out
 def command(
-    callable_: str, dtype: str, window: tuple[float, float] | None, points: int, format_: str | None, out: Path | None
-) -> int:
+    callable_: str, dtype: str, window: tuple[float, float] | None, points: int, takes: tuple[str, ...] | None,
+    format_: str | None, out: Path | None,
+) -> int:  # fmt: skip
     """Find the function, variant, parameter value or derivative that has the values of CALLABLE.
 
     CALLABLE is written FILE.py:NAME or MODULE:NAME, and is given a NumPy array; anything else that compare takes after
@@ -36,14 +40,8 @@ def command(
     options.ready(out)
     sample = options.sample(window, points)
     with options.quick_imports():
-        from .. import sources
-        from ..activation import FUNCTIONS
-        from ..floats import FORMATS
-        from ..identify import identify, inputs
-    format = FORMATS.get(dtype)
-    candidate = sources.resolve(callable_).open(FUNCTIONS.get("identity").bind(), 1, format)
-    recorded = candidate.inputs(format)
-    x = inputs(format, sample.low, sample.high, points) if recorded is None else recorded
-    found = identify(candidate.at, format, x=x, name=callable_)
+        from ..identify import identify_source
+    with Bar() as bar, watched(bar):
+        found = identify_source(callable_, dtype, sample, takes)
     options.emit(found, format_, out)
     return 0 if found.matches else 1

@@ -10,9 +10,14 @@ import click
 
 from .. import figures
 from ..errors import RequestError
+from ..naming.watching import watched
 from . import _options as options
+from ._progress import Bar
 
 FORMATS = options.Names(figures.kinds)
+
+
+TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, silu and softplus."
 
 
 @click.command(short_help="Pictures of f and f', in a file or in the terminal.")
@@ -48,8 +53,14 @@ FORMATS = options.Names(figures.kinds)
 @click.option("--title", help="A title of your own.")
 @click.option("--no-derivative", is_flag=True, help="Draw f only.")
 @options.derivative
+@options.takes
 def command(
-    functions: tuple[str, ...], out: Path | None, format_: str | None, derivative: str | None, **wish: Any
+    functions: tuple[str, ...],
+    out: Path | None,
+    format_: str | None,
+    derivative: str | None,
+    takes: tuple[str, ...] | None,
+    **wish: Any,
 ) -> None:
     """Draw f and f' of every FUNCTION: to a file with --out, otherwise here in the terminal.
 
@@ -58,8 +69,11 @@ def command(
     kind = _kind(out, format_)
     figures.check_size(wish["size"], wish["dpi"])
     if not functions:
-        raise RequestError("Nothing to draw: name a FUNCTION.", hint="For example: actderiv plot sigmoid")
-    curves = wanted(functions, derivative, **wish)
+        raise RequestError(
+            "Nothing to draw: name a FUNCTION.",
+            hint=TRY,
+        )
+    curves = wanted(functions, derivative, takes, **wish)
     if kind is None or out is None:
         _show(curves)
         return
@@ -88,13 +102,21 @@ def _kind(out: Path | None, format_: str | None) -> str | None:
     return format_ or figures.format_of(out)
 
 
-def wanted(functions: tuple[str, ...], derivative: str | None, *, window: Any, no_derivative: bool, **wish: Any) -> Any:
+def wanted(
+    functions: tuple[str, ...], derivative: str | None, takes: tuple[str, ...] | None = None, *, window: Any,
+    no_derivative: bool, **wish: Any,
+) -> Any:  # fmt: skip
     """The picture's data; a wrong wish is refused before anything of the user's is loaded or called."""
     from ..curves import Request, curves_of
 
     chosen = {name: wish[name] for name in ("points", "layout", "numeric", "error", "scheme", "h", "title", "order")}
     request = Request(range=window or None, derivative=not no_derivative, **chosen)
-    return curves_of(options.bound_functions(functions, derivative), request)
+    bounds = options.bound_functions(functions, derivative, takes)
+    with Bar() as bar, watched(bar):
+        curves = curves_of(bounds, request)
+    for note in (note for bound in bounds for note in bound.notes()):
+        click.echo(f"Note: {note}.", err=True)
+    return curves
 
 
 def _show(curves: Any) -> None:

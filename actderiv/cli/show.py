@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import ForeignError
+from ..errors import ForeignError, RequestError
 from . import _options as options
 
 if TYPE_CHECKING:
@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="All that is known about a function, on one page.")
-@click.argument("function", type=options.FUNCTION)
+@click.argument("function", type=options.FUNCTION, required=False)
 @options.derivative
+@options.takes
 @options.text_format
 @options.out
-def command(function: str, derivative: str | None, format_: str | None, out: Path | None) -> None:
+def command(
+    function: str, derivative: str | None, takes: tuple[str, ...] | None, format_: str | None, out: Path | None
+) -> None:
     """Show what is known about FUNCTION: formulas, picture, range, breaks, parameters, names in frameworks."""
     options.ready(out)
-    (bound,) = options.bound_functions((function,), derivative)
+    if function is None:
+        hint = "For example: actderiv show gelu; others to try are relu, sigmoid, tanh, silu and softplus."
+        raise RequestError("Nothing to show: name a FUNCTION.", hint=hint)
+    (bound,) = options.bound_functions((function,), derivative, takes)
     with options.quick_imports():
         from ..facts import facts_of
         from ..pages.page import Page, breaks_of

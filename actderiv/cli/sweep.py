@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..naming.watching import watched
 from . import _options as options
 from ._progress import Bar
 
@@ -13,6 +14,7 @@ from ._progress import Bar
 @click.command(short_help="The error of each difference scheme against the step.")
 @options.functions
 @options.derivative
+@options.takes
 @click.option(
     "--h",
     "steps",
@@ -35,7 +37,8 @@ from ._progress import Bar
 @options.text_format
 @options.out
 def command(
-    functions: tuple[str, ...], derivative: str | None, steps: tuple[float, ...], schemes: tuple[str, ...], dtype: str,
+    functions: tuple[str, ...], derivative: str | None, takes: tuple[str, ...] | None,
+    steps: tuple[float, ...], schemes: tuple[str, ...], dtype: str,
     window: tuple[float, float] | None, points: int | None, picture: Path | None, theme: str, format_: str | None,
     out: Path | None,
 ) -> None:  # fmt: skip
@@ -51,8 +54,8 @@ def command(
         from ..study import values as study
     chosen = [SCHEMES.get(each) for each in schemes] or list(SCHEMES)
     sample = options.sample(window, points)
-    bounds = options.bound_functions(functions, derivative)
-    with Bar() as bar:
+    bounds = options.bound_functions(functions, derivative, takes)
+    with Bar() as bar, watched(bar):
         swept = study.sweep(bounds, steps=steps, schemes=chosen, format=FORMATS.get(dtype), sample=sample, progress=bar)
     if picture is not None and kind is not None:
         from .. import figures

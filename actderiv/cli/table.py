@@ -12,6 +12,7 @@ from . import _options as options
 @click.command(short_help="Values, derivatives and numeric derivatives side by side.")
 @options.functions
 @options.derivative
+@options.takes
 @click.option("--at", type=options.Numbers(), default=(), metavar="X,X,...", help="The inputs, instead of a range.")
 @click.option(
     "--h",
@@ -27,7 +28,8 @@ from . import _options as options
 @options.text_format
 @options.out
 def command(
-    functions: tuple[str, ...], derivative: str | None, at: tuple[float, ...], step: float, scheme: str,
+    functions: tuple[str, ...], derivative: str | None, takes: tuple[str, ...] | None,
+    at: tuple[float, ...], step: float, scheme: str,
     order: int, dtype: str, window: tuple[float, float] | None, points: int | None, format_: str | None,
     out: Path | None,
 ) -> None:  # fmt: skip
@@ -44,7 +46,7 @@ def command(
         from ..sources.differences import SCHEMES
         from ..study import values as study
     sample = options.sample(window, points, low=-5, high=5, count=11)
-    bounds = options.bound_functions(functions, derivative)
+    bounds = options.bound_functions(functions, derivative, takes)
     found = study.table(
         bounds, at=at, sample=sample, h=step, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), order=order
     )

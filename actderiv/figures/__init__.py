@@ -41,17 +41,12 @@ def plot(
     over the analytic one, ``error`` adds a panel of their distance. With ``order`` 2 the second derivative is drawn,
     too, and the numeric one is that of f'. ``size`` is in inches. A wrong wish is a :class:`RequestError`.
     """
-    from ..activation import Activation
     from ..curves import Request, curves_of
-    from ..spec import parse
+    from ..naming import bound_of
 
     wish = Request(range, points, layout, derivative, numeric, error, scheme, h, title, order)
     check_size(size, dpi)
-    bounds = [
-        parse(each) if isinstance(each, str) else each.bind() if isinstance(each, Activation) else each
-        for each in functions
-    ]
-    return figure(curves_of(bounds, wish), theme, size, dpi)
+    return figure(curves_of([bound_of(each) for each in functions], wish), theme, size, dpi)
 
 
 def figure(curves: Curves, theme: str = "light", size: tuple[float, float] | None = None, dpi: float = DPI) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,15 @@ def kinds(expected: np.ndarray, got: np.ndarray, at_break: np.ndarray) -> np.nda
         ["nan", "inf", "subgradient", "zero", "sign"],
         default="inaccurate",
     )
+
+
+def of_upstream(fault: Any) -> tuple[Finding, ...]:
+    """The finding that the gradient from above does not come through as a factor, if ``fault`` says so."""
+    if fault is None:
+        return ()
+    worst = Worst(fault.x, fault.expected, fault.got)
+    cause = f"{fault.told} (it was {fault.gradient:g} there)"
+    return (Finding("upstream", fault.first, fault.last, fault.inputs, worst, cause),)
 
 
 class Regions:

@@ -22,6 +22,8 @@ class Values:
     h: float
     scheme: str
     order: int = 1
+    notes: tuple[str, ...] = ()
+    """What had to be done to call a person's code."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -38,7 +40,8 @@ class Values:
 
     def tables(self) -> tuple[Table, ...]:
         """One table per function, its max error below."""
-        return tuple(self._table(name, worst) for name, worst in self.max_error.items())
+        found = [self._table(name, worst) for name, worst in self.max_error.items()]
+        return (*found[:-1], found[-1]._replace(notes=(*found[-1].notes, *self.notes)))
 
     def _table(self, name: str, worst: float | None) -> Table:
         rows = tuple(row[1:] for row in self.rows if row[0] == name)
@@ -60,6 +63,8 @@ class Sweep:
     """Max error against the step: rows of function, scheme, h, max_abs_error and whether that h is the best one."""
 
     rows: tuple[tuple[str, str, float, float, bool], ...]
+    notes: tuple[str, ...] = ()
+    """What had to be done to call a person's code."""
 
     COLUMNS = (
         Column("function", "function", "text"), Column("scheme", "scheme", "text"), Column("h", "h"),
@@ -89,7 +94,9 @@ class Sweep:
             rows = tuple((h, *(_marked(points, h, best.get((function, name))) for name, points in schemes.items()))
                          for h in steps)  # fmt: skip
             columns = (telling_apart(Column("h", "h"), steps), *(Column(name, name, digits=3) for name in schemes))
-            shown.append(Table(columns, rows, title=f"{function}: max error against step", notes=("* best step",)))
+            shown.append(
+                Table(columns, rows, title=f"{function}: max error against step", notes=("* best step", *self.notes))
+            )
         return tuple(shown)
 
     def as_json(self) -> dict[str, Any]:

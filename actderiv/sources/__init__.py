@@ -10,9 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .resolving import SOURCES, Candidate, Lacking, Opener, Request, Source, resolve
+    from .resolving import SOURCES, Candidate, Lacking, Opener, Source, resolve
 
-__all__ = ["SOURCES", "Candidate", "Lacking", "Opener", "Request", "Source", "resolve"]
+__all__ = ["SOURCES", "Candidate", "Lacking", "Opener", "Source", "resolve"]
 
 
 def __getattr__(name: str) -> Any:

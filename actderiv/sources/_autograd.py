@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
+from functools import partial
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from ..activation import Bound
-from ..errors import ForeignError, blame
+from ..activation import Bound, shortest
+from ..engines import Engine
+from ..errors import ForeignError
 from ..floats import Format
-from ..spec import aside
-from ._calling import Foreign, checked, untouched
+from ..isolation import Home
+from ..naming import things_of
+from ..naming.answers import taken
+from ..naming.grammar import Name
+from ..naming.guard import guarded
+from ..naming.upstream import Upstream, fault
+from ..naming.ways import matched
 from ._peers import peer
-from .candidate import Candidate, Lacking, Opener, Request
+from .candidate import Candidate, Lacking, Opener
 
 ORDERS = ("f", "f'", "f''", "f'''")
 PROBE = (-0.5, 0.5)
-
-
-class Engine(Protocol):
-    """An autograd: differentiates a function of its tensors, and takes what people hand it for such a function."""
-
-    def values(self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str) -> Any:
-        """The derivative of that order at x, elementwise, as a NumPy array; computed in the dtype of x."""
-
-    def adapt(self, found: Any, format: Format) -> Callable[..., Any]:
-        """``found`` as a function of a tensor: layers and the like are made into one."""
 
 
 @dataclass(frozen=True)
@@ -46,52 +41,49 @@ class Framework:
         return f"{self.name} {self.root.__version__}" + (f" on {self.by}" if self.by else "")
 
 
-def library(name: str, extra: str) -> ModuleType:
-    """The library, imported quietly, or a :class:`ForeignError` that says how to come by it."""
-    install = f"pip install 'actderiv[{extra}]' installs it."
-    try:
-        with aside(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name == name:
-            raise ForeignError(f"{name} is not installed.", hint=install) from error
-        raise blame(f"Importing {name}", error, hint=f"It is installed, but does not load. {install}") from error
-    except (Exception, SystemExit) as error:
-        raise blame(f"Importing {name}", error, hint=f"It is installed, but does not load. {install}") from error
-
-
-def depends(result: Any, x: np.ndarray, label: str) -> None:
-    """Refuse what an op returned if it has not the shape of its input."""
-    shape = getattr(result, "shape", None)
-    if shape is None:
-        raise ForeignError(f"{label} returned {type(result).__name__} instead of an array of its framework.")
-    if tuple(shape) != x.shape:
-        raise ForeignError(
-            f"{label} returned shape {tuple(shape)} for an input of shape {x.shape}.",
-            hint="An activation function works on each element alone.",
-        )
-
-
 @dataclass
 class AutogradCandidate(Candidate):
-    """A derivative of one function by a framework's autograd."""
+    """A derivative of one function by a framework's autograd.
+
+    Where f' of a person's op is asked for, a second gradient from above tells whether the op uses it.
+    """
 
     name: str
-    foreign: Foreign
+    label: str
+    formula: Callable[[Any], Any]
     engine: Engine
     order: int
     detail: str
+    home: Home | None = None
+    told: str = ""
+    printed: bool = False
+    upstream: Upstream | None = None
 
     def at(self, x: Any) -> Any:
         given = np.array(x)
-        label = self.foreign.label
-        answer = self.foreign.call(lambda f: self.engine.values(f, given, self.order, label), given.size)
-        untouched(label, given, x)
-        return checked(label, answer, x)
+        found = self._ask(given, None)
+        if given.tobytes() != np.asarray(x).tobytes():
+            place = int(np.flatnonzero(given != x)[0])
+            raise ForeignError(
+                f"{self.label} writes into its input: x = {x[place]} became {given[place]}.",
+                hint="Autograd cannot differentiate what is written over; work on a clone.",
+            )
+        if self.order == 1:
+            again = fault(given, found, lambda gradient: self._ask(given, gradient))
+            self.upstream = again.merged(self.upstream) if again is not None else self.upstream
+        return found
+
+    def _ask(self, x: np.ndarray, gradient: np.ndarray | None) -> np.ndarray:
+        def work() -> Any:
+            return self.engine.values(self.formula, x, self.order, self.label, gradient)
+
+        found, printed = guarded(self.label, self.home, work, x)
+        self.printed |= printed
+        return taken(found, x, self.label, lambda remark: None)
 
     def coverage(self) -> list[str]:
-        return self.foreign.remarks()
+        said = [self.told] if self.told else []
+        return [*said, *([f"{self.label} prints; what it prints went to stderr"] if self.printed else [])]
 
 
 class FrameworkOpener(Opener):
@@ -99,7 +91,7 @@ class FrameworkOpener(Opener):
 
     forward = True
 
-    def __init__(self, request: Request, load: Callable[[], Framework]):
+    def __init__(self, request: Name, load: Callable[[], Framework]):
         name, *place = request.parts
         if len(place) not in (0, 2):
             where = place[0] if place else ""
@@ -108,22 +100,28 @@ class FrameworkOpener(Opener):
                 f"Write {name}:{where if where.endswith('.py') else 'FILE.py'}:CALLABLE, {name}:MODULE:CALLABLE"
                 f" or {name} alone.",
             )
-        if request.parameters and not place:
+        if request.assignments and not place:
             raise request.refuse("Parameters belong to the function.", f"For example: leaky_relu:... --against {name}.")
         self.text = request.text
         self.framework = load()
-        self.foreign = Foreign.load(request, *place) if place else None
+        self.request = request
+        self.things = things_of(request) if place else None
 
     def covers(self, bound: Bound) -> bool:
-        return self.foreign is not None or self.framework.name in bound.activation.peers
+        return self.things is not None or self.framework.name in bound.activation.peers
 
     def open(self, bound: Bound, order: int, format: Format) -> AutogradCandidate:
-        engine = self.framework.engine
-        if self.foreign is None:
+        if self.things is None:
             return self._own(bound, order, format)
-        mine = self.foreign.bind(bound)
-        mine.formula = engine.adapt(mine.formula, format)
-        return AutogradCandidate(self.text, mine, engine, order, f"{self.text} by {self.framework}")
+        engine, way = self.framework.engine, self.things.pair.value
+        parameters = matched(way, self.request.values(), bound.parameters, bound.name)
+        named = way.given(parameters)
+        adapted = engine.adapt(way.reach(parameters), format)
+        passed = {name: value for name, value in parameters.items() if name in bound.parameters}
+        told = f"{way.label} was given {_assignments(passed)}" if passed else ""
+        made = partial(_called, adapted, named)
+        detail = f"{self.text} by {self.framework}"
+        return AutogradCandidate(self.text, self.text, made, engine, order, detail, way.home, told)
 
     def _own(self, bound: Bound, order: int, format: Format) -> AutogradCandidate:
         framework = self.framework
@@ -133,8 +131,8 @@ class FrameworkOpener(Opener):
             )
         text = bound.activation.peers[framework.name]
         label = f"{framework.root.__name__}.{text}"
-        foreign = Foreign(label, peer(text, framework.root, bound))
-        made = AutogradCandidate(self.text, foreign, framework.engine, order, f"{framework} {text}")
+        formula = peer(text, framework.root, bound)
+        made = AutogradCandidate(self.text, label, formula, framework.engine, order, f"{framework} {text}")
         try:
             made.at(np.array(PROBE, dtype=np.float64).astype(format.dtype))
         except ForeignError as error:
@@ -143,6 +141,14 @@ class FrameworkOpener(Opener):
             lacks = f"{framework} has no {ORDERS[order]} of {bound.name} in {format.name}."
             raise Lacking(lacks, hint=error.message) from error
         return made
+
+
+def _called(function: Callable[..., Any], named: Mapping[str, Any], x: Any) -> Any:
+    return function(x, **named)
+
+
+def _assignments(parameters: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={shortest(value)}" for name, value in parameters.items())
 
 
 def _lacks(error: BaseException | None) -> bool:

@@ -1,50 +1,67 @@
-"""A NumPy callable as the source: it is given x in the tested format, and returns the derivative itself."""
+"""A person's callable as the source: it is given x in the tested format, and returns the derivative itself."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..activation import Bound
 from ..floats import Format
-from ._calling import Foreign, checked, untouched
-from .candidate import Candidate, Opener, Request, Source
-
-CALLED = "It is called with a NumPy array and returns one."
+from ..naming import Things, answering, things_of
+from ..naming.calling import Called
+from ..naming.grammar import Name
+from ..naming.ways import matched
+from .candidate import Candidate, Opener, Source
 
 
 @dataclass
 class CallableCandidate(Candidate):
     """The values that the callable returns, whatever order of derivative the person means by them."""
 
-    foreign: Foreign
+    called: Called
+    bound: Bound
+    told: str = ""
 
     def __post_init__(self) -> None:
-        self.name = self.foreign.label
+        self.name = self.called.label
 
     def at(self, x: Any) -> Any:
-        given = np.array(x)
-        answer = self.foreign.call(lambda formula: formula(given), given.size, hint=CALLED)
-        untouched(self.name, given, x)
-        return checked(self.name, answer, x)
+        return self.called(x, **self.bound.parameters)
+
+    @property
+    def upstream(self) -> Any:
+        return self.called.upstream
 
     def coverage(self) -> list[str]:
-        return self.foreign.remarks()
+        return [*([self.told] if self.told else []), *self.called.notes()]
 
 
 class CallableOpener(Opener):
-    """A callable of a file or module, loaded once for all functions it is asked about."""
+    """A callable of a file or module, or one from Python, loaded once for all functions it is asked about.
 
-    def __init__(self, request: Request):
-        if len(request.parts) != 2:
-            raise request.refuse("A callable is written FILE.py:CALLABLE or MODULE:CALLABLE.")
-        self.text = request.text
-        self.foreign = Foreign.load(request, *request.parts)
+    ``takes`` says what its arguments are, where their names do not.
+    """
+
+    def __init__(self, request: Name | Things, takes: Sequence[str] | None = None):
+        self.things = things_of(request) if isinstance(request, Name) else request
+        self.chosen = request.values() if isinstance(request, Name) else {}
+        self.text = request.text if isinstance(request, Name) else request.label
+        self.takes = takes
 
     def open(self, bound: Bound, order: int, format: Format) -> CallableCandidate:
-        return CallableCandidate(self.foreign.bind(bound))
+        saved = partial(_saved, bound, format)
+        called, told = answering(self.things, order, self.chosen, self.takes, saved, self.text)
+        matched(called.way, called.chosen, bound.parameters, bound.name)
+        return CallableCandidate(called, bound, told)
+
+
+def _saved(bound: Bound, format: Format, x: np.ndarray) -> np.ndarray:
+    """What a framework keeps for the backward pass: the output, rounded once."""
+    return np.asarray(format.round(np.asarray(bound.f(x.astype(np.float64)))))
 
 
 SOURCE = Source(

@@ -2,55 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Format
-
-DIVIDER = re.compile(r"(?<!\b[A-Za-z]):|:(?![\\/])")
-"""A colon, but not that of a drive letter."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """The text of ``--against``, taken apart: its parts between colons, and the parameters that may follow them."""
-
-    text: str
-    parts: tuple[str, ...]
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, text: str) -> Request:
-        """Split at colons; the last part holds parameters if and only if it has an ``=``."""
-        if not text.strip():
-            raise RequestError("A source needs a name.", text=text)
-        head, colon, last = text.rpartition(":")
-        if not (colon and "=" in last):
-            head, last = text, ""
-        parts = DIVIDER.split(head)
-        return cls(text, tuple(parts), _assignments(text, len(head) + 1, last))
-
-    def refuse(self, message: str, hint: str | None = None) -> RequestError:
-        """The error that says what is wrong with the request as a whole."""
-        return RequestError(message, text=self.text, hint=hint)
-
-
-def _assignments(text: str, start: int, last: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for part in last.split(",") if last else []:
-        name, equals, value = (each.strip() for each in part.partition("="))
-        if not (name and equals and value):
-            raise RequestError("A parameter is written name=value.", text=text, span=(start, start + len(part)))
-        try:
-            found[name] = float(value)
-        except ValueError:
-            found[name] = value
-        start += len(part) + 1
-    return found
+from ..naming.grammar import Name
 
 
 class Lacking(RequestError):
@@ -66,6 +25,8 @@ class Candidate:
 
     name: str
     detail: str = ""
+    upstream: Any = None
+    """Where the gradient from above did not come through as a factor, if the candidate takes one."""
 
     def at(self, x: Any) -> Any:
         """The values at ``x``, an array of the format's dtype."""
@@ -108,6 +69,6 @@ class Source:
 
     name: str
     written: str
-    opener: Callable[[Request], Opener]
+    opener: Callable[[Name], Opener]
     aliases: tuple[str, ...] = ()
-    recognises: Callable[[Request], bool] | None = None
+    recognises: Callable[[Name], bool] | None = None

@@ -10,8 +10,9 @@ import numpy as np
 
 from ..activation import Bound
 from ..floats import Format
-from ._calling import checked
-from .candidate import Candidate, Lacking, Opener, Request, Source
+from ..naming.answers import taken
+from ..naming.grammar import Name
+from .candidate import Candidate, Lacking, Opener, Source
 
 Values = Callable[[Bound, int, Format, np.ndarray], np.ndarray]
 
@@ -24,7 +25,7 @@ class FormulaCandidate(Candidate):
     values: Callable[[np.ndarray], np.ndarray]
 
     def at(self, x: Any) -> Any:
-        return checked(self.name, self.values(x), x)
+        return taken(self.values(x), x, self.name, lambda remark: None)
 
 
 class FormulaOpener(Opener):
@@ -32,8 +33,8 @@ class FormulaOpener(Opener):
 
     forward = True
 
-    def __init__(self, request: Request, values: Values):
-        if len(request.parts) > 1 or request.parameters:
+    def __init__(self, request: Name, values: Values):
+        if len(request.parts) > 1 or request.assignments:
             raise request.refuse(f"{request.parts[0]} takes nothing after it.")
         self.text, self.values = request.text, values
 

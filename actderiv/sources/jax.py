@@ -1,75 +1,11 @@
-"""JAX as the source: its own functions, or a person's op, by its autograd, on the CPU.
-
-float64 is switched on for float64 only: with it, a NumPy constant in an op would turn float32 into float64 on the way.
-Functions run as they are called, primitive by primitive, unless they are compiled themselves.
-"""
+"""JAX as the source: its own functions, or a person's op, by its autograd, on the CPU."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable
-from types import ModuleType
-from typing import Any
-
-import numpy as np
-
-from ..errors import ForeignError
-from ..floats import Format
-from ._autograd import Framework, FrameworkOpener, depends, library
-from .candidate import Request, Source
-
-
-class JaxEngine:
-    """Differentiates functions of arrays by pulling ones back."""
-
-    def __init__(self, jax: ModuleType):
-        self.jax = jax
-
-    def values(self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str) -> Any:
-        jax = self.jax
-        padded = _padded(x)
-
-        def function(at: Any) -> Any:
-            found = formula(at)
-            depends(found, padded, label)
-            return found
-
-        derived: Callable[[Any], Any] = function
-        for _ in range(order):
-            derived = self._derivative(derived)
-        with jax.enable_x64(x.dtype == np.float64), jax.default_device(jax.devices("cpu")[0]):
-            found = np.asarray(derived(jax.numpy.asarray(padded)))[: x.size]
-        if found.dtype != x.dtype:
-            raise ForeignError(f"{label} returned {found.dtype} for {x.dtype} inputs.")
-        return found
-
-    def adapt(self, found: Any, format: Format) -> Callable[..., Any]:
-        return found
-
-    def _derivative(self, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        def derivative(at: Any) -> Any:
-            found, back = self.jax.vjp(function, at)
-            return back(self.jax.numpy.ones_like(found))[0]
-
-        return derivative
-
-
-SHORTEST = 2**15
-
-
-def _padded(x: np.ndarray) -> np.ndarray:
-    """x with its last value repeated up to a power of two: each new length costs a compilation of every primitive."""
-    length = max(SHORTEST, 1 << (x.size - 1).bit_length())
-    return np.concatenate([x, np.repeat(x[-1:], length - x.size)]) if x.size else x
-
-
-def engine() -> JaxEngine:
-    """JAX on the CPU, without the lines it logs as it starts."""
-    if "jax" not in sys.modules:
-        os.environ.setdefault("JAX_PLATFORMS", "cpu")
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    return JaxEngine(library("jax", "jax"))
+from ..engines.jax import engine
+from ..naming.grammar import Name
+from ._autograd import Framework, FrameworkOpener
+from .candidate import Source
 
 
 def _framework() -> Framework:
@@ -77,7 +13,7 @@ def _framework() -> Framework:
     return Framework("jax", made.jax, made)
 
 
-def _open(request: Request) -> FrameworkOpener:
+def _open(request: Name) -> FrameworkOpener:
     return FrameworkOpener(request, _framework)
 
 

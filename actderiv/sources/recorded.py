@@ -15,8 +15,9 @@ import numpy as np
 from ..activation import Bound
 from ..errors import FileError, RequestError
 from ..floats import Format
+from ..naming.grammar import Name
 from ._tables import READERS, columns
-from .candidate import Candidate, Opener, Request, Source
+from .candidate import Candidate, Opener, Source
 
 ENUMERABLE = 16
 """The values of a format with so many bits can be counted, and the missing ones named."""
@@ -53,8 +54,8 @@ class RecordedCandidate(Candidate):
 class RecordedOpener(Opener):
     """A file, read once, whose columns are understood in the format that is asked for."""
 
-    def __init__(self, request: Request):
-        if len(request.parts) != 1 or request.parameters:
+    def __init__(self, request: Name):
+        if len(request.parts) != 1 or request.assignments:
             raise request.refuse("A file of recorded values takes nothing after it.")
         self.text, self.path = request.text, Path(request.text)
         self.columns = columns(self.path)

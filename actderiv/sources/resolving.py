@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 from ..errors import RequestError
+from ..naming import handed_over
+from ..naming.grammar import Name, read
 from ..registry import Registry
-from .candidate import Candidate, Lacking, Opener, Request, Source
+from .callable import CallableOpener
+from .candidate import Candidate, Lacking, Opener, Source
 
-__all__ = ["SOURCES", "Candidate", "Lacking", "Opener", "Request", "Source", "resolve"]
+__all__ = ["SOURCES", "Candidate", "Lacking", "Opener", "Source", "resolve"]
 
 
 def _declared() -> Iterator[Source]:
@@ -24,23 +28,32 @@ def _declared() -> Iterator[Source]:
 SOURCES: Registry[Source] = Registry("source", load=_declared)
 
 
-def resolve(text: str) -> Opener:
+def resolve(text: Any, takes: Sequence[str] | None = None) -> Opener:
     """What the text of ``--against`` names: ``torch``, ``jax:acts.py:op``, ``kernels.py:df``, ``recorded.npz``, ...
 
     Code and files that it names are loaded here, before any work. Raises an :class:`ActderivError` that points into
-    the text, or says which library is missing.
+    the text, or says which library is missing. A callable from Python is a source, too; ``takes`` says what the
+    arguments of a person's callable are.
     """
-    request = Request.read(text)
+    if not isinstance(text, str):
+        return CallableOpener(handed_over(text), takes)
+    request = read(text)
     first = request.parts[0]
     if not first.endswith(".py") and first in SOURCES and SOURCES.get(first).recognises is None:
         return SOURCES.get(first).opener(request)
     for source in chain(_declared(), SOURCES):  # one module after the other, and no further than the one that is meant
         if source.recognises and source.recognises(request):
-            return source.opener(request)
+            return source.opener(request) if takes is None else _with_arguments(source, request, takes)
     raise _unknown(request)
 
 
-def _unknown(request: Request) -> RequestError:
+def _with_arguments(source: Source, request: Name, takes: Sequence[str]) -> Opener:
+    if source.opener is not CallableOpener:
+        raise request.refuse("--takes says what the arguments of your own callable are.")
+    return CallableOpener(request, takes)
+
+
+def _unknown(request: Name) -> RequestError:
     first = request.parts[0]
     if first.endswith(".py") and len(request.parts) == 1:
         return request.refuse(f"{first} names no callable.", f"Say which one: {first}:CALLABLE.")

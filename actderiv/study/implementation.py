@@ -10,7 +10,7 @@ import numpy as np
 
 from ..activation import Bound
 from ..floats import Format
-from ..judge.findings import Regions
+from ..judge.findings import Regions, of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
 from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
@@ -148,18 +148,20 @@ def _row(bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, ord
     judged = _of_output(bound, opener, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
     for x in sample.blocks(bound, format):
         tally.add(judged(x))
+    upstream = of_upstream(candidate.upstream)
     truth = "exact" if order == 2 or (format.bits == 64 and judge.certified) else "analytic float64"
     return Row(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
         truth="f' of the saved output" if saved else truth, order=order, dtype=format.name,
-        sample=sample.name, points=tally.points, verdict=_verdict(tally),
+        sample=sample.name, points=tally.points, verdict=FAIL if upstream else _verdict(tally),
         max_abs_error=tally.worst_error if tally.points else None, max_abs_error_at=tally.worst_error_at,
         max_ulp=tally.worst_ulp if tally.points else None, max_ulp_at=tally.worst_ulp_at,
         mean_ulp=tally.total_ulp / tally.counted if tally.counted else None,
         ulp_histogram=dict(zip(BUCKETS, tally.histogram.tolist(), strict=True)),
         within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
-        notes=tuple(candidate.coverage()), findings=_explained(bound, None if saved else candidate, judge, tally),
+        notes=tuple(candidate.coverage()),
+        findings=(*upstream, *_explained(bound, None if saved else candidate, judge, tally)),
         profile=tally.profile.points(),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import FORMATS, Format
-from ..judge.findings import Regions, kinds
+from ..judge.findings import Regions, kinds, of_upstream
 from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule, Stencil
 from ..judge.repairs import COARSE_STEP, reconsider
 from ..report import FAIL, PASS, UNDECIDED, Report, Row
@@ -207,17 +207,20 @@ def _numeric_row(bound: Bound, stencil: Stencil, h: float, sample: Uniform, tole
             raise
         note = "the formula takes no complex numbers; another scheme would decide"
         return Row(**facts, points=0, verdict=UNDECIDED, notes=(note,))
+    upstream = of_upstream(bound.upstream())
     extent = sample.high - sample.low
     verdict = tally.verdict(extent) if tolerance is None else _by_own_tolerance(tally)
+    verdict = FAIL if upstream else verdict
     notes = [_sentence(what, *seen) for what, seen in tally.remarks.items()]
     if verdict == UNDECIDED:
         notes.append(_advice(bound, stencil, sample, tally))
+    notes += bound.notes()
     nothing = tally.worst_at is None
     return Row(
         **facts, points=tally.points, verdict=verdict, max_abs_error=None if nothing else tally.worst,
         max_abs_error_at=tally.worst_at, failures=tally.failures, left_out=tally.left_out,
         detects=tally.detects if tally.points > tally.left_out else None,
-        findings=tuple(tally.regions.worst_first()), notes=tuple(notes),
+        findings=(*upstream, *tally.regions.worst_first()), notes=tuple(notes),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from .implementation import Rule, judge_all
 class Request:
     """A candidate, a number format, where to look and how strictly to judge; None means what suits the format."""
 
-    against: str
+    against: Any
     dtype: str = "float64"
     order: int = 1
     sample: str | None = None
@@ -31,6 +31,7 @@ class Request:
     input_ulp: int | None = None
     flush: bool = True
     saved_output: bool = False
+    takes: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         for name, ulp in (("max_ulp", self.max_ulp), ("input_ulp", self.input_ulp)):
@@ -68,7 +69,7 @@ def ask(
 ) -> Report:
     """Judge the candidate for each function; with ``every`` those that the source does not have are left out."""
     sample, rule = request.where(), request.rule()
-    opener = resolve(request.against)
+    opener = resolve(request.against, request.takes)
     covered = [each for each in bounds if opener.covers(each)] if every else bounds
     return judge_all(
         covered, opener, format=request.format, sample=sample, rule=rule, order=request.order,

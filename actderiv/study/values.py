@@ -38,7 +38,7 @@ def table(
         errors = [row[-1] for row in mine if row[-1] is not None and not math.isnan(row[-1])]
         worst[bound.spec] = max(errors, default=None)
         rows += mine
-    return Values(tuple(rows), worst, h, scheme.name, order)
+    return Values(tuple(rows), worst, h, scheme.name, order, _notes(bounds))
 
 
 def _inputs(bound: Bound, at: Sequence[float], sample: Uniform, format: Format) -> np.ndarray:
@@ -118,7 +118,11 @@ def sweep(
         finite = {h: error for h, error in errors.items() if not math.isnan(error)}
         best = min(finite, key=lambda h: finite[h], default=None)
         rows += [(bound.spec, scheme.name, h, error, h == best) for h, error in errors.items()]
-    return Sweep(tuple(rows))
+    return Sweep(tuple(rows), _notes(bounds))
+
+
+def _notes(bounds: Sequence[Bound]) -> tuple[str, ...]:
+    return tuple(note for bound in bounds for note in bound.notes())
 
 
 def _max_error(bound: Bound, stencil: Stencil, sample: Uniform) -> float:

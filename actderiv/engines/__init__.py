@@ -1,0 +1,98 @@
+"""Other people's frameworks, as engines: arrays go in, values and derivatives by their autograd come out.
+
+A framework is imported when it is named, or is used where a person's code has already loaded it.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..errors import ForeignError, blame
+from ..floats import Format
+from ..isolation import aside
+
+
+class Engine(Protocol):
+    name: str
+
+    """An autograd: differentiates a function of its tensors, and takes what people hand it for such a function."""
+
+    def values(
+        self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str, gradient: np.ndarray | None = None
+    ) -> Any:
+        """The derivative of that order at x, elementwise, as a NumPy array; computed in the dtype of x.
+
+        ``gradient`` is the gradient from above of the last differentiation, ones by default.
+        """
+
+    def asked(self, formula: Callable[..., Any], given: Sequence[np.ndarray], label: str) -> Any:
+        """What a function of tensors returns for these arrays, as a NumPy array where it is a tensor."""
+
+    def adapt(self, found: Any, format: Format) -> Callable[..., Any]:
+        """``found`` as a function of a tensor: layers and the like are made into one."""
+
+
+def library(name: str, extra: str) -> ModuleType:
+    """The library, imported quietly, or a :class:`ForeignError` that says how to come by it."""
+    install = f"pip install 'actderiv[{extra}]' installs it."
+    try:
+        with aside(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name == name:
+            raise ForeignError(f"{name} is not installed.", hint=install) from error
+        raise blame(f"Importing {name}", error, hint=f"It is installed, but does not load. {install}") from error
+    except (Exception, SystemExit) as error:
+        raise blame(f"Importing {name}", error, hint=f"It is installed, but does not load. {install}") from error
+
+
+def depends(result: Any, x: np.ndarray, label: str) -> None:
+    """Refuse what an op returned if it has not the shape of its input."""
+    shape = getattr(result, "shape", None)
+    if shape is None:
+        raise ForeignError(f"{label} returned {type(result).__name__} instead of an array of its framework.")
+    if tuple(shape) != x.shape:
+        raise ForeignError(
+            f"{label} returned shape {tuple(shape)} for an input of shape {x.shape}.",
+            hint="An activation function works on each element alone.",
+        )
+
+
+ENGINES = "torch", "jax", "tensorflow"
+"""The modules here, by the names of their frameworks."""
+
+
+def engine_of(framework: str) -> Engine:
+    """The engine that a prefix names: torch, jax, or what Keras runs on. Loads it."""
+    found: Engine = import_module(f"{__name__}.{framework}").engine()
+    return found
+
+
+def loaded_engines() -> Iterator[Engine]:
+    """The engines of the frameworks whose tensors a person's code may want: of those that are loaded.
+
+    JAX takes NumPy's arrays for its own.
+    """
+    for name in ENGINES:
+        if name in sys.modules and name != "jax":
+            yield engine_of(name)
+
+
+@contextmanager
+def precisely(dtype: np.dtype) -> Iterator[None]:
+    """While a person's code runs, JAX, where it is loaded, keeps float64; elsewhere it would round to float32."""
+    jax: Any = sys.modules.get("jax")
+    if not hasattr(jax, "enable_x64"):
+        yield
+        return
+    with jax.enable_x64(dtype in (np.float64, np.complex128)):
+        yield

@@ -1,0 +1,84 @@
+"""torch on the CPU: functions of tensors, layers and operations, by its autograd."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from ..errors import ForeignError
+from ..floats import Format
+from . import depends, library
+
+
+class TorchEngine:
+    """Differentiates functions of tensors; values go in and come out bit by bit, whatever the format."""
+
+    name = "torch"
+
+    def __init__(self, torch: ModuleType):
+        self.torch = torch
+
+    def values(
+        self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str, gradient: np.ndarray | None = None
+    ) -> np.ndarray:
+        torch = self.torch
+        at = self._tensor(x).requires_grad_(order > 0)
+        found = formula(at)
+        depends(found, x, label)
+        for done in range(order):
+            if not found.requires_grad:
+                if done:  # the derivative is constant: nothing in it depends on x any more
+                    return np.zeros_like(x)
+                raise ForeignError(
+                    f"{label}: torch sees no way from the input to the result, so it has no derivative of it.",
+                    hint="Nothing between them may leave autograd: no .detach(), .data, .numpy() or no_grad.",
+                )
+            more = done + 1 < order
+            above = torch.ones_like(found) if gradient is None or more else self._tensor(gradient.copy())
+            (found,) = torch.autograd.grad(found, at, above, create_graph=more, allow_unused=True)
+            if found is None:
+                return np.zeros_like(x)
+        return self._array(found.detach(), x, label)
+
+    def asked(self, formula: Callable[..., Any], given: Sequence[np.ndarray], label: str) -> Any:
+        found = formula(*(self._tensor(each.copy()) for each in given))
+        if not isinstance(found, self.torch.Tensor):
+            return found
+        found = found.detach()
+        return self._array(found, given[0], label) if found.dtype == self._dtype(given[0].dtype) else found.numpy()
+
+    def adapt(self, found: Any, format: Format) -> Callable[..., Any]:
+        torch: Any = self.torch
+        kind: Any = found if inspect.isclass(found) else None
+        if kind and issubclass(kind, torch.autograd.Function):
+            return kind.apply
+        if not isinstance(found, torch.nn.Module):
+            return found
+        layer = copy.deepcopy(found).to(self._dtype(format.dtype)) if any(True for _ in found.parameters()) else found
+        return lambda x: layer(x.clone())  # a layer that works in place may not write into what is differentiated
+
+    def _dtype(self, dtype: np.dtype) -> Any:
+        return getattr(self.torch, dtype.name)
+
+    def _tensor(self, x: np.ndarray) -> Any:
+        if x.dtype.isbuiltin == 1:
+            return self.torch.from_numpy(x)
+        return self.torch.from_numpy(x.view(f"i{x.dtype.itemsize}")).view(self._dtype(x.dtype))
+
+    def _array(self, tensor: Any, x: np.ndarray, label: str) -> np.ndarray:
+        if tensor.dtype != self._dtype(x.dtype):
+            raise ForeignError(f"{label} returned {tensor.dtype} for {x.dtype} inputs.")
+        if x.dtype.isbuiltin == 1:
+            return tensor.numpy()
+        bits = {1: self.torch.int8, 2: self.torch.int16}[x.dtype.itemsize]
+        return tensor.contiguous().view(bits).numpy().view(x.dtype)
+
+
+def engine() -> TorchEngine:
+    """torch on the CPU."""
+    return TorchEngine(library("torch", "torch"))

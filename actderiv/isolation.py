@@ -1,0 +1,259 @@
+"""Keeps a person's code and this process apart: what either changes for itself, the other does not see.
+
+A *home* is where a file lives: the folders its imports are looked for in, and the modules that they found there. They
+stand in ``sys.modules`` only while code of that home runs, so two checkouts may each have a ``consts.py``.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from types import ModuleType
+from typing import Any, TextIO
+
+KEPT = {
+    *sys.builtin_module_names, "abc", "actderiv", "ast", "collections", "contextlib", "copy", "dataclasses", "enum",
+    "functools", "importlib", "inspect", "io", "itertools", "keyword", "linecache", "logging", "numpy", "operator",
+    "os", "re", "sys", "threading", "tokenize", "traceback", "types", "typing", "warnings", "weakref",
+}  # fmt: skip
+"""Modules that a neighbour of the same name does not replace: no library could be imported without them."""
+
+
+@dataclass
+class Home:
+    """The folders in which a person's code finds its own modules, what it has found, and its ``sys.argv``."""
+
+    folders: tuple[str, ...]
+    argv: tuple[str, ...] = ("",)
+    modules: dict[str, ModuleType] = field(default_factory=dict)
+    inside: int = 0
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Its modules take the place of others with their names; on leaving each has its own again."""
+        if self.inside or not self.folders:
+            self.inside += bool(self.folders)
+            try:
+                yield
+            finally:
+                self.inside -= bool(self.folders)
+            return
+        hidden = self._hide()
+        before = set(sys.modules)
+        path, written = sys.path[:], sys.dont_write_bytecode
+        sys.modules.update(self.modules)
+        sys.path[:0], sys.dont_write_bytecode = self.folders, True
+        self.inside = 1
+        try:
+            yield
+        finally:
+            self.inside, sys.path[:], sys.dont_write_bytecode = 0, path, written
+            for name in set(sys.modules) - before:
+                if name in self.modules or self._owns(sys.modules[name]):
+                    self.modules[name] = sys.modules.pop(name)
+            sys.modules.update(hidden)
+
+    def _hide(self) -> dict[str, ModuleType]:
+        """Take out of ``sys.modules`` what goes by the name of a neighbour, and return it."""
+        names = self._neighbours | {name.partition(".")[0] for name in self.modules}
+        taken = [name for name in sys.modules if name.partition(".")[0] in names]
+        return {name: sys.modules.pop(name) for name in taken}
+
+    @cached_property
+    def _neighbours(self) -> set[str]:
+        """The modules beside the file, by their names: they come first, as they do for a script."""
+        found = set()
+        with suppress(OSError), os.scandir(self.folders[0]) as entries:
+            for entry in entries:
+                stem, suffix = os.path.splitext(entry.name)
+                if suffix == ".py" or (not suffix and os.path.exists(os.path.join(entry.path, "__init__.py"))):
+                    found.add(stem)
+        return found - KEPT
+
+    def _owns(self, module: ModuleType) -> bool:
+        """Whether a module was found in one of the folders, and is not installed there."""
+        place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
+        return "site-packages" not in place and any(place.startswith(os.path.join(each, "")) for each in self.folders)
+
+
+@contextmanager
+def visiting(home: Home | None, loading: bool = False) -> Iterator[Aside]:
+    """While a person's code runs: its home is entered, stdout leads to stderr, and what it changes is put back.
+
+    That is the current folder, warning filters, NumPy's error state, the recursion limit, ``sys.path`` and the streams;
+    while ``loading``, also ``sys.argv``, the environment, and matplotlib, which may open no window.
+    """
+    import numpy as np
+
+    with ExitStack() as stack:
+        stack.enter_context(_process_as_it_was())
+        stack.enter_context(_streams_as_they_were(loading))
+        talk = stack.enter_context(aside())
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        stack.enter_context(np.errstate(all="ignore"))
+        if loading:
+            stack.enter_context(_as_a_script(home.argv if home else ("",)))
+        if home is not None:
+            stack.enter_context(home.entered())
+        yield talk
+
+
+@contextmanager
+def _process_as_it_was() -> Iterator[None]:
+    folder = None
+    with suppress(OSError):
+        folder = os.getcwd()
+    limit, path = sys.getrecursionlimit(), sys.path[:]
+    try:
+        yield
+    finally:
+        if sys.getrecursionlimit() != limit:
+            sys.setrecursionlimit(limit)
+        if sys.path != path:
+            sys.path[:] = path
+        with suppress(OSError):
+            if folder is not None and os.getcwd() != folder:
+                os.chdir(folder)
+
+
+@contextmanager
+def _streams_as_they_were(loading: bool) -> Iterator[None]:
+    """stderr and stdin are what they were, also where the code has closed them."""
+    streams = sys.stdin, sys.stdout, sys.stderr
+    copy = None
+    if loading:
+        with suppress(OSError):
+            copy = os.dup(2)
+    try:
+        yield
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+        if copy is not None:
+            os.dup2(copy, 2)
+            os.close(copy)
+        if getattr(sys.stderr, "closed", False):
+            sys.stderr = sys.__stderr__ if not getattr(sys.__stderr__, "closed", True) else _reopened()
+
+
+def _reopened() -> TextIO:
+    return open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
+
+
+@contextmanager
+def _as_a_script(argv: tuple[str, ...]) -> Iterator[None]:
+    """The surroundings of a script that is run without arguments, with nothing to read and no screen to draw on."""
+    given, environment = sys.argv, dict(os.environ)
+    sys.argv, sys.stdin = list(argv), io.StringIO()
+    os.environ["MPLBACKEND"] = "Agg"
+    settings = _matplotlib_settings()
+    try:
+        yield
+    finally:
+        sys.argv = given
+        for name in set(os.environ) - set(environment):
+            del os.environ[name]
+        os.environ.update(environment)
+        if settings is not None:
+            loaded: Any = sys.modules["matplotlib"]
+            dict.update(loaded.rcParams, settings)
+
+
+def _matplotlib_settings() -> Mapping[str, Any] | None:
+    loaded: Any = sys.modules.get("matplotlib")
+    return dict(loaded.rcParams) if hasattr(loaded, "rcParams") else None
+
+
+class Aside:
+    """A stdout for foreign code: what is printed there goes to stderr, and that it happened is remembered."""
+
+    def __init__(self) -> None:
+        self.printed = 0
+
+    def write(self, text: str) -> int:
+        self.printed += 1
+        return sys.stderr.write(text) if sys.stderr else 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys.stderr, name)
+
+
+_ASIDE, _SWITCH = Aside(), Lock()
+_inside: list[tuple[TextIO, int | None]] = []
+
+
+@contextmanager
+def aside() -> Iterator[Aside]:
+    """While foreign code runs, stdout leads to stderr: only results may stand on ours.
+
+    That holds for ``print``, for compiled code and for child processes. Blocks may
+    overlap between threads: the first to enter switches over, the last to leave switches back.
+    """
+    with _SWITCH:
+        _inside.append(_divert() if not _inside else _inside[0])
+    try:
+        yield _ASIDE
+    finally:
+        with _SWITCH:
+            stream, copy = _inside.pop()
+            if not _inside:
+                sys.stdout = stream
+                if copy is not None:
+                    _flush_compiled()
+                    os.dup2(copy, 1)
+                    os.close(copy)
+
+
+def _divert() -> tuple[TextIO, int | None]:
+    stream, sys.stdout = sys.stdout, _ASIDE
+    try:
+        if stream is not None:
+            stream.flush()
+        copy = os.dup(1)
+        os.dup2(2, 1)
+    except (OSError, ValueError):  # one of them is closed
+        return stream, None
+    return stream, copy
+
+
+def _flush_compiled() -> None:
+    """What C code printed waits in a buffer of its own until somebody flushes it."""
+    import ctypes
+
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).fflush(None)
+
+
+def home_of(path: Path) -> tuple[Home, tuple[str, ...]]:
+    """The home of a file, and the packages it lies in, outermost first, by their ``__init__.py``."""
+    path = path.resolve()
+    folder = path.parent
+    packages: list[str] = []
+    while (folder / "__init__.py").is_file() and folder.parent != folder:
+        packages.insert(0, folder.name)
+        folder = folder.parent
+    # A file of a package is no script: its neighbours belong to the package, and come first for nobody.
+    folders = [folder, *_project(folder), Path.cwd(), path.parent]
+    return Home(tuple(dict.fromkeys(map(str, folders))), (str(path),)), tuple(packages)
+
+
+MARKS = "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", ".git"
+"""What lies at the top of a project."""
+HEIGHT = 6
+"""So many folders up it is looked for."""
+
+
+def _project(folder: Path) -> list[Path]:
+    """The top of the project that a folder belongs to, and the ``src`` below it."""
+    for above in (folder, *folder.parents)[:HEIGHT]:
+        if any((above / mark).exists() for mark in MARKS):
+            return [above, *([above / "src"] if (above / "src").is_dir() else [])]
+    return []

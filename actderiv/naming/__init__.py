@@ -1,0 +1,294 @@
+"""From what a person names or hands over to a :class:`Bound`: the one door behind every command and function.
+
+A text is taken apart by :mod:`.grammar`. Code that it names is loaded (:mod:`.loading`) and followed to an object
+(:mod:`.paths`), in which a function and its derivative are found (:mod:`.pairs`); both are called by :mod:`.calling`
+alone. A callable from Python enters where the object stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ..activation import FUNCTIONS, RECORD, Activation, Bound
+from ..errors import NoModuleError, RequestError
+from ..registry import fold
+from .grammar import SCRIPTS, Name, read, takes_of
+
+if TYPE_CHECKING:
+    from .calling import Called
+    from .pairs import Pair
+
+__all__ = ["ENGINES", "Name", "answering", "bound_of", "handed_over", "parse", "read", "slope_of", "things_of"]
+
+ENGINES = "torch", "jax", "keras"
+"""Prefixes that differentiate what follows them by that framework's autograd."""
+
+OF_VECTORS = (
+    "softmax", "log_softmax", "softmin", "sparsemax", "entmax", "maxout", "glu", "swiglu", "geglu", "reglu",
+    "gumbel_softmax", "layer_norm", "batch_norm", "rms_norm", "hardmax", "logsumexp", "crelu",
+)  # fmt: skip
+"""Names in use for functions whose value at one input depends on others."""
+
+
+def parse(text: str, derivative: Any = None, takes: Sequence[str] | None = None) -> Bound:
+    """The function that ``text`` names, bound to its parameters.
+
+    ``name`` and ``name:param=value,...`` come from the catalogue; ``path/file.py:callable`` and
+    ``package.module:callable`` are the user's own code, which loading runs; with ``torch:``, ``jax:`` or ``keras:`` in
+    front that framework's autograd differentiates it. ``derivative`` is the text or the callable that takes the place
+    of the function's own derivative, ``takes`` what its arguments are. Raises an :class:`ActderivError` that points
+    into the text.
+    """
+    name = read(text)
+    if len(name.parts) == 1:
+        bound = _of_catalogue(name)
+        return bound if derivative is None else _with_derivative(bound, derivative, takes)
+    try:
+        things = things_of(name)
+    except NoModuleError:
+        if name.parts[0] not in FUNCTIONS:
+            raise
+        said, start = "A parameter is written name=value.", name.span(1)[0]
+        raise RequestError(
+            said, text=text, span=(start, name.span(-1 % len(name.parts))[1]), hint=takes_of(name.parts[0])
+        ) from None
+    return _bound(things, name, derivative, takes)
+
+
+@dataclass(frozen=True)
+class Things:
+    """What a name or a callable stands for: the pair in it, its label, and the framework that differentiates it."""
+
+    pair: Pair
+    label: str
+    framework: str | None = None
+    siblings: tuple[str, ...] = ()
+    """Functions beside it that may be its derivative, by their names."""
+
+
+def things_of(name: Name) -> Things:
+    """The pair in the code that a text names, which is loaded."""
+    framework = fold(name.parts[0]) if len(name.parts) == 3 else None
+    if len(name.parts) > 3 or (framework is not None and framework not in ENGINES):
+        written = "Write name, name:param=value, file.py:callable:param=value or torch:file.py:callable."
+        raise name.refuse("Too many colons.", written)
+    from .loading import load
+    from .pairs import near_slopes, pair_of
+    from .paths import follow
+
+    number = 0 if framework is None else 1
+    loaded = load(name, number)
+    found = follow(name, number + 1, loaded)
+    label = ":".join(name.parts)
+    plain = f"{name.parts[number]}:{name.parts[number + 1]}"
+    try:
+        pair = pair_of(found.target, plain, loaded.home, found.owner, found.method)
+    except RequestError as error:
+        raise name.refuse(error.message.replace(plain, name.parts[-1]), error.hint, part=number + 1) from None
+    beside = near_slopes(name.parts[-1], loaded.own(), lambda other: getattr(loaded.module, other, None))
+    return Things(pair, label, framework, tuple(f"{name.parts[number]}:{other}" for other in beside))
+
+
+def bound_of(
+    function: Any,
+    derivative: Any = None,
+    parameters: Mapping[str, Any] | None = None,
+    takes: Sequence[str] | None = None,
+) -> Bound:
+    """A text, a record, a Bound or any callable as a :class:`Bound`, with a derivative and parameters of one's own."""
+    if isinstance(function, Activation):
+        function = function.bind(**(parameters or {}))
+    elif isinstance(function, Bound):
+        function = function.activation.bind(**{**function.parameters, **(parameters or {})}) if parameters else function
+    if isinstance(function, str):
+        bound = parse(function, derivative, takes)
+        return bound.activation.bind(**{**bound.parameters, **parameters}) if parameters else bound
+    if isinstance(function, Bound):
+        return function if derivative is None else _with_derivative(function, derivative, takes)
+    if not callable(function) and not isinstance(function, tuple | Mapping):
+        said = f"A function is a text, a callable or what actderiv.get returns, not {type(function).__name__}."
+        raise RequestError(said)
+    things = handed_over(function)
+    return _bound(things, None, derivative, takes, parameters)
+
+
+def handed_over(function: Any) -> Things:
+    from .pairs import pair_of
+
+    label = label_of(function)
+    framework = None
+    if not hasattr(function, "nin"):
+        home = str(getattr(function, "__module__", None) or type(function).__module__).partition(".")[0]
+        layer = any(each.__module__.startswith("torch.nn") for each in type(function).__mro__)
+        applied = "FunctionMeta" in type(getattr(function, "__self__", None)).__name__
+        framework = "torch" if home == "torch" or layer or applied else None
+    return Things(pair_of(function, label, None), label, framework)
+
+
+def label_of(function: Any) -> str:
+    """What the errors about a callable call it: its own name, ``<lambda>``, or that of its class."""
+    own = getattr(function, "__qualname__", None) or getattr(function, "__name__", None)
+    if own is None and hasattr(function, "func"):
+        own = getattr(function.func, "__name__", None)
+    return str(own or type(function).__name__).rpartition("<locals>.")[2]
+
+
+def _bound(
+    things: Things,
+    name: Name | None,
+    derivative: Any,
+    takes: Sequence[str] | None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Bound:
+    from .calling import Called
+
+    value = Called(things.pair.value)
+    record = getattr(things.pair.value.target, RECORD, None)
+    own: Any = None
+    if record is not None:
+        own = record.derivative and Called(
+            replace(things.pair.value, target=record.derivative, label=f"the derivative of {things.label}")
+        )
+        record = replace(record, name=things.label, value=value, derivative=own, aliases=(), family="", foreign=True)
+    else:
+        if things.framework is not None:
+            own = _differentiated(things, value)
+        elif things.pair.derivative is not None and derivative is None:
+            own = _slope(things.pair.derivative, value, takes, {})
+        record = Activation(
+            things.label,
+            value,
+            own,
+            foreign=True,
+            told=things.pair.told if own is not None else "",
+            near=things.siblings,
+        )
+    if derivative is not None:
+        record = _joined(record, value, derivative, takes)
+    if name is not None:
+        return _assigned(record, name, {})
+    return record.bind(**(parameters or {}))
+
+
+def _slope(
+    way: Any, forward: Called | None, takes: Sequence[str] | None, chosen: Mapping[str, Any], saved: Any = None
+) -> Called:
+    """A person's derivative as a formula, its arguments read off its signature or told."""
+    from .calling import Called
+    from .roles import MEANINGS, readings
+
+    stateful = forward is not None and way.owner is not None and way.owner is forward.way.owner
+    known = [*chosen, *(each.name for each in (forward.declared if forward is not None else ()))]
+    found = (
+        [tuple(takes)]
+        if takes is not None
+        else readings(way.bare, way.method or way.label.rpartition(".")[2], stateful, known)
+    )
+    if not found:
+        names = ", ".join(way.names)
+        raise RequestError(
+            f"{way.label} takes ({names}), and their names do not say what each is.",
+            hint=f"Say it in their order with --takes, for example --takes grad,x; known are {', '.join(MEANINGS)}.",
+        )
+    return Called(way, found, forward, chosen, saved)
+
+
+def _differentiated(things: Things, value: Called) -> Any:
+    from .autograd import Differentiated
+
+    return Differentiated(value, things.framework or "")
+
+
+def _with_derivative(bound: Bound, derivative: Any, takes: Sequence[str] | None) -> Bound:
+    value = bound.activation.value
+    record = _joined(bound.activation, value if hasattr(value, "way") else None, derivative, takes)
+    return Bound(record, bound.parameters)
+
+
+def _joined(record: Activation, value: Any, derivative: Any, takes: Sequence[str] | None) -> Activation:
+    """The record with another derivative in the place of its own."""
+    own = slope_of(derivative, value, takes, lambda x: record.value(x))
+    from .ways import matched
+
+    if hasattr(own, "way"):
+        known = {each.name: each.default for each in record.parameters}
+        matched(own.way, own.chosen, known, record.name)
+    told = f"f' is {own.told}" if getattr(own, "told", "") else ""
+    return replace(record, derivative=own, derivative_formula="", peers={}, convention="", foreign=True, told=told)
+
+
+def slope_of(
+    derivative: Any, value: Any = None, takes: Sequence[str] | None = None, saved: Callable[[Any], Any] | None = None
+) -> Any:
+    """What ``--derivative`` names, as a formula: a person's callable, or one that a framework differentiates."""
+    chosen: Mapping[str, Any] = {}
+    if isinstance(derivative, str):
+        name = read(derivative)
+        if len(name.parts) == 1:
+            raise name.refuse("A derivative is named FILE.py:CALLABLE or MODULE:CALLABLE.")
+        things, chosen = things_of(name), name.values()
+    elif callable(derivative):
+        things = handed_over(derivative)
+    else:
+        raise RequestError(f"A derivative is a text or a callable, not {type(derivative).__name__}.")
+    if things.framework is not None and isinstance(derivative, str):
+        from .calling import Called
+
+        return _differentiated(things, Called(things.pair.value, chosen=chosen))
+    way = things.pair.value
+    if things.pair.derivative is not None and not set(chosen) & set(things.pair.derivative.fixed):
+        way = things.pair.derivative
+    elif things.pair.derivative is not None:
+        way, chosen = replace(way, fixed={}), {name: _truth(value) for name, value in chosen.items()}
+    return _slope(way, value, takes, chosen, saved)
+
+
+def answering(
+    things: Things, order: int, chosen: Mapping[str, Any], takes: Sequence[str] | None, saved: Any, text: str
+) -> tuple[Called, str]:
+    """What answers for a derivative of that order in the things that a text names, and what was taken for it."""
+    from .calling import Called
+
+    pair = things.pair
+    slope = pair.derivative if order and not (pair.derivative and set(chosen) & set(pair.derivative.fixed)) else None
+    if slope is not None:
+        return _slope(slope, Called(pair.value), takes, chosen, saved), f"{slope.label} was taken for f'"
+    way = replace(pair.value, label=text, fixed={})
+    if order == 0 and takes is None:
+        return Called(way, chosen=chosen, saved=saved), ""
+    return _slope(way, None, takes, {name: _truth(value) for name, value in chosen.items()}, saved), ""
+
+
+def _truth(value: Any) -> Any:
+    return bool(value) if isinstance(value, float) and value in (0.0, 1.0) else value
+
+
+def _of_catalogue(name: Name) -> Bound:
+    head = name.parts[0]
+    if head.endswith(SCRIPTS) or "/" in head:
+        raise name.refuse(f"{head} names no function.", f"Say which one: {head}:CALLABLE.")
+    if head not in FUNCTIONS and fold(head) in map(fold, OF_VECTORS):
+        raise name.refuse(
+            f"{head} is a function of a vector: its value at one input depends on the others.",
+            "Functions here take one number; sigmoid is softmax of two inputs as a function of their difference.",
+        )
+    record = FUNCTIONS.get(head, text=name.text)
+    return _assigned(record, name, record.preset(head))
+
+
+def _assigned(record: Activation, name: Name, fixed: Mapping[str, Any]) -> Bound:
+    """The record with what the text assigns, beside what its name has ``fixed`` and the text may still change."""
+    chosen: dict[str, str] = {}
+    known = {each.name: each for each in record.parameters}
+    for each in name.assignments:
+        try:
+            if each.name not in known:
+                shown = f"It takes {', '.join(known)}." if known else "It takes no parameters."
+                raise RequestError(f"{record.name} has no parameter {each.name!r}.", hint=shown)
+            known[each.name].read(each.value)
+        except RequestError as error:
+            raise RequestError(error.message, text=name.text, span=each.span, hint=error.hint) from None
+        chosen[each.name] = each.value
+    return record.bind(**{**fixed, **chosen})

@@ -1,0 +1,107 @@
+"""What a person's function returned, taken as numbers: one for each input, whatever they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..errors import ForeignError
+
+Array = np.ndarray
+Remark = Callable[[str], None]
+
+LEAST_BITS = 32
+"""An answer in fewer bits than this to a wider input has lost what is to be judged."""
+
+
+def split(answer: Any) -> tuple[Any, Any]:
+    """Value and cache of a function that returns a tuple: its first element, and the rest."""
+    if isinstance(answer, tuple) and answer:
+        rest = answer[1:]
+        return answer[0], rest[0] if len(rest) == 1 else rest
+    return answer, None
+
+
+def taken(answer: Any, x: Array, label: str, remark: Remark) -> Array:
+    """The answer to the inputs ``x`` as an array of their shape and dtype; ``remark`` is told what had to be done.
+
+    Raises :class:`ForeignError` for what is no number for each input: nothing, words, complex numbers, masked or
+    missing values, another shape.
+    """
+    if isinstance(answer, tuple):
+        remark("of the several things that it returns the first is taken")
+        answer, _ = split(answer)
+    if isinstance(answer, np.ma.MaskedArray):
+        raise ForeignError(
+            f"{label} returned a masked array: it has no value at {int(np.ma.getmaskarray(answer).sum())} inputs.",
+            hint="answer.filled(np.nan), or a value for each input, can be judged.",
+        )
+    if answer is None:
+        raise ForeignError(f"{label} returned None.", hint="A function without a return returns None.")
+    found = _array(answer, label)
+    if not isinstance(answer, np.ndarray) and np.ndim(found):
+        kind = type(answer)
+        if kind.__module__.partition(".")[0] not in ("torch", "jax", "jaxlib", "tensorflow"):
+            remark(f"its answer, a {kind.__name__}, is taken as an array")
+    return _of_dtype(_of_shape(found, x, label, remark), x, label, remark)
+
+
+def _array(answer: Any, label: str) -> Array:
+    if hasattr(answer, "detach"):
+        answer = answer.detach().cpu()
+    try:
+        found = np.asarray(answer)
+    except Exception as error:
+        kind = type(answer)
+        name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
+        raise ForeignError(f"{label} returned a {name}, which is no array of numbers.") from error
+    if found.dtype == object:
+        try:
+            return found.astype(np.float64)
+        except (TypeError, ValueError):
+            kind = type(answer if found.ndim == 0 else found.ravel()[0])
+            name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
+            raise ForeignError(f"{label} returned a {name} instead of numbers.") from None
+    return found
+
+
+def _of_shape(found: Array, x: Array, label: str, remark: Remark) -> Array:
+    if found.shape == x.shape:
+        return found
+    if found.size == 1:
+        if x.size > 1:
+            remark("the single number that it returns is taken for every input")
+        return np.broadcast_to(found.reshape(()), x.shape)
+    if found.size == x.size and max(found.shape) == x.size:
+        remark(f"its answer of shape {found.shape} is taken as one row")
+        return found.reshape(x.shape)
+    raise ForeignError(
+        f"{label} returned shape {found.shape} for an input of shape {x.shape}.",
+        hint="One value for each input, in the same order.",
+    )
+
+
+def _of_dtype(found: Array, x: Array, label: str, remark: Remark) -> Array:
+    if found.dtype == x.dtype:
+        return found
+    if found.dtype.kind in "biu":
+        remark("its truth values are taken as 0 and 1" if found.dtype.kind == "b" else "its whole numbers are taken")
+        return found.astype(x.dtype)
+    if found.dtype.kind == "c" and x.dtype.kind != "c":
+        raise ForeignError(f"{label} returned complex numbers for real inputs.")
+    if found.dtype.kind == "f" and x.dtype.kind == "c":
+        return found.astype(x.dtype)
+    real = found.dtype.kind == "f" or found.dtype.name.startswith(("bfloat", "float"))
+    if not real and found.dtype.kind != "c":
+        raise ForeignError(f"{label} returned {found.dtype} instead of numbers.")
+    if found.dtype.itemsize < x.dtype.itemsize and 8 * found.dtype.itemsize < LEAST_BITS:
+        raise ForeignError(
+            f"{label} returned {found.dtype} for {x.dtype} inputs.",
+            hint=f"--dtype {found.dtype} asks it in that format.",
+        )
+    if found.dtype.kind == "f" and not (found.dtype.itemsize > 8 and x.dtype == np.float64):
+        remark(f"it answers {x.dtype} with {found.dtype}")
+    with np.errstate(all="ignore"):
+        return np.asarray(found, dtype=np.float64).astype(x.dtype) if x.dtype.kind != "c" else found.astype(x.dtype)

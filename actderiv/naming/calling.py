@@ -1,0 +1,326 @@
+"""The only way to call a person's function: as a formula, array in, array of the same shape and dtype out.
+
+How it wants to be asked is found with the first inputs, and remarked where it is more than a plain call: see
+:mod:`.modes` for the shapes of inputs and :mod:`.roles` for the arguments of a derivative. Inputs are one-dimensional
+copies; whatever fails is named by the person's own name for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..errors import ActderivError, ForeignError
+from ..parameters import Parameter
+from .answers import split
+from .guard import guarded
+from .modes import Mode, modes
+from .roles import CACHE, GRAD, MEANINGS, OUT, RATE, Roles, X, Y
+from .upstream import Upstream, fault
+from .ways import Way, matched
+
+Array = np.ndarray
+PROBES = 8
+"""So many of the first inputs are asked to find out how a function wants to be called."""
+SAME = 2.0**-20
+"""Two answers to one input that differ by less, relative to it, differ by rounding: sums over other inputs do not."""
+NOT_ELEMENTWISE = (
+    "An activation works on each input alone. A function of a vector, such as softmax, has a matrix of derivatives;"
+    " judge it as a function of one input, the others held fixed."
+)
+RANDOM = "A random function has no derivative to judge; of a layer, .eval() may take the randomness out."
+DISAGREES = 1e-3
+"""A reading of arguments agrees with f where it is off its quotient by less than this share of the largest slope."""
+
+
+@dataclass(eq=False)
+class Called:
+    """A person's function as a formula.
+
+    ``roles`` are what its arguments are, in order; with several readings the first that agrees with ``forward`` (the
+    function it is the derivative of) is taken. ``chosen`` are parameters that were given to it alone; the others are
+    those of the formula. ``saved`` gives the output for an input where no ``forward`` does.
+    """
+
+    way: Way
+    readings: Sequence[Roles] = ((X,),)
+    forward: Called | None = None
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+    saved: Callable[[Array], Array] | None = None
+    remarks: dict[str, None] = field(default_factory=dict)
+    upstream: Upstream | None = None
+    mode: Mode | None = None
+    roles: Roles | None = None
+    printed: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.way.label
+
+    @property
+    def __name__(self) -> str:
+        return self.way.label
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        return getattr(self.way.target, "__doc__", None)
+
+    @property
+    def declared(self) -> tuple[Parameter, ...]:
+        """The parameters that may be chosen."""
+        return self.way.parameters()
+
+    def notes(self) -> list[str]:
+        """In a sentence, what had to be done to call it."""
+        said = [*self.remarks]
+        if self.printed:
+            said.append("it prints, which went to stderr")
+        return [f"{self.label}: {'; '.join(said)}"] if said else []
+
+    def __call__(self, x: Any, **parameters: Any) -> Any:
+        """The values at x; errors are :class:`ForeignError`, and a TypeError where complex inputs are not taken."""
+        if hasattr(type(x), "arithmetic"):
+            return self.way.target(x, **parameters)
+        x = np.asarray(x)
+        flat = np.array(x).ravel()
+        if not flat.size:
+            return np.array(x)
+        try:
+            return self._values(flat, parameters).reshape(x.shape)
+        except ForeignError as error:
+            if flat.dtype.kind == "c" and isinstance(error.__cause__, TypeError):
+                raise TypeError(f"{self.label} takes no complex numbers") from error
+            raise
+
+    def _values(self, x: Array, parameters: Mapping[str, Any]) -> Array:
+        if self.mode is None or self.roles is None:
+            self._decide(_probes(x), parameters)
+        assert self.mode is not None
+        assert self.roles is not None
+        found = self._ask(self.mode, self.roles, x, None, parameters, self.remark)
+        if GRAD in self.roles and x.dtype.kind != "c":
+            mode, roles = self.mode, self.roles
+            again = fault(x, found, lambda g: self._ask(mode, roles, x, g, parameters, lambda what: None))
+            self.upstream = again.merged(self.upstream) if again is not None else self.upstream
+        return found
+
+    def remark(self, what: str) -> None:
+        """Remember something that a reader should be told once."""
+        self.remarks.setdefault(what)
+
+    # Asking
+
+    def _ask(
+        self, mode: Mode, roles: Roles, x: Array, gradient: Array | None, parameters: Mapping[str, Any],
+        remark: Callable[[str], None],
+    ) -> Array:  # fmt: skip
+        def work() -> Array:
+            step, given = self._step(roles, x, gradient, parameters, remark)
+            return mode.run(step, given, self.label, remark)
+
+        found, printed = guarded(self.label, self.way.home, work, x)
+        self.printed |= printed
+        return np.asarray(found)
+
+    def _step(
+        self, roles: Roles, x: Array, gradient: Array | None, parameters: Mapping[str, Any],
+        remark: Callable[[str], None],
+    ) -> tuple[Callable[..., Any], list[Array]]:  # fmt: skip
+        """One call of the person's code as a function of x and the gradient (and the saved output, where it comes from
+        elsewhere), and the arrays for these."""
+        mine = matched(self.way, self.chosen, parameters, "the function")
+        target, named = self.way.reach(mine), self.way.given(mine)
+        forward = self._forward(roles, parameters)
+        given = [x]
+        if GRAD in roles:
+            given.append(np.ones_like(x) if gradient is None else gradient)
+        if Y in roles and forward is None:
+            given.append(self._output(x, parameters))
+
+        def step(at: Any, *others: Any) -> Any:
+            rest = list(others)
+            known: dict[str, Any] = {X: at, RATE: 0.0, GRAD: rest.pop(0) if GRAD in roles else None}
+            if forward is not None:
+                known[Y], known[CACHE] = split(forward(at.copy() if hasattr(at, "copy") else at))
+            elif Y in roles:
+                known[Y] = rest.pop(0)
+            if OUT in roles:
+                known[OUT] = np.full_like(at, np.nan)
+            before = _arrays_of(target)
+            answer = target(*(known[role] for role in roles), **named)
+            if answer is None and OUT in roles:
+                return known[OUT]
+            return _left_behind(target, before, at, x, remark) if answer is None else answer
+
+        return step, given
+
+    def _output(self, x: Array, parameters: Mapping[str, Any]) -> Array:
+        if self.saved is not None:
+            return np.asarray(self.saved(x)).astype(x.dtype)
+        raise ForeignError(f"{self.label} takes the saved output, and there is no function to give it.")
+
+    def _forward(self, roles: Roles, parameters: Mapping[str, Any]) -> Callable[[Any], Any] | None:
+        """The function that runs first, where the derivative needs what it leaves or returns."""
+        before = self.forward
+        if before is None:
+            return None
+        same_object = before.way.owner is not None and before.way.owner is self.way.owner
+        if not (same_object or {Y, CACHE} & set(roles)):
+            return None
+        mine = matched(before.way, before.chosen, parameters, "the function")
+        target, named = before.way.reach(mine), before.way.given(mine)
+
+        def run(at: Any) -> Any:
+            kept = _arrays_of(target)
+            answer = target(at, **named)
+            return _left_behind(target, kept, at, np.asarray(at), lambda what: None) if answer is None else answer
+
+        return run
+
+    # Finding out how
+
+    def _decide(self, x: Array, parameters: Mapping[str, Any]) -> None:
+        """The first way of asking, and the first reading of the arguments, that answer with a number for each input."""
+        first: ActderivError | None = None
+        fitting: list[tuple[Mode, Roles, dict[str, None], Array]] = []
+        for roles in self.readings:
+            for mode in self._modes():
+                said: dict[str, None] = {}
+                try:
+                    found = self._ask(mode, roles, x, None, parameters, said.setdefault)
+                    self._check_elementwise(mode, roles, x, found, parameters)
+                except NotElementwiseError:
+                    raise
+                except ActderivError as error:
+                    if error.exit_status != ForeignError.exit_status:
+                        raise
+                    first = first if first is not None and not _about_arrays(first) else error
+                    continue
+                fitting.append((mode, roles, said, found))
+                break
+        if not fitting:
+            assert first is not None
+            raise first
+        self.mode, self.roles, said, _ = self._agreeing(fitting, x, parameters)
+        if self.mode.remark:
+            self.remark(self.mode.remark)
+        if self.roles != (X,):
+            self.remark(self._told(self.roles))
+        for what in said:
+            self.remark(what)
+
+    def _modes(self) -> Sequence[Mode]:
+        """That of the forward function first: the two are written alike."""
+        known = self.forward.mode if self.forward is not None else None
+        found = [each for each in modes() if known is None or each.name != known.name]
+        return [known, *found] if known is not None else found
+
+    def _agreeing(
+        self, fitting: Sequence[tuple[Mode, Roles, dict[str, None], Array]], x: Array, parameters: Mapping[str, Any]
+    ) -> tuple[Mode, Roles, dict[str, None], Array]:
+        """Of several readings the first whose values are those of f's quotients at most probes; else the first."""
+        if len(fitting) == 1 or self.forward is None or x.dtype != np.float64:
+            return fitting[0]
+        step = 1e-5 * np.maximum(1.0, np.abs(x))
+        f = self.forward
+        quotient = (f(x + step, **parameters) - f(x - step, **parameters)) / (2 * step)
+        room = DISAGREES * float(np.nanmax(np.abs(quotient), initial=0.0))
+        for each in fitting:
+            with np.errstate(invalid="ignore"):
+                if np.mean(np.abs(each[3] - quotient) <= room) > 0.7:
+                    return each
+        return fitting[0]
+
+    def _told(self, roles: Roles) -> str:
+        if not roles:
+            return "called without arguments, after the function itself"
+        meant = [MEANINGS.get(role, "a learning rate of 0") for role in roles]
+        said = f"called with {', '.join(meant)}"
+        return f"{said}, which is 1, then powers of 2" if GRAD in roles else said
+
+    def _check_elementwise(
+        self, mode: Mode, roles: Roles, x: Array, found: Array, parameters: Mapping[str, Any]
+    ) -> None:
+        """Refuse a function whose value at one input depends on the others, or on chance."""
+
+        def again(places: Array) -> Array:
+            return self._ask(mode, roles, x[places], None, parameters, lambda what: None)
+
+        every = np.arange(x.size)
+        if not _same(found, again(every)):
+            raise NotElementwiseError(f"{self.label}: two calls with the same input differ.", hint=RANDOM)
+        if mode.alone:
+            return
+        part = x.size // 3
+        pieces = np.concatenate([again(every[:part]), again(every[part:])])
+        turned = np.roll(every, part)[::-1]
+        if not (_same(found, pieces) and _same(found[turned], again(turned))):
+            said = f"{self.label}: the value at one input depends on the others."
+            raise NotElementwiseError(said, hint=NOT_ELEMENTWISE)
+
+
+class NotElementwiseError(ForeignError):
+    """A function whose value at one input depends on the other inputs, or on chance."""
+
+
+def _probes(x: Array) -> Array:
+    """A few of the inputs, spread out; near them others, where there are too few."""
+    some = np.unique(np.linspace(0, x.size - 1, PROBES).round().astype(int))
+    picked = x[some]
+    finite = picked[np.isfinite(picked.astype(np.complex128 if x.dtype.kind == "c" else np.float64))]
+    centre = complex(finite[0]) if finite.size else 0.5
+    beside = np.array([centre + (1 + abs(centre)) * k / 64 for k in range(1, PROBES)])
+    if x.dtype.kind != "c":
+        beside = beside.real
+    if finite.size < PROBES:
+        finite = np.concatenate([finite, beside.astype(x.dtype)])[:PROBES]
+    return finite
+
+
+def _about_arrays(error: ActderivError) -> bool:
+    """Whether an error says no more than that an array is no number: what another way of asking says tells more."""
+    cause = error.__cause__
+    return isinstance(cause, TypeError | ValueError) and ("array" in str(cause) or "sequence" in str(cause))
+
+
+def _same(one: Array, other: Array) -> bool:
+    one, other = (np.asarray(each).astype(np.complex128) for each in (one, other))
+    with np.errstate(all="ignore"):
+        near = np.abs(one - other) <= SAME * np.maximum(np.abs(one), np.abs(other))
+    return bool(np.all(near | (one == other) | (np.isnan(one) & np.isnan(other))))
+
+
+def _arrays_of(target: Any) -> dict[str, Any]:
+    """What the object of a method holds before the call."""
+    return dict(getattr(getattr(target, "__self__", None), "__dict__", {}))
+
+
+def _left_behind(target: Any, before: Mapping[str, Any], at: Any, x: Array, remark: Callable[[str], None]) -> Any:
+    """The answer of a call that returned nothing: what it has left in an attribute, or written into its input."""
+    owner = getattr(target, "__self__", None)
+    size = np.size(at)
+    held = {
+        name: value
+        for name, value in getattr(owner, "__dict__", {}).items()
+        if value is not before.get(name) and np.size(value) == size and not isinstance(value, str)
+    }
+    answers = {name: value for name, value in held.items() if not _equal(value, at)} or held
+    slopes = [name for name in answers if name.casefold().startswith(("d", "grad"))]
+    chosen = next(iter(slopes or answers), None) if answers else None
+    if chosen is not None:
+        remark(f"its answer is what it leaves in self.{chosen}")
+        return answers[chosen]
+    if isinstance(at, np.ndarray) and at.size == x.size and not _equal(at.ravel(), x):
+        remark("its answer is what it writes into its input")
+        return at
+    return None
+
+
+def _equal(one: Any, other: Any) -> bool:
+    try:
+        return bool(np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True))
+    except (TypeError, ValueError):
+        return False

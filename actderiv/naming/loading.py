@@ -1,0 +1,209 @@
+"""Loads a person's code: a file, the cells of a notebook, or a module by its name. Loading runs it."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, ModuleType
+
+from ..errors import ActderivError, FileError, NoModuleError, RequestError, blame
+from ..isolation import Home, home_of, visiting
+from .grammar import SCRIPTS, Name
+
+
+@dataclass
+class Loaded:
+    """A module of a person's, the home it runs in, and the cells of a notebook that have not run yet."""
+
+    place: str
+    module: ModuleType
+    home: Home | None
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+
+    def own(self) -> list[str]:
+        """What the person wrote there, and did not import: the names of functions, classes and the like."""
+        return [
+            name
+            for name, value in vars(self.module).items()
+            if not name.startswith("_") and self._written(value) and not isinstance(value, ModuleType)
+        ]
+
+    def _written(self, value: object) -> bool:
+        home = getattr(value, "__module__", None)
+        if isinstance(value, dict | list | tuple):
+            return any(map(callable, value.values() if isinstance(value, dict) else value))
+        return callable(value) and home in (self.module.__name__, None)
+
+    def run_until(self, name: str) -> None:
+        """Run the waiting cells, up to and with the one that defines ``name``."""
+        while self.waiting and not hasattr(self.module, name):
+            label, source = self.waiting.pop(0)
+            _run(source, label, self.module, self.home, f"Running {label}")
+
+
+_files: dict[tuple[str, int, int], Loaded] = {}
+_homes: dict[tuple[str, ...], Home] = {}
+
+
+def load(name: Name, number: int) -> Loaded:
+    """The code that a part of the text names: a path, or the dotted name of a module.
+
+    A file is run once, and again after it has changed. Raises :class:`FileError` where the file itself cannot be read,
+    :class:`ForeignError` where its code fails, :class:`NoModuleError` where there is no such module.
+    """
+    place = name.parts[number]
+    if not place:
+        raise name.refuse("Write FILE.py:CALLABLE or MODULE:CALLABLE.")
+    path = Path(place).expanduser()
+    if place.endswith(SCRIPTS):
+        return _from_file(place, path)
+    if path.suffix and path.is_file():
+        said = f"{place} is no Python file: its suffix is {path.suffix}."
+        raise name.refuse(said, "Code is loaded from .py files and from the cells of .ipynb notebooks.", part=number)
+    return _from_name(name, number)
+
+
+def _from_file(place: str, path: Path) -> Loaded:
+    try:
+        facts = path.stat()
+        key = str(path.resolve()), facts.st_mtime_ns, facts.st_size
+        if key in _files:
+            return _files[key]
+        source = path.read_bytes()
+    except FileNotFoundError:
+        raise FileError(f"There is no file {place}.", hint="The path is taken from the current folder.") from None
+    except (OSError, ValueError) as error:
+        raise FileError(f"{place} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    found = _notebook(place, path, source) if place.endswith(".ipynb") else _script(place, path, source)
+    return _files.setdefault(key, found)
+
+
+def _script(place: str, path: Path, source: bytes) -> Loaded:
+    home, packages = home_of(path)
+    packages = _climbed(path, packages, _dots(source))
+    home = _homes.setdefault(home.folders, home)
+    stem = "" if path.stem == "__init__" else path.stem
+    module = _module(".".join(filter(None, [*packages, stem])), path, ".".join(packages))
+    try:
+        text = importlib.util.decode_source(source)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise blame(f"Loading {place}", error) from error
+    with visiting(home, loading=True):
+        _import_packages(path, packages)
+    _run(text, str(path), module, home, f"Loading {place}")
+    return Loaded(place, module, home)
+
+
+def _dots(source: bytes) -> int:
+    """How many packages above it a file's relative imports reach."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return 0
+    return max((node.level for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)), default=0)
+
+
+def _climbed(path: Path, packages: tuple[str, ...], wanted: int) -> tuple[str, ...]:
+    """The packages of a file, with so many folders above it as its relative imports reach, also without an
+    ``__init__.py``."""
+    folders = [each.name for each in path.resolve().parents if each.name]
+    return packages if len(packages) >= wanted else tuple(reversed(folders[:wanted]))
+
+
+def _import_packages(path: Path, packages: tuple[str, ...]) -> None:
+    """The packages of a file, so that relative imports find them: run where they can be, else as bare folders."""
+    folders = list(path.resolve().parents)
+    for depth in range(1, len(packages) + 1):
+        name, folder = ".".join(packages[:depth]), folders[len(packages) - depth]
+        if name in sys.modules:
+            continue
+        try:
+            found = importlib.import_module(name)
+            if str(folder) in map(str, getattr(found, "__path__", ())):
+                continue
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
+        bare = ModuleType(name)
+        bare.__path__, bare.__file__ = [str(folder)], str(folder / "__init__.py")
+        sys.modules[name] = bare
+
+
+def _module(name: str, path: Path, package: str) -> ModuleType:
+    module = ModuleType(name)
+    module.__file__, module.__package__ = str(path.resolve()), package
+    return module
+
+
+def _run(source: str, file: str, module: ModuleType, home: Home | None, what: str) -> None:
+    """Run code as the body of a module. Whatever it raises, an exit or a test runner's skip, becomes a
+    :class:`ForeignError`."""
+    try:
+        code: CodeType = compile(source, file, "exec", dont_inherit=True)
+        with visiting(home, loading=True):
+            sys.modules[module.__name__] = module
+            try:
+                exec(code, vars(module))
+            except BaseException:
+                sys.modules.pop(module.__name__, None)
+                raise
+    except (KeyboardInterrupt, ActderivError):
+        raise
+    except BaseException as error:
+        raise blame(what, error) from error
+
+
+MAGIC = re.compile(r"^(\s*)(?:[%!].*|.*\?\s*$|\w+\s*=\s*[%!].*)$", re.MULTILINE)
+"""A line of a notebook that is no Python: ``%matplotlib inline``, ``!pip install``, ``np.tanh?``."""
+TIMED = "%%time", "%%timeit", "%%capture", "%%prun"
+"""Cells under these are Python below their first line; those under others are another language."""
+
+
+def _notebook(place: str, path: Path, source: bytes) -> Loaded:
+    home, _ = home_of(path)
+    home = _homes.setdefault(home.folders, home)
+    module = _module(path.stem, path, "")
+    return Loaded(place, module, home, list(_cells(place, source)))
+
+
+def _cells(place: str, source: bytes) -> Iterator[tuple[str, str]]:
+    """Name and text of each code cell, magic lines left out."""
+    try:
+        cells = json.loads(source)["cells"]
+        found = [each["source"] for each in cells if each["cell_type"] == "code"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise FileError(f"{place} cannot be read: it is no notebook of version 4.") from error
+    for number, text in enumerate(found, start=1):
+        text = text if isinstance(text, str) else "".join(text)
+        if text.lstrip().startswith("%%"):
+            if not text.lstrip().startswith(TIMED):
+                continue
+            text = text.lstrip().partition("\n")[2]
+        yield f"{place}, cell {number}", MAGIC.sub(r"\1pass", text)
+
+
+def _from_name(name: Name, number: int) -> Loaded:
+    place = name.parts[number]
+    here = _homes.setdefault((str(Path.cwd()),), Home((str(Path.cwd()),)))
+    try:
+        with visiting(here, loading=True):
+            return Loaded(place, importlib.import_module(place), here)
+    except ModuleNotFoundError as error:
+        if error.name and (place == error.name or place.startswith(error.name + ".")):
+            hint = "A file is written with its ending: FILE.py:CALLABLE." if Path(f"{place}.py").is_file() else None
+            said = f"There is no module {place!r}."
+            raise NoModuleError(said, text=name.text, span=name.span(number), hint=hint) from None
+        raise blame(f"Importing {place}", error) from error
+    except (KeyboardInterrupt, ActderivError):
+        raise
+    except (ValueError, TypeError) as error:  # ".relative", "..", a NUL
+        raise RequestError(f"{place!r} is no name of a module.", text=name.text, span=name.span(number)) from error
+    except BaseException as error:
+        raise blame(f"Importing {place}", error) from error

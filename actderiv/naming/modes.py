@@ -1,0 +1,127 @@
+"""The ways in which a function of one number is asked for many: all at once, in a batch, in a list, one at a time.
+
+Each is given a *step*, which calls the person's code once, and arrays of equal length: the input, and what else the
+step takes for each input. It returns a value for each input.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..engines import Engine, loaded_engines
+from ..errors import ForeignError
+from .answers import Remark, split, taken
+from .watching import told
+
+Array = np.ndarray
+Step = Callable[..., Any]
+PIECE = 512
+"""So many single numbers are asked between two looks at the progress bar."""
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A way of asking: its name, what to say of it, and how it is done."""
+
+    name: str
+    remark: str
+    run: Callable[[Step, Sequence[Array], str, Remark], Array]
+    alone: bool = False
+    """Whether every input is asked by itself, so that no value can depend on another."""
+
+
+def modes() -> Iterator[Mode]:
+    """The ways to try, in order; tensors only of frameworks that are loaded."""
+    yield Mode("array", "", _array)
+    for engine in loaded_engines():
+        yield tensors(engine)
+    yield Mode("number", "it takes one number at a time", _numbers, alone=True)
+    yield Mode("batch", "it takes a batch of rows", _batch)
+    yield Mode("list", "it takes a list", _listed)
+
+
+def tensors(engine: Engine) -> Mode:
+    """Asking with tensors of a framework."""
+    return Mode("tensor", f"it takes tensors of {engine.name}", lambda *work: _tensors(engine, *work))
+
+
+def _array(step: Step, given: Sequence[Array], label: str, remark: Remark) -> Array:
+    copies = [each.copy() for each in given]
+    answer = step(*copies)
+    if answer is not copies[0] and copies[0].shape == given[0].shape and not _untouched(copies[0], given[0]):
+        remark("it writes into its input, and was given a copy")
+    return taken(answer, given[0], label, remark)
+
+
+def _untouched(copy: Array, original: Array) -> bool:
+    bits = f"V{original.dtype.itemsize}"
+    return copy.dtype == original.dtype and bool(np.all(copy.view(bits) == original.view(bits)))
+
+
+def _tensors(engine: Engine, step: Step, given: Sequence[Array], label: str, remark: Remark) -> Array:
+    def unwrapped(*tensors: Any) -> Any:
+        return split(step(*tensors))[0]
+
+    found = engine.asked(unwrapped, given, label)
+    return taken(found, given[0], label, remark)
+
+
+def _listed(step: Step, given: Sequence[Array], label: str, remark: Remark) -> Array:
+    return taken(step(*(each.tolist() for each in given)), given[0], label, remark)
+
+
+def _batch(step: Step, given: Sequence[Array], label: str, remark: Remark) -> Array:
+    """As a matrix of at least two rows and two columns: a sum over either would show."""
+    size = given[0].size
+    columns = max(2, math.ceil(size / 2))
+    padded = [np.resize(each, (2, columns)) for each in given]
+    return taken(step(*padded), padded[0], label, remark).ravel()[:size]
+
+
+def _numbers(step: Step, given: Sequence[Array], label: str, remark: Remark) -> Array:
+    """One Python number after the other. Where arithmetic fails (1/0, exp(1000), log(-1)), there is no number."""
+    kind = given[0].dtype
+    found = np.full(given[0].size, np.nan, dtype=np.complex128 if kind.kind == "c" else np.float64)
+    lost: list[tuple[Any, Exception]] = []
+    columns = [each.astype(found.dtype).tolist() for each in given]
+    for number, values in enumerate(zip(*columns, strict=True)):
+        if number % PIECE == 0:
+            told(number, len(found))
+        try:
+            found[number] = _number(step(*values), values[0], label)
+        except (ArithmeticError, ValueError) as error:
+            if not (isinstance(error, ArithmeticError) or "domain" in str(error)):
+                raise
+            lost.append((values[0], error))
+    if lost:
+        if len(lost) == len(found):
+            raise lost[0][1]
+        at, why = lost[0]
+        more = f" and at {len(lost) - 1} more" if len(lost) > 1 else ""
+        remark(f"{type(why).__name__} at x = {at:.6g}{more} counts as no number")
+    with np.errstate(all="ignore"):
+        return found.astype(kind)
+
+
+def _number(answer: Any, x: Any, label: str) -> Any:
+    answer, _ = split(answer)
+    if isinstance(answer, complex) and not isinstance(x, complex):
+        raise ForeignError(f"{label} returned complex numbers for real inputs: {answer} at x = {x:.6g}.")
+    if isinstance(answer, int | float | complex):
+        return answer
+    if answer is None:
+        raise ForeignError(f"{label} returned None.", hint="A function without a return returns None.")
+    if isinstance(answer, str | bytes):
+        raise ForeignError(f"{label} returned {answer!r} instead of a number.")
+    size = getattr(answer, "size", 1)
+    if (size() if callable(size) else size) != 1:
+        raise ForeignError(f"{label} returned {size} numbers for one.")
+    try:
+        return answer.item() if hasattr(answer, "item") else float(answer)
+    except (TypeError, ValueError):
+        raise ForeignError(f"{label} returned a {type(answer).__name__} instead of a number.") from None

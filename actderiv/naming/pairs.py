@@ -1,0 +1,219 @@
+"""A function and its derivative in what a person names: a function with a flag, a class, an object, a tuple, a dict."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..activation import RECORD
+from ..errors import RequestError
+from ..isolation import Home
+from .ways import Way, flag_of, maker_of
+
+FORWARD = (
+    "forward", "__call__", "f", "value", "function", "func", "fn", "activate", "activation", "evaluate", "compute",
+    "apply", "call", "fwd", "calc", "calculate", "feedforward", "forward_pass", "forward_propagation", "fx", "act",
+    "transform", "run", "eval", "output", "phi", "func_", "primal", "funcion", "activar", "evaluar",
+)  # fmt: skip
+"""Names of the method that is the function, the likeliest first."""
+
+SLOPES = (
+    "derivative", "deriv", "df", "prime", "gradient", "grad", "derive", "derivate", "diff", "der", "d", "backward",
+    "backprop", "bwd", "slope", "derivada", "dx", "dfdx", "jacobian", "differentiate", "backpropagate", "gradiente",
+)  # fmt: skip
+"""Words in the name of the method that is its derivative, the likeliest first."""
+
+OF_SLOPE = "1", "f'", "df"
+"""Keys of a dict under which its derivative stands, beside those words."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A function, its derivative where one was found, and what was taken for them."""
+
+    value: Way
+    derivative: Way | None = None
+    told: str = ""
+
+
+def pair_of(found: Any, label: str, home: Home | None, owner: type | None = None, method: str = "") -> Pair:
+    """The function and the derivative that a person means by an object.
+
+    ``owner`` is the class that a ``method`` was taken from. Raises :class:`RequestError` where nothing in the object is
+    a function, or several are and none of them by a name that tells.
+    """
+    if owner is not None:
+        return _of_function(_method_way(found, method, label, home, owner))
+    if inspect.isclass(found):
+        return _of_class(found, label, home)
+    if isinstance(found, Mapping):
+        return _of_items(dict(found), label, home)
+    if isinstance(found, tuple | list) and len(found) in (2, 3) and all(map(callable, found[:2])):
+        said = f"{label}[0] and {label}[1] were taken for f and f'"
+        return Pair(_way(found[0], f"{label}[0]", home), _way(found[1], f"{label}[1]", home), said)
+    if callable(found) and _is_function(found):
+        return _of_function(Way(label, found, home=home))
+    return _of_object(found, label, home)
+
+
+def _way(found: Any, label: str, home: Home | None) -> Way:
+    return pair_of(found, label, home).value
+
+
+def _is_function(found: Any) -> bool:
+    """Whether something is called itself, instead of by one of its methods."""
+    plain = inspect.isroutine(found) or hasattr(found, "nin") or hasattr(found, RECORD) or _by_framework(found)
+    return plain or hasattr(found, "func") or hasattr(found, "__wrapped__") or not _methods(type(found), found)[1]
+
+
+def _by_framework(found: Any) -> bool:
+    kind = found if inspect.isclass(found) else type(found)
+    homes = {each.__module__.partition(".")[0] for each in kind.__mro__}
+    return bool(homes & {"torch", "jax", "jaxlib", "keras", "tensorflow", "numba", "scipy"})
+
+
+def _of_function(way: Way) -> Pair:
+    """A function, which may be its own derivative when a flag is set."""
+    flag = flag_of(way)
+    if flag is None:
+        return Pair(way)
+    (name, value), off = next(iter(flag.items())), {next(iter(flag)): not next(iter(flag.values()))}
+    told = f"the derivative is {way.label} with {name}={value}"
+    return Pair(replace(way, fixed=off), replace(way, fixed=flag, label=f"{way.label}:{name}={value}"), told)
+
+
+def _of_class(found: type, label: str, home: Home | None) -> Pair:
+    if _by_framework(found):
+        return Pair(_of_framework(found, label, home))
+    return _of_methods(found, None, label, home)
+
+
+def _of_framework(found: type, label: str, home: Home | None) -> Way:
+    """A layer that its parameters make; an operation with an ``apply`` of its own."""
+    operation: Any = getattr(found, "apply", None)
+    if any(each.__name__ == "Function" and each.__module__.startswith("torch") for each in found.__mro__) and operation:
+        return Way(f"{label}.apply", operation, home=home)
+    call = next((getattr(found, name) for name in ("forward", "call", "__call__") if name in _defined(found)), None)
+    return Way(label, call or found.__call__, maker_of(found, home), "__call__", home)
+
+
+def _defined(found: type) -> set[str]:
+    return {name for each in found.__mro__ for name in vars(each)}
+
+
+def _of_object(found: Any, label: str, home: Home | None) -> Pair:
+    return _of_methods(type(found), found, label, home)
+
+
+def _of_methods(kind: type, found: Any, label: str, home: Home | None) -> Pair:
+    values, slopes = _methods(kind, found)
+    if not values:
+        own = [name for name in _names(kind, found) if not name.startswith("_")]
+        hint = f"It has {', '.join(own)}; say which: {label}.{own[0]}." if own else None
+        said = f"{label} has no method that is a function by its name."
+        raise RequestError(said if own else f"{label} cannot be called.", hint=hint)
+    value = _from(kind, found, values[0], label, home)
+    if not slopes:
+        flagged = _of_function(value)
+        return replace(flagged, told=f"{values[0]} was taken for f" + (f"; {flagged.told}" if flagged.told else ""))
+    told = f"{label}.{values[0]} and {label}.{slopes[0]} were taken for f and f'"
+    return Pair(value, _from(kind, found, slopes[0], label, home), told)
+
+
+def _from(kind: type, found: Any, name: str, label: str, home: Home | None) -> Way:
+    said = label if name == "__call__" else f"{label}.{name}"
+    if found is not None:
+        return Way(said, getattr(found, name), home=home)
+    return _method_way(getattr(kind, name), name, said, home, kind)
+
+
+def _method_way(found: Any, name: str, label: str, home: Home | None, owner: type) -> Way:
+    """A method taken from a class: static ones as they are, others of an instance that is made for them."""
+    static = inspect.getattr_static(owner, name, None)
+    first = next(iter(inspect.signature(found).parameters), "") if inspect.isfunction(found) else ""
+    if not inspect.isfunction(found) or isinstance(static, staticmethod) or first not in ("self", "this", "_", "s_"):
+        return Way(label, found, home=home)
+    return Way(label, found, maker_of(owner, home), name, home)
+
+
+def _names(kind: type, found: Any) -> Iterator[str]:
+    """The names of an object's own methods, and of callables that it holds."""
+    for each in kind.__mro__[:-1]:
+        for name, value in vars(each).items():
+            if callable(value) or isinstance(value, staticmethod | classmethod):
+                yield name
+    for name, value in getattr(found, "__dict__", {}).items():
+        if callable(value) and not inspect.isclass(value):
+            yield name
+
+
+def _methods(kind: type, found: Any) -> tuple[list[str], list[str]]:
+    """The methods that may be the function, and those that may be its derivative, the likeliest first."""
+    names = list(dict.fromkeys(_names(kind, found)))
+    bases = {folded.strip("_") for folded in FORWARD} | {kind.__name__.casefold()}
+    slopes = sorted((rank, name) for name in names if (rank := _slope_rank(name, bases)) is not None)
+    values = [name for name in FORWARD if name in names]
+    values += [name for name in names if name.casefold() == kind.__name__.casefold() and name not in values]
+    return values, [name for _, name in slopes]
+
+
+FILLERS = (
+    "activation", "calc", "calculate", "compute", "function", "get", "input", "inputs", "local", "of", "pass", "prop",
+    "propagation", "the", "wrt", "x",
+)  # fmt: skip
+"""Words that say nothing beside one of :data:`SLOPES`."""
+
+
+def _slope_rank(name: str, bases: set[str]) -> int | None:
+    """How likely a name is that of a derivative, 0 the likeliest, by its words: ``d_forward``, ``f_prime``, ``dF``."""
+    if name.startswith("__"):
+        return None
+    words = _words(name)
+    rest = [word for word in words if word not in SLOPES]
+    hits = [SLOPES.index(word) for word in words if word in SLOPES]
+    if hits and all(word in bases or word in FILLERS for word in rest):
+        return min(hits)
+    together = "".join(words)
+    return len(SLOPES) if together[:1] == "d" and together[1:] in bases else None
+
+
+def _words(name: str) -> list[str]:
+    return [word.casefold() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name)]
+
+
+def _of_items(found: Mapping[Any, Any], label: str, home: Home | None) -> Pair:
+    """A dict with a function and a derivative under keys that tell."""
+    functions = {str(key): key for key, value in found.items() if callable(value)}
+    slope = next((functions[key] for key in functions if key in OF_SLOPE or _slope_rank(key, set()) is not None), None)
+    value = next((functions[key] for key in functions if functions[key] != slope and _is_value(key)), None)
+    if value is None:
+        names = ", ".join(repr(key) for key in list(found)[:12])
+        raise RequestError(
+            f"{label} is a dict; no key of it says that a function is meant.",
+            hint=f"It has {names}; say which: {label}[{next(iter(found), '...')!r}].",
+        )
+    way = _way(found[value], f"{label}[{value!r}]", home)
+    if slope is None:
+        return Pair(way)
+    told = f"{label}[{value!r}] and {label}[{slope!r}] were taken for f and f'"
+    return Pair(way, _way(found[slope], f"{label}[{slope!r}]", home), told)
+
+
+def _is_value(key: str) -> bool:
+    return key.casefold() in {name.strip("_") for name in FORWARD} | {"0"}
+
+
+def near_slopes(name: str, known: Sequence[str], get: Callable[[str], Any]) -> list[str]:
+    """Functions beside ``name`` that may be its derivative, by their names: ``swish_prime``, ``dswish``."""
+    base = name.casefold().replace("_", "")
+    found = []
+    for other in known:
+        words = _words(other)
+        folded = other.casefold().replace("_", "")
+        left = folded.replace(base, "", 1)
+        if other != name and base in folded and callable(get(other)) and (left in SLOPES or set(words) & set(SLOPES)):
+            found.append(other)
+    return found

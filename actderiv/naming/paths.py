@@ -1,0 +1,136 @@
+"""What stands behind the colon of ``acts.py:KNOWN['relu'].f``: names, attributes, subscripts and calls, as in Python.
+
+It is read by :mod:`ast` and an allow-list, and followed step by step; nothing of it is evaluated. Arguments are
+numbers, words, True, False and None.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from ..errors import ActderivError, RequestError, blame
+from ..isolation import visiting
+from .grammar import Name
+from .loading import Loaded
+
+MOST_NAMED = 12
+"""So many names are offered where one is not found."""
+
+
+class Found(NamedTuple):
+    """What a path leads to, and the class it was taken from, where it is a method of that class's instances."""
+
+    target: Any
+    owner: type | None = None
+    method: str = ""
+
+
+def follow(name: Name, number: int, loaded: Loaded) -> Found:
+    """The object that a part of the text names in the loaded code.
+
+    Raises :class:`RequestError` with carets under the step that leads nowhere, and with what is there instead.
+    """
+    path = name.parts[number]
+    tree = _tree(name, number)
+    loaded.run_until(_root(tree))
+    return _Steps(name, number, path, loaded).find(tree)
+
+
+def _tree(name: Name, number: int) -> ast.expr:
+    path = name.parts[number]
+    try:
+        return ast.parse(path.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        said = f"{path!r} is no path such as swish, Swish.forward or KNOWN['relu']."
+        raise name.refuse(said, part=number) from None
+
+
+def _root(node: ast.AST) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+class _Steps:
+    def __init__(self, name: Name, number: int, path: str, loaded: Loaded):
+        self.name, self.number, self.path, self.loaded = name, number, path, loaded
+
+    def find(self, node: ast.expr) -> Found:
+        match node:
+            case ast.Name(first):
+                return self.attribute(self.loaded.module, first, node, self.loaded.own())
+            case ast.Attribute(inner, attribute):
+                above = self.find(inner).target
+                found = self.attribute(above, attribute, node, [each for each in dir(above) if each[0] != "_"])
+                return found
+            case ast.Subscript(inner, place):
+                return Found(self.item(self.find(inner).target, self.constant(place), node))
+            case ast.Call(function, given, named):
+                return Found(self.called(self.find(function), given, named, node))
+        raise self.refuse("Only names, attributes, subscripts and calls lead to a function.", node)
+
+    def attribute(self, above: Any, attribute: str, node: ast.expr, known: Sequence[str]) -> Found:
+        if attribute.startswith("__") and attribute != "__call__":
+            raise self.refuse(f"{attribute} is private.", node)
+        try:
+            with visiting(self.loaded.home):
+                found = getattr(above, attribute)
+        except AttributeError:
+            raise self.lacking(above, attribute, node, known) from None
+        except Exception as error:
+            raise blame(f"{self.loaded.place}:{ast.unparse(node)}", error) from error
+        is_method = inspect.isclass(above) and inspect.isfunction(inspect.getattr_static(above, attribute, None))
+        return Found(found, above if is_method else None, attribute)
+
+    def item(self, above: Any, place: Any, node: ast.expr) -> Any:
+        try:
+            with visiting(self.loaded.home):
+                return above[place]
+        except (LookupError, TypeError) as error:
+            inside = above.keys() if hasattr(above, "keys") else range(len(above)) if hasattr(above, "__len__") else ()
+            named = ", ".join(repr(each) for each in list(inside)[:MOST_NAMED])
+            hint = f"It has {named}." if named else None
+            raise self.refuse(f"There is no {place!r} in {self.shown(node)}.", node, hint) from error
+
+    def called(self, found: Found, given: list[ast.expr], named: list[ast.keyword], node: ast.expr) -> Any:
+        function: Callable[..., Any] = found.target
+        arguments = [self.constant(each) for each in given]
+        words = {str(each.arg): self.constant(each.value) for each in named}
+        try:
+            with visiting(self.loaded.home):
+                return function(*arguments, **words)
+        except (KeyboardInterrupt, ActderivError):
+            raise
+        except BaseException as error:
+            raise blame(f"{self.loaded.place}:{ast.unparse(node)}", error) from error
+
+    def constant(self, node: ast.expr) -> Any:
+        try:
+            return ast.literal_eval(node)
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            raise self.refuse("Here stands a number or a word in quotes.", node) from None
+
+    def lacking(self, above: Any, attribute: str, node: ast.expr, known: Sequence[str]) -> RequestError:
+        place = self.loaded.place if isinstance(node, ast.Name) else f"{self.loaded.place}:{self.shown(node)}"
+        near = difflib.get_close_matches(attribute, known, n=3)
+        if near:
+            hint = f"Did you mean {' or '.join(near)}?"
+        else:
+            hint = f"It has {', '.join(known[:MOST_NAMED])}." if known else "It defines nothing that can be called."
+        return self.refuse(f"{place} has no {attribute!r}.", node, hint)
+
+    def shown(self, node: ast.expr) -> str:
+        """The text of what an attribute or an item is taken of."""
+        inner: Any = getattr(node, "value", node)
+        return ast.unparse(inner)
+
+    def refuse(self, message: str, node: ast.expr, hint: str | None = None) -> RequestError:
+        start, _ = self.name.span(self.number)
+        lead = len(self.path) - len(self.path.lstrip())
+        stop = len(self.path.encode()[: node.end_col_offset or 0].decode(errors="ignore"))
+        first = len(self.path.encode()[: node.col_offset].decode(errors="ignore"))
+        return RequestError(message, text=self.name.text, span=(start + lead + first, start + lead + stop), hint=hint)

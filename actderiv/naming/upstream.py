@@ -1,0 +1,67 @@
+"""Whether a backward pass uses the gradient from above as it must: as a factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from ..floats import FORMATS
+
+Array = np.ndarray
+GRADIENT = (-2.0, 0.5, 4.0, -1.0, 0.25, -0.5, 2.0)
+"""A second gradient from above, over and over: not constant, of both signs, and powers of two, so that multiplying by
+it rounds nothing."""
+SAME = 2.0**-20
+"""A kernel that sums in another order may differ by rounding; one that forgets the gradient, or squares it, by far."""
+
+
+class Upstream(NamedTuple):
+    """Where the gradient from above did not come through: x, the gradient, what it should give, what it gave; and at
+    how many inputs, from the first to the last."""
+
+    x: float
+    gradient: float
+    expected: float
+    got: float
+    inputs: int
+    first: float
+    last: float
+
+    def merged(self, other: Upstream | None) -> Upstream:
+        """The same of two blocks of inputs: the worse input, and the extent of both."""
+        if other is None:
+            return self
+        worse = self if abs(self.got - self.expected) >= abs(other.got - other.expected) else other
+        ends = {"first": min(self.first, other.first), "last": max(self.last, other.last)}
+        return worse._replace(inputs=self.inputs + other.inputs, **ends)
+
+    @property
+    def told(self) -> str:
+        """The fault in words: what the values show."""
+        plain = self.expected / self.gradient
+        if self.got == plain:
+            return "the gradient from above is not used"
+        if plain and abs(self.got / plain - self.gradient**2) <= SAME * self.gradient**2:
+            return "the gradient from above is used twice"
+        return "the gradient from above is no factor of the result"
+
+
+def fault(x: Array, found: Array, ask: Callable[[Array], Array]) -> Upstream | None:
+    """Asks again with another gradient than the ones that gave ``found``; None where it comes through as a factor."""
+    gradient = np.resize(GRADIENT, x.size).astype(x.dtype)
+    got, factor = ask(gradient).astype(np.float64), gradient.astype(np.float64)
+    format, at = FORMATS.get(x.dtype.name), x.astype(np.float64)
+    with np.errstate(all="ignore"):
+        right = found.astype(np.float64) * factor
+        size = np.fmax(np.abs(right), np.abs(got))
+        inside = (size > 64 * format.smallest_normal) & (np.abs(right) < format.largest / 8)
+        off = np.abs(got - right)
+        broken = np.flatnonzero(inside & ~(off <= SAME * np.abs(right)) & (factor != 1))
+    if not broken.size:
+        return None
+    worst = broken[np.argmax(np.nan_to_num(off[broken], nan=np.inf))]
+    x_, gradient_, expected, returned = (float(each[worst]) for each in (at, factor, right, got))
+    ends = float(at[broken].min()), float(at[broken].max())
+    return Upstream(x_, gradient_, expected, returned, int(broken.size), *ends)

@@ -1,0 +1,174 @@
+"""How a callable is come by, and which parameters it takes: as it stands, or as the method of an object to be made."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import ActderivError, RequestError, blame
+from ..isolation import Home, visiting
+from ..parameters import REQUIRED, Parameter, declared, signature_of
+from .roles import keywords, positional, required, role_of
+
+FLAGS = (
+    "deriv", "derivative", "derivate", "derive", "prime", "grad", "gradient", "backward", "diff", "der", "backprop",
+    "is_derivative", "return_derivative", "derivada", "d", "df", "is_deriv", "get_derivative", "compute_derivative",
+    "derivation", "return_grad", "is_grad", "bwd", "use_derivative", "calc_derivative", "derivated", "wantderiv",
+)  # fmt: skip
+"""Parameters by which one function is its own derivative when they are true."""
+FORWARDS = "forward", "fwd"
+"""Parameters by which a function is its own derivative when they are false."""
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes the instances of a class, one for each set of parameters, which f and f' then share."""
+
+    owner: type
+    home: Home | None
+    made: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+
+    def names(self) -> dict[str, Any]:
+        """Name and default of what the class wants to be made."""
+        taken = [each for each in signature_of(self.owner) if each.kind not in _MANY]
+        return {each.name: each.default for each in taken}
+
+    def instance(self, parameters: Mapping[str, Any]) -> Any:
+        chosen = {name: parameters[name] for name in self.names() if name in parameters}
+        key = tuple(sorted(chosen.items()))
+        if key not in self.made:
+            try:
+                with visiting(self.home):
+                    self.made[key] = self.owner(**chosen)
+            except (KeyboardInterrupt, ActderivError):
+                raise
+            except BaseException as error:
+                raise blame(f"Making a {self.owner.__name__}", error) from error
+        return self.made[key]
+
+
+_MANY = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
+_makers: dict[type, Maker] = {}
+
+
+def maker_of(owner: type, home: Home | None) -> Maker:
+    """The maker of a class: one for f and f', whatever named them."""
+    return _makers.setdefault(owner, Maker(owner, home))
+
+
+@dataclass(frozen=True)
+class Way:
+    """A callable under the name that its errors bear: ``target`` itself, or ``method`` of what ``maker`` makes.
+
+    ``fixed`` are arguments that it is always given, a flag for one.
+    """
+
+    label: str
+    target: Callable[..., Any]
+    maker: Maker | None = None
+    method: str = ""
+    home: Home | None = None
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    def reach(self, parameters: Mapping[str, Any]) -> Callable[..., Any]:
+        """The callable itself, its instance made."""
+        if self.maker is None:
+            return self.target
+        found: Callable[..., Any] = getattr(self.maker.instance(parameters), self.method)
+        return found
+
+    @functools.cached_property
+    def bare(self) -> Callable[..., Any]:
+        """Something with the signature of the callable, without ``self``."""
+        return functools.partial(self.target, None) if self.maker is not None else self.target
+
+    @property
+    def owner(self) -> Any:
+        """The object whose method it is: what it shares with the other methods of that object."""
+        return self.maker if self.maker is not None else getattr(self.target, "__self__", None)
+
+    @property
+    def names(self) -> list[str]:
+        """The required positional arguments, without what is fixed."""
+        return [name for name in required(self.bare) if name not in self.fixed]
+
+    @functools.cached_property
+    def place(self) -> int:
+        """At which position a function of x takes it: the first, unless another is called x."""
+        names = self.names
+        meant = [role_of(name) for name in names]
+        return meant.index("x") if len(names) > 1 and meant[0] != "x" and "x" in meant else 0
+
+    def parameters(self, skip: int = 1) -> tuple[Parameter, ...]:
+        """What it takes beside its first arguments, and what making its instance takes."""
+        found = dict(self.maker.names()) if self.maker is not None else {}
+        named = keywords(self.bare, 0)
+        for name in [each.name for each in positional(self.bare)][self.place : self.place + skip]:
+            named.pop(name, None)
+        found |= {name: default for name, default in named.items() if name not in self.fixed}
+        hints = getattr(self.target, "__annotations__", {})
+        return tuple(declared(name, default, hints.get(name)) for name, default in found.items())
+
+    def given(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the parameters that go to the call itself."""
+        open_to_any = any(each.kind is inspect.Parameter.VAR_KEYWORD for each in signature_of(self.bare))
+        own = keywords(self.bare, 0)
+        made = self.maker.names() if self.maker is not None else {}
+        mine = (name for name in parameters if name in own or (open_to_any and name not in made))
+        return {name: parameters[name] for name in mine} | dict(self.fixed)
+
+
+def flag_of(way: Way) -> dict[str, Any] | None:
+    """What to give a function for it to return its derivative, or None where it has no such flag."""
+    named = keywords(way.bare, 1)
+    for name, default in named.items():
+        if name.casefold() in FLAGS and default in (False, 0, None, REQUIRED):
+            return {name: True}
+        if name.casefold() in FORWARDS and default in (True, 1, REQUIRED):
+            return {name: False}
+    return None
+
+
+def matched(way: Way, chosen: Mapping[str, Any], known: Mapping[str, Any], owner: str) -> dict[str, Any]:
+    """The parameters that a callable shares with the function it belongs to, and those ``chosen`` for it.
+
+    Where it declares a truth value, a word of ours becomes one. Raises :class:`RequestError` for a choice it does not
+    take, and for a required parameter that nobody gives.
+    """
+    mine = {each.name: each for each in way.parameters(len(way.names))}
+    found: dict[str, Any] = {}
+    for name, value in chosen.items():
+        if name not in mine and not _takes_any(way):
+            takes = ", ".join(mine) or "none"
+            raise RequestError(f"{way.label}: there is no parameter {name!r}.", hint=f"It takes {takes}.")
+        found[name] = mine[name].read(value) if name in mine else value
+    for name, each in mine.items():
+        if name in known and name not in found:
+            found[name] = _translated(each, known[name], way.label)
+        elif name not in found and each.default is REQUIRED:
+            raise RequestError(
+                f"{way.label} wants the parameter {name!r}, which {owner} does not have.",
+                hint=f"Give it a default, or set it: {way.label}{',' if chosen else ':'}{name}=VALUE.",
+            )
+    return found
+
+
+def _takes_any(way: Way) -> bool:
+    return any(each.kind is inspect.Parameter.VAR_KEYWORD for each in signature_of(way.bare))
+
+
+FALSE = "none", "false", "no", "off", "exact", "erf"
+"""Words that mean what another spells False."""
+
+
+def _translated(parameter: Parameter, value: Any, label: str) -> Any:
+    """Our value of a parameter as the callee declares it; refused where the two have nothing in common."""
+    if isinstance(parameter.default, bool) and isinstance(value, str):
+        return value not in FALSE
+    try:
+        return parameter.read(value)
+    except RequestError as error:
+        raise RequestError(f"{label}: {error.message}", hint=error.hint) from None
