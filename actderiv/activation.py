@@ -171,7 +171,7 @@ class Bound:
         return RequestError(f"{self.name} comes without a derivative.", hint=hint)
 
     def upstream(self) -> Any:
-        """Of a person's derivative: where it did not use the gradient from above as a factor since it was last asked."""
+        """Of a person's derivative: where the gradient from above was no factor, since last asked."""
         own: Any = self.activation.derivative
         found = getattr(own, "upstream", None)
         if found is not None:

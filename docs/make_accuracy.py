@@ -30,7 +30,7 @@ from typing import Any
 
 from actderiv import ops
 from actderiv.activation import FUNCTIONS, Activation
-from actderiv.spec import parse
+from actderiv.naming import parse
 from actderiv.study.certificate import NARROW as NARROW_FORMATS
 from actderiv.study.certificate import certify
 

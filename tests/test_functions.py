@@ -11,8 +11,8 @@ from test_accuracy import VARIANTS, name_of
 
 from actderiv.activation import BREAK_NAMES, FUNCTIONS, JUMP, KINK
 from actderiv.errors import RequestError
+from actderiv.naming import parse
 from actderiv.sources.exact import enclose, span, truth
-from actderiv.spec import parse
 
 pytest.importorskip("flint")
 

@@ -14,11 +14,12 @@ import pytest
 
 import actderiv
 from actderiv import FUNCTIONS, ActderivError, FileError, ForeignError, RequestError, get
+from actderiv.engines import library
 from actderiv.floats import FORMATS
+from actderiv.isolation import aside
 from actderiv.sources import SOURCES, Lacking, resolve
-from actderiv.sources._autograd import Framework, library
+from actderiv.sources._autograd import Framework
 from actderiv.sources._peers import peer
-from actderiv.spec import aside
 
 FRAMEWORKS = ("torch", "jax", "keras")
 BFLOAT16, FLOAT32, FLOAT64 = (FORMATS.get(name) for name in ("bfloat16", "float32", "float64"))
@@ -273,14 +274,8 @@ def test_dots_after_the_colon_lead_to_attributes(folder):
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("wide", r"float64 for float32 inputs.*astype\(x.dtype\)"),
-        ("counts", r"int64 for float32 inputs"),
-        ("short", r"shape \(400,\) for an input of shape \(401,\)"),
-        ("scalar", r"single number 2.0 for 401 inputs.*np.full_like"),
-        ("zero_dimensional", r"single number .*2.* for 401 inputs"),
-        ("listed", "a list"),
+        ("short", r"shape \(\d+,\) for an input of shape \(\d+,\)"),
         ("nothing", "returned None.*without a return"),
-        ("overwrites", r"writes into its input: x = -8.0 became -16.0.*copy"),
         (
             "raises",
             r"ZeroDivisionError: by design.*line 42, in raises: return inner\(x\).*line 45, in inner: raise Zero",
@@ -302,8 +297,28 @@ def test_each_misbehaviour_is_named(folder, name, says):
     np.testing.assert_array_equal(x, kept)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("wide", "answers float32 with float64"),
+        ("counts", "whole numbers"),
+        ("scalar", "single number"),
+        ("zero_dimensional", "single number"),
+        ("listed", "a list, is taken as an array"),
+        ("overwrites", "writes into its input, and was given a copy"),
+    ],
+)
+def test_what_can_be_taken_is_taken_and_told(folder, name, told):
+    candidate = opened(f"kernels.py:{name}")
+    x = some(FLOAT32)
+    kept = x.copy()
+    assert candidate.at(x).dtype == np.float32
+    assert told in " ".join(candidate.coverage())
+    np.testing.assert_array_equal(x, kept)
+
+
 def test_an_interrupt_passes_through_and_says_where_it_struck(folder):
-    with pytest.raises(KeyboardInterrupt, match=r"kernels\.py:interrupted had not returned after .* \(401 inputs\)"):
+    with pytest.raises(KeyboardInterrupt, match=r"kernels\.py:interrupted had not returned after .* \(8 inputs\)"):
         opened("kernels.py:interrupted").at(some(FLOAT32))
 
 

@@ -7,7 +7,7 @@ alone. A callable from Python enters where the object stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -173,26 +173,26 @@ def _bound(
 
 
 def _slope(
-    way: Any, forward: Called | None, takes: Sequence[str] | None, chosen: Mapping[str, Any], saved: Any = None
-) -> Called:
+    way: Any, forward: Called | None, takes: Sequence[str] | None, chosen: Mapping[str, Any], saved: Any = None,
+    known: Iterable[str] = (),
+) -> Called:  # fmt: skip
     """A person's derivative as a formula, its arguments read off its signature or told."""
     from .calling import Called
-    from .roles import MEANINGS, readings
+    from .roles import MEANINGS, arguments, positional, readings
 
     stateful = forward is not None and way.owner is not None and way.owner is forward.way.owner
-    known = [*chosen, *(each.name for each in (forward.declared if forward is not None else ()))]
-    found = (
-        [tuple(takes)]
-        if takes is not None
-        else readings(way.bare, way.method or way.label.rpartition(".")[2], stateful, known)
-    )
+    parameters = [*known, *chosen, *(each.name for each in (forward.declared if forward is not None else ()))]
+    if takes is not None:
+        names = [each.name for each in positional(way.bare)][: len(takes)]
+        return Called(way, [tuple(takes)], forward, chosen, saved, taken=names)
+    names = arguments(way.bare, parameters)
+    found = readings(names, way.method or way.label.rpartition(".")[2], stateful)
     if not found:
-        names = ", ".join(way.names)
         raise RequestError(
-            f"{way.label} takes ({names}), and their names do not say what each is.",
+            f"{way.label} takes ({', '.join(names)}), and their names do not say what each is.",
             hint=f"Say it in their order with --takes, for example --takes grad,x; known are {', '.join(MEANINGS)}.",
         )
-    return Called(way, found, forward, chosen, saved)
+    return Called(way, found, forward, chosen, saved, taken=names)
 
 
 def _differentiated(things: Things, value: Called) -> Any:
@@ -214,7 +214,7 @@ def _joined(record: Activation, value: Any, derivative: Any, takes: Sequence[str
 
     if hasattr(own, "way"):
         known = {each.name: each.default for each in record.parameters}
-        matched(own.way, own.chosen, known, record.name)
+        matched(own.way, own.chosen, known, record.name, own.taken)
     told = f"f' is {own.told}" if getattr(own, "told", "") else ""
     return replace(record, derivative=own, derivative_formula="", peers={}, convention="", foreign=True, told=told)
 
@@ -246,7 +246,13 @@ def slope_of(
 
 
 def answering(
-    things: Things, order: int, chosen: Mapping[str, Any], takes: Sequence[str] | None, saved: Any, text: str
+    things: Things,
+    order: int,
+    chosen: Mapping[str, Any],
+    takes: Sequence[str] | None,
+    saved: Any,
+    text: str,
+    known: Iterable[str],
 ) -> tuple[Called, str]:
     """What answers for a derivative of that order in the things that a text names, and what was taken for it."""
     from .calling import Called
@@ -254,11 +260,11 @@ def answering(
     pair = things.pair
     slope = pair.derivative if order and not (pair.derivative and set(chosen) & set(pair.derivative.fixed)) else None
     if slope is not None:
-        return _slope(slope, Called(pair.value), takes, chosen, saved), f"{slope.label} was taken for f'"
+        return _slope(slope, Called(pair.value), takes, chosen, saved, known), f"{slope.label} was taken for f'"
     way = replace(pair.value, label=text, fixed={})
     if order == 0 and takes is None:
         return Called(way, chosen=chosen, saved=saved), ""
-    return _slope(way, None, takes, {name: _truth(value) for name, value in chosen.items()}, saved), ""
+    return _slope(way, None, takes, {name: _truth(value) for name, value in chosen.items()}, saved, known), ""
 
 
 def _truth(value: Any) -> Any:

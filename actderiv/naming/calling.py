@@ -54,6 +54,8 @@ class Called:
     upstream: Upstream | None = None
     mode: Mode | None = None
     roles: Roles | None = None
+    taken: Sequence[str] | None = None
+    """The names of the arguments that have roles; by default that of x alone."""
     printed: bool = False
 
     @property
@@ -71,7 +73,7 @@ class Called:
     @property
     def declared(self) -> tuple[Parameter, ...]:
         """The parameters that may be chosen."""
-        return self.way.parameters()
+        return self.way.parameters(self.way.of_x)
 
     def notes(self) -> list[str]:
         """In a sentence, what had to be done to call it."""
@@ -131,7 +133,7 @@ class Called:
     ) -> tuple[Callable[..., Any], list[Array]]:  # fmt: skip
         """One call of the person's code as a function of x and the gradient (and the saved output, where it comes from
         elsewhere), and the arrays for these."""
-        mine = matched(self.way, self.chosen, parameters, "the function")
+        mine = matched(self.way, self.chosen, parameters, "the function", self.taken)
         target, named = self.way.reach(mine), self.way.given(mine)
         forward = self._forward(roles, parameters)
         given = [x]
@@ -198,6 +200,8 @@ class Called:
                     if error.exit_status != ForeignError.exit_status:
                         raise
                     first = first if first is not None and not _about_arrays(first) else error
+                    if error.__cause__ is None:  # it answered, and wrongly: other ways of asking would only hide that
+                        break
                     continue
                 fitting.append((mode, roles, said, found))
                 break
@@ -295,12 +299,12 @@ def _same(one: Array, other: Array) -> bool:
 
 def _arrays_of(target: Any) -> dict[str, Any]:
     """What the object of a method holds before the call."""
-    return dict(getattr(getattr(target, "__self__", None), "__dict__", {}))
+    return dict(getattr(getattr(target, "__self__", target), "__dict__", {}))
 
 
 def _left_behind(target: Any, before: Mapping[str, Any], at: Any, x: Array, remark: Callable[[str], None]) -> Any:
     """The answer of a call that returned nothing: what it has left in an attribute, or written into its input."""
-    owner = getattr(target, "__self__", None)
+    owner = getattr(target, "__self__", target)
     size = np.size(at)
     held = {
         name: value

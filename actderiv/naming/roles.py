@@ -88,16 +88,25 @@ def keywords(formula: Any, skip: int) -> dict[str, Any]:
     return {each.name: each.default for each in named if each.kind is not inspect.Parameter.POSITIONAL_ONLY}
 
 
-def readings(formula: Any, method: str, stateful: bool, known: Sequence[str]) -> list[Roles]:
-    """The roles that the arguments of a derivative may have, the likeliest reading first; none where nobody can tell.
-
-    ``method`` is its name; ``stateful`` says that it belongs to an object whose forward method came before; ``known``
-    are parameters, which are no arguments of the derivative itself.
-    """
+def arguments(formula: Any, known: Sequence[str]) -> list[str]:
+    """The names of what a derivative is called with, in order: its required arguments, without those ``known`` to be
+    parameters; where no gradient is among them, also without those that have no role by their name."""
     names = [name for name in required(formula) if name not in known]
+    names = names or [each.name for each in positional(formula)][:1]
+    meant = [role_of(name) for name in names]
+    if len(names) < 2 or GRAD in meant or X not in meant:
+        return names
+    return [name for name, role in zip(names, meant, strict=True) if role is not None or folded(name) in EITHER]
+
+
+def readings(names: Sequence[str], method: str, stateful: bool) -> list[Roles]:
+    """The roles that arguments of these names may have, the likeliest reading first; none where nobody can tell.
+
+    ``method`` is the name of the derivative; ``stateful`` says that it belongs to an object whose forward method came
+    before.
+    """
     if len(names) <= 1:
-        first = names or [each.name for each in positional(formula)][:1]
-        return _one(first[0], method, stateful) if first else [()]
+        return _one(names[0], method, stateful) if names else [()]
     meant = [role_of(name) for name in names]
     choices: list[tuple[str, ...]] = []
     for name, role in zip(names, meant, strict=True):

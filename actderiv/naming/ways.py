@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,7 +77,8 @@ class Way:
         """The callable itself, its instance made."""
         if self.maker is None:
             return self.target
-        found: Callable[..., Any] = getattr(self.maker.instance(parameters), self.method)
+        made = self.maker.instance(parameters)
+        found: Callable[..., Any] = made if self.method == "__call__" else getattr(made, self.method)
         return found
 
     @functools.cached_property
@@ -102,13 +103,16 @@ class Way:
         meant = [role_of(name) for name in names]
         return meant.index("x") if len(names) > 1 and meant[0] != "x" and "x" in meant else 0
 
-    def parameters(self, skip: int = 1) -> tuple[Parameter, ...]:
-        """What it takes beside its first arguments, and what making its instance takes."""
+    @property
+    def of_x(self) -> tuple[str, ...]:
+        """The name of the argument that a function of x takes it by."""
+        return tuple(each.name for each in positional(self.bare))[self.place : self.place + 1]
+
+    def parameters(self, taken: Sequence[str]) -> tuple[Parameter, ...]:
+        """What it takes beside the arguments of these names, and what making its instance takes."""
         found = dict(self.maker.names()) if self.maker is not None else {}
         named = keywords(self.bare, 0)
-        for name in [each.name for each in positional(self.bare)][self.place : self.place + skip]:
-            named.pop(name, None)
-        found |= {name: default for name, default in named.items() if name not in self.fixed}
+        found |= {name: named[name] for name in named if name not in self.fixed and name not in taken}
         hints = getattr(self.target, "__annotations__", {})
         return tuple(declared(name, default, hints.get(name)) for name, default in found.items())
 
@@ -132,13 +136,17 @@ def flag_of(way: Way) -> dict[str, Any] | None:
     return None
 
 
-def matched(way: Way, chosen: Mapping[str, Any], known: Mapping[str, Any], owner: str) -> dict[str, Any]:
+def matched(
+    way: Way, chosen: Mapping[str, Any], known: Mapping[str, Any], owner: str, taken: Sequence[str] | None = None
+) -> dict[str, Any]:
     """The parameters that a callable shares with the function it belongs to, and those ``chosen`` for it.
+
+    ``taken`` are the arguments that are none; by default x alone.
 
     Where it declares a truth value, a word of ours becomes one. Raises :class:`RequestError` for a choice it does not
     take, and for a required parameter that nobody gives.
     """
-    mine = {each.name: each for each in way.parameters(len(way.names))}
+    mine = {each.name: each for each in way.parameters(way.of_x if taken is None else taken)}
     found: dict[str, Any] = {}
     for name, value in chosen.items():
         if name not in mine and not _takes_any(way):

@@ -54,8 +54,8 @@ class CallableOpener(Opener):
 
     def open(self, bound: Bound, order: int, format: Format) -> CallableCandidate:
         saved = partial(_saved, bound, format)
-        called, told = answering(self.things, order, self.chosen, self.takes, saved, self.text)
-        matched(called.way, called.chosen, bound.parameters, bound.name)
+        called, told = answering(self.things, order, self.chosen, self.takes, saved, self.text, bound.parameters)
+        matched(called.way, called.chosen, bound.parameters, bound.name, called.taken)
         return CallableCandidate(called, bound, told)
 
 
