@@ -20,7 +20,7 @@ from .floats import FORMATS, Format
 from .judge.causes._fitting import fitted
 from .judge.causes._outputs import output_forms
 from .judge.causes._variants import catalogue
-from .report import Column, Table
+from .report import Column, Shown, Table
 from .sources import resolve
 from .version import __version__
 
@@ -65,7 +65,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Identified:
+class Identified(Shown):
     """What was found about a callable, the best match first."""
 
     candidate: str

@@ -6,6 +6,7 @@ stand in ``sys.modules`` only while code of that home runs, so two checkouts may
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import sys
@@ -13,7 +14,6 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
@@ -34,6 +34,8 @@ class Home:
     folders: tuple[str, ...]
     argv: tuple[str, ...] = ("",)
     modules: dict[str, ModuleType] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
+    """Modules that lie beside the file and that its code imports: for it they go before any other of that name."""
     inside: int = 0
 
     @contextmanager
@@ -62,21 +64,21 @@ class Home:
             sys.modules.update(hidden)
 
     def _hide(self) -> dict[str, ModuleType]:
-        """Take out of ``sys.modules`` what goes by the name of a neighbour, and return it."""
-        names = self._neighbours | {name.partition(".")[0] for name in self.modules}
+        """Take out of ``sys.modules`` what goes by the name of a module of the home's own, and return it."""
+        names = self.own | {name.partition(".")[0] for name in self.modules}
         taken = [name for name in sys.modules if name.partition(".")[0] in names]
         return {name: sys.modules.pop(name) for name in taken}
 
-    @cached_property
-    def _neighbours(self) -> set[str]:
-        """The modules beside the file, by their names: they come first, as they do for a script."""
-        found = set()
-        with suppress(OSError), os.scandir(self.folders[0]) as entries:
-            for entry in entries:
-                stem, suffix = os.path.splitext(entry.name)
-                if suffix == ".py" or (not suffix and os.path.exists(os.path.join(entry.path, "__init__.py"))):
-                    found.add(stem)
-        return found - KEPT
+    def learn(self, source: bytes | str) -> None:
+        """Take note of the neighbours that a file's code imports, and that these import."""
+        waiting = [source]
+        while waiting:
+            for name in imported(waiting.pop()) - self.own - KEPT:
+                place = os.path.join(self.folders[0], name)
+                for path in (f"{place}.py", os.path.join(place, "__init__.py")):
+                    with suppress(OSError), open(path, "rb") as file:
+                        self.own.add(name)
+                        waiting.append(file.read())
 
     def _owns(self, module: ModuleType) -> bool:
         """Whether a module was found in one of the folders, and is not installed there."""
@@ -230,6 +232,17 @@ def _flush_compiled() -> None:
 
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).fflush(None)
+
+
+def imported(source: bytes | str) -> set[str]:
+    """The top-level modules that code imports by name."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level and node.module]
+    return {name.partition(".")[0] for name in names}
 
 
 def home_of(path: Path) -> tuple[Home, tuple[str, ...]]:

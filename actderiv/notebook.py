@@ -1,4 +1,4 @@
-"""How a function shows itself in a notebook: formulas, facts and an inline picture, as one piece of HTML."""
+"""How functions and results show themselves in a notebook: as one piece of HTML, a picture or tables in it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from html import escape
+from typing import Any
 
 from .activation import BREAK_NAMES, Bound, shortest
+from .renderers._cells import clean, is_marked, shown
+from .report import Result, Table
 
 ROW = '<tr><th style="text-align:left;vertical-align:top">{}</th><td style="text-align:left">{}</td></tr>'
 
@@ -58,3 +61,25 @@ def _own_ids(svg: str, spec: str) -> str:
     svg = re.sub(r'\bid="', f'id="{mark}-', svg)
     svg = svg.replace('<style type="text/css">*{', f'<style type="text/css">#{mark}-figure_1 *{{')
     return re.sub(r'(href="|url\()#', rf"\1#{mark}-", svg)
+
+
+def tables(result: Result) -> str:
+    """The HTML for a result: the tables that the command prints, with the lines under their rows."""
+    return f'<div class="actderiv">{"".join(map(_table, result.tables()))}</div>'
+
+
+def _table(table: Table) -> str:
+    head = "".join(f'<th style="text-align:left">{escape(column.title)}</th>' for column in table.columns)
+    title = f"<caption>{escape(table.title)}</caption>" if table.title else ""
+    rows = "".join(_row(table, *item) for item in table.items())
+    notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
+    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{notes}"
+
+
+def _row(table: Table, row: tuple[Any, ...], lines: tuple[str, ...]) -> str:
+    cells = (escape(shown(value, column)) + ("*" if is_marked(value) else "")
+             for value, column in zip(row, table.columns, strict=True))  # fmt: skip
+    below = "".join(
+        f'<tr><td colspan="{len(row)}" style="text-align:left">{escape(clean(line))}</td></tr>' for line in lines
+    )
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>{below}"

@@ -20,10 +20,11 @@ def title_of(family: str) -> str:
 
 
 def catalogue() -> list[Activation]:
-    """Every record of every module in this package, in the order of the files and of the statements in them."""
+    """Every record of every module in this package. What most frameworks have comes first, as people look for that; then
+    they stand in the order of the files and of the statements in them."""
     found = []
     for family in families():
         home = import_module(f"{__name__}.{family}")
         own = (each for each in vars(home).values() if getattr(each, "__module__", None) == home.__name__)
         found += [getattr(each, RECORD) for each in own if hasattr(each, RECORD)]
-    return found
+    return sorted(found, key=lambda record: -len(record.peers))

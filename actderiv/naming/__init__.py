@@ -75,7 +75,7 @@ def things_of(name: Name) -> Things:
         written = "Write name, name:param=value, file.py:callable:param=value or torch:file.py:callable."
         raise name.refuse("Too many colons.", written)
     from .loading import load
-    from .pairs import near_slopes, pair_of
+    from .pairs import framework_of, near_slopes, pair_of
     from .paths import follow
 
     number = 0 if framework is None else 1
@@ -88,6 +88,8 @@ def things_of(name: Name) -> Things:
     except RequestError as error:
         raise name.refuse(error.message.replace(plain, name.parts[-1]), error.hint, part=number + 1) from None
     beside = near_slopes(name.parts[-1], loaded.own(), lambda other: getattr(loaded.module, other, None))
+    if framework is None and pair.derivative is None:
+        framework = framework_of(found.target)
     return Things(pair, label, framework, tuple(f"{name.parts[number]}:{other}" for other in beside))
 
 
@@ -115,16 +117,11 @@ def bound_of(
 
 
 def handed_over(function: Any) -> Things:
-    from .pairs import pair_of
+    from .pairs import framework_of, pair_of
 
     label = label_of(function)
-    framework = None
-    if not hasattr(function, "nin"):
-        home = str(getattr(function, "__module__", None) or type(function).__module__).partition(".")[0]
-        layer = any(each.__module__.startswith("torch.nn") for each in type(function).__mro__)
-        applied = "FunctionMeta" in type(getattr(function, "__self__", None)).__name__
-        framework = "torch" if home == "torch" or layer or applied else None
-    return Things(pair_of(function, label, None), label, framework)
+    pair = pair_of(function, label, None)
+    return Things(pair, label, framework_of(function) if pair.derivative is None else None)
 
 
 def label_of(function: Any) -> str:
@@ -233,7 +230,7 @@ def slope_of(
         things = handed_over(derivative)
     else:
         raise RequestError(f"A derivative is a text or a callable, not {type(derivative).__name__}.")
-    if things.framework is not None and isinstance(derivative, str):
+    if isinstance(derivative, str) and len(name.parts) == 3:
         from .calling import Called
 
         return _differentiated(things, Called(things.pair.value, chosen=chosen))

@@ -147,6 +147,8 @@ class Called:
             known: dict[str, Any] = {X: at, RATE: 0.0, GRAD: rest.pop(0) if GRAD in roles else None}
             if forward is not None:
                 known[Y], known[CACHE] = split(forward(at.copy() if hasattr(at, "copy") else at))
+                if CACHE in roles and known[CACHE] is None:
+                    raise ForeignError(f"{self.label} takes a cache, and the function returns none beside its value.")
             elif Y in roles:
                 known[Y] = rest.pop(0)
             if OUT in roles:
@@ -170,7 +172,8 @@ class Called:
         if before is None:
             return None
         same_object = before.way.owner is not None and before.way.owner is self.way.owner
-        if not (same_object or {Y, CACHE} & set(roles)):
+        blind = bool(roles) and set(roles) <= {GRAD, RATE}  # it reads what f has left somewhere
+        if not (same_object or blind or {Y, CACHE} & set(roles)):
             return None
         mine = matched(before.way, before.chosen, parameters, "the function")
         target, named = before.way.reach(mine), before.way.given(mine)
@@ -318,7 +321,6 @@ def _left_behind(target: Any, before: Mapping[str, Any], at: Any, x: Array, rema
         remark(f"its answer is what it leaves in self.{chosen}")
         return answers[chosen]
     if isinstance(at, np.ndarray) and at.size == x.size and not _equal(at.ravel(), x):
-        remark("its answer is what it writes into its input")
         return at
     return None
 

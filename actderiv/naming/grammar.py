@@ -139,14 +139,18 @@ def _assignments(text: str, start: int, assigned: str) -> Iterator[Assignment]:
         if name in known:
             raise RequestError(f"{name} is given twice.", text=text, span=span)
         known.add(name)
-        yield Assignment(name, value, span)
+        yield Assignment(name, _unquoted(value), span)
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def _number_or_word(value: str) -> Any:
     try:
         return float(value)
     except ValueError:
-        return {"True": True, "False": False}.get(value, value.strip("\"'"))
+        return {"True": True, "False": False}.get(value, value)
 
 
 def _colon_for_comma(text: str, parts: list[str], first: int, assigned: str) -> RequestError:

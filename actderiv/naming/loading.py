@@ -89,6 +89,7 @@ def _script(place: str, path: Path, source: bytes) -> Loaded:
     home, packages = home_of(path)
     packages = _climbed(path, packages, _dots(source))
     home = _homes.setdefault(home.folders, home)
+    home.learn(source)
     stem = "" if path.stem == "__init__" else path.stem
     module = _module(".".join(filter(None, [*packages, stem])), path, ".".join(packages))
     try:
@@ -170,7 +171,10 @@ def _notebook(place: str, path: Path, source: bytes) -> Loaded:
     home, _ = home_of(path)
     home = _homes.setdefault(home.folders, home)
     module = _module(path.stem, path, "")
-    return Loaded(place, module, home, list(_cells(place, source)))
+    cells = list(_cells(place, source))
+    for _, text in cells:
+        home.learn(text)
+    return Loaded(place, module, home, cells)
 
 
 def _cells(place: str, source: bytes) -> Iterator[tuple[str, str]]:

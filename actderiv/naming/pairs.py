@@ -51,9 +51,8 @@ def pair_of(found: Any, label: str, home: Home | None, owner: type | None = None
         return _of_class(found, label, home)
     if isinstance(found, Mapping):
         return _of_items(dict(found), label, home)
-    if isinstance(found, tuple | list) and len(found) in (2, 3) and all(map(callable, found[:2])):
-        said = f"{label}[0] and {label}[1] were taken for f and f'"
-        return Pair(_way(found[0], f"{label}[0]", home), _way(found[1], f"{label}[1]", home), said)
+    if isinstance(found, tuple | list):
+        return _of_sequence(found, label, home)
     if callable(found) and _is_function(found):
         return _of_function(Way(label, found, home=home))
     return _of_object(found, label, home)
@@ -72,7 +71,26 @@ def _is_function(found: Any) -> bool:
 def _by_framework(found: Any) -> bool:
     kind = found if inspect.isclass(found) else type(found)
     homes = {each.__module__.partition(".")[0] for each in kind.__mro__}
-    return bool(homes & {"torch", "jax", "jaxlib", "keras", "tensorflow", "numba", "scipy"})
+    return bool(homes & FRAMEWORKS)
+
+
+FRAMEWORKS = {"torch", "jax", "jaxlib", "keras", "tensorflow", "numba", "scipy"}
+"""Libraries whose objects are called themselves, whatever methods they have."""
+
+
+def _by_framework_alone(kind: type) -> bool:
+    """Whether a class is part of a framework, and not somebody's own on top of one."""
+    return kind is object or kind.__module__.partition(".")[0] in FRAMEWORKS
+
+
+def framework_of(found: Any) -> str | None:
+    """The framework whose autograd differentiates an object: torch for its layers, operations and functions."""
+    kind = found if inspect.isclass(found) else type(found)
+    layer = any(each.__module__.startswith("torch.nn") for each in kind.__mro__)
+    owner = getattr(found, "__self__", None)
+    applied = "FunctionMeta" in (type(owner).__name__, type(kind).__name__)
+    own = str(getattr(found, "__module__", None) or "").partition(".")[0] == "torch" and not hasattr(found, "nin")
+    return "torch" if layer or applied or own else None
 
 
 def _of_function(way: Way) -> Pair:
@@ -86,9 +104,16 @@ def _of_function(way: Way) -> Pair:
 
 
 def _of_class(found: type, label: str, home: Home | None) -> Pair:
-    if _by_framework(found):
-        return Pair(_of_framework(found, label, home))
-    return _of_methods(found, None, label, home)
+    if not _by_framework(found):
+        return _of_methods(found, None, label, home)
+    value = _of_framework(found, label, home)
+    own = [name for each in found.__mro__ if not _by_framework_alone(each) for name in vars(each)]
+    slopes = sorted((rank, name) for name in dict.fromkeys(own) if (rank := _slope_rank(name, set())) is not None)
+    slopes = [each for each in slopes if each[1] != "backward"]
+    if not slopes or value.maker is None:
+        return Pair(value)
+    slope = _from(found, None, slopes[0][1], label, home)
+    return Pair(value, slope, f"{label} and {slope.label} were taken for f and f'")
 
 
 def _of_framework(found: type, label: str, home: Home | None) -> Way:
@@ -182,6 +207,21 @@ def _slope_rank(name: str, bases: set[str]) -> int | None:
 
 def _words(name: str) -> list[str]:
     return [word.casefold() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name)]
+
+
+def _of_sequence(found: Any, label: str, home: Home | None) -> Pair:
+    """A tuple of a function and its derivative, in that order; one with names for its items is read by them."""
+    if hasattr(found, "_asdict"):
+        fields = {name: value for name, value in found._asdict().items() if callable(value)}
+        if any(_is_value(name) for name in fields):
+            return _of_items(fields, label, home)
+    places = [number for number, value in enumerate(found) if callable(value)]
+    if not places:
+        raise RequestError(f"{label} holds nothing that can be called.")
+    first, *others = (_way(found[number], f"{label}[{number}]", home) for number in places[:2])
+    if not others:
+        return Pair(first)
+    return Pair(first, others[0], f"{first.label} and {others[0].label} were taken for f and f'")
 
 
 def _of_items(found: Mapping[Any, Any], label: str, home: Home | None) -> Pair:

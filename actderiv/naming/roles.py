@@ -71,9 +71,12 @@ def role_of(name: str) -> str | None:
 
 
 def positional(formula: Any) -> list[inspect.Parameter]:
-    """The arguments that a callable takes by position, in order."""
+    """The arguments that a callable takes by position, in order; x for one that takes any, as a decorator may."""
     kinds = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return [each for each in signature_of(formula) if each.kind in kinds]
+    declared = signature_of(formula)
+    found = [each for each in declared if each.kind in kinds]
+    hidden = not found and any(each.kind is inspect.Parameter.VAR_POSITIONAL for each in declared)
+    return [inspect.Parameter(X, inspect.Parameter.POSITIONAL_ONLY)] if hidden else found
 
 
 def required(formula: Any) -> list[str]:

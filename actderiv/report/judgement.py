@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..version import __version__
-from .tables import Column, Table
+from .tables import Column, Shown, Table
 
 PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
 MOST_LINES = 10
@@ -117,7 +117,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Shown):
     """The rows of a ``compare``; passed when every row did. ``verbose`` shows people every region, not ten of them."""
 
     rows: tuple[Row, ...]

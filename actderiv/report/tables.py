@@ -52,6 +52,20 @@ class Result(Protocol):
     def as_json(self) -> dict[str, Any]: ...
 
 
+class Shown:
+    """A result that shows itself: printed, as the command prints it; in a notebook, as a table."""
+
+    def __str__(self) -> str:
+        from importlib import import_module
+
+        return str(import_module("actderiv.renderers").render(self, "plain")).rstrip("\n")
+
+    def _repr_html_(self) -> str:
+        from importlib import import_module
+
+        return str(import_module("actderiv.notebook").tables(self))
+
+
 class Marked(NamedTuple):
     """A number that stands out from its column."""
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..version import __version__
-from .tables import Column, Marked, Table, telling_apart
+from .tables import Column, Marked, Shown, Table, telling_apart
 
 
 @dataclass(frozen=True)
-class Values:
+class Values(Shown):
     """The rows of a ``table``: function, x, side, f, df, numeric, abs_error; and the max error of each function.
 
     With ``order`` 2 each row has d2f after df, and the numeric derivative is that of f'.
@@ -59,7 +59,7 @@ class Values:
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Shown):
     """Max error against the step: rows of function, scheme, h, max_abs_error and whether that h is the best one."""
 
     rows: tuple[tuple[str, str, float, float, bool], ...]
