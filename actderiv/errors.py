@@ -65,7 +65,11 @@ def _brief(error: BaseException) -> str:
     """What the error says, without the page of advice that some libraries add."""
     import textwrap
 
-    return "\n".join(textwrap.shorten(line, WIDTH) for line in str(error).strip().splitlines()[:FRAMES])
+    try:
+        text = str(error)
+    except Exception:  # an exception of somebody's own may not know its words
+        return ""
+    return "\n".join(textwrap.shorten(line, WIDTH) for line in text.strip().splitlines()[:FRAMES])
 
 
 def _tail(error: BaseException) -> list[str]:

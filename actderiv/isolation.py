@@ -58,9 +58,10 @@ class Home:
             yield
         finally:
             self.inside, sys.path[:], sys.dont_write_bytecode = 0, path, written
-            for name in set(sys.modules) - before:
-                if name in self.modules or self._owns(sys.modules[name]):
-                    self.modules[name] = sys.modules.pop(name)
+            new = set(sys.modules) - before
+            # Whose they are is asked before any goes: the path of a package without __init__.py asks its parent.
+            for name in [name for name in new if name in self.modules or self._owns(sys.modules[name])]:
+                self.modules[name] = sys.modules.pop(name)
             sys.modules.update(hidden)
 
     def _hide(self) -> dict[str, ModuleType]:

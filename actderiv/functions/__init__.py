@@ -20,8 +20,8 @@ def title_of(family: str) -> str:
 
 
 def catalogue() -> list[Activation]:
-    """Every record of every module in this package. What most frameworks have comes first, as people look for that; then
-    they stand in the order of the files and of the statements in them."""
+    """Every record of every module in this package: what most frameworks have comes first, as people look for that; the
+    others stand in the order of the files and of the statements in them."""
     found = []
     for family in families():
         home = import_module(f"{__name__}.{family}")

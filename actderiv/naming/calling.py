@@ -17,7 +17,7 @@ from ..errors import ActderivError, ForeignError
 from ..parameters import Parameter
 from .answers import split
 from .guard import guarded
-from .modes import Mode, modes
+from .modes import WRITES, Mode, modes
 from .roles import CACHE, GRAD, MEANINGS, OUT, RATE, Roles, X, Y
 from .upstream import Upstream, fault
 from .ways import Way, matched
@@ -157,7 +157,10 @@ class Called:
             answer = target(*(known[role] for role in roles), **named)
             if answer is None and OUT in roles:
                 return known[OUT]
-            return _left_behind(target, before, at, x, remark) if answer is None else answer
+            if answer is None:
+                answer = _left_behind(target, before, at, x, remark)
+            # What a function has written into other inputs it has written into this one, even if that was the same.
+            return at if answer is None and WRITES in self.remarks else answer
 
         return step, given
 

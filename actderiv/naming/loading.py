@@ -26,26 +26,42 @@ class Loaded:
     module: ModuleType
     home: Home | None
     waiting: list[tuple[str, str]] = field(default_factory=list)
+    written: frozenset[str] | None = None
+    """The names that the code binds itself, other than by an import; None where its text is not known."""
 
     def own(self) -> list[str]:
         """What the person wrote there, and did not import: the names of functions, classes and the like."""
-        return [
-            name
-            for name, value in vars(self.module).items()
-            if not name.startswith("_") and self._written(value) and not isinstance(value, ModuleType)
-        ]
-
-    def _written(self, value: object) -> bool:
-        home = getattr(value, "__module__", None)
-        if isinstance(value, dict | list | tuple):
-            return any(map(callable, value.values() if isinstance(value, dict) else value))
-        return callable(value) and home in (self.module.__name__, None)
+        found = [name for name, value in vars(self.module).items() if name[0] != "_" and _leads_to_function(value)]
+        if self.written is not None:
+            return [name for name in found if name in self.written]
+        home = self.module.__name__
+        return [name for name in found if getattr(getattr(self.module, name), "__module__", home) == home]
 
     def run_until(self, name: str) -> None:
         """Run the waiting cells, up to and with the one that defines ``name``."""
         while self.waiting and not hasattr(self.module, name):
             label, source = self.waiting.pop(0)
             _run(source, label, self.module, self.home, f"Running {label}")
+
+
+def _leads_to_function(value: object) -> bool:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return callable(value) or any(map(callable, inside))
+
+
+def _bound(source: str) -> frozenset[str]:
+    """The names that code binds at its top level, imports left out."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(source)]
+    while waiting:
+        for node in ast.iter_child_nodes(waiting.pop()):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+                found.add(node.name)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.add(node.id)
+            elif not isinstance(node, ast.Lambda):
+                waiting.append(node)
+    return frozenset(found)
 
 
 _files: dict[tuple[str, int, int], Loaded] = {}
@@ -99,7 +115,7 @@ def _script(place: str, path: Path, source: bytes) -> Loaded:
     with visiting(home, loading=True):
         _import_packages(path, packages)
     _run(text, str(path), module, home, f"Loading {place}")
-    return Loaded(place, module, home)
+    return Loaded(place, module, home, written=_bound(text))
 
 
 def _dots(source: bytes) -> int:

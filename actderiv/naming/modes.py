@@ -20,6 +20,7 @@ from .watching import told
 
 Array = np.ndarray
 Step = Callable[..., Any]
+WRITES = "it writes into its input, and was given a copy"
 PIECE = 512
 """So many single numbers are asked between two looks at the progress bar."""
 
@@ -54,7 +55,7 @@ def _array(step: Step, given: Sequence[Array], label: str, remark: Remark) -> Ar
     copies = [each.copy() for each in given]
     answer = step(*copies)
     if copies[0].shape == given[0].shape and not _untouched(copies[0], given[0]):
-        remark("it writes into its input, and was given a copy")
+        remark(WRITES)
     return taken(answer, given[0], label, remark)
 
 
@@ -101,9 +102,8 @@ def _numbers(step: Step, given: Sequence[Array], label: str, remark: Remark) -> 
     if lost:
         if len(lost) == len(found):
             raise lost[0][1]
-        at, why = lost[0]
-        more = f" and at {len(lost) - 1} more" if len(lost) > 1 else ""
-        remark(f"{type(why).__name__} at x = {at:.6g}{more} counts as no number")
+        for kind_ in dict.fromkeys(type(error).__name__ for _, error in lost):
+            remark(f"where it raises {kind_} there is no number")
     with np.errstate(all="ignore"):
         return found.astype(kind)
 

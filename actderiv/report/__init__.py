@@ -5,6 +5,6 @@ from .tables import Column, Marked, Result, Shown, Table
 from .values import Sweep, Values
 
 __all__ = [
-    "FAIL", "PASS", "UNDECIDED", "Column", "Finding", "Marked", "Report", "Result", "Row", "Shown", "Sweep", "Table", "Values",
-    "Worst",
+    "FAIL", "PASS", "UNDECIDED", "Column", "Finding", "Marked", "Report", "Result", "Row", "Shown", "Sweep", "Table",
+    "Values", "Worst",
 ]  # fmt: skip

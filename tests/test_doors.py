@@ -1,0 +1,271 @@
+"""Every shape of a person's code, through every door that it fits: right pairs pass, wrong ones fail, others are named.
+
+The shapes stand in ``tests/shapes/pairs.py``. A right pair and a wrong one of the same shape go the same way, so a door
+that would let everything through, or call a function in a way that hides its fault, is seen.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import actderiv
+
+SHAPES = Path(__file__).parent / "shapes" / "pairs.py"
+
+PASSING = {
+    "a plain pair": "swish --derivative p.py:swish_prime",
+    "a flag, found": "flagged",
+    "a flag, named": "flagged --derivative p.py:flagged:deriv=True",
+    "a flag that is true forward": "backwards_flag",
+    "numbers": "hinge --derivative p.py:hinge_prime",
+    "numbers that may fail": "logarithm --derivative p.py:logarithm_prime --range -1 5",
+    "lists": "of_list --derivative p.py:of_list_prime",
+    "a constant": "line --derivative p.py:line_prime",
+    "truth values": "relu --derivative p.py:relu_bool",
+    "its input written to": "relu --derivative p.py:relu_in_place",
+    "its input written to, nothing returned": "relu --derivative p.py:relu_written",
+    "a cache": "cached --derivative p.py:cached_prime",
+    "gradient, input": "tanh --derivative p.py:tanh_grad_x",
+    "input, gradient": "tanh --derivative p.py:tanh_x_grad",
+    "gradient, output": "tanh --derivative p.py:tanh_grad_y",
+    "arguments told": "tanh --derivative p.py:tanh_unnamed --takes grad,y",
+    "the output, told": "tanh --derivative p.py:tanh_of_output --saved output",
+    "the output, told as an argument": "tanh --derivative p.py:tanh_of_output --takes y",
+    "a buffer": "tanh --derivative p.py:tanh_into --takes x,out",
+    "a class with a state": "Sigmoid",
+    "its methods, named": "Sigmoid.forward --derivative p.py:Sigmoid.backward",
+    "results in attributes": "Attributes",
+    "static methods": "Static",
+    "functions in a class": "Namespace.sine --derivative p.py:Namespace.sine_prime",
+    "a class that wants a number": "Scaled:scale=2",
+    "a class made as written": "Scaled(2.0)",
+    "an object": "scaled",
+    "a method of an object": "scaled.__call__ --derivative p.py:scaled.derivative",
+    "a base class and a learning rate": "Tanh",
+    "a named tuple": "BOTH",
+    "a tuple": "PAIR",
+    "items of a tuple": "PAIR[0] --derivative p.py:PAIR[1]",
+    "a dict of dicts": "KNOWN['sine']",
+    "items of dicts": "KNOWN['sine']['f'] --derivative p.py:KNOWN['sine']['df']",
+    "a dict of tuples": 'KNOWN["tanh"][0] --derivative p.py:KNOWN["tanh"][1]',
+    "a member of an Enum": "Kind.SINE.value",
+    "hidden signatures": "hidden --derivative p.py:hidden_prime",
+    "np.vectorize": "vectorized --derivative p.py:vectorized_prime",
+    "partial": "doubled --derivative p.py:doubled_prime",
+    "a required number": "prelu:a=0.3 --derivative p.py:prelu_prime",
+    "a word": "by_name:kind=square --derivative p.py:by_name_prime",
+    "a word in quotes": "by_name:kind='square' --derivative p.py:by_name_prime",
+    "a matrix of rows": "rows --derivative p.py:rows_prime",
+}
+
+FAILING = {
+    "a plain pair": "swish --derivative p.py:swish_wrong",
+    "a flag, found": "flagged_wrong",
+    "numbers": "hinge --derivative p.py:hinge_wrong",
+    "a constant": "line --derivative p.py:line_wrong",
+    "a cache": "cached --derivative p.py:cached_wrong",
+    "the gradient forgotten": "tanh --derivative p.py:tanh_forgets",
+    "the output, not told": "tanh --derivative p.py:tanh_of_output",
+    "a class with a state": "SigmoidWrong",
+    "a class that wants a number": "ScaledWrong:scale=2",
+}
+
+REFUSED = {
+    "softmax": "the value at one input depends on the others",
+    "centred": "the value at one input depends on the others",
+    "in_order": "the value at one input depends on the others",
+    "total": "the value at one input depends on the others",
+    "noisy": "two calls with the same input differ",
+    "complex_values": "complex numbers for real inputs",
+    "masked": "a masked array",
+    "half": "float16 for float64",
+    "nothing": "returned None",
+    "skips": "Skipped: not here",
+    "mute": "raised MuteError",
+    "leaves": "raised SystemExit",
+}
+
+
+@pytest.fixture
+def shapes(command, tmp_path):
+    shutil.copy(SHAPES, tmp_path / "p.py")
+    return lambda *words: command(*words)
+
+
+def words(line: str) -> list[str]:
+    """The line as a shell would split it, quotes left to us."""
+    return ["p.py:" + line.split(" ")[0], *line.split(" ")[1:]]
+
+
+@pytest.mark.parametrize("shape", PASSING)
+def test_a_right_pair_passes_through_every_door(shapes, shape):
+    line = words(PASSING[shape])
+    done = shapes("compare", *line)
+    assert done.status == 0, done.out + done.err
+    table = [word for word in line if word not in ("--saved", "output")]
+    if "--saved" in line:
+        table += ["--takes", "y"]
+    listed = shapes("table", *(table if "--range" not in table else table[:-3]), "--at", "0.5,1.5", "--format", "json")
+    assert listed.status == 0, listed.err
+    assert max(json.loads(listed.out)["max_error"].values()) < 1e-6
+    drawn = shapes("plot", *table, "--out", "a.svg")
+    assert drawn.status == 0, drawn.err
+
+
+@pytest.mark.parametrize("shape", FAILING)
+def test_a_wrong_pair_fails(shapes, shape):
+    done = shapes("compare", *words(FAILING[shape]))
+    assert done.status == 1, done.out + done.err
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("door", ["compare", "against", "plot", "identify"])
+def test_what_is_no_function_of_a_number_is_named_by_every_door(shapes, name, door):
+    line = {
+        "compare": ("compare", "p.py:swish", "--derivative", f"p.py:{name}"),
+        "against": ("compare", "silu", "--against", f"p.py:{name}", "--sample", "uniform"),
+        "plot": ("plot", f"p.py:{name}"),
+        "identify": ("identify", f"p.py:{name}"),
+    }[door]
+    done = shapes(*line)
+    assert done.status == 3, done.out + done.err
+    assert REFUSED[name] in done.err
+    assert f"p.py:{name}" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_what_was_done_to_call_a_function_is_told_once_under_the_table(shapes):
+    done = shapes("compare", "p.py:hinge", "--derivative", "p.py:hinge_prime")
+    assert done.out.count("one number at a time") == 2
+    done = shapes("compare", "p.py:Sigmoid")
+    assert "Sigmoid.forward and p.py:Sigmoid.backward were taken" in " ".join(done.out.split())
+    assert "Note" in shapes("plot", "p.py:flagged", "--out", "a.svg").err
+
+
+def test_a_gradient_from_above_that_is_not_used_is_a_finding_of_its_own(shapes):
+    report = json.loads(shapes("compare", "p.py:tanh", "--derivative", "p.py:tanh_forgets", "--format", "json").out)
+    (finding,) = report["results"][0]["findings"]
+    assert finding["kind"] == "upstream"
+    assert "not used" in finding["cause"]
+    report = json.loads(shapes("compare", "p.py:cached", "--derivative", "p.py:cached_wrong", "--format", "json").out)
+    assert "used twice" in report["results"][0]["findings"][0]["cause"]
+    for kernel, forgets in (("tanh_grad_x", False), ("tanh_forgets", True), ("tanh_x_grad", False)):
+        done = shapes("compare", "tanh", "--against", f"p.py:{kernel}", "--sample", "uniform", "--format", "json")
+        kinds = [finding["kind"] for finding in json.loads(done.out)["results"][0]["findings"]]
+        assert ("upstream" in kinds) == forgets, kernel
+
+
+def test_arguments_that_nobody_can_tell_are_asked_for(shapes):
+    done = shapes("compare", "p.py:tanh", "--derivative", "p.py:tanh_unnamed")
+    assert done.status == 2
+    assert "--takes" in done.err
+    assert shapes("compare", "p.py:tanh", "--derivative", "p.py:tanh_unnamed", "--takes", "grad,what").status == 2
+    assert shapes("compare", "p.py:prelu", "--derivative", "p.py:prelu_prime").status == 2
+
+
+WRONG_PATHS = (
+    "__import__('os')", "swish.__globals__", "KNOWN[x]", "scaled.nothing", "PAIR[7]", "Scaled(swish)", "1 + 1",
+    "lambda: 1", "KNOWN['sine'", "[f for f in PAIR][0]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", WRONG_PATHS)
+def test_a_path_is_followed_and_never_evaluated(shapes, path):
+    done = shapes("compare", f"p.py:{path}")
+    assert done.status == 2, done.out + done.err
+    assert "^" in done.err
+
+
+def test_no_derivative_offers_what_may_be_one(shapes):
+    done = shapes("compare", "p.py:swish")
+    assert done.status == 2
+    assert "--derivative p.py:swish_prime" in done.err
+
+
+def test_functions_of_a_vector_say_that_they_are(shapes):
+    for name in ("softmax", "LogSoftmax", "swiglu"):
+        done = shapes("plot", name)
+        assert done.status == 2
+        assert "function of a vector" in done.err
+
+
+# From Python
+
+
+def right(x, a=1.0):
+    return np.tanh(a * x)
+
+
+def right_prime(x, a=1.0):
+    return a / np.cosh(a * x) ** 2
+
+
+@pytest.mark.parametrize(
+    ("function", "derivative", "parameters"),
+    [
+        (np.tanh, lambda x: 1 - np.tanh(x) ** 2, None),
+        (lambda x: x**3, lambda x: 3 * x**2, None),
+        (right, right_prime, {"a": 2}),
+        (np.polynomial.Polynomial([1, 2, 3]).__call__, lambda x: 2 + 6 * x, None),
+        ("tanh", lambda x: 1 - np.tanh(x) ** 2, None),
+        (__import__("math").sinh, __import__("math").cosh, None),
+    ],
+)
+def test_a_callable_enters_wherever_a_text_does(function, derivative, parameters):
+    joined = {"derivative": derivative, "parameters": parameters}
+    assert actderiv.compare(function, **joined).passed
+    assert max(actderiv.table(function, at=(0.5, 1.0), **joined).max_error.values()) < 1e-6
+    assert actderiv.sweep(function, schemes=("central",), **joined).best()
+    assert actderiv.get(function, **joined).df(np.array([0.5])).shape == (1,)
+    assert actderiv.plot(function, **joined).axes
+    assert not actderiv.compare(function, derivative=lambda x: 0.5 + 0 * x, parameters=parameters).passed
+
+
+def test_a_callable_is_identified_and_judges_the_catalogue():
+    assert actderiv.identify(np.tanh).matches[0].function == "tanh"
+    assert actderiv.compare("tanh", against=lambda x: 1 / np.cosh(x) ** 2, points=2001).passed
+    assert not actderiv.compare("tanh", against=np.cos, points=2001).passed
+
+
+def test_errors_name_the_callable():
+    with pytest.raises(actderiv.ForeignError, match="<lambda>"):
+        actderiv.compare(lambda x: x, derivative=lambda x: 1 / 0)
+    with pytest.raises(actderiv.RequestError, match="right comes without a derivative"):
+        actderiv.compare(right)
+    with pytest.raises(actderiv.RequestError, match="not int"):
+        actderiv.plot(3)
+
+
+def test_results_show_themselves(capsys):
+    report = actderiv.compare(np.tanh, derivative=lambda x: 0 * x)
+    for result in (report, actderiv.table("relu"), actderiv.sweep("tanh"), actderiv.identify(np.tanh)):
+        print(result)
+        assert capsys.readouterr().out.strip()
+        assert "<table>" in result._repr_html_()
+    assert "1 failed" in str(report)
+    assert "<lambda>" not in actderiv.compare(lambda x: x, derivative=lambda x: 1 + 0 * x)._repr_html_()
+
+
+def test_torch_objects_enter_too():
+    torch = pytest.importorskip("torch")
+
+    class Half(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * x
+
+        @staticmethod
+        def backward(ctx, g):
+            return g
+
+    for function in (torch.nn.GELU(), torch.nn.functional.silu, torch.tanh, torch.nn.ELU(inplace=True)):
+        assert actderiv.compare(function).passed, function
+    assert not actderiv.compare(Half.apply).passed
+    assert actderiv.compare(torch.tanh, derivative=lambda x: 1 - torch.tanh(x) ** 2).passed
+    with pytest.raises(actderiv.ForeignError, match="two calls with the same input differ"):
+        actderiv.compare(torch.nn.RReLU(), derivative=torch.nn.RReLU())
