@@ -24,7 +24,7 @@ from .naming import bound_of, parse
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .identify import Identified
+    from .identification import Identified
     from .report import Report, Sweep, Values
 
 __all__ = [
@@ -164,7 +164,7 @@ def identify(
     takes: str | None = None,
 ) -> Identified:  # fmt: skip
     """The known function, variant, parameter or derivative that a callable (or what a text names) has the values of."""
-    from .identify import identify_source
+    from .identification import identify_source
     from .naming.roles import read_takes
     from .samples import Uniform
 

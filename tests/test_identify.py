@@ -12,7 +12,7 @@ import pytest
 from actderiv import FUNCTIONS, get
 from actderiv.errors import ForeignError
 from actderiv.floats import FORMATS
-from actderiv.identify import identify, inputs
+from actderiv.identification import identify, inputs
 from actderiv.renderers import names, render
 
 DOUBLE = FORMATS.get("float64")

@@ -330,7 +330,7 @@ def test_what_a_callable_prints_goes_to_stderr_and_is_told_once(folder, capfd):
     out, err = capfd.readouterr()
     assert out == ""
     assert err.count("talking") == err.count("child") >= 3
-    assert candidate.coverage() == ["kernels.py:talks prints; what it prints went to stderr"]
+    assert candidate.coverage() == ["kernels.py:talks: it prints, which went to stderr"]
 
 
 def test_code_that_prints_as_it_loads_leaves_stdout_alone(folder, capfd):
@@ -748,7 +748,7 @@ def test_a_broken_file_is_said_to_be_broken_in_words(folder, name, content, says
 def test_a_candidate_that_misbehaves_ends_the_command_with_status_3(command, folder):
     outcome = command("compare", "relu", "--against", "kernels.py:raises", "--dtype", "bfloat16")
     assert outcome.status == 3
-    assert "float64 for bfloat16 inputs" in outcome.err
+    assert "by design" in outcome.err
     assert "Traceback" not in outcome.err
     assert outcome.out == ""
 

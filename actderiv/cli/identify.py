@@ -40,7 +40,7 @@ def command(
     options.ready(out)
     sample = options.sample(window, points)
     with options.quick_imports():
-        from ..identify import identify_source
+        from ..identification import identify_source
     with Bar() as bar, watched(bar):
         found = identify_source(callable_, dtype, sample, takes)
     options.emit(found, format_, out)
