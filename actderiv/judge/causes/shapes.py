@@ -1,60 +1,41 @@
-"""Faults seen in the shape of what was returned: a piece that goes on, a tail cut off, a factor, a parameter."""
+"""Faults seen in the shape of what was returned: a tail cut off, a factor, a shift, another parameter."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
 from ._fitting import fitted
-from ._hypothesis import DESCRIBED, FITTED, Explanation, hypothesis
+from ._hypothesis import CHOSEN, DESCRIBED, FITTED, Explanation, Values, hypothesis
 from ._region import FEW, Region
 
-INSIDE = 9
-"""So many points of a piece tell whether it is a straight line or a parabola, and which."""
+PLAIN = {2.0: "2", 0.5: "1/2", 4.0: "4", 0.25: "1/4"}
+"""Factors that people forget, or put twice."""
 
 
-@hypothesis(FITTED)
-def never_saturates(region: Region) -> Iterator[Explanation]:
-    """A piece goes on beyond the break where it should end."""
-    for at, beyond in _adjacent(region):
-        line = _line_through(region, at, beyond)
-        if line is not None and region.shows(line(region.x)):
-            yield Explanation(_piece_told(region, at, beyond))
+@hypothesis(CHOSEN, whole=True)
+def plain_factor(region: Region) -> Iterator[Explanation]:
+    """The truth times 2, 4, a parameter, or one over these."""
+    if region.varied and not region.constant:
+        truth = region.function()
+        for value, text in {**PLAIN, **dict(_named(region))}.items():
+            yield Explanation(f"{text} times the truth", partial(_times, truth, value), local=True)
 
 
-def _adjacent(region: Region) -> list[tuple[float, int]]:
-    """The breaks that the region lies wholly beyond, the nearest first: location, and 1 for a region to the right."""
-    first, last = float(region.x[0]), float(region.x[-1])
-    found = [(first - at, at, 1) for at in region.bound.breaks if first >= at]
-    found += [(at - last, at, -1) for at in region.bound.breaks if last <= at]
-    return [(at, beyond) for _, at, beyond in sorted(found)]
+def _named(region: Region) -> Iterator[tuple[float, str]]:
+    """Each parameter that is a number, its square, and one over each: value and name."""
+    for name, value in region.bound.parameters.items():
+        if isinstance(value, float) and value not in (0.0, 1.0, -1.0):
+            yield from ((1 / value**2, f"1/{name}²"), (value**2, f"{name}²"), (1 / value, f"1/{name}"), (value, name))
 
 
-def _line_through(region: Region, at: float, beyond: int) -> np.polynomial.Polynomial | None:
-    """The straight line or parabola that the truth follows on the other side of the break, if it follows one."""
-    others = [beyond * (at - each) for each in region.bound.breaks if beyond * (at - each) > 0]
-    width = min(others, default=max(1.0, abs(at)))
-    inside = at - beyond * width * np.linspace(0.05, 0.95, INSIDE)
-    values = region.function()(inside)
-    line = np.polynomial.Polynomial.fit(inside, values, 2)
-    if np.max(np.abs(line(inside) - values)) > 1e-12 * np.max(np.abs(values)):
-        return None
-    plain = line.convert()
-    return np.polynomial.Polynomial(np.where(np.abs(plain.coef) < 1e-12 * np.max(np.abs(plain.coef)), 0.0, plain.coef))
+def _times(truth: Values, value: float, x: np.ndarray) -> np.ndarray:
+    return value * truth(x)
 
 
-def _piece_told(region: Region, at: float, beyond: int) -> str:
-    side = "left" if beyond > 0 else "right"
-    far, margin = (region.x[-1], region.margins[1]) if beyond > 0 else (region.x[0], region.margins[0])
-    ends = [beyond * each for each in region.bound.breaks if beyond * each > beyond * at]
-    last = beyond * min(ends, default=float(region.format.largest))
-    if beyond * (last - far) > 4 * margin and abs(far) < 0.01 * region.format.largest:
-        return f"the piece to the {side} of x = {at:.6g} reaches to x = {far:.4g}"
-    return f"the piece to the {side} of x = {at:.6g} goes on beyond it: it never saturates"
-
-
-@hypothesis(FITTED)
+@hypothesis(FITTED, whole=True)
 def factor(region: Region) -> Iterator[Explanation]:
     """The truth times a constant."""
     usable = np.isfinite(region.got) & (np.abs(region.expected) >= region.format.smallest_normal)
@@ -63,20 +44,10 @@ def factor(region: Region) -> Iterator[Explanation]:
     best = float(np.median(region.got[usable] / region.expected[usable]))
     if best == 0 or not np.isfinite(best):
         return
-    truth = region.function()
-    yield Explanation(_factor_told(region, best), lambda x: best * truth(x))
+    yield Explanation(f"about {best:.5g} times the truth", partial(_times, region.function(), best), local=True)
 
 
-def _factor_told(region: Region, best: float) -> str:
-    for name, value in region.bound.parameters.items():
-        if isinstance(value, float) and value not in (0.0, 1.0):
-            for text, size in ((name, value), (f"1/{name}", 1 / value), (f"{name}²", value**2)):
-                if abs(best / size - 1) <= 8 * region.format.roundoff:
-                    return f"{text} times the truth"
-    return f"about {best:.5g} times the truth"
-
-
-@hypothesis(FITTED)
+@hypothesis(FITTED, whole=True)
 def offset(region: Region) -> Iterator[Explanation]:
     """The truth plus a constant."""
     if not region.varied or not region.tells:
@@ -84,10 +55,11 @@ def offset(region: Region) -> Iterator[Explanation]:
     best = float(np.median(region.got - region.expected))
     shown = float(f"{best:.6g}")
     truth = region.function()
-    yield Explanation(f"the truth {'-' if shown < 0 else '+'} {abs(shown):.6g}", lambda x: truth(x) + best)
+    yield Explanation(f"the truth {'-' if shown < 0 else '+'} {abs(shown):.6g}", lambda x: truth(x) + best,
+                      local=True)  # fmt: skip
 
 
-@hypothesis(FITTED)
+@hypothesis(FITTED, whole=True)
 def fitted_parameter(region: Region) -> Iterator[Explanation]:
     """The same function with some other value of one parameter."""
     if region.order not in (0, 1) or not np.isfinite(region.got).all():

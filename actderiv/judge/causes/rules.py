@@ -1,0 +1,123 @@
+"""Faults in the rules of differentiation: a term of the product rule or a factor of the chain rule left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ._hypothesis import FITTED, NONE, Explanation, Values, hypothesis
+from ._region import Region
+
+Array = np.ndarray
+NAMES = {1: ("x", "g(x)", "x·g'(x)"), 2: ("x²", "2x·g(x)", "x²·g'(x)"), 3: ("x³", "3x²·g(x)", "x³·g'(x)")}
+"""A power of x that f may have as a factor: how it is written, and the two terms of its product rule."""
+
+FORGOTTEN = 3
+"""The highest power of x in a factor of the chain rule that is looked for: the derivative of a polynomial inside."""
+
+
+def _gate(f: Values, df: Values, x: Array) -> Array:
+    """g of f = x·g(x)."""
+    return np.where(x == 0, df(x), f(x) / np.where(x == 0, 1.0, x))
+
+
+def _has_factor_x(region: Region) -> bool:
+    """Whether f is 0 at 0, as x·g(x) is."""
+    f = region.function(order=0)
+    return bool(abs(float(f(np.zeros(1))[0])) <= 1e-12 * float(np.max(np.abs(f(np.linspace(-1, 1, 9))))))
+
+
+@hypothesis(NONE, whole=True)
+def product_rule(region: Region) -> Iterator[Explanation]:
+    """One term of the derivative of x·g(x) = f(x) is missing."""
+    if region.order != 1 or not region.tells or not _has_factor_x(region):
+        return
+    f, df = region.function(order=0), region.function(order=1)
+    for power, (factor, first, second) in NAMES.items():
+
+        def kept(x: Array, power=power) -> Array:
+            return power * _gate(f, df, x)
+
+        def rest(x: Array, power=power) -> Array:
+            return df(x) - power * _gate(f, df, x)
+
+        said = f"a term of the product rule is missing: f = {factor}·g(x)"
+        yield Explanation(f"{said}, returned {first} without {second}", kept)
+        yield Explanation(f"{said}, returned {second} without {first}", rest)
+
+
+@hypothesis(FITTED, whole=True)
+def product_rule_weighed(region: Region) -> Iterator[Explanation]:
+    """A term of the derivative of x·g(x) carries a wrong factor."""
+    if region.order != 1 or not region.tells or not region.varied or not _has_factor_x(region):
+        return
+    f, df = region.function(order=0), region.function(order=1)
+    first = _gate(f, df, region.x)
+    for text, fixed, weighed in (("x·g'(x)", 0, 1), ("g(x)", 1, 0)):
+        terms = (first, df(region.x) - first)
+        telling = np.abs(terms[weighed]) > 1e-3
+        if not telling.any():
+            continue
+        ratio = np.median(((region.got - terms[fixed]) / terms[weighed])[telling])
+        if np.isfinite(ratio) and abs(ratio) > 1e-9:
+            said = "has the wrong sign" if abs(ratio + 1) < 1e-4 else f"is taken {ratio:.4g} times"
+
+            def values(x: Array, ratio=ratio, whole=weighed == 1) -> Array:
+                gate = _gate(f, df, x)
+                return gate + ratio * (df(x) - gate) if whole else ratio * gate + (df(x) - gate)
+
+            yield Explanation(f"the term {text} of the product rule {said}, f = x·g(x)", values)
+
+
+@hypothesis(FITTED, whole=True)
+def chain_rule(region: Region) -> Iterator[Explanation]:
+    """A factor of the chain rule is missing: the derivative of a polynomial that stands inside."""
+    if region.order != 1 or not region.tells or not region.varied:
+        return
+    f, df = region.function(order=0), region.function(order=1)
+    said = "a factor of the chain rule is missing"
+    found = _polynomial(region.x, region.got, region.expected)
+    if found is not None:
+        yield Explanation(f"{said}: {_text(found)}", lambda x: df(x) / np.polyval(found, x))
+    if _has_factor_x(region):
+        gate = _gate(f, df, region.x)
+        inside = _polynomial(region.x, region.got - gate, region.expected - gate)
+        if inside is not None:
+
+            def values(x: Array) -> Array:
+                first = _gate(f, df, x)
+                return first + (df(x) - first) / np.polyval(inside, x)
+
+            yield Explanation(f"{said}: {_text(inside)} in the term x·g'(x), f = x·g(x)", values)
+
+
+def _polynomial(x: Array, got: Array, expected: Array) -> Array | None:
+    """The polynomial q with q·got = expected, highest power first; None where it is a constant, or is none."""
+    usable = np.isfinite(got) & np.isfinite(expected)
+    if usable.sum() < 8 * (FORGOTTEN + 1) or np.ptp(x[usable]) == 0:
+        return None
+    x, got, expected = x[usable], got[usable], expected[usable]
+    for degree in range(FORGOTTEN + 1):
+        columns = got[:, None] * np.vander(x, degree + 1)
+        scale = np.max(np.abs(columns), axis=0)
+        if not np.all(scale > 0):
+            return None
+        weights = np.linalg.lstsq(columns / scale, expected, rcond=None)[0] / scale
+        if np.max(np.abs(columns @ weights - expected)) <= 1e-7 * np.max(np.abs(expected)):
+            size = np.max(np.abs(weights))
+            tidy = np.array([float(f"{each:.6g}") if abs(each) > 1e-6 * size else 0.0 for each in weights])
+            close = np.max(np.abs(columns @ tidy - expected)) <= 1e-6 * np.max(np.abs(expected))
+            return (tidy if close else weights) if degree else None
+    return None
+
+
+def _text(weights: Array) -> str:
+    """A polynomial in words: 2x, 1 + 0.1341x²."""
+    said = ""
+    for power, weight in enumerate(weights[::-1]):
+        if weight:
+            size = f"{abs(weight):.4g}" if abs(weight) != 1 or not power else ""
+            part = size + ("", "x", "x²", "x³")[power]
+            said += f" {'-' if weight < 0 else '+'} {part}" if said else f"{'-' if weight < 0 else ''}{part}"
+    return said
