@@ -15,7 +15,7 @@ from ..floats import FORMATS, Format
 from ..judge.findings import Regions, kinds
 from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule, Stencil
 from ..judge.repairs import COARSE_STEP, reconsider
-from ..report import FAIL, PASS, UNDECIDED, Report, Row
+from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
 from ..samples import Uniform
 from ..sources.differences import Scheme
 from ..sources.second import NUMERIC, differentiated, kind_of
@@ -71,10 +71,10 @@ def compare(
         bound, h = task
         stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
-            return _numeric_row(bound, stencil, h, sample, tolerance)
+            return _numeric_row(bound, stencil, h, sample, tolerance, causes=True)
         source = kind_of(bound)
         if source == NUMERIC:  # f'' comes from the formula of f' then: it says something only where f' is right
-            first = _numeric_row(bound, stencil, h, sample, tolerance)
+            first = _numeric_row(bound, stencil, h, sample, tolerance, causes=True)
             if first.verdict != PASS:
                 return first._replace(order=order, truth=source, notes=(FIRST, *first.notes))
         return _numeric_row(differentiated(bound), stencil, h, sample, tolerance)._replace(order=order, truth=source)
@@ -98,6 +98,7 @@ class Tally:
     slope: float = 0.0
     height: float = 0.0
     regions: Regions = field(default_factory=Regions)
+    breaks: set[float] = field(default_factory=set)
     remarks: dict[str, tuple[int, float, float]] = field(default_factory=dict)
 
     @property
@@ -118,6 +119,7 @@ class Tally:
         self.detects = max(self.detects, _largest(judged.tolerance[plain]))
         self.slope = max(self.slope, _largest(np.abs(judged.expected[plain])))
         self.height = max(self.height, _largest(judged.size[decided]))
+        self.breaks.update(judged.breaks)
         self._worst(judged, decided)
         self._regions(judged, failing)
         for what, where in judged.notes.items():
@@ -194,7 +196,9 @@ def _fixed(judged: Judged, tolerance: float) -> None:
     judged.tolerance[:] = tolerance
 
 
-def _numeric_row(bound: Bound, stencil: Stencil, h: float, sample: Uniform, tolerance: float | None) -> Row:
+def _numeric_row(
+    bound: Bound, stencil: Stencil, h: float, sample: Uniform, tolerance: float | None, causes: bool = False
+) -> Row:
     facts: dict[str, Any] = {
         "function": bound.spec, "parameters": dict(bound.parameters), "candidate": "numeric",
         "truth": "user float64" if bound.activation.foreign else "analytic float64", "dtype": stencil.format.name,
@@ -217,8 +221,20 @@ def _numeric_row(bound: Bound, stencil: Stencil, h: float, sample: Uniform, tole
         **facts, points=tally.points, verdict=verdict, max_abs_error=None if nothing else tally.worst,
         max_abs_error_at=tally.worst_at, failures=tally.failures, left_out=tally.left_out,
         detects=tally.detects if tally.points > tally.left_out else None,
-        findings=tuple(tally.regions.worst_first()), notes=tuple(notes),
+        findings=_findings(bound, stencil, sample, tally, causes), notes=tuple(notes),
     )  # fmt: skip
+
+
+def _findings(
+    bound: Bound, stencil: Stencil, sample: Uniform, tally: Tally, causes: bool
+) -> tuple[Finding, ...]:
+    """The failing regions, worst first; with ``causes`` each with the likely one."""
+    found = tuple(tally.regions.worst_first())
+    if not (found and causes):
+        return found
+    from .explaining import explained  # a run without failures need not load it
+
+    return explained(NumericRule(bound, stencil), found, tally.detects, sample, tally.breaks)
 
 
 def _by_own_tolerance(tally: Tally) -> str:

@@ -7,8 +7,9 @@ nothing fits nothing is said. Modules of this package whose names do not begin w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from importlib import import_module
+from itertools import chain, islice
 from pkgutil import iter_modules
 
 import numpy as np
@@ -27,23 +28,33 @@ __all__ = ["HYPOTHESES", "Explanation", "Hypothesis", "Region", "likely_cause", 
 ASKED = 10
 """So many regions of a row are held against every hypothesis: the worst. The rest, against what explained those."""
 
+PATIENCE = 4
+"""After so many regions without an explanation nobody looks for one in the next: noise has hundreds."""
 
-def likely_causes(regions: Sequence[Region]) -> list[str | None]:
-    """The cause of each failing region of a row in words, or None where no hypothesis passes its test.
 
-    What explains all of them at once is asked first; and what explained one is tried first on the next.
+def likely_causes(regions: Iterable[Region | None]) -> list[str | None]:
+    """The cause of each failing region of a row, worst first, in words; None where no hypothesis passes its test.
+
+    What explains the first ones all at once is asked first; and what explained one is tried first on the next. No more
+    regions are taken from ``regions`` than may get a cause.
     """
+    rest = iter(regions)
+    first = list(islice(rest, ASKED))
+    seen = [each for each in first if each is not None]
     known: list[Explanation] = []
-    if regions:
-        whole = Region.together(regions) if len(regions) > 1 else regions[0]
-        known += filter(None, [_explanation(whole, [each for each in HYPOTHESES if each.whole])])
-    causes: list[str | None] = []
-    for number, region in enumerate(regions):
-        found = next((each for each in known if _also(each, region)), None)
-        if found is None and number < ASKED:
-            found = _explanation(region, HYPOTHESES)
-            known += [found] if found and (found.values or found.holds) else []
-        causes.append(found.sentence if found else None)
+    if len(seen) > 1:
+        found = _explanation(Region.together(seen), [each for each in HYPOTHESES if each.whole])
+        known += [found] if found else []
+    causes, in_vain = [], 0
+    for region in chain(first, rest):
+        if not known and (len(causes) >= ASKED or in_vain >= PATIENCE):
+            break
+        explanation = next((each for each in known if region and _also(each, region)), None)
+        if explanation is None and region and len(causes) < ASKED and in_vain < PATIENCE:
+            explanation = _explanation(region, HYPOTHESES)
+            known += [explanation] if explanation and (explanation.values or explanation.holds) else []
+            in_vain = 0 if explanation else in_vain + 1
+        causes.append(explanation.sentence if explanation else None)
     return causes
 
 

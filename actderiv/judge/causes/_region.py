@@ -239,6 +239,19 @@ class Region:
         implied = np.nanmin(np.where(np.isnan(rows), np.inf, np.abs(rows - truth)), axis=0) > seen
         return bool(np.any(right & implied & (np.abs(truth) >= self.format.smallest_normal)))
 
+    def right_beyond(self, way: int = 0) -> bool:
+        """Whether the candidate is right again just outside: to the right of the region (1), to the left (-1); where
+        nobody says, away from 0."""
+        way = way or self.side
+        if self.candidate is None or not way:
+            return False
+        end, margin = (self.x[-1], self.margins[1]) if way > 0 else (self.x[0], self.margins[0])
+        x = np.array([end + way * 2 * margin])
+        with np.errstate(all="ignore"):
+            truth, got = self.function()(x), self.candidate(x)
+            off = np.abs(got - truth)
+        return bool((off <= np.maximum(8 * self.format.spacing(truth), self.tolerance))[0] and got[0] != self.got[-1])
+
     def _beyond(self) -> Array:
         """Places outside at growing distances from either end, those beyond a break of f or beyond 0 left out."""
         marks = np.array([0.0, *self.bound.breaks])

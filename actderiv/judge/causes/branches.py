@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -58,7 +59,7 @@ def _piece(region: Region, at: float, side: int) -> Piece:
     if off <= max(LIKE * size, 16 * float(np.max(region.room, initial=0.0))):
         plain = line.convert()
         coefficients = np.where(np.abs(plain.coef) < 1e3 * LIKE * np.max(np.abs(plain.coef)), 0.0, plain.coef)
-        return Piece(Polynomial(coefficients), Polynomial(coefficients), 0.0)
+        return Piece(Polynomial(coefficients), Polynomial(coefficients), 4 * off)
     part = min(1.0, 2.0 / width)
     return Piece(through(DEGREES[1], part)[0], through(DEGREES[0], part / 2)[0], AGREE * size)
 
@@ -69,26 +70,39 @@ def branches_exchanged(region: Region) -> Iterator[Explanation]:
     if region.order != 1 or region.x.size < FEW:
         return
     places = [at for at in region.bound.breaks if _exchanged(region, at)]
-    edges = np.array([-np.inf, *region.bound.breaks, np.inf])
-    segment = np.searchsorted(edges, region.x)
-    beside = np.isin(edges[segment - 1], places) | np.isin(edges[np.minimum(segment, edges.size - 1)], places)
-    if places and np.mean(beside) >= SHARE:
+    if places:
         said = " and ".join(f"x = {each:.6g}" for each in places)
-        yield Explanation(f"the two branches that meet at {said} are exchanged", local=True)
+        yield Explanation(f"the two branches that meet at {said} are exchanged", holds=partial(_beside, places))
+
+
+def _beside(places: list[float], region: Region) -> bool:
+    """Whether the inputs lie on pieces that end at these breaks."""
+    edges = np.array([-np.inf, *region.bound.breaks, np.inf])
+    segment = np.clip(np.searchsorted(edges, region.x), 1, edges.size - 1)
+    beside = np.isin(edges[segment - 1], places) | np.isin(edges[segment], places)
+    return bool(np.mean(beside) >= SHARE)
 
 
 def _exchanged(region: Region, at: float) -> bool:
     """Whether on both sides of a break the candidate returns what the other side's piece goes on as."""
     clear = min((abs(each - at) for each in region.bound.breaks if each != at), default=np.inf)
     width = min(0.5, clear / 2)
-    found = []
     for side in (-1, 1):
-        beyond = side * (region.x - at)
-        here = (beyond > 0) & (beyond < width)
-        if here.sum() < 3 or beyond[here].min() > 8 * max(region.margins):
+        here = _looked_at(region, at, side * width)
+        if here is None or not _piece(region, at, -side).shown(here):
             return False
-        found.append(_piece(region, at, -side).shown(region.part(here)))
-    return all(found)
+    return True
+
+
+def _looked_at(region: Region, at: float, width: float) -> Region | None:
+    """The region on one side of a break: the candidate asked there, or else the inputs that are known."""
+    if region.candidate is None:
+        beyond = (region.x - at) / width
+        here = (beyond > 0) & (beyond < 1)
+        return region.part(here) if here.sum() >= FEW else None
+    x = np.sort(region.rounded(at + width * np.linspace(0.02, 0.98, NODES)))
+    room = np.full(x.shape, np.max(region.room, initial=0.0))
+    return replace(region, x=x, got=region.candidate(x), expected=region.function()(x), room=room)
 
 
 @hypothesis(FITTED)
@@ -125,19 +139,10 @@ def _told(region: Region, at: float, beyond: int) -> str:
     far, margin = (region.x[-1], region.margins[1]) if beyond > 0 else (region.x[0], region.margins[0])
     ends = [beyond * each for each in region.bound.breaks if beyond * each > beyond * at]
     last = beyond * min(ends, default=float(region.format.largest))
-    judged = region.candidate is None or not region.constant or _right_beyond(region, far, margin, beyond)
-    if beyond * (last - far) > 4 * margin and abs(far) < 0.01 * region.format.largest and judged:
+    ended = region.candidate is None or region.right_beyond(beyond)
+    if beyond * (last - far) > 4 * margin and abs(far) < 0.01 * region.format.largest and ended:
         return f"the piece to the {side} of x = {at:.6g} reaches to x = {far:.4g}: the threshold is shifted"
     return f"the piece to the {side} of x = {at:.6g} goes on beyond it: it never saturates"
-
-
-def _right_beyond(region: Region, far: float, margin: float, beyond: int) -> bool:
-    """Whether the candidate is right again beyond the region, and the region does not just end with the sample."""
-    assert region.candidate is not None
-    x = np.array([far + beyond * 2 * margin])
-    with np.errstate(all="ignore"):
-        off = np.abs(region.candidate(x) - region.function()(x))
-    return bool(off[0] <= max(8 * float(region.format.spacing(region.function()(x))[0]), region.tolerance))
 
 
 @hypothesis(NONE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -31,7 +32,8 @@ def input_for_output(region: Region) -> Iterator[Explanation]:
     said, forms = "x given where the output y was expected", output_forms(region.bound)
     told = f"{said}: {forms[0].text}" if forms else f"{said}: given f(x) it returns f'(x)"
     told += "; --saved output judges it as a function of y" if _never_decreases(region) else ""
-    yield Explanation(told, holds=_right_for_outputs)
+    if region.candidate is not None and region.varied:
+        yield Explanation(told, holds=_right_for_outputs)
     for form in forms:
         yield Explanation(told, form.of)
         yield Explanation(told, partial(form.of, rounded=region.rounded))
@@ -39,8 +41,7 @@ def input_for_output(region: Region) -> Iterator[Explanation]:
 
 def _right_for_outputs(region: Region) -> bool:
     """Whether the candidate, asked at y = f(x), returns the derivative at x, wherever it fails when asked at x."""
-    if region.candidate is None or not region.varied:
-        return False
+    assert region.candidate is not None
     wrong = np.abs(region.got - region.expected)
     telling = wrong > 64 * region.room
     returned = region.candidate(region.function(order=0)(region.x))
@@ -74,7 +75,7 @@ def wrong_order(region: Region) -> Iterator[Explanation]:
         if order != region.order:
             yield Explanation(f"{name} was returned", region.function(order=order))
     if region.order == 1 and region.varied:
-        yield Explanation("f'', the second derivative, was returned", region.second)
+        yield Explanation("f'', the second derivative, was returned", holds=_is_second)
 
 
 SCALES = {
@@ -82,6 +83,13 @@ SCALES = {
     "x/log(2)": 1 / math.log(2), "log(10)·x": math.log(10), "π·x": math.pi, "x/π": 1 / math.pi,
 }  # fmt: skip
 """Factors that people forget, or put twice, in the argument."""
+
+
+def _is_second(region: Region) -> bool:
+    """Whether f'' was returned, to nine digits of the largest: so many has a quotient of a quotient."""
+    second = region.second(region.x)
+    room = 1e-9 * float(np.max(np.abs(second), initial=0.0, where=np.isfinite(second)))
+    return replace(region, room=region.room + room).shows(second)
 
 
 @hypothesis(CHOSEN, whole=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ._hypothesis import FITTED, NONE, Explanation, Values, hypothesis
 from ._region import Region
+from .shapes import named
 
 Array = np.ndarray
 NAMES = {1: ("x", "g(x)", "x·g'(x)"), 2: ("x²", "2x·g(x)", "x²·g'(x)"), 3: ("x³", "3x²·g(x)", "x³·g'(x)")}
@@ -61,7 +62,9 @@ def product_rule_weighed(region: Region) -> Iterator[Explanation]:
             continue
         ratio = np.median(((region.got - terms[fixed]) / terms[weighed])[telling])
         if np.isfinite(ratio) and abs(ratio) > 1e-9:
-            said = "has the wrong sign" if abs(ratio + 1) < 1e-4 else f"is taken {ratio:.4g} times"
+            exact = {each: name for each, name in named(region) if abs(ratio / each - 1) < 1e-6}
+            times = next(iter(exact.values()), f"{ratio:.4g}")
+            said = "has the wrong sign" if abs(ratio + 1) < 1e-4 else f"is taken {times} times"
 
             def values(x: Array, ratio=ratio, whole=weighed == 1) -> Array:
                 gate = _gate(f, df, x)

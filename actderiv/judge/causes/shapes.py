@@ -20,11 +20,11 @@ def plain_factor(region: Region) -> Iterator[Explanation]:
     """The truth times 2, 4, a parameter, or one over these."""
     if region.varied and not region.constant:
         truth = region.function()
-        for value, text in {**PLAIN, **dict(_named(region))}.items():
+        for value, text in {**PLAIN, **dict(named(region))}.items():
             yield Explanation(f"{text} times the truth", partial(_times, truth, value), local=True)
 
 
-def _named(region: Region) -> Iterator[tuple[float, str]]:
+def named(region: Region) -> Iterator[tuple[float, str]]:
     """Each parameter that is a number, its square, and one over each: value and name."""
     for name, value in region.bound.parameters.items():
         if isinstance(value, float) and value not in (0.0, 1.0, -1.0):
@@ -91,6 +91,10 @@ def tail_cut(region: Region) -> Iterator[Explanation]:
         _, expected, _ = region.edge
         still = f"{expected:.3g}" if limit == 0 else f"{limit:.4g} {'-' if expected < limit else '+'} {sizes[0]:.2g}"
         word = "cut" if limit == 0 else "set"
+        if region.right_beyond():
+            ends = sorted((_cut(region), float(f"{region.x[-1 if region.side > 0 else 0]:.4g}")))
+            yield Explanation(f"set to {limit:.4g} from x = {ends[0]:g} to {ends[1]:g}, and right again beyond")
+            return
         yield Explanation(f"{word} to {limit:.4g} beyond x = {_cut(region):g}, where the truth is still {still}")
 
 
