@@ -54,7 +54,7 @@ def likely_causes(regions: Iterable[Region | None]) -> list[str | None]:
             explanation = _explanation(region, HYPOTHESES)
             known += [explanation] if explanation and (explanation.values or explanation.holds) else []
             in_vain = 0 if explanation else in_vain + 1
-        causes.append(explanation.sentence if explanation else None)
+        causes.append(explanation.said_of(region) if explanation and region else None)
     return causes
 
 

@@ -23,13 +23,19 @@ class Explanation:
     """A sentence, and the values it implies; without values its hypothesis has tested the region by itself.
 
     A ``local`` one says something of the region alone; any other holds wherever the same formula does. ``holds`` is a
-    test that takes the place of values, where the mechanism itself can be run.
+    test that takes the place of values, where the mechanism itself can be run. ``told`` words the same fault for
+    another region of the row, where it looks different there.
     """
 
     sentence: str
     values: Values | None = None
     local: bool = False
     holds: Callable[[Region], bool] | None = None
+    told: Callable[[Region], str] | None = None
+
+    def said_of(self, region: Region) -> str:
+        """The sentence for this region."""
+        return self.told(region) if self.told else self.sentence
 
     def passes(self, region: Region) -> bool:
         """Whether the region shows what the explanation implies, and ends where that no longer would be wrong."""

@@ -41,6 +41,9 @@ LATTICE = 0.1
 """Where a rounded intermediate leaves only some values possible, so far from one of them, in distances between two."""
 
 
+SOME_DIGITS = 0.05
+"""A value is right to some digits if it is off by no more than this part of the truth."""
+
 UNSEEN = 2.0**-12
 """In the wide formats samples leave gaps of about this size between their inputs, relative to x."""
 
@@ -224,7 +227,7 @@ class Region:
         return bool(np.any(same & fails & (np.abs(truth) >= self.format.smallest_normal)))
 
     def contradicted(self, values: Callable[[Array], Array]) -> bool:
-        """Whether the explanation implies a clear fault just outside the region, where the candidate is right.
+        """Whether the explanation implies a clear fault just outside the region, and the candidate does not have it.
 
         A term that is said to be missing is missing everywhere. Only where the region ends at a break of f or at 0 may
         another formula begin there.
@@ -234,10 +237,20 @@ class Region:
             return False
         truth, got = self.function()(outside), self.candidate(outside)
         rows = np.atleast_2d(values(outside))
-        right = np.abs(got - truth) <= np.maximum(8 * self.format.spacing(truth), self.tolerance)
-        seen = np.maximum(64 * self.format.spacing(truth), 8 * self.tolerance)
-        implied = np.nanmin(np.where(np.isnan(rows), np.inf, np.abs(rows - truth)), axis=0) > seen
-        return bool(np.any(right & implied & (np.abs(truth) >= self.format.smallest_normal)))
+        off, implied = (np.nanmin(np.where(np.isnan(rows), np.inf, np.abs(rows - each)), axis=0) for each in (got, truth))
+        clear = implied > np.maximum(64 * self.format.spacing(truth), 8 * self.tolerance)
+        has_it = off <= np.maximum(8 * self.format.spacing(truth), LATTICE * implied)
+        return bool(np.any(clear & ~has_it & (np.abs(truth) >= self.format.smallest_normal)))
+
+    def right_before(self) -> bool:
+        """Whether the candidate is right to some digits just before a one-sided region begins, as what is exceeded only
+        there leaves it."""
+        if self.candidate is None or not self.side:
+            return True
+        x, _, margin = self.edge
+        before = np.array([x - self.side * 2 * margin])
+        truth, got = self.function()(before), self.candidate(before)
+        return bool(np.abs(got - truth)[0] <= SOME_DIGITS * np.abs(truth)[0] + 64 * float(self.format.spacing(truth)[0]))
 
     def right_beyond(self, way: int = 0) -> bool:
         """Whether the candidate is right again just outside: to the right of the region (1), to the left (-1); where

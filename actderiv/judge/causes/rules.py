@@ -18,12 +18,12 @@ FORGOTTEN = 3
 """The highest power of x in a factor of the chain rule that is looked for: the derivative of a polynomial inside."""
 
 
-def _gate(f: Values, df: Values, x: Array) -> Array:
+def gate(f: Values, df: Values, x: Array) -> Array:
     """g of f = x·g(x)."""
     return np.where(x == 0, df(x), f(x) / np.where(x == 0, 1.0, x))
 
 
-def _has_factor_x(region: Region) -> bool:
+def has_factor_x(region: Region) -> bool:
     """Whether f is 0 at 0, as x·g(x) is."""
     f = region.function(order=0)
     return bool(abs(float(f(np.zeros(1))[0])) <= 1e-12 * float(np.max(np.abs(f(np.linspace(-1, 1, 9))))))
@@ -32,16 +32,16 @@ def _has_factor_x(region: Region) -> bool:
 @hypothesis(NONE, whole=True)
 def product_rule(region: Region) -> Iterator[Explanation]:
     """One term of the derivative of x·g(x) = f(x) is missing."""
-    if region.order != 1 or not region.tells or not _has_factor_x(region):
+    if region.order != 1 or not region.tells or not has_factor_x(region):
         return
     f, df = region.function(order=0), region.function(order=1)
     for power, (factor, first, second) in NAMES.items():
 
         def kept(x: Array, power=power) -> Array:
-            return power * _gate(f, df, x)
+            return power * gate(f, df, x)
 
         def rest(x: Array, power=power) -> Array:
-            return df(x) - power * _gate(f, df, x)
+            return df(x) - power * gate(f, df, x)
 
         said = f"a term of the product rule is missing: f = {factor}·g(x)"
         yield Explanation(f"{said}, returned {first} without {second}", kept)
@@ -51,10 +51,10 @@ def product_rule(region: Region) -> Iterator[Explanation]:
 @hypothesis(FITTED, whole=True)
 def product_rule_weighed(region: Region) -> Iterator[Explanation]:
     """A term of the derivative of x·g(x) carries a wrong factor."""
-    if region.order != 1 or not region.tells or not region.varied or not _has_factor_x(region):
+    if region.order != 1 or not region.tells or not region.varied or not has_factor_x(region):
         return
     f, df = region.function(order=0), region.function(order=1)
-    first = _gate(f, df, region.x)
+    first = gate(f, df, region.x)
     for text, fixed, weighed in (("x·g'(x)", 0, 1), ("g(x)", 1, 0)):
         terms = (first, df(region.x) - first)
         telling = np.abs(terms[weighed]) > 1e-3
@@ -67,8 +67,8 @@ def product_rule_weighed(region: Region) -> Iterator[Explanation]:
             said = "has the wrong sign" if abs(ratio + 1) < 1e-4 else f"is taken {times} times"
 
             def values(x: Array, ratio=ratio, whole=weighed == 1) -> Array:
-                gate = _gate(f, df, x)
-                return gate + ratio * (df(x) - gate) if whole else ratio * gate + (df(x) - gate)
+                first = gate(f, df, x)
+                return first + ratio * (df(x) - first) if whole else ratio * first + (df(x) - first)
 
             yield Explanation(f"the term {text} of the product rule {said}, f = x·g(x)", values)
 
@@ -83,13 +83,13 @@ def chain_rule(region: Region) -> Iterator[Explanation]:
     found = _polynomial(region.x, region.got, region.expected)
     if found is not None:
         yield Explanation(f"{said}: {_text(found)}", lambda x: df(x) / np.polyval(found, x))
-    if _has_factor_x(region):
-        gate = _gate(f, df, region.x)
-        inside = _polynomial(region.x, region.got - gate, region.expected - gate)
+    if has_factor_x(region):
+        kept = gate(f, df, region.x)
+        inside = _polynomial(region.x, region.got - kept, region.expected - kept)
         if inside is not None:
 
             def values(x: Array) -> Array:
-                first = _gate(f, df, x)
+                first = gate(f, df, x)
                 return first + (df(x) - first) / np.polyval(inside, x)
 
             yield Explanation(f"{said}: {_text(inside)} in the term x·g'(x), f = x·g(x)", values)

@@ -38,8 +38,9 @@ def _times(truth: Values, value: float, x: np.ndarray) -> np.ndarray:
 @hypothesis(FITTED, whole=True)
 def factor(region: Region) -> Iterator[Explanation]:
     """The truth times a constant."""
-    usable = np.isfinite(region.got) & (np.abs(region.expected) >= region.format.smallest_normal)
-    if not region.varied or not usable.any():
+    sizes = np.fmin(np.abs(region.got), np.abs(region.expected))
+    usable = np.isfinite(region.got) & (sizes >= region.format.smallest_normal)
+    if not region.varied or np.mean(usable) < 0.5:  # what is subnormal has too few digits to tell
         return
     best = float(np.median(region.got[usable] / region.expected[usable]))
     if best == 0 or not np.isfinite(best):
