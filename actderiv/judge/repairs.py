@@ -23,7 +23,7 @@ LOOKS = (-1.7, -0.8, 0.0, 0.9, 1.6)
 """Where noise is looked for beside x, in steps: not at its multiples, where a quantised f repeats itself."""
 CLEAR = 8
 """A gap of so many roundings is no rounding,"""
-ABOVE_NOISE = 4 * CLEAR
+ABOVE_NOISE = 2 * CLEAR
 """nor is one of so many times the noise that was measured, which may by chance be a few times too small."""
 LEAP = 16 * 256
 """No smooth f's fourth differences grow so much with a fourfold spacing: the next plateau of a quantised f does."""

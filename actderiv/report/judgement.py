@@ -47,6 +47,8 @@ class Finding:
 
     def sentence(self) -> str:
         """The finding in words."""
+        if self.kind == "jump":
+            return f"jump at x = {self.first:.6g}: {self.cause}"
         inputs = "1 input" if self.count == 1 else f"{self.count} inputs"
         extent = f"at x = {self.first:.6g}" if self.count == 1 else f"from {self.first:.6g} to {self.last:.6g}"
         said = f"{self.kind} {extent} ({inputs}): {self._worst_told(self.count > 1)}"
@@ -67,6 +69,8 @@ def _shared(findings: Sequence[Finding], failures: int) -> str:
     kind = " and ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
     share = "all that fail" if count >= failures else f"{math.floor(100 * count / failures)}% of those that fail"
     extent = f"from {min(each.first for each in findings):.6g} to {max(each.last for each in findings):.6g}"
+    if kind == "jump":
+        return f"jump at {count} places {extent}: {findings[0].cause}"
     regions = f"{kind} in {len(findings)} regions {extent} ({count} inputs, {share})"
     return f"{regions}: {findings[0]._worst_told(True)}; {findings[0].cause}"
 
