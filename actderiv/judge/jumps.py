@@ -21,7 +21,7 @@ MOST = 4096
 
 STAYS = 0.9
 SMALLER = 4096
-"""A jump keeps this part of its height in an interval so many times smaller; what is steep, as a root at 0, does not."""
+"""A jump keeps this part of its height in an interval so many times smaller; a root at 0 does not."""
 
 LIKE = 0.02
 """Where f rises between two inputs as between those before or after, to this part, nothing is looked for."""
@@ -54,7 +54,9 @@ def jumps(f: Callable[[Array], Array], x: Array, unit: float) -> list[Jump]:
         low, high, height, stays = _closed_in(f, at[places], at[places + 1], usual[places])
     near = high - low <= 64 * np.spacing(np.maximum(np.abs(low), np.abs(high))) + 2.0**-50 * np.median(np.diff(at))
     found = near & stays & (np.abs(height) > least) & np.isfinite(height)
-    return [Jump(_between(*ends), float(each)) for *ends, each in zip(low[found], high[found], height[found], strict=True)]
+    return [
+        Jump(_between(*ends), float(each)) for *ends, each in zip(low[found], high[found], height[found], strict=True)
+    ]
 
 
 def _beside(slopes: Array) -> tuple[Array, Array]:

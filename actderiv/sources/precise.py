@@ -1,4 +1,4 @@
-"""The slope of any f to about eleven digits, from values of f alone: for one that nobody wrote down, or wrote wrongly."""
+"""The slope of any f to about eleven digits, from values of f alone: where nobody wrote it down, or not rightly."""
 
 from __future__ import annotations
 

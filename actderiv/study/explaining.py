@@ -16,6 +16,7 @@ import numpy as np
 
 from ..activation import FUNCTIONS, KINK, Bound
 from ..floats import FORMATS
+from ..judge.bends import bends_near
 from ..judge.findings import kinds
 from ..judge.numeric import NumericRule
 from ..judge.repairs import breaks_near
@@ -84,7 +85,9 @@ def truth_of(bound: Bound, breaks: Iterable[float]) -> Bound:
         return Bound(known, bound.parameters)
     places = {**dict.fromkeys(_apart([*breaks], [*bound.breaks]), KINK), **bound.breaks}
     slope = partial(_slope, replace(record, breaks=places))
-    return Bound(replace(record, derivative=slope, breaks=places, derivative_formula="", foreign=True), bound.parameters)
+    return Bound(
+        replace(record, derivative=slope, breaks=places, derivative_formula="", foreign=True), bound.parameters
+    )
 
 
 def _apart(found: list[float], declared: list[float]) -> list[float]:
@@ -110,7 +113,10 @@ def _undeclared(rule: NumericRule, findings: Sequence[Finding], sample: Uniform)
     middles = [x[each[np.argmax(room[each])]] for each in np.split(rough, np.flatnonzero(np.diff(rough) > 1) + 1)
                if each.size]  # fmt: skip
     ends = [end for each in findings[:MOST] for end in (each.first, each.last)]
-    return breaks_near(rule, np.unique([*middles[:MOST], *ends]), max(NEAR, case.spacing))
+    places = np.unique([*middles[:MOST], *ends])
+    kinks = breaks_near(rule, places, max(NEAR, case.spacing))
+    away = [each for each in middles[:MOST] if all(abs(each - at) > NEAR for at in kinks)]
+    return [*kinks, *bends_near(rule.bound.f, np.array(away), NEAR)]
 
 
 def _slope(record: Any, x: Array, part: float = 1.0, **parameters: Any) -> Array:

@@ -45,7 +45,8 @@ def likely_causes(regions: Iterable[Region | None]) -> list[str | None]:
     if len(seen) > 1:
         found = _explanation(Region.together(seen), [each for each in HYPOTHESES if each.whole])
         known += [found] if found else []
-    causes, in_vain = [], 0
+    causes: list[str | None] = []
+    in_vain = 0
     for region in chain(first, rest):
         if not known and (len(causes) >= ASKED or in_vain >= PATIENCE):
             break

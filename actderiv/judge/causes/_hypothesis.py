@@ -73,6 +73,4 @@ HYPOTHESES: Registry[Hypothesis] = Registry("hypothesis")
 
 def hypothesis(freedom: int, whole: bool = False) -> Callable[[Callable[[Region], Iterator[Explanation]]], Hypothesis]:
     """Declare a hypothesis: a generator of explanations whose first sentence says what the fault is."""
-    return lambda explanations: HYPOTHESES.add(
-        Hypothesis(explanations.__name__, freedom, explanations, whole)
-    )
+    return lambda explanations: HYPOTHESES.add(Hypothesis(explanations.__name__, freedom, explanations, whole))

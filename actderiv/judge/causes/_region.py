@@ -87,7 +87,9 @@ class Region:
     def together(cls, regions: Sequence[Region]) -> Region:
         """Several regions of one row as one: what explains all of them has passed a harder test."""
         one = regions[0]
-        columns = (np.concatenate([getattr(each, name) for each in regions]) for name in ("x", "got", "expected", "room"))
+        columns = (
+            np.concatenate([getattr(each, name) for each in regions]) for name in ("x", "got", "expected", "room")
+        )
         x, got, expected, room = columns
         order = np.argsort(x, kind="stable")
         return cls.of(one.bound, one.order, one.format, x[order], got[order], expected[order], room[order],
@@ -158,7 +160,9 @@ class Region:
     def clean(self) -> bool:
         """Whether what was returned is, nearly everywhere, as near to the truth as a sound kernel comes."""
         wrong = np.abs(self.got - self.expected)
-        near = (wrong <= CLEAN[self.wide] * self.format.spacing(self.expected) + self.room) | (self.got == self.expected)
+        near = (wrong <= CLEAN[self.wide] * self.format.spacing(self.expected) + self.room) | (
+            self.got == self.expected
+        )
         return bool(np.mean(near) > 0.5)
 
     @property
@@ -237,7 +241,9 @@ class Region:
             return False
         truth, got = self.function()(outside), self.candidate(outside)
         rows = np.atleast_2d(values(outside))
-        off, implied = (np.nanmin(np.where(np.isnan(rows), np.inf, np.abs(rows - each)), axis=0) for each in (got, truth))
+        off, implied = (
+            np.nanmin(np.where(np.isnan(rows), np.inf, np.abs(rows - each)), axis=0) for each in (got, truth)
+        )
         clear = implied > np.maximum(64 * self.format.spacing(truth), 8 * self.tolerance)
         has_it = off <= np.maximum(8 * self.format.spacing(truth), LATTICE * implied)
         return bool(np.any(clear & ~has_it & (np.abs(truth) >= self.format.smallest_normal)))
@@ -250,7 +256,9 @@ class Region:
         x, _, margin = self.edge
         before = np.array([x - self.side * 2 * margin])
         truth, got = self.function()(before), self.candidate(before)
-        return bool(np.abs(got - truth)[0] <= SOME_DIGITS * np.abs(truth)[0] + 64 * float(self.format.spacing(truth)[0]))
+        return bool(
+            np.abs(got - truth)[0] <= SOME_DIGITS * np.abs(truth)[0] + 64 * float(self.format.spacing(truth)[0])
+        )
 
     def right_beyond(self, way: int = 0) -> bool:
         """Whether the candidate is right again just outside: to the right of the region (1), to the left (-1); where

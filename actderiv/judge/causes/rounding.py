@@ -44,8 +44,11 @@ CANCELLATIONS = (
     Cancellation("x·((1 + e)/2), e = erf(x/sqrt(2))", "1 + erf", "erf", "-1"),
     Cancellation(f"x·((1 + t)/2), {GELU_TANH}", "1 + tanh", "tanh", "-1"),
     Cancellation(f"(1 + t)/2 + x·((1 - t²)/2)·(sqrt(2/π)·(1 + 3·0.044715·x²)), {GELU_TANH}", "1 + tanh", "tanh", "-1"),
-    Cancellation("t + x·(s·(1 - t²)), t = tanh(p), p = log1p(e), s = 1 / (1 + exp(-x)), e = exp(x)",
-                 "t + x·s·(1 - t²), t = tanh(log1p(exp(x)))", plain=True),
+    Cancellation(
+        "t + x·(s·(1 - t²)), t = tanh(p), p = log1p(e), s = 1 / (1 + exp(-x)), e = exp(x)",
+        "t + x·s·(1 - t²), t = tanh(log1p(exp(x)))",
+        plain=True,
+    ),
     Cancellation("t + x·(s·(1 - t²)), t = tanh(log(1 + e)), s = 1 / (1 + exp(-x)), e = exp(x)", "log(1 + exp(x))"),
     Cancellation("x·tanh(log(1 + e)), e = exp(x)", "log(1 + exp(x))"),
     Cancellation("log(1 + e), e = exp(x)", "log(1 + exp(x))"),
@@ -115,7 +118,11 @@ def _told(each: Cancellation, arithmetic: Format, region: Region) -> str:
 @hypothesis(NONE)
 def textbook(region: Region) -> Iterator[Explanation]:
     """The formula of the books, rounded to the format at every step."""
-    if region.order > 1 or region.x.size < FEW or (region.constant and np.isfinite(region.got[0]) and not region.returns_zero):
+    if (
+        region.order > 1
+        or region.x.size < FEW
+        or (region.constant and np.isfinite(region.got[0]) and not region.returns_zero)
+    ):
         return
     record = region.bound.activation
     text = (record.formula, record.derivative_formula)[region.order]
