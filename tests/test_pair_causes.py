@@ -1,4 +1,4 @@
-"""Causes of one's own pair, by quotients: each fault gets its own, and what only looks like it gets none of that name."""
+"""Causes of one's own pair, by quotients: each fault gets its own, what only looks like it does not."""
 
 from __future__ import annotations
 

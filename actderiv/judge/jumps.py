@@ -1,7 +1,7 @@
 """Jumps of a user's f that nobody declared: found between neighbouring inputs, however close to one another these are.
 
-A formula of a derivative holds no delta, so a pair whose f jumps says less than its f does. Only where the derivative is
-0 everywhere is f a step function, and meant to be one.
+A formula of a derivative holds no delta, so a pair whose f jumps says less than its f does. Only where the derivative
+is 0 everywhere is f a step function, and meant to be one.
 """
 
 from __future__ import annotations

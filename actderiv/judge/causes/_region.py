@@ -254,7 +254,9 @@ class Region:
         if self.candidate is None or not self.side:
             return True
         x, _, margin = self.edge
-        before = np.array([x - self.side * 2 * margin])
+        before = self._held(np.array([x - self.side * 2 * margin]))
+        if not before.size:
+            return True
         truth, got = self.function()(before), self.candidate(before)
         return bool(
             np.abs(got - truth)[0] <= SOME_DIGITS * np.abs(truth)[0] + 64 * float(self.format.spacing(truth)[0])
@@ -267,11 +269,11 @@ class Region:
         if self.candidate is None or not way:
             return False
         end, margin = (self.x[-1], self.margins[1]) if way > 0 else (self.x[0], self.margins[0])
-        x = np.array([end + way * 2 * margin])
+        x = self._held(end + way * margin * np.array([2.0, 8.0, 32.0]))
         with np.errstate(all="ignore"):
             truth, got = self.function()(x), self.candidate(x)
-            off = np.abs(got - truth)
-        return bool((off <= np.maximum(8 * self.format.spacing(truth), self.tolerance))[0] and got[0] != self.got[-1])
+            right = np.abs(got - truth) <= np.maximum(8 * self.format.spacing(truth), self.tolerance)
+        return bool(np.any(right & (got != self.got[-1])))
 
     def _beyond(self) -> Array:
         """Places outside at growing distances from either end, those beyond a break of f or beyond 0 left out."""
@@ -282,11 +284,15 @@ class Region:
             low, high = np.minimum(places, end - way * margin), np.maximum(places, end - way * margin)
             crossed = ((marks >= low[:, None] - margin) & (marks <= high[:, None] + margin)).any(axis=1)
             found.append(places[~crossed])
-        return np.concatenate(found)
+        return self._held(np.concatenate(found))
+
+    def _held(self, places: Array) -> Array:
+        """Those of the places that are normal numbers of the format."""
+        size = np.abs(places)
+        return places[(size < self.format.largest) & (size >= self.format.smallest_normal)]
 
     def outside(self) -> Array:
         """An input just beyond either end of the region, by two of the distances in it, where the format has one."""
         first, last = self.margins
-        places = np.array([self.x[0] - 2 * first, self.x[-1] + 2 * last])
-        size = np.abs(places)  # a subnormal input may be taken for 0, where a break forgives much
-        return places[(size < self.format.largest) & (size >= self.format.smallest_normal)]
+        # a subnormal input may be taken for 0, where a break forgives much
+        return self._held(np.array([self.x[0] - 2 * first, self.x[-1] + 2 * last]))

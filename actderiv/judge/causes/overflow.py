@@ -173,7 +173,7 @@ def undefined_at_zero(region: Region) -> Iterator[Explanation]:
 
 @hypothesis(CHOSEN)
 def underflow(region: Region) -> Iterator[Explanation]:
-    """0 from just the x on where an exponential that the derivative is proportional to falls below the smallest number."""
+    """0 from just where an exponential, to which the truth is in proportion, falls below the smallest number."""
     if not region.side or not region.returns_zero or not region.right_before():
         return
     for arithmetic in region.arithmetics:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
 from ._hypothesis import FITTED, NONE, Explanation, Values, hypothesis
-from ._region import Region
+from ._region import LATTICE, Region
 from .shapes import named
 
 Array = np.ndarray
 NAMES = {1: ("x", "g(x)", "x·g'(x)"), 2: ("x²", "2x·g(x)", "x²·g'(x)"), 3: ("x³", "3x²·g(x)", "x³·g'(x)")}
 """A power of x that f may have as a factor: how it is written, and the two terms of its product rule."""
+
+WIDELY = np.linspace(-2.95, 3.05, 121)
+MOSTLY = 0.95
+"""A rule that was broken is broken at nearly all of these, where most functions are neither flat nor straight."""
 
 FORGOTTEN = 3
 """The highest power of x in a factor of the chain rule that is looked for: the derivative of a polynomial inside."""
@@ -81,18 +86,32 @@ def chain_rule(region: Region) -> Iterator[Explanation]:
     f, df = region.function(order=0), region.function(order=1)
     said = "a factor of the chain rule is missing"
     found = _polynomial(region.x, region.got, region.expected)
-    if found is not None:
-        yield Explanation(f"{said}: {_text(found)}", lambda x: df(x) / np.polyval(found, x))
+    if found is not None and _elsewhere(region, values := partial(_divided, df, found)):
+        yield Explanation(f"{said}: {_text(found)}", values)
     if has_factor_x(region):
         kept = gate(f, df, region.x)
         inside = _polynomial(region.x, region.got - kept, region.expected - kept)
         if inside is not None:
 
-            def values(x: Array) -> Array:
+            def term(x: Array) -> Array:
                 first = gate(f, df, x)
                 return first + (df(x) - first) / np.polyval(inside, x)
 
-            yield Explanation(f"{said}: {_text(inside)} in the term x·g'(x), f = x·g(x)", values)
+            if _elsewhere(region, term):
+                yield Explanation(f"{said}: {_text(inside)} in the term x·g'(x), f = x·g(x)", term)
+
+
+def _divided(df: Values, weights: Array, x: Array) -> Array:
+    return df(x) / np.polyval(weights, x)
+
+
+def _elsewhere(region: Region, values: Values) -> bool:
+    """Whether the candidate returns these values where functions live, too: a polynomial fits any short region."""
+    if region.candidate is None:
+        return bool(np.ptp(region.x) > 1)
+    truth, got, expected = (each(WIDELY) for each in (region.function(), region.candidate, values))
+    near = LATTICE * np.abs(got - truth) + np.maximum(64 * region.format.spacing(truth), region.tolerance)
+    return bool(np.mean(np.abs(got - expected) <= near) >= MOSTLY)
 
 
 def _polynomial(x: Array, got: Array, expected: Array) -> Array | None:
