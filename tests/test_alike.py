@@ -37,3 +37,11 @@ def test_the_same_formula_is_told_apart_in_every_region():
     zeros = {each.cause for each in row.findings if each.kind == "zero"}
     assert zeros == {"1 - tanh²: tanh rounds to 1"}
     assert "1 - tanh²: tanh nears 1, and its rounding error is left over" in {each.cause for each in row.findings}
+
+
+def test_causes_are_the_same_whether_or_not_flushing_is_forgiven():
+    for flush in (True, False):
+        (row,) = actderiv.compare(
+            "tanh", against=f"{FILE.parent}/faulty.py:tanh_half", dtype="float16", flush=flush
+        ).rows
+        assert "1 - tanh²: tanh rounds to 1" in {each.cause for each in row.findings}

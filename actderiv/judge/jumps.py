@@ -6,10 +6,13 @@ is 0 everywhere is f a step function, and meant to be one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+
+from ..report import Finding, Worst
 
 Array = np.ndarray
 
@@ -110,3 +113,23 @@ def _between(low: float, high: float) -> float:
 def apart(found: Sequence[Jump], declared: Sequence[float]) -> list[Jump]:
     """The jumps that nobody declared."""
     return [each for each in found if all(abs(each.at - at) > 1e-9 * max(1.0, abs(at)) for at in declared)]
+
+
+def finding_of(jump: Jump, derivative: Callable[[Array], Array]) -> Finding:
+    """The jump as a fault of a derivative that passes over it in silence: a delta is expected there."""
+    got = float(np.asarray(derivative(np.array([jump.at])))[0])
+    cause = (
+        f"f itself jumps there by {jump.height:.6g}, and a formula for f' holds no delta; if the jump is meant, "
+        "declare it with breaks={...: JUMP}"
+    )
+    return Finding("jump", jump.at, jump.at, 1, Worst(jump.at, math.copysign(math.inf, jump.height), got), cause)
+
+
+def steps_told(found: Sequence[Jump]) -> str:
+    """In words, that f is a step function: where it jumps, and by how much."""
+    heights = sorted({float(f"{each.height:.6g}") for each in found})
+    by = f"by {heights[0]:g}" if len(heights) == 1 else f"by {heights[0]:g} to {heights[-1]:g}"
+    places = [each.at for each in found]
+    several = f"at {len(found)} places from x = {min(places):.6g} to {max(places):.6g}"
+    where = f"at x = {places[0]:.6g}" if len(found) == 1 else several
+    return f"f jumps {where} {by}: a step function, whose derivative is 0 beside its deltas"

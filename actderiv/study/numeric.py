@@ -13,10 +13,10 @@ from ..activation import Bound
 from ..errors import RequestError
 from ..floats import FORMATS, Format
 from ..judge.findings import Regions, kinds
-from ..judge.jumps import Jump, apart, jumps
+from ..judge.jumps import Jump, apart, finding_of, jumps, steps_told
 from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule, Stencil
 from ..judge.repairs import COARSE_STEP, reconsider
-from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row, Worst
+from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
 from ..samples import Uniform
 from ..sources.differences import Scheme
 from ..sources.second import NUMERIC, differentiated, kind_of
@@ -230,7 +230,7 @@ def _numeric_row(
     extent = sample.high - sample.low
     verdict = tally.verdict(extent) if tolerance is None else _by_own_tolerance(tally)
     notes = [_sentence(what, *seen) for what, seen in tally.remarks.items()]
-    notes += [_steps_told(tally.jumps)] if tally.jumps and tally.flat else []
+    notes += [steps_told(tally.jumps)] if tally.jumps and tally.flat else []
     if verdict == UNDECIDED:
         notes.append(_advice(bound, stencil, sample, tally))
     nothing = tally.worst_at is None
@@ -249,24 +249,7 @@ def _findings(bound: Bound, stencil: Stencil, sample: Uniform, tally: Tally, own
         from .explaining import explained  # a run without failures need not load it
 
         found = explained(NumericRule(bound, stencil), found, tally.detects, sample, tally.breaks)
-    return (*(_jump_found(bound, each) for each in tally.faulty_jumps), *found)
-
-
-def _jump_found(bound: Bound, jump: Jump) -> Finding:
-    worst = Worst(jump.at, math.copysign(math.inf, jump.height), float(bound.df(np.array([jump.at]))[0]))
-    cause = (f"f itself jumps there by {jump.height:.6g}, and a formula for f' holds no delta; if the jump is meant, "
-             f"declare it with breaks={{...: JUMP}}")  # fmt: skip
-    return Finding("jump", jump.at, jump.at, 1, worst, cause)
-
-
-def _steps_told(found: Sequence[Jump]) -> str:
-    """In words, that f is a step function."""
-    heights = sorted({float(f"{each.height:.6g}") for each in found})
-    by = f"by {heights[0]:g}" if len(heights) == 1 else f"by {heights[0]:g} to {heights[-1]:g}"
-    places = [each.at for each in found]
-    where = f"at x = {places[0]:.6g}" if len(found) == 1 else (
-        f"at {len(found)} places from x = {min(places):.6g} to {max(places):.6g}")  # fmt: skip
-    return f"f jumps {where} {by}: a step function, whose derivative is 0 beside its deltas"
+    return (*(finding_of(each, bound.df) for each in tally.faulty_jumps), *found)
 
 
 def _by_own_tolerance(tally: Tally) -> str:

@@ -109,7 +109,7 @@ def gelu(x):
     return z / (1 + np.exp(-2 * np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
 
 
-@never("gelu:approximate=tanh", "float32", "1 + tanh", order=0, right="cut to 0")
+@never("gelu:approximate=tanh", "float32", "1 + tanh", order=0, right="what is smaller than 2^-25")
 @stored
 def gelu_without_small_values(x):
     y = gelu(x)
@@ -122,7 +122,7 @@ def gelu_through_half(x):
     return gelu(np.clip(x, -60000, 60000).astype(np.float16)).astype(np.float16)
 
 
-@never("sigmoid", "float16", "overflows", "falls below", order=0)
+@never("sigmoid", "float16", "overflows", "falls below", order=0, right="rounded to multiples of 1/256")
 @stored
 def sigmoid_in_steps(x):
     return np.round(256 / (1 + np.exp(-np.clip(x.astype(np.float64), -700, 700)))) / 256

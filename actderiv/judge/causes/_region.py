@@ -275,6 +275,14 @@ class Region:
             right = np.abs(got - truth) <= np.maximum(8 * self.format.spacing(truth), self.tolerance)
         return bool(np.any(right & (got != self.got[-1])))
 
+    def shown_beyond(self, made: Callable[[Array], Array]) -> bool:
+        """Whether the candidate returns, outside the region as well, what is made of the truth so."""
+        outside = self._beyond()
+        if self.candidate is None or not outside.size:
+            return False
+        truth, got = self.function()(outside), self.candidate(outside)
+        return bool(np.all(np.abs(got - made(truth)) <= 8 * self.format.spacing(truth)))
+
     def _beyond(self) -> Array:
         """Places outside at growing distances from either end, those beyond a break of f or beyond 0 left out."""
         marks = np.array([0.0, *self.bound.breaks])

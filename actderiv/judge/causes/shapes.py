@@ -69,6 +69,34 @@ def fitted_parameter(region: Region) -> Iterator[Explanation]:
         yield Explanation(f"the values of {each.spec}", region.function(each))
 
 
+@hypothesis(FITTED, whole=True)
+def quantised(region: Region) -> Iterator[Explanation]:
+    """The result is rounded to multiples of a power of two, as a table or an integer format holds it."""
+    got = region.got
+    if not np.isfinite(got).all() or len(np.unique(got)) < FEW:
+        return
+    step = next((2.0**-power for power in range(24) if np.all(got * 2.0**power == np.round(got * 2.0**power))), None)
+    if step is None or step < 8 * float(np.median(region.format.spacing(got))):
+        return
+    truth, text = region.function(), f"1/{round(1 / step)}" if step < 1 else "1"
+    yield Explanation(f"the result is rounded to multiples of {text}", lambda x: np.round(truth(x) / step) * step)
+
+
+@hypothesis(FITTED)
+def small_values_lost(region: Region) -> Iterator[Explanation]:
+    """What is smaller than some power of two is returned as 0."""
+    if not region.returns_zero or region.x.size < FEW or region.candidate is None:
+        return
+    largest = float(np.max(np.abs(region.expected)))
+    least = 2.0 ** np.ceil(np.log2(largest))
+    near = float(np.max(np.abs(np.diff(region.expected[[0, 1]])) + np.abs(np.diff(region.expected[[-2, -1]]))))
+    if least - largest > max(4 * near, 2.0**-9 * least) or least <= 2 * region.format.smallest_normal:
+        return
+    if region.shown_beyond(lambda truth: np.where(np.abs(truth) < least, 0.0, truth)):
+        said = f"what is smaller than 2^{int(np.log2(least))} = {least:.3g} is returned as 0"
+        yield Explanation(said, holds=lambda here: here.returns_zero and bool(np.all(np.abs(here.expected) < least)))
+
+
 @hypothesis(FITTED)
 def clamped(region: Region) -> Iterator[Explanation]:
     """The input is clamped: what holds at some x is returned for all beyond it."""
@@ -86,7 +114,7 @@ def tail_cut(region: Region) -> Iterator[Explanation]:
     """From some x on a tail that has not ended is set to its limit, 0 for example."""
     if not region.side or not region.constant or region.x.size < FEW or not np.isfinite(region.got[0]):
         return
-    limit = float(region.got[0])
+    limit = float(region.got[0]) + 0.0  # no -0
     sizes = np.abs(region.expected - limit)[:: region.side]
     if sizes[-1] < sizes[0] / 2 and not np.any(np.diff(sizes) > 0.01 * sizes[:-1]):
         _, expected, _ = region.edge
