@@ -84,7 +84,7 @@ class ImplementationRule:
         size = np.abs(truth[0])
         subnormal = (size < self.format.smallest_normal) & (size > self.format.smallest_subnormal / 2)
         flushed = subnormal & (value == 0)
-        failing = (off > self.max_ulp) & ~(flushed if self.flush else False)
+        failing = (off > self.max_ulp) & ~(flushed & self.flush)
         at_break = self._at_break(at)
         ulp = np.where(at_break, off, ulp)  # at a break no single value is true: what counts is the way to the hull
         kind = kinds(truth[0], value, at_break)

@@ -174,6 +174,8 @@ class Judged:
     straddles: Array
     size: Array
     notes: dict[str, list[float]] = field(default_factory=dict)
+    breaks: list[float] = field(default_factory=list)
+    """Where f was found not to be smooth, though nobody declared it."""
 
     def failing(self) -> Array:
         return np.flatnonzero(self.state == FAILED)

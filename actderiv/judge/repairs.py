@@ -19,8 +19,12 @@ NO_COMPLEX = "the formula does not take the complex step"
 
 STILL_A_GAP = 0.75
 """Slopes on two sides whose gap shrinks by less when the step is halved are those of a break; a smooth f gives 1/2."""
+LOOKS = (-1.7, -0.8, 0.0, 0.9, 1.6)
+"""Where noise is looked for beside x, in steps: not at its multiples, where a quantised f repeats itself."""
 CLEAR = 8
-"""A gap of so many roundings is no rounding."""
+"""A gap of so many roundings is no rounding,"""
+ABOVE_NOISE = 2 * CLEAR
+"""nor is one of so many times the noise that was measured, which may by chance be a few times too small."""
 LEAP = 16 * 256
 """No smooth f's fourth differences grow so much with a fourfold spacing: the next plateau of a quantised f does."""
 WIDE = 0.01
@@ -62,7 +66,7 @@ def _not_complex(rule: NumericRule, judged: Judged, places: Array) -> None:
 def _noise(rule: NumericRule, judged: Judged, places: Array) -> None:
     """Widen the rounding part where f is noisier than its size says: log(1 + exp(x)) at -10 keeps 12 digits."""
     u, x, size = rule.stencil.roundoff, judged.x[places], judged.size[places]
-    level = noise(rule.bound.f, x, rule.stencil, _largest(judged.size))
+    level = _level(rule, x, _largest(judged.size))
     hidden = (size == 0) & (np.abs(judged.got[places]) <= 1.5 * u * _largest(judged.size) / rule.stencil.h)
     _settle(judged, places, hidden, PASSED, NOISY)  # f rounds to 0 here, and its slope is below what that hides
     noisy = level > 8 * u * size
@@ -77,6 +81,13 @@ def _noise(rule: NumericRule, judged: Judged, places: Array) -> None:
 
 def _largest(values: Array) -> float:
     return float(np.max(values, initial=0.0, where=np.isfinite(values)))
+
+
+def _level(rule: NumericRule, x: Array, largest: float) -> Array:
+    """The noise of f around each x: the largest of five looks, since a single one may by chance see hardly any."""
+    beside = [noise(rule.bound.f, (x + part * rule.stencil.h).astype(x.dtype), rule.stencil, largest)
+              for part in LOOKS]  # fmt: skip
+    return np.max(beside, axis=0)
 
 
 def noise(f: Callable[[Array], Array], x: Array, stencil: Stencil, largest: float) -> Array:
@@ -118,7 +129,8 @@ def _hidden_breaks(rule: NumericRule, judged: Judged) -> None:
     if not places.size or rule.stencil.scheme.complex_valued:
         return
     found = _locate(rule, judged.x[places], rule.stencil.reach)
-    is_break = _is_break(rule, judged, found) & ~rule.declared(found)
+    is_break = _is_break(rule, found, _largest(judged.size)) & ~rule.declared(found)
+    judged.breaks += found[is_break].tolist()
     places, distance = places[is_break], np.abs(found.astype(np.float64) - judged.x[places])[is_break]
     if not places.size:
         return
@@ -143,9 +155,10 @@ def _scale(judged: Judged) -> float:
 
 def _break_at_x(rule: NumericRule, judged: Judged, places: Array) -> None:
     """A kink or jump that nobody declared, at x itself: the slopes on its two sides do not approach each other."""
-    found = _is_break(rule, judged, _locate(rule, judged.x[places], rule.stencil.h / 8))
-    found &= _roomy(rule, judged.x[places])
+    where = _locate(rule, judged.x[places], rule.stencil.h / 8)
+    found = _is_break(rule, where, _largest(judged.size)) & _roomy(rule, judged.x[places])
     if found.any():
+        judged.breaks += where[found].tolist()
         judged.straddles[places[found]] = True
         judged.remark(BREAK_FOUND, judged.x[places[found]])
         _by_hull(rule, judged, places[found])
@@ -162,13 +175,23 @@ def _by_hull(rule: NumericRule, judged: Judged, places: Array) -> None:
     judged.state[places] = np.where(got == expected, PASSED, FAILED)
 
 
-def _is_break(rule: NumericRule, judged: Judged, at: Array) -> Array:
+def breaks_near(rule: NumericRule, x: Array, reach: float) -> list[float]:
+    """The breaks of f within ``reach`` of these places, ascending: at most one for each, the sharpest."""
+    if not x.size or rule.stencil.scheme.complex_valued:
+        return []
+    at = np.unique(_locate(rule, x, reach))
+    at = at[np.isfinite(np.asarray(rule.bound.f(at), dtype=np.float64))]
+    found = _is_break(rule, at, _largest(np.abs(np.asarray(rule.bound.f(at), dtype=np.float64)))) & _roomy(rule, at)
+    return [float(each) for each in at[found]]
+
+
+def _is_break(rule: NumericRule, at: Array, largest: float) -> Array:
     """Whether the slopes of f on the two sides of each place keep their gap when the step shrinks far below h."""
     f, h = rule.bound.f, rule.stencil.h
     far = slopes(f, at, h / 8, rule.stencil)
     steep = np.maximum(np.abs(far.left), np.abs(far.right))
     rounding = 8 * rule.stencil.roundoff * np.abs(np.asarray(f(at), dtype=np.float64))
-    level = np.maximum(rounding, noise(f, at, rule.stencil, _largest(judged.size)))
+    level = np.maximum(rounding, _level(rule, at, largest) * ABOVE_NOISE / CLEAR)
     level = level + 2 * rule.stencil.roundoff * np.abs(at.astype(np.float64)) * steep  # the points are rounded, too
     found, open_ = np.zeros(at.shape, bool), np.ones(at.shape, bool)
     for k in h / 4.0 ** np.arange(5, -1, -1):  # as fine as rounding lets the two slopes be told apart
@@ -210,13 +233,16 @@ def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
     passes, blurred = np.zeros(places.shape, bool), np.zeros(places.shape, bool)
     error = np.where(np.isfinite(judged.error[places]), judged.error[places], 0.0)
     error[rule.at_a_kink(x) & np.isinf(judged.error[places])] = np.inf  # two kinks in one stencil say nothing of a size
+    level = _level(rule, x, _largest(judged.size))
     for power in range(12):
         pair = [stencil.at(stencil.h / 7.0 ** (power + part)) for part in (0.5, 1.0)]
         allowed = np.maximum(np.maximum(tolerance, _floor(judged)), error / 8)  # a fault of this size still shows
         found = [_again(rule, each, x) for each in pair]
-        sharp = pair[1].rounding(x, judged.size[places], judged.got[places]) <= allowed
+        clean, rounding = (pair[1].rounding(x, judged.size[places], judged.got[places], each) for each in (0.0, level))
+        sharp = rounding <= allowed
         with np.errstate(invalid="ignore"):
-            sharp |= np.abs(found[1].expected - judged.expected[places]) > tolerance + found[1].tolerance
+            moved = np.abs(found[1].expected - judged.expected[places])
+            sharp |= moved > tolerance + found[1].tolerance + rounding - clean
         if not (sharp & ~passes).any():
             break
         both = (found[0].state == PASSED) & (found[1].state == PASSED)
@@ -228,7 +254,9 @@ def _finer_step(rule: NumericRule, judged: Judged, places: Array) -> None:
     _settle(judged, places, blurred & ~passes & judged.straddles[places], COARSE, COARSE_STEP)
     coarse = places[passes & ~judged.straddles[places]]
     if coarse.size:
-        is_break = _is_break(rule, judged, _locate(rule, judged.x[coarse], rule.stencil.reach))
+        where = _locate(rule, judged.x[coarse], rule.stencil.reach)
+        is_break = _is_break(rule, where, _largest(judged.size))
+        judged.breaks += where[is_break].tolist()
         _settle(judged, coarse, is_break, PASSED, BREAK_FOUND)
         judged.straddles[coarse[is_break]] = True
         _settle(judged, coarse, ~is_break, COARSE, COARSE_STEP)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -46,15 +47,32 @@ class Finding:
 
     def sentence(self) -> str:
         """The finding in words."""
+        if self.kind == "jump":
+            return f"jump at x = {self.first:.6g}: {self.cause}"
         inputs = "1 input" if self.count == 1 else f"{self.count} inputs"
         extent = f"at x = {self.first:.6g}" if self.count == 1 else f"from {self.first:.6g} to {self.last:.6g}"
-        worst = [] if self.count == 1 else [f"at {self.worst.x:.6g}"]
+        said = f"{self.kind} {extent} ({inputs}): {self._worst_told(self.count > 1)}"
+        return f"{said}; {self.cause}" if self.cause else said
+
+    def _worst_told(self, where: bool) -> str:
+        worst = [f"at {self.worst.x:.6g}"] if where else []
         worst += [f"({self.worst.bits})"] if self.worst.bits else []
         worst += [f"off by {self.worst.ulp:.3g} ULP"] if self.worst.ulp is not None else []
         got, expected = _told_apart(self.worst.got, self.worst.expected)
-        said = f"{self.kind} {extent} ({inputs}): got {got}, expected {expected}"
-        said = " ".join([said, *worst])
-        return f"{said}; {self.cause}" if self.cause else said
+        return " ".join([f"got {got}, expected {expected}", *worst])
+
+
+def _shared(findings: Sequence[Finding], failures: int) -> str:
+    """One sentence for findings that have the same cause, the worst in front: how they fail, and their share."""
+    count = sum(each.count for each in findings)
+    kinds = [*dict.fromkeys(each.kind for each in findings)]
+    kind = " and ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
+    share = "all that fail" if count >= failures else f"{math.floor(100 * count / failures)}% of those that fail"
+    extent = f"from {min(each.first for each in findings):.6g} to {max(each.last for each in findings):.6g}"
+    if kind == "jump":
+        return f"jump at {count} places {extent}: {findings[0].cause}"
+    regions = f"{kind} in {len(findings)} regions {extent} ({count} inputs, {share})"
+    return f"{regions}: {findings[0]._worst_told(True)}; {findings[0].cause}"
 
 
 def _told_apart(one: float, other: float) -> tuple[str, str]:
@@ -184,13 +202,18 @@ class Report(Shown):
         return Table(columns, cells, title=title, details=self._details(rows))
 
     def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
-        return tuple((*self._lines(row.findings), *row.notes, *row.flushes()) for row in rows)
+        return tuple((*self._lines(row), *row.notes, *row.flushes()) for row in rows)
 
-    def _lines(self, findings: Sequence[Finding]) -> tuple[str, ...]:
-        shown = findings if self.verbose else findings[:MOST_LINES]
-        rest = len(findings) - len(shown)
+    def _lines(self, row: Row) -> tuple[str, ...]:
+        """What was found, for people: a line for all regions that share a cause, and one for each of the others."""
+        groups: dict[Any, list[Finding]] = {}
+        for number, each in enumerate(row.findings):
+            groups.setdefault(number if self.verbose or not each.cause else each.cause, []).append(each)
+        lines = [group[0].sentence() if len(group) == 1 else _shared(group, row.failures) for group in groups.values()]
+        shown = lines if self.verbose else lines[:MOST_LINES]
+        rest = sum(len(group) for group in [*groups.values()][len(shown) :])
         more = (f"and {rest} more region{'s' if rest > 1 else ''}; --verbose shows all",) if rest else ()
-        return (*(each.sentence() for each in shown), *more)
+        return (*shown, *more)
 
     def summary(self) -> str:
         """How many passed, failed, could not be decided."""

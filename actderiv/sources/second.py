@@ -16,6 +16,7 @@ import numpy as np
 
 from ..activation import JUMP, Bound
 from ..errors import RequestError
+from .precise import nine_points
 
 Array = np.ndarray
 
@@ -25,8 +26,6 @@ IMAGINARY = 1e-12
 with a smaller one would underflow sooner."""
 LEAST = 1e-100
 """So close to 0 a function has come to its limit."""
-COARSEST = 2.0**-7
-"""Step of the quotient near 0: about half of u^(1/9), where truncation and rounding of eighth order meet."""
 
 
 def differentiated(bound: Bound) -> Bound:
@@ -77,7 +76,7 @@ def _numeric(bound: Bound, x: Any, **_: Any) -> Array:
         except TypeError:  # one of its words takes real numbers only
             pass
     x = np.asarray(x)
-    return _nine_points(bound.df, x.astype(np.float64), [*bound.breaks]).astype(x.dtype)
+    return nine_points(bound.df, x.astype(np.float64), [*bound.breaks]).astype(x.dtype)
 
 
 def _right_of_breaks(bound: Bound, x: Any, second: Callable[[Array], Array]) -> Array:
@@ -93,18 +92,3 @@ def _right_of_breaks(bound: Bound, x: Any, second: Callable[[Array], Array]) -> 
         limit = np.where(np.isnan(found[places]), near, found[places])
         found[places] = np.where(endless, np.copysign(np.inf, near), limit)
     return found.astype(x.dtype)
-
-
-def _nine_points(slope: Callable[[Array], Array], x: Array, breaks: list[float]) -> Array:
-    """The quotient of eighth order, its step so short near a break that no stencil reaches across.
-
-    Far out the step shrinks: what falls off as exp(-x²) does so over a distance of 1/x.
-    """
-    distance = np.abs(x)
-    step = np.maximum(COARSEST / np.maximum(1.0, distance / 4), 2.0**-30 * distance)
-    for at in breaks:
-        step = np.where(x == at, step, np.minimum(step, np.abs(x - at) / 4.5))
-        x = np.where(x == at, x + 4.5 * step, x)  # at the break itself: the limit from the right
-    weights = (4 / 5, -1 / 5, 4 / 105, -1 / 280)  # Fornberg 1988, table 1
-    parts = [weight * (slope(x + k * step) - slope(x - k * step)) for k, weight in enumerate(weights, start=1)]
-    return np.asarray(sum(parts) / step, dtype=np.float64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ STRETCHES = 4096
 ASKED = {"exact": NEVER, "analytic": ALWAYS, "formula": ALWAYS}
 """When the exact value is asked, for the candidates that are themselves a truth."""
 BLOCK = 2**16
-EXPLAINED = 10
+EXPLAINED = 200
 """So many findings of a row are asked for their cause, at so many inputs each:"""
 MOST_ASKED = 4096
 EDGE = 64
@@ -168,13 +169,14 @@ def _row(bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, ord
 
 def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: Tally) -> tuple[Finding, ...]:
     """The findings, worst first, each with the bits of its worst input; the first ones with a likely cause."""
-    found = []
-    for number, each in enumerate(tally.regions.worst_first()):
-        worst = each.worst._replace(bits=judge.format.pattern(each.worst.x))
-        asked = candidate is not None and number < EXPLAINED and judge.order < 2
-        cause = _cause(bound, candidate, judge, each) if asked else None
-        found.append(replace(each, worst=worst, cause=cause))
-    return tuple(found)
+    found = tally.regions.worst_first()
+    found = [replace(each, worst=each.worst._replace(bits=judge.format.pattern(each.worst.x))) for each in found]
+    if candidate is None or judge.order > 1 or not found:
+        return tuple(found)
+    from ..judge.causes import likely_causes  # 14 ms that a run without failures need not spend
+
+    causes = likely_causes(_region(bound, candidate, judge, each) for each in found[:EXPLAINED])
+    return tuple(replace(each, cause=cause) for each, cause in zip_longest(found, causes))
 
 
 def _edge_step(format: Format) -> int:
@@ -182,8 +184,10 @@ def _edge_step(format: Format) -> int:
     return int(max(1, 2 ** (format.digits - 11)))
 
 
-def _cause(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Finding) -> str | None:
-    """What likely went wrong in a region: its failing inputs, or some evenly spread ones, are asked again."""
+def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Finding) -> Any:
+    """A failing region, its inputs (of many some evenly spread ones) asked again; None where nothing fails so now."""
+    from ..judge.causes import Region
+
     format = judge.format
     first, last = (int(format.ordinal(np.array(each, dtype=format.dtype))) for each in (finding.first, finding.last))
     spread = np.linspace(first, last, min(MOST_ASKED, last - first + 1)).astype(np.int64)
@@ -198,9 +202,13 @@ def _cause(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Fin
     same = block.failing & (block.kind == finding.kind)
     if not same.any():
         return None
-    from ..judge.causes import likely_cause  # 14 ms that a run without failures need not spend
 
-    return likely_cause(bound, judge.order, format, x[same], block.got[same], block.expected[same])
+    def asked(at: np.ndarray) -> np.ndarray:
+        return np.asarray(candidate.at(format.round(at))).astype(np.float64)
+
+    x, got, expected = x[same], block.got[same], block.expected[same]
+    again = asked if recorded is None else None
+    return Region.of(bound, judge.order, format, x, got, expected, candidate=again)
 
 
 def _within(recorded: np.ndarray, sample: Any) -> np.ndarray:

@@ -13,9 +13,10 @@ from ..activation import Bound
 from ..errors import RequestError
 from ..floats import FORMATS, Format
 from ..judge.findings import Regions, kinds, of_upstream
+from ..judge.jumps import Jump, apart, finding_of, jumps, steps_told
 from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule, Stencil
 from ..judge.repairs import COARSE_STEP, reconsider
-from ..report import FAIL, PASS, UNDECIDED, Report, Row
+from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
 from ..samples import Uniform
 from ..sources.differences import Scheme
 from ..sources.second import NUMERIC, differentiated, kind_of
@@ -71,10 +72,10 @@ def compare(
         bound, h = task
         stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
-            return _numeric_row(bound, stencil, h, sample, tolerance)
+            return _numeric_row(bound, stencil, h, sample, tolerance, own=True)
         source = kind_of(bound)
         if source == NUMERIC:  # f'' comes from the formula of f' then: it says something only where f' is right
-            first = _numeric_row(bound, stencil, h, sample, tolerance)
+            first = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
             if first.verdict != PASS:
                 return first._replace(order=order, truth=source, notes=(FIRST, *first.notes))
         return _numeric_row(differentiated(bound), stencil, h, sample, tolerance)._replace(order=order, truth=source)
@@ -98,6 +99,9 @@ class Tally:
     slope: float = 0.0
     height: float = 0.0
     regions: Regions = field(default_factory=Regions)
+    breaks: set[float] = field(default_factory=set)
+    jumps: list[Jump] = field(default_factory=list)
+    flat: bool = True
     remarks: dict[str, tuple[int, float, float]] = field(default_factory=dict)
 
     @property
@@ -118,6 +122,8 @@ class Tally:
         self.detects = max(self.detects, _largest(judged.tolerance[plain]))
         self.slope = max(self.slope, _largest(np.abs(judged.expected[plain])))
         self.height = max(self.height, _largest(judged.size[decided]))
+        self.breaks.update(judged.breaks)
+        self.flat &= not np.any(judged.got[decided])
         self._worst(judged, decided)
         self._regions(judged, failing)
         for what, where in judged.notes.items():
@@ -140,6 +146,11 @@ class Tally:
         if decided[place] and (error[place] > self.worst or self.worst_at is None):
             self.worst, self.worst_at = float(error[place]), float(judged.x[place])
 
+    @property
+    def faulty_jumps(self) -> list[Jump]:
+        """The jumps of f that its derivative passes over in silence: but for a step function, 0 beside its deltas."""
+        return [] if self.flat else self.jumps
+
     def sees(self, extent: float) -> bool:
         """Whether an error of 1 % of max|f'| (of max|f| over the range's length, where f is flat) was in sight."""
         scale = self.slope if self.slope > 0 else self.height / extent
@@ -147,7 +158,7 @@ class Tally:
         return judged and (self.detects <= SEEN * scale or scale == 0)
 
     def verdict(self, extent: float) -> str:
-        if self.failures:
+        if self.failures or self.faulty_jumps:
             return FAIL
         return PASS if self.sees(extent) and not self.coarse else UNDECIDED
 
@@ -157,12 +168,14 @@ def _largest(values: np.ndarray) -> float:
     return float(np.fmax.reduce(values, initial=0.0))
 
 
-def _numeric_tally(bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None) -> Tally:
+def _numeric_tally(
+    bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None, own: bool = False
+) -> Tally:
     tally = Tally()
     if bound.activation.foreign and stencil.format.bits == 64 and _computes_in_float32(bound, sample):
         stencil = replace(stencil, unit=FORMATS.get("float32").roundoff)
         tally.remarks[NARROW] = 0, sample.low, sample.high
-    rule = NumericRule(bound, stencil)
+    rule, before = NumericRule(bound, stencil), np.zeros(0)
     for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach):
         judged = rule.judge(x)
         if tolerance is None:
@@ -170,6 +183,11 @@ def _numeric_tally(bound: Bound, stencil: Stencil, sample: Uniform, tolerance: f
         else:
             _fixed(judged, tolerance)
         tally.add(judged)
+        if own and bound.activation.foreign:  # what the catalogue declares is true, a user may have declared nothing
+            joined = np.concatenate([before, x])
+            tally.jumps += jumps(bound.f, joined, stencil.roundoff)
+            before = joined[-2:]
+    tally.jumps = apart(tally.jumps, [*bound.breaks])
     return tally
 
 
@@ -194,14 +212,16 @@ def _fixed(judged: Judged, tolerance: float) -> None:
     judged.tolerance[:] = tolerance
 
 
-def _numeric_row(bound: Bound, stencil: Stencil, h: float, sample: Uniform, tolerance: float | None) -> Row:
+def _numeric_row(
+    bound: Bound, stencil: Stencil, h: float, sample: Uniform, tolerance: float | None, own: bool = False
+) -> Row:
     facts: dict[str, Any] = {
         "function": bound.spec, "parameters": dict(bound.parameters), "candidate": "numeric",
         "truth": "user float64" if bound.activation.foreign else "analytic float64", "dtype": stencil.format.name,
         "sample": sample.name, "h": h, "scheme": stencil.scheme.name,
     }  # fmt: skip
     try:
-        tally = _numeric_tally(bound, stencil, sample, tolerance)
+        tally = _numeric_tally(bound, stencil, sample, tolerance, own)
     except TypeError:
         if not stencil.scheme.complex_valued:
             raise
@@ -212,22 +232,33 @@ def _numeric_row(bound: Bound, stencil: Stencil, h: float, sample: Uniform, tole
     verdict = tally.verdict(extent) if tolerance is None else _by_own_tolerance(tally)
     verdict = FAIL if upstream else verdict
     notes = [_sentence(what, *seen) for what, seen in tally.remarks.items()]
+    notes += [steps_told(tally.jumps)] if tally.jumps and tally.flat else []
     if verdict == UNDECIDED:
         notes.append(_advice(bound, stencil, sample, tally))
     notes += bound.notes()
     nothing = tally.worst_at is None
     return Row(
         **facts, points=tally.points, verdict=verdict, max_abs_error=None if nothing else tally.worst,
-        max_abs_error_at=tally.worst_at, failures=tally.failures, left_out=tally.left_out,
+        max_abs_error_at=tally.worst_at, failures=tally.failures + len(tally.faulty_jumps), left_out=tally.left_out,
         detects=tally.detects if tally.points > tally.left_out else None,
-        findings=(*upstream, *tally.regions.worst_first()), notes=tuple(notes),
+        findings=(*upstream, *_findings(bound, stencil, sample, tally, own)), notes=tuple(notes),
     )  # fmt: skip
+
+
+def _findings(bound: Bound, stencil: Stencil, sample: Uniform, tally: Tally, own: bool) -> tuple[Finding, ...]:
+    """The jumps of f and the failing regions, worst first; those of a pair's ``own`` derivative with likely causes."""
+    found = tuple(tally.regions.worst_first())
+    if found and own:
+        from .explaining import explained  # a run without failures need not load it
+
+        found = explained(NumericRule(bound, stencil), found, tally.detects, sample, tally.breaks)
+    return (*(finding_of(each, bound.df) for each in tally.faulty_jumps), *found)
 
 
 def _by_own_tolerance(tally: Tally) -> str:
     if tally.points == tally.left_out:
         return UNDECIDED
-    return FAIL if tally.failures else PASS
+    return FAIL if tally.failures or tally.faulty_jumps else PASS
 
 
 def _sentence(what: str, count: int, low: float, high: float) -> str:

@@ -433,7 +433,7 @@ def sigmoid_too_large(x):
     return x.dtype.type(1.0009) * (e / (1 + e) ** 2)
 
 
-@caught("softplus:beta=2", WIDE, "inaccurate", ANY, ANY, "softplus_parametric")
+@caught("softplus:beta=2", WIDE, "inaccurate", ANY, ANY, "beta times the truth")
 @stored
 def softplus_chain(x):
     return 2 / (1 + np.exp(-2 * x))

@@ -7,7 +7,9 @@ nothing fits nothing is said. Modules of this package whose names do not begin w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
+from itertools import chain, islice
 from pkgutil import iter_modules
 
 import numpy as np
@@ -21,7 +23,40 @@ for _each in sorted(each.name for each in iter_modules(__path__)):
     if not _each.startswith("_"):
         import_module(f"{__name__}.{_each}")
 
-__all__ = ["HYPOTHESES", "Explanation", "Hypothesis", "Region", "likely_cause"]
+__all__ = ["HYPOTHESES", "Explanation", "Hypothesis", "Region", "likely_cause", "likely_causes"]
+
+ASKED = 10
+"""So many regions of a row are held against every hypothesis: the worst. The rest, against what explained those."""
+
+PATIENCE = 4
+"""After so many regions without an explanation nobody looks for one in the next: noise has hundreds."""
+
+
+def likely_causes(regions: Iterable[Region | None]) -> list[str | None]:
+    """The cause of each failing region of a row, worst first, in words; None where no hypothesis passes its test.
+
+    What explains the first ones all at once is asked first; and what explained one is tried first on the next. No more
+    regions are taken from ``regions`` than may get a cause.
+    """
+    rest = iter(regions)
+    first = list(islice(rest, ASKED))
+    seen = [each for each in first if each is not None]
+    known: list[Explanation] = []
+    if len(seen) > 1:
+        found = _explanation(Region.together(seen), [each for each in HYPOTHESES if each.whole])
+        known += [found] if found else []
+    causes: list[str | None] = []
+    in_vain = 0
+    for region in chain(first, rest):
+        if not known and (len(causes) >= ASKED or in_vain >= PATIENCE):
+            break
+        explanation = next((each for each in known if region and _also(each, region)), None)
+        if explanation is None and region and len(causes) < ASKED and in_vain < PATIENCE:
+            explanation = _explanation(region, HYPOTHESES)
+            known += [explanation] if explanation and (explanation.values or explanation.holds) else []
+            in_vain = 0 if explanation else in_vain + 1
+        causes.append(explanation.said_of(region) if explanation and region else None)
+    return causes
 
 
 def likely_cause(
@@ -32,25 +67,40 @@ def likely_cause(
     ``x`` holds the inputs in ascending order, the first and the last of the region among them; ``got`` and ``expected``
     what was returned there and what is true. Hypotheses that choose fewer numbers for themselves are asked first.
     """
-    region = Region.of(bound, order, format, x, got, expected)
+    found = _explanation(Region.of(bound, order, format, x, got, expected), HYPOTHESES)
+    return found.sentence if found else None
+
+
+def _explanation(region: Region, hypotheses: Iterable[Hypothesis]) -> Explanation | None:
     if region.clean:
         return None
-    for hypothesis in sorted(HYPOTHESES, key=lambda each: each.freedom):
-        cause = _tested(hypothesis, region)
-        if cause:
-            return cause
+    for each in sorted(hypotheses, key=lambda each: each.freedom):
+        found = _tested(each, region)
+        if found:
+            return found
     return None
 
 
-def _tested(hypothesis: Hypothesis, region: Region) -> str | None:
-    """The sentence of the hypothesis' first explanation that passes."""
+def _also(explanation: Explanation, region: Region) -> bool:
+    """Whether what explains another region of the row explains this one."""
+    with np.errstate(all="ignore"):
+        try:
+            if explanation.holds is not None:
+                return explanation.holds(region)
+            return explanation.values is not None and region.shows(explanation.values(region.x))
+        except Exception:
+            return False
+
+
+def _tested(hypothesis: Hypothesis, region: Region) -> Explanation | None:
+    """The hypothesis' first explanation that passes."""
     with np.errstate(all="ignore"):
         explanations = hypothesis.explanations(region)
         while True:
             try:
                 each = next(explanations)
                 if each.passes(region):
-                    return each.sentence
+                    return each
             except StopIteration:
                 return None
             except Exception:

@@ -13,32 +13,53 @@ from ._region import Region
 Values = Callable[[np.ndarray], np.ndarray]
 """What a kernel with the fault returns at float64 inputs, as float64: one row, or one for each way of rounding."""
 
-NONE, CHOSEN, FITTED, DESCRIBED = range(4)
-"""How many liberties a hypothesis takes: none; a choice from a list; a number made to fit; the fault retold."""
+NONE, CHOSEN, SEARCHED, FITTED, DESCRIBED = range(5)
+"""How many liberties a hypothesis takes: none; a choice from a short list; one from the whole catalogue; a number made
+to fit; the fault retold."""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A sentence, and the values it implies; without values its hypothesis has tested the region by itself."""
+    """A sentence, and the values it implies; without values its hypothesis has tested the region by itself.
+
+    A ``local`` one says something of the region alone; any other holds wherever the same formula does. ``holds`` is a
+    test that takes the place of values, where the mechanism itself can be run. ``told`` words the same fault for
+    another region of the row, where it looks different there.
+    """
 
     sentence: str
     values: Values | None = None
+    local: bool = False
+    holds: Callable[[Region], bool] | None = None
+    told: Callable[[Region], str] | None = None
+
+    def said_of(self, region: Region) -> str:
+        """The sentence for this region."""
+        return self.told(region) if self.told else self.sentence
 
     def passes(self, region: Region) -> bool:
         """Whether the region shows what the explanation implies, and ends where that no longer would be wrong."""
+        if self.holds is not None:
+            return self.holds(region)
         if self.values is None:
             return True
         seen = (region.glance, region) if region.glance is not region else (region,)
-        return all(each.shows(self.values(each.x)) for each in seen) and not region.would_reach_further(self.values)
+        if not all(each.shows(self.values(each.x)) for each in seen) or region.would_reach_further(self.values):
+            return False
+        return self.local or not region.contradicted(self.values)
 
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A kind of fault: ``explanations`` yields what it would look like in a region, most likely first."""
+    """A kind of fault: ``explanations`` yields what it would look like in a region, most likely first.
+
+    A ``whole`` one is a fault of the formula as such: it is held against all failing inputs of a row at once.
+    """
 
     name: str
     freedom: int
     explanations: Callable[[Region], Iterator[Explanation]]
+    whole: bool = False
     aliases: tuple[str, ...] = ()
 
     @property
@@ -50,6 +71,6 @@ class Hypothesis:
 HYPOTHESES: Registry[Hypothesis] = Registry("hypothesis")
 
 
-def hypothesis(freedom: int) -> Callable[[Callable[[Region], Iterator[Explanation]]], Hypothesis]:
+def hypothesis(freedom: int, whole: bool = False) -> Callable[[Callable[[Region], Iterator[Explanation]]], Hypothesis]:
     """Declare a hypothesis: a generator of explanations whose first sentence says what the fault is."""
-    return lambda explanations: HYPOTHESES.add(Hypothesis(explanations.__name__, freedom, explanations))
+    return lambda explanations: HYPOTHESES.add(Hypothesis(explanations.__name__, freedom, explanations, whole))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,6 +11,7 @@ import numpy as np
 from ...activation import Bound
 from ...errors import RequestError
 from ...floats import ENUMERABLE, FORMATS, Format
+from ...sources.precise import nine_points
 
 Array = np.ndarray
 
@@ -40,6 +41,9 @@ LATTICE = 0.1
 """Where a rounded intermediate leaves only some values possible, so far from one of them, in distances between two."""
 
 
+SOME_DIGITS = 0.05
+"""A value is right to some digits if it is off by no more than this part of the truth."""
+
 UNSEEN = 2.0**-12
 """In the wide formats samples leave gaps of about this size between their inputs, relative to x."""
 
@@ -49,6 +53,8 @@ class Region:
     """Failing inputs that follow one another: where, what was returned, what is true; all in float64.
 
     ``margins`` are how far beyond its first and its last input nothing is known: the distance to the next input.
+    ``room`` is how far the truth itself may be off, where it was made of values of f; an error of no more than
+    ``tolerance`` is none that the judge sees. ``candidate`` is what was judged, to be asked at other inputs.
     """
 
     bound: Bound
@@ -58,23 +64,46 @@ class Region:
     got: Array
     expected: Array
     margins: tuple[float, float]
+    room: Array
+    tolerance: float = 0.0
+    candidate: Callable[[Array], Array] | None = None
 
     @classmethod
-    def of(cls, bound: Bound, order: int, format: Format, x: Array, got: Array, expected: Array) -> Region:
+    def of(
+        cls, bound: Bound, order: int, format: Format, x: Array, got: Array, expected: Array,
+        room: Array | float = 0.0, tolerance: float = 0.0, candidate: Callable[[Array], Array] | None = None,
+    ) -> Region:  # fmt: skip
         """The region of these arrays, thinned where they are long; both ends stay."""
         x, got, expected = (np.asarray(each).astype(np.float64).ravel() for each in (x, got, expected))
         ends = x[[0, -1]]
         gaps = np.array([x[1] - x[0], x[-1] - x[-2]]) if x.size > 1 else np.zeros(2)
         coarse = 0.0 if format.bits <= ENUMERABLE else UNSEEN * np.abs(ends)
         first, last = (float(each) for each in np.fmax(np.fmax(gaps, format.spacing(ends)), coarse))
-        return cls(bound, order, format, x, got, expected, (first, last)).thinned(MOST)
+        room = np.broadcast_to(np.asarray(room, dtype=np.float64), x.shape)
+        margins = first, last
+        return cls(bound, order, format, x, got, expected, margins, room, tolerance, candidate).thinned(MOST)
+
+    @classmethod
+    def together(cls, regions: Sequence[Region]) -> Region:
+        """Several regions of one row as one: what explains all of them has passed a harder test."""
+        one = regions[0]
+        columns = (
+            np.concatenate([getattr(each, name) for each in regions]) for name in ("x", "got", "expected", "room")
+        )
+        x, got, expected, room = columns
+        order = np.argsort(x, kind="stable")
+        return cls.of(one.bound, one.order, one.format, x[order], got[order], expected[order], room[order],
+                      one.tolerance, one.candidate)  # fmt: skip
 
     def thinned(self, most: int) -> Region:
         """The same region seen in at most so many inputs."""
         if self.x.size <= most:
             return self
-        kept = np.unique(np.linspace(0, self.x.size - 1, most).round().astype(int))
-        return replace(self, x=self.x[kept], got=self.got[kept], expected=self.expected[kept])
+        return self.part(np.unique(np.linspace(0, self.x.size - 1, most).round().astype(int)))
+
+    def part(self, kept: Array) -> Region:
+        """The same region seen in some of its inputs."""
+        return replace(self, x=self.x[kept], got=self.got[kept], expected=self.expected[kept], room=self.room[kept])
 
     @cached_property
     def glance(self) -> Region:
@@ -87,6 +116,10 @@ class Region:
             raise RequestError("Formulas are known for f and f' only.")
         formula = bound.df if order else bound.f
         return lambda x: np.asarray(formula(np.array(x, dtype=np.float64)), dtype=np.float64)
+
+    def second(self, x: Array) -> Array:
+        """f'' from the truth's values of f', to about nine digits."""
+        return nine_points(self.function(order=1), np.asarray(x, dtype=np.float64), self.bound.breaks)
 
     @cached_property
     def arithmetics(self) -> list[Format]:
@@ -127,7 +160,9 @@ class Region:
     def clean(self) -> bool:
         """Whether what was returned is, nearly everywhere, as near to the truth as a sound kernel comes."""
         wrong = np.abs(self.got - self.expected)
-        near = (wrong <= CLEAN[self.wide] * self.format.spacing(self.expected)) | (self.got == self.expected)
+        near = (wrong <= CLEAN[self.wide] * self.format.spacing(self.expected) + self.room) | (
+            self.got == self.expected
+        )
         return bool(np.mean(near) > 0.5)
 
     @property
@@ -164,13 +199,13 @@ class Region:
         wrong = np.abs(self.got - self.expected)
         wrong = np.where(np.isnan(wrong), np.inf, wrong)
         unit = self.format.spacing(np.where(np.isfinite(self.got), self.got, 0.0))
-        near = FEW_ULP[self.wide] * unit
+        near = FEW_ULP[self.wide] * unit + 4 * self.room
         if not self.constant:
             near = np.fmax(near, PART * np.where(np.isinf(wrong), 0.0, wrong))
         if len(rows) > 1:
             distance = np.abs(rows[-1] - rows[0]) / (len(rows) - 1)
             near = np.fmax(near, LATTICE * np.where(np.isfinite(distance), distance, 0.0))
-        telling = wrong > CLEAN[self.wide] * self.format.spacing(self.expected)
+        telling = wrong > CLEAN[self.wide] * self.format.spacing(self.expected) + 64 * self.room
         hit = (off.min(axis=0) <= near) & ((off.min(axis=0) <= wrong / 2) | np.isinf(wrong))
         return bool(telling.any() and np.mean(hit[telling]) >= SHARE)
 
@@ -191,12 +226,81 @@ class Region:
         truth = self.function()(outside)
         unit = 0.0 if np.isnan(self.got[0]) else FEW_ULP[self.wide] * float(self.format.spacing(self.got[0]))
         same = np.all((np.abs(predicted - self.got[0]) <= unit) | (np.isnan(predicted) & np.isnan(self.got[0])), axis=0)
-        fails = (np.abs(truth - self.got[0]) > 8 * self.format.spacing(truth)) | np.isnan(self.got[0])
+        seen = np.maximum(8 * self.format.spacing(truth), self.tolerance)
+        fails = (np.abs(truth - self.got[0]) > seen) | np.isnan(self.got[0])
         return bool(np.any(same & fails & (np.abs(truth) >= self.format.smallest_normal)))
+
+    def contradicted(self, values: Callable[[Array], Array]) -> bool:
+        """Whether the explanation implies a clear fault just outside the region, and the candidate does not have it.
+
+        A term that is said to be missing is missing everywhere. Only where the region ends at a break of f or at 0 may
+        another formula begin there.
+        """
+        outside = self._beyond()
+        if self.candidate is None or not outside.size:
+            return False
+        truth, got = self.function()(outside), self.candidate(outside)
+        rows = np.atleast_2d(values(outside))
+        off, implied = (
+            np.nanmin(np.where(np.isnan(rows), np.inf, np.abs(rows - each)), axis=0) for each in (got, truth)
+        )
+        clear = implied > np.maximum(64 * self.format.spacing(truth), 8 * self.tolerance)
+        has_it = off <= np.maximum(8 * self.format.spacing(truth), LATTICE * implied)
+        return bool(np.any(clear & ~has_it & (np.abs(truth) >= self.format.smallest_normal)))
+
+    def right_before(self) -> bool:
+        """Whether the candidate is right to some digits just before a one-sided region begins, as what is exceeded only
+        there leaves it."""
+        if self.candidate is None or not self.side:
+            return True
+        x, _, margin = self.edge
+        before = self._held(np.array([x - self.side * 2 * margin]))
+        if not before.size:
+            return True
+        truth, got = self.function()(before), self.candidate(before)
+        return bool(
+            np.abs(got - truth)[0] <= SOME_DIGITS * np.abs(truth)[0] + 64 * float(self.format.spacing(truth)[0])
+        )
+
+    def right_beyond(self, way: int = 0) -> bool:
+        """Whether the candidate is right again just outside: to the right of the region (1), to the left (-1); where
+        nobody says, away from 0."""
+        way = way or self.side
+        if self.candidate is None or not way:
+            return False
+        end, margin = (self.x[-1], self.margins[1]) if way > 0 else (self.x[0], self.margins[0])
+        x = self._held(end + way * margin * np.array([2.0, 8.0, 32.0]))
+        with np.errstate(all="ignore"):
+            truth, got = self.function()(x), self.candidate(x)
+            right = np.abs(got - truth) <= np.maximum(8 * self.format.spacing(truth), self.tolerance)
+        return bool(np.any(right & (got != self.got[-1])))
+
+    def shown_beyond(self, made: Callable[[Array], Array]) -> bool:
+        """Whether the candidate returns, outside the region as well, what is made of the truth so."""
+        outside = self._beyond()
+        if self.candidate is None or not outside.size:
+            return False
+        truth, got = self.function()(outside), self.candidate(outside)
+        return bool(np.all(np.abs(got - made(truth)) <= 8 * self.format.spacing(truth)))
+
+    def _beyond(self) -> Array:
+        """Places outside at growing distances from either end, those beyond a break of f or beyond 0 left out."""
+        marks = np.array([0.0, *self.bound.breaks])
+        found = []
+        for end, margin, way in ((self.x[0], self.margins[0], -1), (self.x[-1], self.margins[1], 1)):
+            places = end + way * np.array([2 * margin, 8 * margin, max(8 * margin, 0.02 * abs(end))])
+            low, high = np.minimum(places, end - way * margin), np.maximum(places, end - way * margin)
+            crossed = ((marks >= low[:, None] - margin) & (marks <= high[:, None] + margin)).any(axis=1)
+            found.append(places[~crossed])
+        return self._held(np.concatenate(found))
+
+    def _held(self, places: Array) -> Array:
+        """Those of the places that are normal numbers of the format."""
+        size = np.abs(places)
+        return places[(size < self.format.largest) & (size >= self.format.smallest_normal)]
 
     def outside(self) -> Array:
         """An input just beyond either end of the region, by two of the distances in it, where the format has one."""
         first, last = self.margins
-        places = np.array([self.x[0] - 2 * first, self.x[-1] + 2 * last])
-        size = np.abs(places)  # a subnormal input may be taken for 0, where a break forgives much
-        return places[(size < self.format.largest) & (size >= self.format.smallest_normal)]
+        # a subnormal input may be taken for 0, where a break forgives much
+        return self._held(np.array([self.x[0] - 2 * first, self.x[-1] + 2 * last]))

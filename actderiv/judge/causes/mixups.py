@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from ._hypothesis import CHOSEN, FITTED, NONE, Explanation, Values, hypothesis
+from ._hypothesis import CHOSEN, NONE, SEARCHED, Explanation, Values, hypothesis
 from ._outputs import output_forms
-from ._region import Region
+from ._region import FEW_ULP, PART, SHARE, Region
 from ._variants import catalogue, variants
 
 
-@hypothesis(NONE)
+@hypothesis(NONE, whole=True)
 def sign_flipped(region: Region) -> Iterator[Explanation]:
     """The result, or the input, has the wrong sign."""
     truth = region.function()
@@ -23,17 +24,38 @@ def sign_flipped(region: Region) -> Iterator[Explanation]:
         yield Explanation("x enters with the wrong sign", lambda x: truth(-x))
 
 
-@hypothesis(NONE)
+@hypothesis(NONE, whole=True)
 def input_for_output(region: Region) -> Iterator[Explanation]:
     """A formula of the output was given the input."""
-    if region.order == 1 and region.tells:
-        for form in output_forms(region.bound):
-            said = f"x given where the output y was expected: {form.text}"
-            yield Explanation(said, form.of)
-            yield Explanation(said, partial(form.of, rounded=region.rounded))
+    if region.order != 1 or not region.tells:
+        return
+    said, forms = "x given where the output y was expected", output_forms(region.bound)
+    told = f"{said}: {forms[0].text}" if forms else f"{said}: given f(x) it returns f'(x)"
+    told += "; --saved output judges it as a function of y" if _never_decreases(region) else ""
+    if region.candidate is not None and region.varied:
+        yield Explanation(told, holds=_right_for_outputs)
+    for form in forms:
+        yield Explanation(told, form.of)
+        yield Explanation(told, partial(form.of, rounded=region.rounded))
 
 
-@hypothesis(NONE)
+def _right_for_outputs(region: Region) -> bool:
+    """Whether the candidate, asked at y = f(x), returns the derivative at x, wherever it fails when asked at x."""
+    assert region.candidate is not None
+    wrong = np.abs(region.got - region.expected)
+    telling = wrong > 64 * region.room
+    returned = region.candidate(region.function(order=0)(region.x))
+    scale = float(np.max(np.abs(region.expected[np.isfinite(region.expected)])))
+    near = 4 * region.room + FEW_ULP[True] * region.format.spacing(region.expected) + PART * np.fmin(wrong, scale)
+    return bool(telling.any() and np.mean((np.abs(returned - region.expected) <= near)[telling]) >= SHARE)
+
+
+def _never_decreases(region: Region) -> bool:
+    values = region.function(order=0)(np.unique(region.x))
+    return bool(np.all(np.diff(values) >= 0))
+
+
+@hypothesis(NONE, whole=True)
 def output_for_input(region: Region) -> Iterator[Explanation]:
     """The derivative was evaluated at f(x)."""
     if region.order != 1 or not region.tells:
@@ -44,55 +66,16 @@ def output_for_input(region: Region) -> Iterator[Explanation]:
     yield Explanation(said, lambda x: df(region.rounded(f(x))))
 
 
-@hypothesis(NONE)
+@hypothesis(NONE, whole=True)
 def wrong_order(region: Region) -> Iterator[Explanation]:
-    """The value was returned for the derivative, or the derivative for the value."""
+    """The value was returned for the derivative, the derivative for the value, or the second for the first."""
+    if not region.tells:
+        return
     for order, name in ((0, "f itself"), (1, "the first derivative")):
-        if order != region.order and region.tells:
+        if order != region.order:
             yield Explanation(f"{name} was returned", region.function(order=order))
-
-
-def _gate(f: Values, df: Values, x: np.ndarray) -> np.ndarray:
-    """g of f = x·g(x)."""
-    return np.where(x == 0, df(x), f(x) / np.where(x == 0, 1.0, x))
-
-
-@hypothesis(FITTED)
-def product_rule_weighed(region: Region) -> Iterator[Explanation]:
-    """A term of the derivative of x·g(x) carries a wrong factor."""
-    if region.order != 1 or not region.tells or not region.varied:
-        return
-    f, df = region.function(order=0), region.function(order=1)
-    first = _gate(f, df, region.x)
-    for text, fixed, weighed in (("x·g'(x)", 0, 1), ("g(x)", 1, 0)):
-        terms = (first, df(region.x) - first)
-        telling = np.abs(terms[weighed]) > 1e-3
-        if not telling.any():
-            continue
-        ratio = np.median(((region.got - terms[fixed]) / terms[weighed])[telling])
-        if np.isfinite(ratio) and abs(ratio) > 1e-9:
-            said = "has the wrong sign" if abs(ratio + 1) < 1e-4 else f"is taken {ratio:.4g} times"
-
-            def values(x: np.ndarray, ratio=ratio, whole=weighed == 1) -> np.ndarray:
-                gate = _gate(f, df, x)
-                return gate + ratio * (df(x) - gate) if whole else ratio * gate + (df(x) - gate)
-
-            yield Explanation(f"the term {text} of the product rule {said}, f = x·g(x)", values)
-
-
-@hypothesis(NONE)
-def product_rule(region: Region) -> Iterator[Explanation]:
-    """One term of the derivative of x·g(x) = f(x) is missing."""
-    if region.order != 1 or not region.tells:
-        return
-    f, df = region.function(order=0), region.function(order=1)
-
-    def gate(x: np.ndarray) -> np.ndarray:
-        return _gate(f, df, x)
-
-    yield Explanation("a term of the product rule is missing: f = x·g(x), returned g(x) without x·g'(x)", gate)
-    yield Explanation("a term of the product rule is missing: f = x·g(x), returned x·g'(x) without g(x)",
-                      lambda x: df(x) - gate(x))  # fmt: skip
+    if region.order == 1 and region.varied:
+        yield Explanation("f'', the second derivative, was returned", holds=_is_second)
 
 
 SCALES = {
@@ -102,7 +85,14 @@ SCALES = {
 """Factors that people forget, or put twice, in the argument."""
 
 
-@hypothesis(CHOSEN)
+def _is_second(region: Region) -> bool:
+    """Whether f'' was returned, to nine digits of the largest: so many has a quotient of a quotient."""
+    second = region.second(region.x)
+    room = 1e-9 * float(np.max(np.abs(second), initial=0.0, where=np.isfinite(second)))
+    return replace(region, room=region.room + room).shows(second)
+
+
+@hypothesis(CHOSEN, whole=True)
 def argument_scaled(region: Region) -> Iterator[Explanation]:
     """The argument carries a factor that it should not, or lacks one."""
     if region.tells:
@@ -115,7 +105,7 @@ def _scaled(truth: Values, scale: float, x: np.ndarray) -> np.ndarray:
     return truth(scale * x)
 
 
-@hypothesis(CHOSEN)
+@hypothesis(CHOSEN, whole=True)
 def power(region: Region) -> Iterator[Explanation]:
     """The result lacks a square, or has one too many."""
     if region.tells:
@@ -124,27 +114,14 @@ def power(region: Region) -> Iterator[Explanation]:
         yield Explanation("the square root of the truth was returned", lambda x: np.sqrt(truth(x)))
 
 
-@hypothesis(NONE)
-def tie(region: Region) -> Iterator[Explanation]:
-    """Where two branches meet, the slopes of both were added up, or neither counted."""
-    if region.order != 1 or region.x.min() != region.x.max() or float(region.x[0]) not in region.bound.breaks:
-        return
-    left, right = region.bound.limits(float(region.x[0]), order=1)
-    if 0 in (left, right):
-        return
-    for said, value in (("both branches pass their slopes on", left + right), ("neither branch counts", 0.0)):
-        if np.all(np.abs(region.got - value) <= 2 * region.format.spacing(value)):
-            yield Explanation(f"a tie at x = {region.x[0]:g}: {said}")
-
-
-@hypothesis(CHOSEN)
+@hypothesis(CHOSEN, whole=True)
 def other_default(region: Region) -> Iterator[Explanation]:
     """The same function with another value in use for one of its parameters, or its other variant."""
     for each in variants(region.bound):
         yield Explanation(f"the values of {each.told}", region.function(each.bound))
 
 
-@hypothesis(CHOSEN)
+@hypothesis(SEARCHED, whole=True)
 def other_function(region: Region) -> Iterator[Explanation]:
     """The derivative (or the value) of another function of the catalogue."""
     if not region.tells:

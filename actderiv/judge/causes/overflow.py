@@ -11,6 +11,11 @@ import numpy as np
 from ...floats import Format
 from ._hypothesis import CHOSEN, NONE, Explanation, hypothesis
 from ._region import Region
+from .rules import gate, has_factor_x
+
+MODERATE = 1e4
+"""What stands beside an exponential in a derivative, a power of x for one, is smaller than this and larger than its
+inverse."""
 
 TAIL = 0.01
 """A derivative is in its tail where it is below this."""
@@ -111,13 +116,25 @@ def _begins(region: Region, at: float, room: float = 2.0) -> bool:
 @hypothesis(NONE)
 def overflow(region: Region) -> Iterator[Explanation]:
     """NaN, infinity or 0 from just the x on where an exponential or a power exceeds the largest number."""
-    if not region.side or not _unusable(region):
+    if not region.side:
+        return
+    unusable, termless = _unusable(region), _lost_term(region)
+    if not (unusable or termless) or (region.returns_zero and not region.right_before()):
         return
     for arithmetic in region.arithmetics:
         log = math.log(arithmetic.largest)
         for each in (*GROWTHS, *_parametric(region)):
             if region.side in each.sides and _begins(region, each.reaches(log)):
-                yield Explanation(_told(region, each, arithmetic))
+                yield Explanation(_told(region, each, arithmetic, termless and not unusable))
+
+
+def _lost_term(region: Region) -> bool:
+    """Whether what was returned is g(x), for f = x·g(x): the other term of the product rule has become 0."""
+    if region.order != 1 or region.constant or not has_factor_x(region) or not region.right_before():
+        return False
+    f, df = region.function(order=0), region.function(order=1)
+    with np.errstate(all="ignore"):
+        return region.shows(gate(f, df, region.x))
 
 
 def _unusable(region: Region) -> bool:
@@ -127,9 +144,11 @@ def _unusable(region: Region) -> bool:
     return region.constant and not np.isfinite(region.got[0])
 
 
-def _told(region: Region, growth: Growth, arithmetic: Format) -> str:
+def _told(region: Region, growth: Growth, arithmetic: Format, termless: bool) -> str:
     at = region.side * growth.reaches(math.log(arithmetic.largest))
     said = f"{growth.text} overflows {arithmetic.name} from x = {at:.4g}"
+    if termless:
+        return f"{said}, and the term x·g'(x) of the product rule, divided by it, becomes 0; f = x·g(x)"
     if region.returns_zero:
         return f"{said}, and what is divided by it becomes 0"
     if np.isinf(region.got[0]):
@@ -154,17 +173,25 @@ def undefined_at_zero(region: Region) -> Iterator[Explanation]:
 
 @hypothesis(CHOSEN)
 def underflow(region: Region) -> Iterator[Explanation]:
-    """0 from just the x on where an exponential falls below the smallest number."""
-    if not region.side or not region.returns_zero:
+    """0 from just where an exponential, to which the truth is in proportion, falls below the smallest number."""
+    if not region.side or not region.returns_zero or not region.right_before():
         return
     for arithmetic in region.arithmetics:
         for smallest in (arithmetic.smallest_normal, arithmetic.smallest_subnormal / 2):
             for each in (*_exponentials(), *_parametric(region)):
                 if each.text.startswith("exp") and region.side in each.sides:
                     at = each.reaches(-math.log(smallest))
-                    if _begins(region, at):
+                    if _begins(region, at) and _in_proportion(region, each):
                         yield Explanation(f"{_inverse(each.text)} falls below the smallest number of "
                                           f"{arithmetic.name} from x = {region.side * at:.4g}")  # fmt: skip
+
+
+def _in_proportion(region: Region, growth: Growth) -> bool:
+    """Whether the truth is a moderate number of times 1/growth all over the region: only then does the one becoming 0
+    make the other 0."""
+    with np.errstate(all="ignore"):
+        times = np.log(np.abs(region.expected)) + np.array([growth.log(abs(each)) for each in region.x])
+    return bool(np.all(np.abs(times) <= math.log(MODERATE)))
 
 
 def _inverse(text: str) -> str:

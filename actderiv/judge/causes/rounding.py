@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from ...activation import Bound
 from ...floats import FORMATS, Format
 from . import _textbook
 from ._hypothesis import CHOSEN, NONE, Explanation, Values, hypothesis
-from ._region import Region
+from ._region import FEW, Region
 
 NUDGES = (-2, -1, 0, 1, 2)
 """Elementary functions of two libraries differ by so many units of the last place."""
@@ -26,6 +26,8 @@ class Cancellation:
     short: str
     lost: str = ""
     limit: str = "1"
+    plain: bool = False
+    """Whether no single step is to blame: all of them lose a little."""
 
 
 GELU_TANH = "t = tanh(sqrt(2/π)·(x + 0.044715·x³))"
@@ -42,6 +44,11 @@ CANCELLATIONS = (
     Cancellation("x·((1 + e)/2), e = erf(x/sqrt(2))", "1 + erf", "erf", "-1"),
     Cancellation(f"x·((1 + t)/2), {GELU_TANH}", "1 + tanh", "tanh", "-1"),
     Cancellation(f"(1 + t)/2 + x·((1 - t²)/2)·(sqrt(2/π)·(1 + 3·0.044715·x²)), {GELU_TANH}", "1 + tanh", "tanh", "-1"),
+    Cancellation(
+        "t + x·(s·(1 - t²)), t = tanh(p), p = log1p(e), s = 1 / (1 + exp(-x)), e = exp(x)",
+        "t + x·s·(1 - t²), t = tanh(log1p(exp(x)))",
+        plain=True,
+    ),
     Cancellation("t + x·(s·(1 - t²)), t = tanh(log(1 + e)), s = 1 / (1 + exp(-x)), e = exp(x)", "log(1 + exp(x))"),
     Cancellation("x·tanh(log(1 + e)), e = exp(x)", "log(1 + exp(x))"),
     Cancellation("log(1 + e), e = exp(x)", "log(1 + exp(x))"),
@@ -52,7 +59,9 @@ CANCELLATIONS = (
 )
 
 
-def _ways(text: str, arithmetic: Format, region: Region, partly: bool = False) -> Values:
+def _ways(
+    text: str, arithmetic: Format, region: Region, partly: bool = False, nudges: tuple[int, ...] = NUDGES
+) -> Values:
     """What the formula returns, step by step, in this arithmetic, for each way an elementary function may round.
 
     ``partly`` rounds only the names that the text defines: a kernel that fuses or widens the other steps.
@@ -62,20 +71,21 @@ def _ways(text: str, arithmetic: Format, region: Region, partly: bool = False) -
         raise ValueError(text)
     parameters = region.bound.parameters
     return lambda x: region.rounded(
-        np.array([book.stepwise(x, arithmetic, parameters, each, partly=partly) for each in NUDGES])
+        np.array([book.stepwise(x, arithmetic, parameters, each, partly=partly) for each in nudges])
     )
 
 
 @hypothesis(NONE)
 def cancellation(region: Region) -> Iterator[Explanation]:
     """An intermediate result rounds to 1, or near it, and the difference that follows has few digits left, or none."""
-    if region.constant and not region.returns_zero:
+    if region.x.size < FEW or (region.constant and not region.returns_zero):
         return
     right = [each for each in CANCELLATIONS if _right_on_paper(each.text, region.bound, region.order)]
     for arithmetic in region.arithmetics:
         for each in right:
             for partly in (False, True):
-                yield Explanation(_told(each, region, arithmetic), _ways(each.text, arithmetic, region, partly))
+                told = partial(_told, each, arithmetic)
+                yield Explanation(told(region), _ways(each.text, arithmetic, region, partly), told=told)
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +101,9 @@ def _right_on_paper(text: str, bound: Bound, order: int) -> bool:
     return bool(np.all(off <= 1e-12 * np.max(np.abs(truth))))
 
 
-def _told(each: Cancellation, region: Region, arithmetic: Format) -> str:
+def _told(each: Cancellation, arithmetic: Format, region: Region) -> str:
+    if each.plain:
+        return f"{each.short}, every step rounded to {arithmetic.name}"
     if not each.lost:
         said = f"{each.short}: exp(x) is lost beside 1"
     elif region.slight:
@@ -106,19 +118,24 @@ def _told(each: Cancellation, region: Region, arithmetic: Format) -> str:
 @hypothesis(NONE)
 def textbook(region: Region) -> Iterator[Explanation]:
     """The formula of the books, rounded to the format at every step."""
-    if region.order > 1 or (region.constant and np.isfinite(region.got[0]) and not region.returns_zero):
+    if (
+        region.order > 1
+        or region.x.size < FEW
+        or (region.constant and np.isfinite(region.got[0]) and not region.returns_zero)
+    ):
         return
     record = region.bound.activation
     text = (record.formula, record.derivative_formula)[region.order]
     for arithmetic in region.arithmetics:
         said = f"{text.partition(';')[0]}, every step rounded to {arithmetic.name}"
-        yield Explanation(said, _ways(text, arithmetic, region))
+        nudges = NUDGES if arithmetic.digits > 12 else (0,)  # in a narrow format a function is rounded once
+        yield Explanation(said, _ways(text, arithmetic, region, nudges=nudges))
 
 
 @hypothesis(CHOSEN)
 def narrowed(region: Region) -> Iterator[Explanation]:
     """A result or an input is stored in a narrower format on the way."""
-    if region.returns_zero:
+    if region.returns_zero or region.x.size < FEW:
         return
     truth = region.function()
     narrower = [each for each in FORMATS if each.digits < region.format.digits and each.bits >= 16]

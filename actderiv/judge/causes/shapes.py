@@ -1,82 +1,54 @@
-"""Faults seen in the shape of what was returned: a piece that goes on, a tail cut off, a factor, a parameter."""
+"""Faults seen in the shape of what was returned: a tail cut off, a factor, a shift, another parameter."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
 from ._fitting import fitted
-from ._hypothesis import DESCRIBED, FITTED, Explanation, hypothesis
+from ._hypothesis import CHOSEN, DESCRIBED, FITTED, Explanation, Values, hypothesis
 from ._region import FEW, Region
 
-INSIDE = 9
-"""So many points of a piece tell whether it is a straight line or a parabola, and which."""
+PLAIN = {2.0: "2", 0.5: "1/2", 4.0: "4", 0.25: "1/4"}
+"""Factors that people forget, or put twice."""
 
 
-@hypothesis(FITTED)
-def never_saturates(region: Region) -> Iterator[Explanation]:
-    """A piece goes on beyond the break where it should end."""
-    for at, beyond in _adjacent(region):
-        line = _line_through(region, at, beyond)
-        if line is not None and region.shows(line(region.x)):
-            yield Explanation(_piece_told(region, at, beyond))
+@hypothesis(CHOSEN, whole=True)
+def plain_factor(region: Region) -> Iterator[Explanation]:
+    """The truth times 2, 4, a parameter, or one over these."""
+    if region.varied and not region.constant:
+        truth = region.function()
+        for value, text in {**PLAIN, **dict(named(region))}.items():
+            yield Explanation(f"{text} times the truth", partial(_times, truth, value), local=True)
 
 
-def _adjacent(region: Region) -> list[tuple[float, int]]:
-    """The breaks that the region lies wholly beyond, the nearest first: location, and 1 for a region to the right."""
-    first, last = float(region.x[0]), float(region.x[-1])
-    found = [(first - at, at, 1) for at in region.bound.breaks if first >= at]
-    found += [(at - last, at, -1) for at in region.bound.breaks if last <= at]
-    return [(at, beyond) for _, at, beyond in sorted(found)]
+def named(region: Region) -> Iterator[tuple[float, str]]:
+    """Each parameter that is a number, its square, and one over each: value and name."""
+    for name, value in region.bound.parameters.items():
+        if isinstance(value, float) and value not in (0.0, 1.0, -1.0):
+            yield from ((1 / value**2, f"1/{name}²"), (value**2, f"{name}²"), (1 / value, f"1/{name}"), (value, name))
 
 
-def _line_through(region: Region, at: float, beyond: int) -> np.polynomial.Polynomial | None:
-    """The straight line or parabola that the truth follows on the other side of the break, if it follows one."""
-    others = [beyond * (at - each) for each in region.bound.breaks if beyond * (at - each) > 0]
-    width = min(others, default=max(1.0, abs(at)))
-    inside = at - beyond * width * np.linspace(0.05, 0.95, INSIDE)
-    values = region.function()(inside)
-    line = np.polynomial.Polynomial.fit(inside, values, 2)
-    if np.max(np.abs(line(inside) - values)) > 1e-12 * np.max(np.abs(values)):
-        return None
-    plain = line.convert()
-    return np.polynomial.Polynomial(np.where(np.abs(plain.coef) < 1e-12 * np.max(np.abs(plain.coef)), 0.0, plain.coef))
+def _times(truth: Values, value: float, x: np.ndarray) -> np.ndarray:
+    return value * truth(x)
 
 
-def _piece_told(region: Region, at: float, beyond: int) -> str:
-    side = "left" if beyond > 0 else "right"
-    far, margin = (region.x[-1], region.margins[1]) if beyond > 0 else (region.x[0], region.margins[0])
-    ends = [beyond * each for each in region.bound.breaks if beyond * each > beyond * at]
-    last = beyond * min(ends, default=float(region.format.largest))
-    if beyond * (last - far) > 4 * margin and abs(far) < 0.01 * region.format.largest:
-        return f"the piece to the {side} of x = {at:.6g} reaches to x = {far:.4g}"
-    return f"the piece to the {side} of x = {at:.6g} goes on beyond it: it never saturates"
-
-
-@hypothesis(FITTED)
+@hypothesis(FITTED, whole=True)
 def factor(region: Region) -> Iterator[Explanation]:
     """The truth times a constant."""
-    usable = np.isfinite(region.got) & (np.abs(region.expected) >= region.format.smallest_normal)
-    if not region.varied or not usable.any():
+    sizes = np.fmin(np.abs(region.got), np.abs(region.expected))
+    usable = np.isfinite(region.got) & (sizes >= region.format.smallest_normal)
+    if not region.varied or np.mean(usable) < 0.5:  # what is subnormal has too few digits to tell
         return
     best = float(np.median(region.got[usable] / region.expected[usable]))
     if best == 0 or not np.isfinite(best):
         return
-    truth = region.function()
-    yield Explanation(_factor_told(region, best), lambda x: best * truth(x))
+    yield Explanation(f"about {best:.5g} times the truth", partial(_times, region.function(), best), local=True)
 
 
-def _factor_told(region: Region, best: float) -> str:
-    for name, value in region.bound.parameters.items():
-        if isinstance(value, float) and value not in (0.0, 1.0):
-            for text, size in ((name, value), (f"1/{name}", 1 / value), (f"{name}²", value**2)):
-                if abs(best / size - 1) <= 8 * region.format.roundoff:
-                    return f"{text} times the truth"
-    return f"about {best:.5g} times the truth"
-
-
-@hypothesis(FITTED)
+@hypothesis(FITTED, whole=True)
 def offset(region: Region) -> Iterator[Explanation]:
     """The truth plus a constant."""
     if not region.varied or not region.tells:
@@ -84,16 +56,45 @@ def offset(region: Region) -> Iterator[Explanation]:
     best = float(np.median(region.got - region.expected))
     shown = float(f"{best:.6g}")
     truth = region.function()
-    yield Explanation(f"the truth {'-' if shown < 0 else '+'} {abs(shown):.6g}", lambda x: truth(x) + best)
+    yield Explanation(f"the truth {'-' if shown < 0 else '+'} {abs(shown):.6g}", lambda x: truth(x) + best,
+                      local=True)  # fmt: skip
 
 
-@hypothesis(FITTED)
+@hypothesis(FITTED, whole=True)
 def fitted_parameter(region: Region) -> Iterator[Explanation]:
     """The same function with some other value of one parameter."""
     if region.order not in (0, 1) or not np.isfinite(region.got).all():
         return
     for each in fitted(region.bound, region.order, region.format, region.x, region.got):
         yield Explanation(f"the values of {each.spec}", region.function(each))
+
+
+@hypothesis(FITTED, whole=True)
+def quantised(region: Region) -> Iterator[Explanation]:
+    """The result is rounded to multiples of a power of two, as a table or an integer format holds it."""
+    got = region.got
+    if not np.isfinite(got).all() or len(np.unique(got)) < FEW:
+        return
+    step = next((2.0**-power for power in range(24) if np.all(got * 2.0**power == np.round(got * 2.0**power))), None)
+    if step is None or step < 8 * float(np.median(region.format.spacing(got))):
+        return
+    truth, text = region.function(), f"1/{round(1 / step)}" if step < 1 else "1"
+    yield Explanation(f"the result is rounded to multiples of {text}", lambda x: np.round(truth(x) / step) * step)
+
+
+@hypothesis(FITTED)
+def small_values_lost(region: Region) -> Iterator[Explanation]:
+    """What is smaller than some power of two is returned as 0."""
+    if not region.returns_zero or region.x.size < FEW or region.candidate is None:
+        return
+    largest = float(np.max(np.abs(region.expected)))
+    least = 2.0 ** np.ceil(np.log2(largest))
+    near = float(np.max(np.abs(np.diff(region.expected[[0, 1]])) + np.abs(np.diff(region.expected[[-2, -1]]))))
+    if least - largest > max(4 * near, 2.0**-9 * least) or least <= 2 * region.format.smallest_normal:
+        return
+    if region.shown_beyond(lambda truth: np.where(np.abs(truth) < least, 0.0, truth)):
+        said = f"what is smaller than 2^{int(np.log2(least))} = {least:.3g} is returned as 0"
+        yield Explanation(said, holds=lambda here: here.returns_zero and bool(np.all(np.abs(here.expected) < least)))
 
 
 @hypothesis(FITTED)
@@ -113,12 +114,16 @@ def tail_cut(region: Region) -> Iterator[Explanation]:
     """From some x on a tail that has not ended is set to its limit, 0 for example."""
     if not region.side or not region.constant or region.x.size < FEW or not np.isfinite(region.got[0]):
         return
-    limit = float(region.got[0])
+    limit = float(region.got[0]) + 0.0  # no -0
     sizes = np.abs(region.expected - limit)[:: region.side]
     if sizes[-1] < sizes[0] / 2 and not np.any(np.diff(sizes) > 0.01 * sizes[:-1]):
         _, expected, _ = region.edge
         still = f"{expected:.3g}" if limit == 0 else f"{limit:.4g} {'-' if expected < limit else '+'} {sizes[0]:.2g}"
         word = "cut" if limit == 0 else "set"
+        if region.right_beyond():
+            ends = sorted((_cut(region), float(f"{region.x[-1 if region.side > 0 else 0]:.4g}")))
+            yield Explanation(f"set to {limit:.4g} from x = {ends[0]:g} to {ends[1]:g}, and right again beyond")
+            return
         yield Explanation(f"{word} to {limit:.4g} beyond x = {_cut(region):g}, where the truth is still {still}")
 
 

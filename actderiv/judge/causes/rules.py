@@ -1,0 +1,145 @@
+"""Faults in the rules of differentiation: a term of the product rule or a factor of the chain rule left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from ._hypothesis import FITTED, NONE, Explanation, Values, hypothesis
+from ._region import LATTICE, Region
+from .shapes import named
+
+Array = np.ndarray
+NAMES = {1: ("x", "g(x)", "x·g'(x)"), 2: ("x²", "2x·g(x)", "x²·g'(x)"), 3: ("x³", "3x²·g(x)", "x³·g'(x)")}
+"""A power of x that f may have as a factor: how it is written, and the two terms of its product rule."""
+
+WIDELY = np.linspace(-2.95, 3.05, 121)
+MOSTLY = 0.95
+"""A rule that was broken is broken at nearly all of these, where most functions are neither flat nor straight."""
+
+FORGOTTEN = 3
+"""The highest power of x in a factor of the chain rule that is looked for: the derivative of a polynomial inside."""
+
+
+def gate(f: Values, df: Values, x: Array) -> Array:
+    """g of f = x·g(x)."""
+    return np.where(x == 0, df(x), f(x) / np.where(x == 0, 1.0, x))
+
+
+def has_factor_x(region: Region) -> bool:
+    """Whether f is 0 at 0, as x·g(x) is."""
+    f = region.function(order=0)
+    return bool(abs(float(f(np.zeros(1))[0])) <= 1e-12 * float(np.max(np.abs(f(np.linspace(-1, 1, 9))))))
+
+
+@hypothesis(NONE, whole=True)
+def product_rule(region: Region) -> Iterator[Explanation]:
+    """One term of the derivative of x·g(x) = f(x) is missing."""
+    if region.order != 1 or not region.tells or not has_factor_x(region):
+        return
+    f, df = region.function(order=0), region.function(order=1)
+    for power, (factor, first, second) in NAMES.items():
+
+        def kept(x: Array, power=power) -> Array:
+            return power * gate(f, df, x)
+
+        def rest(x: Array, power=power) -> Array:
+            return df(x) - power * gate(f, df, x)
+
+        said = f"a term of the product rule is missing: f = {factor}·g(x)"
+        yield Explanation(f"{said}, returned {first} without {second}", kept)
+        yield Explanation(f"{said}, returned {second} without {first}", rest)
+
+
+@hypothesis(FITTED, whole=True)
+def product_rule_weighed(region: Region) -> Iterator[Explanation]:
+    """A term of the derivative of x·g(x) carries a wrong factor."""
+    if region.order != 1 or not region.tells or not region.varied or not has_factor_x(region):
+        return
+    f, df = region.function(order=0), region.function(order=1)
+    first = gate(f, df, region.x)
+    for text, fixed, weighed in (("x·g'(x)", 0, 1), ("g(x)", 1, 0)):
+        terms = (first, df(region.x) - first)
+        telling = np.abs(terms[weighed]) > 1e-3
+        if not telling.any():
+            continue
+        ratio = np.median(((region.got - terms[fixed]) / terms[weighed])[telling])
+        if np.isfinite(ratio) and abs(ratio) > 1e-9:
+            exact = {each: name for each, name in named(region) if abs(ratio / each - 1) < 1e-6}
+            times = next(iter(exact.values()), f"{ratio:.4g}")
+            said = "has the wrong sign" if abs(ratio + 1) < 1e-4 else f"is taken {times} times"
+
+            def values(x: Array, ratio=ratio, whole=weighed == 1) -> Array:
+                first = gate(f, df, x)
+                return first + ratio * (df(x) - first) if whole else ratio * first + (df(x) - first)
+
+            yield Explanation(f"the term {text} of the product rule {said}, f = x·g(x)", values)
+
+
+@hypothesis(FITTED, whole=True)
+def chain_rule(region: Region) -> Iterator[Explanation]:
+    """A factor of the chain rule is missing: the derivative of a polynomial that stands inside."""
+    if region.order != 1 or not region.tells or not region.varied:
+        return
+    f, df = region.function(order=0), region.function(order=1)
+    said = "a factor of the chain rule is missing"
+    found = _polynomial(region.x, region.got, region.expected)
+    if found is not None and _elsewhere(region, values := partial(_divided, df, found)):
+        yield Explanation(f"{said}: {_text(found)}", values)
+    if has_factor_x(region):
+        kept = gate(f, df, region.x)
+        inside = _polynomial(region.x, region.got - kept, region.expected - kept)
+        if inside is not None:
+
+            def term(x: Array) -> Array:
+                first = gate(f, df, x)
+                return first + (df(x) - first) / np.polyval(inside, x)
+
+            if _elsewhere(region, term):
+                yield Explanation(f"{said}: {_text(inside)} in the term x·g'(x), f = x·g(x)", term)
+
+
+def _divided(df: Values, weights: Array, x: Array) -> Array:
+    return df(x) / np.polyval(weights, x)
+
+
+def _elsewhere(region: Region, values: Values) -> bool:
+    """Whether the candidate returns these values where functions live, too: a polynomial fits any short region."""
+    if region.candidate is None:
+        return bool(np.ptp(region.x) > 1)
+    truth, got, expected = (each(WIDELY) for each in (region.function(), region.candidate, values))
+    near = LATTICE * np.abs(got - truth) + np.maximum(64 * region.format.spacing(truth), region.tolerance)
+    return bool(np.mean(np.abs(got - expected) <= near) >= MOSTLY)
+
+
+def _polynomial(x: Array, got: Array, expected: Array) -> Array | None:
+    """The polynomial q with q·got = expected, highest power first; None where it is a constant, or is none."""
+    usable = np.isfinite(got) & np.isfinite(expected)
+    if usable.sum() < 8 * (FORGOTTEN + 1) or np.ptp(x[usable]) == 0:
+        return None
+    x, got, expected = x[usable], got[usable], expected[usable]
+    for degree in range(FORGOTTEN + 1):
+        columns = got[:, None] * np.vander(x, degree + 1)
+        scale = np.max(np.abs(columns), axis=0)
+        if not np.all(scale > 0):
+            return None
+        weights = np.linalg.lstsq(columns / scale, expected, rcond=None)[0] / scale
+        if np.max(np.abs(columns @ weights - expected)) <= 1e-7 * np.max(np.abs(expected)):
+            size = np.max(np.abs(weights))
+            tidy = np.array([float(f"{each:.6g}") if abs(each) > 1e-6 * size else 0.0 for each in weights])
+            close = np.max(np.abs(columns @ tidy - expected)) <= 1e-6 * np.max(np.abs(expected))
+            return (tidy if close else weights) if degree else None
+    return None
+
+
+def _text(weights: Array) -> str:
+    """A polynomial in words: 2x, 1 + 0.1341x²."""
+    said = ""
+    for power, weight in enumerate(weights[::-1]):
+        if weight:
+            size = f"{abs(weight):.4g}" if abs(weight) != 1 or not power else ""
+            part = size + ("", "x", "x²", "x³")[power]
+            said += f" {'-' if weight < 0 else '+'} {part}" if said else f"{'-' if weight < 0 else ''}{part}"
+    return said
