@@ -55,7 +55,8 @@ def group() -> None:
     """Show, check and certify the derivatives of activation functions.
 
     A FUNCTION is a name (sigmoid), a name with parameters (leaky_relu:negative_slope=0.2), or your own code
-    (acts.py:swish, package.module:callable), which naming it runs.
+    (acts.py:swish, layers.py:Swish:scale=2, package.module:callable), which naming it runs. With torch:, jax: or keras:
+    in front, that framework differentiates it.
     """
 
 

@@ -95,11 +95,13 @@ class Function(click.ParamType):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
+        from ..naming import ENGINES
         from ..pages import index
 
-        if any(each in incomplete for each in ":/."):  # parameters, or code of the user's own: the shell knows files
+        if any(sign in incomplete for sign in ":/."):  # parameters, or code of the user's own: the shell knows files
             return [CompletionItem(incomplete, type="file")]
-        return [CompletionItem(each) for each in index.beginning_with(incomplete)]
+        names = [*index.beginning_with(incomplete), *(f"{name}:" for name in ENGINES if name.startswith(incomplete))]
+        return [CompletionItem(name) for name in names]
 
 
 class File(click.Path):
