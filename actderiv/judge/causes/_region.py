@@ -201,7 +201,9 @@ class Region:
         unit = self.format.spacing(np.where(np.isfinite(self.got), self.got, 0.0))
         near = FEW_ULP[self.wide] * unit + 4 * self.room
         if not self.constant:
-            near = np.fmax(near, PART * np.where(np.isinf(wrong), 0.0, wrong))
+            size = np.abs(np.where(np.isfinite(self.got), self.got, 0.0))  # beside a huge truth anything small is near
+            typical = np.fmin(wrong, np.fmax(size, np.median(size)))
+            near = np.fmax(near, PART * np.where(np.isinf(typical), 0.0, typical))
         if len(rows) > 1:
             distance = np.abs(rows[-1] - rows[0]) / (len(rows) - 1)
             near = np.fmax(near, LATTICE * np.where(np.isfinite(distance), distance, 0.0))
