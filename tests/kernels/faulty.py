@@ -249,19 +249,19 @@ def gelu_tanh_power(x):  # x² overflows, and 0·inf follows
 # --- the wrong thing --------------------------------------------------------------------------------------------
 
 
-@caught("sigmoid", "float32 bfloat16 float64", "inaccurate", (-1, 0.5), (0, 1.5), "x given where the output")
+@caught("sigmoid", "float32 bfloat16 float64", "inaccurate", (-1, 0.5), (0, 1.5), "as a function of the output")
 @stored
 def sigmoid_of_input(x):
     return x * (x.dtype.type(1) - x)
 
 
-@caught("tanh", "float32 bfloat16", "sign", (1, 1.1), ANY, "x given where the output y was expected: f' = 1 - y²")
+@caught("tanh", "float32 bfloat16", "sign", (1, 1.1), ANY, "and it was given x: f' = 1 - y²")
 @stored
 def tanh_of_input(x):
     return x.dtype.type(1) - x * x
 
 
-@caught("elu", WIDE, "sign", (-800, -100), (-1.1, -1), "x given where the output")
+@caught("elu", WIDE, "sign", (-800, -100), (-1.1, -1), "as a function of the output")
 @stored
 def elu_of_input(x):
     return np.where(x > 0, x.dtype.type(1), x + 1)

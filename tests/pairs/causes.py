@@ -91,7 +91,7 @@ def hump(x):
     return np.exp(-(x**2))
 
 
-OUTPUT = "x given where the output y was expected"
+OUTPUT = "f' as a function of the output y"
 add("sigmoid_of_input", sigma, lambda y: y * (1 - y), explained(OUTPUT))
 add("tanh_of_input", np.tanh, lambda y: 1 - y**2, explained(OUTPUT))
 add("elu_of_input", elu, lambda y: np.where(y > 0, 1.0, y + 1), explained(OUTPUT))

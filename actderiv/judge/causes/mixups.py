@@ -29,7 +29,7 @@ def input_for_output(region: Region) -> Iterator[Explanation]:
     """A formula of the output was given the input."""
     if region.order != 1 or not region.tells:
         return
-    said, forms = "x given where the output y was expected", output_forms(region.bound)
+    said, forms = "this is f' as a function of the output y, and it was given x", output_forms(region.bound)
     told = f"{said}: {forms[0].text}" if forms else f"{said}: given f(x) it returns f'(x)"
     told += "; --saved output judges it as a function of y" if _never_decreases(region) else ""
     if region.candidate is not None and region.varied:
