@@ -129,7 +129,7 @@ class Formula:
     body: Node
     definitions: tuple[Definition, ...] = ()
     variable: str = "x"
-    parameters: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = field(default=(), compare=False)
     text: str = field(default="", compare=False, repr=False)
 
 
