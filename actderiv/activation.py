@@ -36,6 +36,9 @@ NonNegative = Annotated[float, Limit(lambda value: value >= 0, "at least 0")]
 NonZero = Annotated[float, Limit(lambda value: value != 0, "other than 0")]
 Whole = Annotated[float, Limit(lambda value: value == int(value), "a whole number")]
 
+GIVEN = "given"
+Given = Annotated[float, GIVEN]
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -45,6 +48,8 @@ class Parameter:
     default: Any
     choices: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
+    given: bool = False
+    """Whether its value is always said, as that of a name in a formula, whose default is only the value given once."""
 
     def read(self, value: Any) -> Any:
         """``value`` (text or a Python value) as this parameter takes it, or a :class:`RequestError`."""
@@ -112,7 +117,9 @@ def _parameter(name: str, default: Any, hint: Any) -> Parameter | None:
         return Parameter(name, default, get_args(hint) if get_origin(hint) is Literal else (default,))
     if not isinstance(default, (int, float)) or isinstance(default, bool):
         return None
-    return Parameter(name, float(default), limits=tuple(each for each in get_args(hint)[1:] if isinstance(each, Limit)))
+    facts = get_args(hint)[1:]
+    limits = tuple(each for each in facts if isinstance(each, Limit))
+    return Parameter(name, float(default), limits=limits, given=GIVEN in facts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,7 +215,7 @@ class Bound:
         changed = [
             f"{each.name}={shortest(self.parameters[each.name])}"
             for each in self.activation.parameters
-            if self.parameters[each.name] != each.default
+            if each.given or self.parameters[each.name] != each.default
         ]
         return f"{self.name}:{','.join(changed)}" if changed else self.name
 

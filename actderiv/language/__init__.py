@@ -6,9 +6,10 @@ allow-list of what it may find; nothing is ever executed.
 
 from __future__ import annotations
 
+from .binding import formula_bound
 from .evaluating import evaluate
 from .printing import printed
 from .reading import read
 from .tree import Formula
 
-__all__ = ["Formula", "evaluate", "printed", "read"]
+__all__ = ["Formula", "evaluate", "formula_bound", "printed", "read"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from .. import ops
@@ -119,6 +119,8 @@ class _Evaluation:
         return ops.where(condition, yes, no)
 
     def call(self, node: Call) -> Any:
+        if node.function == "sqrt" and _is_square(node.arguments[0]):
+            node = Call("abs", (node.arguments[0].left,), span=node.span)  # type: ignore[attr-defined]
         arguments = tuple(self.value(each) for each in node.arguments)
         if node.function in self.definitions:
             return self.defined(self.definitions[node.function], arguments)
@@ -126,7 +128,15 @@ class _Evaluation:
         if known is None:
             return self.catalogued(node, arguments[0])
         self.seen(node, *arguments)
-        return known.meaning(*arguments)
+        return self.applied(known.meaning, *arguments)
+
+    def applied(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """The function of these arguments; of constants it is NumPy's, whose 1/0 is infinite and not an error."""
+        if not all(isinstance(each, float) for each in arguments):
+            return function(*arguments)
+        import numpy as np
+
+        return float(np.asarray(function(*(np.asarray(each) for each in arguments))).item())
 
     def defined(self, definition: Definition, arguments: tuple[Any, ...]) -> Any:
         kept = self.names
@@ -147,8 +157,8 @@ class _Evaluation:
         if self.exact:
             chosen = {name: self.constant(value) for name, value in chosen.items()}
         if node.function.endswith("_prime"):
-            return record.derivative(argument, **chosen)
-        value = record.value(argument, **chosen)
+            return self.applied(partial(record.derivative, **chosen), argument)
+        value = self.applied(partial(record.value, **chosen), argument)
         if not hasattr(self.arithmetic, "Dual") or record.derivative is None or isinstance(argument, float):
             return value
         slope = record.derivative(argument, **chosen)  # the catalogue's own, which is certified
@@ -162,6 +172,11 @@ class _Evaluation:
         Number: number, Word: word, Name: name, Negative: negative, Binary: binary, Compare: compare,
         Logical: logical, Not: opposite, Choice: choice, Call: call,
     }  # fmt: skip
+
+
+def _is_square(node: Node) -> bool:
+    """Whether a root is taken of a square: that is the absolute value, and no square of a small number is lost."""
+    return isinstance(node, Binary) and node.sign == "**" and node.right == Number(2.0)
 
 
 def _bare(value: Any) -> Any:

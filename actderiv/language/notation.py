@@ -264,7 +264,8 @@ def _begins(token: Token, last: Token | None, text: str) -> bool:
         return True
     if token.text == ")" and last is not None and last.text == "(":
         return False
-    refuse(f"Something is missing before {text[slice(*token.span)]!r}.", text, token.span)
+    said = text[slice(*token.span)]
+    refuse("Something is missing before " + (f"{said!r}." if len(said) < 20 else "this."), text, token.span)
 
 
 def _operator_missing(token: Token, last: Token | None, text: str) -> NoReturn:

@@ -242,4 +242,12 @@ def _same(x: Any, y: Any) -> tuple[Ball, Ball]:
     return constant(x, y.terms if isinstance(y, Ball) else 1), constant(y)
 
 
+def slope(function: Callable[[Ball], Any], x: Ball) -> Ball:
+    """The derivative of a function at a series, from the function alone: by one more term of both."""
+    series = x.series
+    longer = arb_series([*series.coeffs(), *([0] * (x.terms - series.length())), 1], x.terms + 1)
+    found = constant(function(Ball(longer)), x.terms + 1).series.derivative()
+    return Ball(quotient(found, longer.derivative(), x.terms))
+
+
 Ball.arithmetic = sys.modules[__name__]

@@ -302,3 +302,9 @@ def sum_rest(x: Any, y: Any) -> Dual:
 
 def product_rest(x: Any, y: Any) -> Dual:
     return constant(arrays.product_rest(_value(x), _value(y)), x if isinstance(x, Dual) else y)
+
+
+def slope(function: Callable[[Dual], Dual], x: Dual) -> Dual:
+    """The derivative of a function at a dual: its second one would take the third of the function, and is not known."""
+    found = function(variable(x.value))
+    return Dual(found.first, _times(found.second, x.first), np.full_like(x.second, np.nan))
