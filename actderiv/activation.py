@@ -12,6 +12,7 @@ from typing import Any
 
 from .errors import RequestError
 from .parameters import REQUIRED, Parameter, after_x, parameters_of, shortest
+from .parameters import Given as Given
 from .parameters import Limit as Limit
 from .parameters import NonNegative as NonNegative
 from .parameters import NonZero as NonZero
@@ -137,7 +138,7 @@ class Bound:
         changed = [
             f"{each.name}={shortest(self.parameters[each.name])}"
             for each in self.activation.parameters
-            if each.name in self.parameters and self.parameters[each.name] != each.default
+            if each.name in self.parameters and (each.given or self.parameters[each.name] != each.default)
         ]
         return f"{self.name}:{','.join(changed)}" if changed else self.name
 

@@ -25,6 +25,10 @@ NonZero = Annotated[float, Limit(lambda value: value != 0, "other than 0")]
 Whole = Annotated[float, Limit(lambda value: value == int(value), "a whole number")]
 
 
+GIVEN = "given"
+Given = Annotated[float, GIVEN]
+"""The annotation of a parameter whose value is always said."""
+
 REQUIRED: Any = inspect.Parameter.empty
 """The default of a parameter that has none."""
 
@@ -42,6 +46,8 @@ class Parameter:
     default: Any
     choices: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
+    given: bool = False
+    """Whether its value is always said, as that of a name in a formula, whose default is only the value given once."""
 
     @property
     def set_always(self) -> bool:
@@ -110,7 +116,9 @@ def declared(name: str, default: Any, hint: Any = None) -> Parameter:
         return Parameter(name, default, get_args(hint) if get_origin(hint) is Literal else ())
     if isinstance(default, bool) or not isinstance(default, int | float):
         return Parameter(name, default)
-    return Parameter(name, float(default), limits=tuple(each for each in get_args(hint)[1:] if isinstance(each, Limit)))
+    facts = get_args(hint)[1:]
+    limits = tuple(fact for fact in facts if isinstance(fact, Limit))
+    return Parameter(name, float(default), limits=limits, given=GIVEN in facts)
 
 
 def after_x(formula: Callable[..., Any]) -> list[tuple[str, Any]]:

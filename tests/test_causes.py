@@ -190,27 +190,23 @@ def test_every_hypothesis_says_what_it_is_and_is_seen_in_a_kernel():
 
 
 @pytest.mark.parametrize("record", FUNCTIONS, ids=lambda record: record.name)
-def test_the_formulas_of_the_catalogue_can_be_read(record):
-    """What is printed as the formula is the formula, wherever it is written in signs and not in words."""
+def test_the_formulas_of_the_catalogue_can_be_computed_step_by_step(record):
+    """With every step rounded to float64 nothing changes: what is printed as the formula is the formula."""
     x = np.linspace(-3.1, 2.95, 61)
     for text, formula in ((record.formula, record.value), (record.derivative_formula, record.derivative)):
-        book = read(text)
-        if book is None:
-            continue
-        bound = record.bind()
-        try:
-            values = book.stepwise(x, DOUBLE, bound.parameters)
-        except ValueError:
-            continue
-        assert np.allclose(values, formula(x, **bound.parameters), rtol=1e-9, atol=1e-12), text
+        for bound in record.variants():
+            with np.errstate(all="ignore"):
+                truth = formula(x, **bound.parameters)
+            values = read(text).stepwise(x, DOUBLE, bound.parameters)
+            assert np.allclose(values[~np.isnan(truth)], truth[~np.isnan(truth)], rtol=1e-9, atol=1e-12), text
 
 
 def test_formulas_are_read_and_never_run():
     for text in ("__import__('os').system('true')", "(lambda: 1)()", "x.real", "[1][0]", "f'{x}'", "x := 3", ""):
-        book = read(text)
-        if book is not None:
-            with pytest.raises(ValueError, match="no meaning"):
-                book.stepwise(np.ones(3), DOUBLE, {})
+        assert read(text) is None
+    for text in ("y + x", "gelu(x)"):
+        with pytest.raises(ValueError, match="no meaning"):
+            read(text).stepwise(np.ones(3), DOUBLE, {})
 
 
 def test_derivatives_of_the_output_are_found_without_being_told():

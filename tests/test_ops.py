@@ -18,7 +18,7 @@ flint = pytest.importorskip("flint")
 from actderiv.ops import balls  # noqa: E402
 
 FURTHER = {"hypot": 1, "minimum": 1, "maximum": 1, "times_exp": 1, "times_gauss": 2, "scaled": 1, "where": 2,
-           "sum_rest": 1, "product_rest": 1}  # fmt: skip
+           "sum_rest": 1, "product_rest": 1, "power": 1}  # fmt: skip
 """How many arguments a word takes after the first."""
 
 REAL_ONLY = {"erf", "erfc", "erfcx"}
@@ -31,6 +31,10 @@ def arguments(word, x, condition):
         return condition, x, 2 * x
     if word == "times_gauss":
         return x, x, 0.5
+    if word in ("arcsin", "arccos", "arctanh"):
+        return (x / 8,)
+    if word == "arccosh":
+        return (x + 1,)
     return (x, 0.75 * x + 0.5)[: 1 + FURTHER.get(word, 0)] if word != "scaled" else (x, 3.0)
 
 
@@ -72,7 +76,7 @@ def test_python_numbers_do_not_widen_an_array(word):
 
 
 @pytest.mark.parametrize("word", ops.WORDS)
-@pytest.mark.parametrize("at", [0.3, 1.7, 4.5])
+@pytest.mark.parametrize("at", [0.3, 1.7, 4.4])
 def test_balls_agree_with_arrays_in_value_and_slope(word, at):
     def real(x):
         return float(speak(word, np.array(x)))

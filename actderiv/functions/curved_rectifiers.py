@@ -242,7 +242,7 @@ def maxsig(x):
 
 @derivative_of(
     maxsig, breaks={FIXED_POINT: KINK}, formula="max(x, s), s = 1 / (1 + exp(-x))",
-    derivative_formula="1 if x > s else s·(1 - s)",
+    derivative_formula="1 if x > s else s·(1 - s), s = 1 / (1 + exp(-x))",
     convention="f' at the kink, where x = s, is the slope from the left",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.7",
 )  # fmt: skip

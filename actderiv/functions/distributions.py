@@ -35,7 +35,7 @@ def normal_cdf(x):
 
 @derivative_of(
     normal_cdf, aliases=("probit", "phi", "ndtr"), formula="(1 + erf(x/sqrt(2))) / 2",
-    derivative_formula="exp(-x²/2) / sqrt(2π)",
+    derivative_formula="exp(-x²/2) / sqrt(2·π)",
     peers={"torch": "special.ndtr", "jax": "scipy.special.ndtr"},
 )  # fmt: skip
 def normal_cdf_prime(x):
@@ -66,7 +66,7 @@ def laplace_mega(x, mu: float = 0.707107, sigma: Positive = 0.282095):
     laplace_mega, aliases=("laplace",), ulp=4,  # x = 0 is far in a tail, and so close to its neighbours that none helps
     example={"mu": 0.2, "sigma": 0.9},
     formula="(1 + erf((x - mu) / (sigma·sqrt(2)))) / 2",
-    derivative_formula="exp(-((x - mu)/sigma)²/2) / (sigma·sqrt(2π))",
+    derivative_formula="exp(-((x - mu)/sigma)²/2) / (sigma·sqrt(2·π))",
     peers={"transformers": "laplace"}, source="Ma et al. 2022, arXiv:2209.10655",
 )  # fmt: skip
 def laplace_mega_prime(x, mu: float = 0.707107, sigma: Positive = 0.282095):

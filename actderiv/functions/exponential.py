@@ -243,8 +243,8 @@ def rsigelud(x, alpha: NonNegative = 0.5, beta: float = 0.5):
 @derivative_of(
     rsigelud, example={"alpha": 0.2, "beta": 0.9},
     breaks=lambda alpha, beta: {0.0: BEND if beta == 1 else KINK} | ({1.0: JUMP} if alpha else {}),
-    formula="x·(1 + alpha·s) if x > 1, x if x >= 0, else beta·(exp(x) - 1); s = 1 / (1 + exp(-x))",
-    derivative_formula="1 + alpha·s·(1 + x·(1 - s)) if x > 1, 1 if x >= 0, else beta·exp(x)",
+    formula="x·(1 + alpha·s) if x > 1, x if x >= 0, else beta·(exp(x) - 1), s = 1 / (1 + exp(-x))",
+    derivative_formula="1 + alpha·s·(1 + x·(1 - s)) if x > 1, 1 if x >= 0, else beta·exp(x), s = 1 / (1 + exp(-x))",
     convention="f'(0) = 1, f(1) = 1 and f'(1) = 1, as between 0 and 1", source="Kilicarslan & Celik 2021",
 )  # fmt: skip
 def rsigelud_prime(x, alpha: NonNegative = 0.5, beta: float = 0.5):
@@ -262,8 +262,8 @@ def rsigelu(x, alpha: NonNegative = 0.5):
 @derivative_of(
     rsigelu, breaks=lambda alpha: {0.0: BEND if alpha == 1 else KINK} | ({1.0: JUMP} if alpha else {}),
     example={"alpha": 0.2},
-    formula="x·(1 + alpha·s) if x > 1, x if x >= 0, else alpha·(exp(x) - 1); s = 1 / (1 + exp(-x))",
-    derivative_formula="1 + alpha·s·(1 + x·(1 - s)) if x > 1, 1 if x >= 0, else alpha·exp(x)",
+    formula="x·(1 + alpha·s) if x > 1, x if x >= 0, else alpha·(exp(x) - 1), s = 1 / (1 + exp(-x))",
+    derivative_formula="1 + alpha·s·(1 + x·(1 - s)) if x > 1, 1 if x >= 0, else alpha·exp(x), s = 1 / (1 + exp(-x))",
     convention="f'(0) = 1, f(1) = 1 and f'(1) = 1, as between 0 and 1", source="Kilicarslan & Celik 2021",
 )  # fmt: skip
 def rsigelu_prime(x, alpha: NonNegative = 0.5):

@@ -195,9 +195,9 @@ def gelu(x, approximate: Literal["none", "tanh"] = "none"):
         "gelu_fast": TANH_FORM, "gelu_accurate": TANH_FORM, "sielu": TANH_FORM,
     },
     example=TANH_FORM,
-    formula="x·Φ(x); with approximate=tanh x·(1 + tanh(sqrt(2/π)·(x + 0.044715·x³)))/2",
-    derivative_formula="Φ(x) + x·φ(x), Φ and φ the normal distribution and its density; with approximate=tanh "
-    "(1 + t)/2 + x·(1 - t²)·sqrt(2/π)·(1 + 0.134145·x²)/2, t = tanh(sqrt(2/π)·(x + 0.044715·x³))",
+    formula='x·Φ(x) if approximate = "none" else x·(1 + t)/2, t = tanh(sqrt(2/π)·(x + 0.044715·x³))',
+    derivative_formula='Φ(x) + x·φ(x) if approximate = "none" else (1 + t)/2 + x·(1 - t²)·sqrt(2/π)·(1 + '
+    "0.134145·x²)/2, t = tanh(sqrt(2/π)·(x + 0.044715·x³))",
     peers={
         "torch": "nn.functional.gelu(approximate=approximate)", "jax": "nn.gelu(approximate=approximate=='tanh')",
         "flax": "nn.gelu(approximate=approximate=='tanh')",
@@ -256,7 +256,7 @@ def gelu_clipped(x, min_val: float = -10.0, max_val: float = 10.0):
     gelu_clipped, aliases=("gelu_10",), example={"min_val": -5.0, "max_val": 9.0},
     breaks=lambda min_val, max_val: dict.fromkeys([*_gelu_reaches(min_val), *_gelu_reaches(max_val)], KINK),
     valid=lambda min_val, max_val: None if min_val < max_val else "min_val must be less than max_val",
-    formula="min(max(x·Φ(x), min_val), max_val), Φ the normal distribution",
+    formula="min(max(x·Φ(x), min_val), max_val)",
     derivative_formula="Φ(x) + x·φ(x) if min_val <= x·Φ(x) <= max_val else 0",
     convention="f' at the clips is that of gelu, as torch.clip has it in transformers",
     peers={"transformers": "gelu_10"}, source="Wu, Judd, Zhang, Isaev & Micikevicius 2020, arXiv:2004.09602",

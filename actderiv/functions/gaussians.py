@@ -15,7 +15,7 @@ def gaussian(x):
     return times_gauss(one(x), x, 1)
 
 
-@derivative_of(gaussian, formula="exp(-x²)", derivative_formula="-2x·exp(-x²)", source="Broomhead & Lowe 1988")
+@derivative_of(gaussian, formula="exp(-x²)", derivative_formula="-2·x·exp(-x²)", source="Broomhead & Lowe 1988")
 def gaussian_prime(x):
     return times_gauss(-2 * saturated(x, 100), x, 1)
 
@@ -60,7 +60,7 @@ def wave(x, a: Positive = 1.0):
 
 @derivative_of(
     wave, example={"a": 0.5},
-    formula="(1 - x²)·exp(-a·x²)", derivative_formula="-2x·(1 + a - a·x²)·exp(-a·x²)",
+    formula="(1 - x²)·exp(-a·x²)", derivative_formula="-2·x·(1 + a - a·x²)·exp(-a·x²)",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.41",
 )  # fmt: skip
 def wave_prime(x, a: Positive = 1.0):
@@ -91,7 +91,7 @@ def _damped(w, y, d):
     polyexp, example={"a": 0.5, "b": -1.0, "c": 0.3, "d": 0.4},
     ulp=4,  # the terms of the polynomial in f' cancel where f' is flat: 2.2 by the rule of 2
     formula="(a·x² + b·x + c)·exp(-d·x²)",
-    derivative_formula="(2a·x + b - 2d·x·(a·x² + b·x + c))·exp(-d·x²)",
+    derivative_formula="(2·a·x + b - 2·d·x·(a·x² + b·x + c))·exp(-d·x²)",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.38",
 )  # fmt: skip
 def polyexp_prime(x, a: float = 1.0, b: float = 1.0, c: float = 1.0, d: Positive = 1.0):
@@ -124,7 +124,7 @@ def pmaf(x, a: float = 4.0):
     ulp=4,  # f and f' are products of roundings that no slope hides near x = 0: 2.1 and 3.2 by the rule of 2
     breaks=lambda a: {0.0: KINK} if a * (a * a - 3) else {},
     formula="h·(1 - y²)·exp(-y²/2), y = |x| - a, h = 2 / (sqrt(3)·π^(1/4))",
-    derivative_formula="sign(x)·h·y·(y² - 3)·exp(-y²/2)",
+    derivative_formula="sign(x)·h·y·(y² - 3)·exp(-y²/2), y = |x| - a, h = 2 / (sqrt(3)·π^(1/4))",
     convention="f'(0) = 0, the mean of both sides",
     source="Liu, Zeng & Wang, as in Kunc & Klema 2024, arXiv:2402.09092, section 3.23",
 )  # fmt: skip
@@ -148,7 +148,8 @@ def prbf(x, a: Positive = 3.0, b: NonZero = 1.0):
 
 @derivative_of(
     prbf, aliases=("piecewise_rbf",), breaks=lambda a, b: {-a: KINK, a: KINK}, example={"a": 1.0, "b": 1.0},
-    formula="exp(-y²/b²), y = x if |x| < a else x - 2a·sign(x)", derivative_formula="-2y/b²·exp(-y²/b²)",
+    formula="exp(-y²/b²), y = x if |x| < a else x - 2·a·sign(x)", derivative_formula="-2·y/b²·exp(-y²/b²), "
+    "y = x if |x| < a else x - 2·a·sign(x)",
     convention="f' at -a and a is the slope of the outer bell curves",
     source="Liu, Zeng & Wang, as in Kunc & Klema 2024, arXiv:2402.09092, section 3.24",
 )  # fmt: skip

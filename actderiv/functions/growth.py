@@ -65,7 +65,7 @@ def ssaf(x, a: Positive = 1.0):
 
 @derivative_of(
     ssaf, breaks={0.0: KINK}, example={"a": 0.5},
-    formula="sign(x)·sqrt(2a·|x|)", derivative_formula="sqrt(a / (2·|x|))",
+    formula="sign(x)·sqrt(2·a·|x|)", derivative_formula="sqrt(a / (2·|x|))",
     convention="f'(0) = inf, the limit from both sides", source="Kunc & Klema 2024, arXiv:2402.09092, section 3.9",
 )  # fmt: skip
 def ssaf_prime(x, a: Positive = 1.0):
@@ -119,7 +119,7 @@ def m_arcsinh(x):
 
 @derivative_of(
     m_arcsinh, breaks={0.0: BEND}, formula="arcsinh(x)·sqrt(|x|) / 12",
-    derivative_formula="(sqrt(|x|) / sqrt(1 + x²) + arcsinh(|x|) / (2·sqrt(|x|))) / 12, 0 at 0",
+    derivative_formula="0 if x = 0 else (sqrt(|x|) / sqrt(1 + x²) + arcsinh(|x|) / (2·sqrt(|x|))) / 12",
     source="Parisi 2020, arXiv:2009.07530",
 )  # fmt: skip
 def m_arcsinh_prime(x):
@@ -136,7 +136,7 @@ def hyper_sinh(x):
 
 @derivative_of(
     hyper_sinh, breaks={0.0: KINK}, formula="sinh(x)/3 if x > 0 else x³/4",
-    derivative_formula="cosh(x)/3 if x > 0 else 3x²/4", convention="f'(0) = 0, the slope from the left",
+    derivative_formula="cosh(x)/3 if x > 0 else 3·x²/4", convention="f'(0) = 0, the slope from the left",
     source="Parisi et al. 2020, arXiv:2011.07661",
 )  # fmt: skip
 def hyper_sinh_prime(x):
@@ -206,8 +206,8 @@ def soft_exponential(x, a: float = 0.3):
 
 @derivative_of(
     soft_exponential, example={"a": -0.1},
-    formula="(exp(a·x) - 1)/a + a if a > 0, x if a = 0, -log(1 - a·(x + a))/a if a < 0",
-    derivative_formula="exp(a·x) if a >= 0, 1 / (1 - a·(x + a)) if a < 0",
+    formula="(exp(a·x) - 1)/a + a if a > 0, x if a = 0, else -log(1 - a·(x + a))/a",
+    derivative_formula="exp(a·x) if a >= 0 else 1 / (1 - a·(x + a))",
     source="Godfrey & Gashler 2015, arXiv:1602.01321",
 )  # fmt: skip
 def soft_exponential_prime(x, a: float = 0.3):

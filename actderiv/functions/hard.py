@@ -175,7 +175,7 @@ def hardswish(x):
 
 @derivative_of(
     hardswish, aliases=("hard_silu", "h_swish"), breaks={-3.0: KINK, 3.0: KINK},
-    formula="x·min(max(x + 3, 0), 6) / 6", derivative_formula="0 if x <= -3, 1 if x >= 3, else (2x + 3) / 6",
+    formula="x·min(max(x + 3, 0), 6) / 6", derivative_formula="0 if x <= -3, 1 if x >= 3, else (2·x + 3) / 6",
     convention="f'(-3) = 0 and f'(3) = 1, as torch, jax, keras, paddle and mlx (onednn has 0 at 3)",
     peers={
         "torch": "nn.functional.hardswish", "jax": "nn.hard_swish", "flax": "nn.hard_swish",

@@ -47,7 +47,7 @@ def abs(x):  # the name that frameworks have; Python's own is not used here
 
 @derivative_of(
     abs, aliases=("absolute", "modulus", "vrelu"), breaks={0.0: KINK}, formula="|x|",
-    derivative_formula="-1 if x < 0, 0 if x = 0, 1 if x > 0",
+    derivative_formula="-1 if x < 0, 0 if x = 0, else 1",
     convention="f'(0) = 0, as torch, tensorflow, paddle, mlx and onednn (jax has 1)",
     peers={
         "torch": "abs", "jax": "numpy.abs", "keras": "ops.abs", "tensorflow": "abs", "onnx": "Abs", "mlx": "abs",

@@ -132,7 +132,7 @@ def erf_relu(x, a: float = 1.0):
 
 @derivative_of(
     erf_relu, breaks=lambda a: {} if a * ERF_SLOPE == 1 else {0.0: KINK}, example={"a": 0.5},
-    formula="x if x >= 0 else a·erf(x)", derivative_formula="1 if x >= 0 else 2a·exp(-x²) / sqrt(π)",
+    formula="x if x >= 0 else a·erf(x)", derivative_formula="1 if x >= 0 else 2·a·exp(-x²) / sqrt(π)",
     convention="f'(0) = 1, the slope from the right", source="Rajanand & Singh 2023, arXiv:2306.01822",
 )  # fmt: skip
 def erf_relu_prime(x, a: float = 1.0):

@@ -246,8 +246,7 @@ def phish(x):
 @derivative_of(
     phish,
     formula="x·tanh(y), y = x·Φ(x)",
-    derivative_formula="tanh(y) + x·(Φ(x) + x·φ(x))·(1 - tanh(y)²), y = x·Φ(x), "
-    "Φ and φ the normal distribution and its density",
+    derivative_formula="tanh(y) + x·(Φ(x) + x·φ(x))·(1 - tanh(y)²), y = x·Φ(x)",
     source="Naveen 2022",
     ulp=4,  # x/sqrt(2), erfcx and exp round one after the other, and where f or f' turns no hull makes up for it
 )  # fmt: skip

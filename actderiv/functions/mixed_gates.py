@@ -49,8 +49,9 @@ def ts_swish(x, a: float = 20.0, b: float = 40.0):
     ts_swish,
     ulp=4,  # f' is flat far out and near 0, where the roundings of three gates add up: 2.9 by the rule of 2
     aliases=("triple_state_swish",), example={"a": 1.0, "b": 2.0},
-    formula="x·σ(x)·(σ(x) + σ(x - a) + σ(x - b)), σ(x) = 1 / (1 + exp(-x))",
-    derivative_formula="s·t + x·s·((1 - s)·t + t'), s = σ(x), t = σ(x) + σ(x - a) + σ(x - b), σ' = σ·(1 - σ)",
+    formula="x·σ(x)·(σ(x) + σ(x - a) + σ(x - b)), σ(u) = 1 / (1 + exp(-u))",
+    derivative_formula="s·t + x·s·((1 - s)·t + t'), s = σ(x), t = σ(x) + σ(x - a) + σ(x - b), "
+    "t' = σ'(x) + σ'(x - a) + σ'(x - b), σ(u) = 1 / (1 + exp(-u)), σ'(u) = σ(u)·(1 - σ(u))",
     source="Kocak & Ustundag Siray 2021",
 )  # fmt: skip
 def ts_swish_prime(x, a: float = 20.0, b: float = 40.0):

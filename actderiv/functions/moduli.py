@@ -17,7 +17,7 @@ def soft_modulus_q(x):
 
 @derivative_of(
     soft_modulus_q, breaks={-1.0: BEND, 0.0: TWIST, 1.0: BEND},
-    formula="x²·(2 - |x|) if |x| <= 1 else |x|", derivative_formula="x·(4 - 3|x|) if |x| <= 1 else sign(x)",
+    formula="x²·(2 - |x|) if |x| <= 1 else |x|", derivative_formula="x·(4 - 3·|x|) if |x| <= 1 else sign(x)",
     source="Vallés-Pérez et al. 2023, arXiv:2301.05993",
 )  # fmt: skip
 def soft_modulus_q_prime(x):
@@ -65,7 +65,7 @@ def bifire(x, a: Positive = 1.0):
 
 @derivative_of(
     bifire, aliases=("bi_firing",), presets={"huber": {"a": 1.0}}, breaks=lambda a: {-a: BEND, a: BEND},
-    example={"a": 0.3}, formula="x²/(2a) if |x| <= a else |x| - a/2", derivative_formula="min(max(x/a, -1), 1)",
+    example={"a": 0.3}, formula="x²/(2·a) if |x| <= a else |x| - a/2", derivative_formula="min(max(x/a, -1), 1)",
     source="Li et al. 2013; Huber 1964",
 )  # fmt: skip
 def bifire_prime(x, a: Positive = 1.0):
@@ -81,7 +81,7 @@ def bbfire(x, a: Positive = 1.0, b: Positive = 3.0):
     bbfire, aliases=("bounded_bi_firing",),
     breaks=lambda a, b: {-a: BEND, a: BEND, -b - a / 2: KINK, b + a / 2: KINK}, example={"a": 0.5, "b": 1.0},
     valid=lambda a, b: None if b >= a / 2 else "b must be at least a/2",
-    formula="min(b, x²/(2a) if |x| <= a else |x| - a/2)",
+    formula="min(b, x²/(2·a) if |x| <= a else |x| - a/2)",
     derivative_formula="min(max(x/a, -1), 1) if |x| < b + a/2 else 0",
     convention="f'(±(b + a/2)) = 0, the slope beyond",
     source="Liew et al. 2016; Kunc & Klema 2024, arXiv:2402.09092, section 3.22",

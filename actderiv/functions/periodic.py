@@ -203,7 +203,7 @@ def sinc(x):
 
 
 @derivative_of(
-    sinc, formula="sin(x)/x, 1 at 0", derivative_formula="(cos(x) - sin(x)/x) / x, 0 at 0",
+    sinc, formula="1 if x = 0 else sin(x)/x", derivative_formula="0 if x = 0 else (cos(x) - sin(x)/x) / x",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.35",
 )  # fmt: skip
 def sinc_prime(x):
@@ -232,8 +232,9 @@ def ssu(x):
 
 
 @derivative_of(
-    ssu, aliases=("shifted_sinc_unit",), formula="π·sin(t)/t, π at t = 0, t = x - π",
-    derivative_formula="π·(cos(t) - sin(t)/t) / t, 0 at t = 0", source="Noel et al. 2021, arXiv:2111.04020",
+    ssu, aliases=("shifted_sinc_unit",), formula="π if t = 0 else π·sin(t)/t, t = x - π",
+    derivative_formula="0 if t = 0 else π·(cos(t) - sin(t)/t) / t, t = x - π",
+    source="Noel et al. 2021, arXiv:2111.04020",
     ulp=4,  # next to 0, where f' is close to 1, the rounding of x - π adds to that of five steps
 )  # fmt: skip
 def ssu_prime(x):
@@ -253,8 +254,8 @@ def dsu(x):
 
 
 @derivative_of(
-    dsu, aliases=("decaying_sine_unit",), formula="(π/2)·(sinc(x - π) - sinc(x + π)), sinc(x) = sin(x)/x",
-    derivative_formula="(π/2)·(sinc'(x - π) - sinc'(x + π)), sinc'(x) = (cos(x) - sin(x)/x) / x",
+    dsu, aliases=("decaying_sine_unit",), formula="(π/2)·(r(x - π) - r(x + π)), r(u) = 1 if u = 0 else sin(u)/u",
+    derivative_formula="(π/2)·(r'(x - π) - r'(x + π)), r'(u) = 0 if u = 0 else (cos(u) - sin(u)/u) / u",
     source="Noel et al. 2021, arXiv:2111.04020",
     ulp=4,  # as ssu, with a sum and a quotient more
 )  # fmt: skip

@@ -130,8 +130,8 @@ def lsptlu(x, a: Positive = 1.0, slope: float = 0.2):
 @derivative_of(
     lsptlu, aliases=("lrtlu",), example={"a": 2.0, "slope": 0.1},
     breaks=lambda a, slope: {at: KINK for at in (0.0, a, 2 * a) if at > 0 or slope != 1},
-    formula="slope·x if x < 0 else max(0, min(x, 2a - x))",
-    derivative_formula="slope if x < 0, 1 if x <= a, -1 if x <= 2a, else 0",
+    formula="slope·x if x < 0 else max(0, min(x, 2·a - x))",
+    derivative_formula="slope if x < 0, 1 if x <= a, -1 if x <= 2·a, else 0",
     convention="f'(0) = f'(a) = 1 and f'(2a) = -1", source="Kunc & Klema 2024, arXiv:2402.09092, section 3.6.29",
 )  # fmt: skip
 def lsptlu_prime(x, a: Positive = 1.0, slope: float = 0.2):

@@ -14,7 +14,7 @@ def square(x):
 
 
 @derivative_of(
-    square, formula="x²", derivative_formula="2x",
+    square, formula="x²", derivative_formula="2·x",
     peers={
         "torch": "square", "jax": "numpy.square", "keras": "ops.square", "tensorflow": "square",
         "onednn": "eltwise_square",
@@ -30,7 +30,7 @@ def cubic(x, a: float = 1.0):
 
 
 @derivative_of(
-    cubic, aliases=("triple",), example={"a": 0.5}, formula="a·x³", derivative_formula="3a·x²",
+    cubic, aliases=("triple",), example={"a": 0.5}, formula="a·x³", derivative_formula="3·a·x²",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.43",
 )  # fmt: skip
 def cubic_prime(x, a: float = 1.0):
@@ -43,7 +43,7 @@ def ncu(x):
 
 
 @derivative_of(
-    ncu, aliases=("non_monotonic_cubic_unit",), formula="x - x³", derivative_formula="1 - 3x²",
+    ncu, aliases=("non_monotonic_cubic_unit",), formula="x - x³", derivative_formula="1 - 3·x²",
     source="Noel et al. 2021, arXiv:2111.04020",
 )  # fmt: skip
 def ncu_prime(x):
@@ -56,7 +56,7 @@ def squ(x):
 
 
 @derivative_of(
-    squ, aliases=("shifted_quadratic_unit",), formula="x² + x", derivative_formula="2x + 1",
+    squ, aliases=("shifted_quadratic_unit",), formula="x² + x", derivative_formula="2·x + 1",
     source="Noel et al. 2021, arXiv:2111.04020",
 )  # fmt: skip
 def squ_prime(x):
@@ -112,8 +112,8 @@ def spocu(x, a: Positive = 1.0, b: float = 0.5, c: Positive = 1.0, d: Positive =
     ulp=4,  # f' is a product of roundings that no slope hides where x is small against b·c: 2.8 by the rule of 2
     breaks=lambda a, b, c, d: {-b * c: KINK, c * (d - b): BEND if d == 1 else KINK},
     valid=lambda a, b, c, d: None if 0 <= b < d else "b must be at least 0 and less than d",
-    formula="a·(r(x/c + b) - r(b)), r(t) = t if t < 0, t³·(t⁵ - 2t⁴ + 2) if t < d, else r(d)",
-    derivative_formula="(a/c)·r'(x/c + b), r'(t) = 1 if t < 0, 8t⁷ - 14t⁶ + 6t² if t < d, else 0",
+    formula="a·(r(x/c + b) - r(b)), r(t) = t if t < 0, t³·(t⁵ - 2·t⁴ + 2) if t < d, else d³·(d⁵ - 2·d⁴ + 2)",
+    derivative_formula="(a/c)·r'(x/c + b), r'(t) = 1 if t < 0, 8·t⁷ - 14·t⁶ + 6·t² if t < d, else 0",
     convention="f'(-b·c) = a/c, the slope on the left, and f'(c·(d - b)) = 0",
     source="Kiselak et al. 2020",
 )  # fmt: skip
@@ -148,8 +148,8 @@ def puaf(x, a: Degree = 1.0, b: Order = 5.0, c: Positive = 10.0):
     ulp=4,  # p is a power of b, which b roundings enter, and f' is flat near -2.4: 3.2 by the rule of 2
     breaks=lambda a, b, c: {at: KINK if b == 1 else BEND if b == 2 else TWIST for at in (-c, c) if b <= 3},
     formula="x^a·g, g = (c + x)^b / ((c + x)^b + (c - x)^b) if |x| <= c, 1 if x > c, else 0",
-    derivative_formula="a·x^(a - 1)·g + x^a·2b·c·(c² - x²)^(b - 1) / ((c + x)^b + (c - x)^b)² if |x| <= c, "
-    "a·x^(a - 1) if x > c, else 0",
+    derivative_formula="a·x^(a - 1)·g + x^a·2·b·c·(c² - x²)^(b - 1) / ((c + x)^b + (c - x)^b)² if |x| <= c, "
+    "a·x^(a - 1) if x > c, else 0, g = (c + x)^b / ((c + x)^b + (c - x)^b)",
     convention="f' at ±c with b = 1 is the outer slope",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.16",
 )  # fmt: skip

@@ -16,7 +16,7 @@ def sigmoid_derivative(x):
 
 @derivative_of(
     sigmoid_derivative, aliases=("logistic_pdf", "dsigmoid"),
-    formula="s·(1 - s), s = 1 / (1 + exp(-x))", derivative_formula="s·(1 - s)·(1 - 2s)",
+    formula="s·(1 - s), s = 1 / (1 + exp(-x))", derivative_formula="s·(1 - s)·(1 - 2·s), s = 1 / (1 + exp(-x))",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.3.9",
 )  # fmt: skip
 def sigmoid_derivative_prime(x):

@@ -31,7 +31,8 @@ def hardshrink(x, lambd: NonNegative = 0.5):
 @derivative_of(
     hardshrink, aliases=("hard_threshold",), example={"lambd": 1.2},
     breaks=lambda lambd: {-lambd: JUMP, lambd: JUMP} if lambd > 0 else {},
-    formula="x if |x| > lambd else 0", derivative_formula="1 if |x| > lambd else 0; lambd·δ at ±lambd",
+    formula="x if |x| > lambd else 0", derivative_formula="(1 if |x| > lambd else 0) + lambd·(δ(x - lambd) + δ(x "
+    "+ lambd))",
     convention="f(±lambd) = 0 and f'(±lambd) = 0, as torch and keras",
     peers={
         "torch": "nn.functional.hardshrink(lambd=lambd)", "keras": "activations.hard_shrink(threshold=lambd)",
@@ -83,7 +84,7 @@ def shrink(x, lambd: NonNegative = 0.5, bias: float = 0.0):
     shrink, example={"lambd": 0.5, "bias": 0.3},
     breaks=lambda lambd, bias: {at: KINK if bias == lambd else JUMP for at in (0 - lambd, lambd) if lambd or bias},
     formula="x - bias·sign(x) if |x| > lambd else 0",
-    derivative_formula="1 if |x| > lambd else 0; (lambd - bias)·δ at ±lambd",
+    derivative_formula="(1 if |x| > lambd else 0) + (lambd - bias)·(δ(x - lambd) + δ(x + lambd))",
     convention="f(±lambd) = 0 and f'(±lambd) = 0, the values inside",
     peers={"onnx": "Shrink(lambd=lambd, bias=bias)"}, source="ONNX operator set",
 )  # fmt: skip

@@ -120,7 +120,8 @@ def sigmoid_algebraic(x, a: NonNegative = 0.0):
 @derivative_of(
     sigmoid_algebraic, breaks=lambda a: {0.0: BEND} if a != 1 else {}, example={"a": 0.8},
     formula="1 / (1 + exp(-y)), y = x·u / (1 + |x|·u), u = 1 + a·|x|",
-    derivative_formula="s·(1 - s)·(1 + 2a·|x|) / (1 + |x|·u)², s = 1 / (1 + exp(-y))", source=KOCAK,
+    derivative_formula="s·(1 - s)·(1 + 2·a·|x|) / (1 + |x|·u)², s = 1 / (1 + exp(-y)), y = x·u / (1 + |x|·u), "
+    "u = 1 + a·|x|", source=KOCAK,
 )  # fmt: skip
 def sigmoid_algebraic_prime(x, a: NonNegative = 0.0):
     t = fabs(saturated(x))
@@ -141,7 +142,7 @@ def improved_logistic_sigmoid(x, a: float = 0.15, b: Positive = 4.0):
 @derivative_of(
     improved_logistic_sigmoid, aliases=("isigmoid",), example={"a": 0.15, "b": 1.5},
     breaks=lambda a, b: {-b: KINK, b: KINK},
-    formula="s(x) if |x| <= b else a·(x ∓ b) + s(±b), s(x) = 1 / (1 + exp(-x))",
+    formula="s(x) if |x| <= b else a·(x - c) + s(c), c = b·sign(x), s(u) = 1 / (1 + exp(-u))",
     derivative_formula="s·(1 - s) if |x| <= b else a, s = 1 / (1 + exp(-x))",
     convention="f'(±b) is that of the logistic curve, as the authors' program",
     source="Qin, Wang & Zou 2019",
@@ -169,8 +170,8 @@ def bimodal_sigmoid(x, b: float = 1.0):
 
 
 @derivative_of(
-    bimodal_sigmoid, example={"b": 5.0}, formula="(s(x) + s(x + b)) / 2, s(x) = 1 / (1 + exp(-x))",
-    derivative_formula="(s'(x) + s'(x + b)) / 2, s'(x) = exp(-x) / (1 + exp(-x))²", source=SURVEY + "3.2.3",
+    bimodal_sigmoid, example={"b": 5.0}, formula="(s(x) + s(x + b)) / 2, s(u) = 1 / (1 + exp(-u))",
+    derivative_formula="(s'(x) + s'(x + b)) / 2, s'(u) = exp(-u) / (1 + exp(-u))²", source=SURVEY + "3.2.3",
 )  # fmt: skip
 def bimodal_sigmoid_prime(x, b: float = 1.0):
     return (logistic_slope(x) + logistic_slope(x + b)) / 2
@@ -215,7 +216,7 @@ def smooth_step(x, a: Positive = 2.0):
 
 @derivative_of(
     smooth_step, breaks=lambda a: {-a / 2: BEND, a / 2: BEND}, example={"a": 3.5},
-    formula="t²·(3 - 2t), t = min(max(x/a + 1/2, 0), 1)", derivative_formula="6t·(1 - t) / a",
+    formula="t²·(3 - 2·t), t = min(max(x/a + 1/2, 0), 1)", derivative_formula="6·t·(1 - t) / a, t = min(max(x/a + 1/2, 0), 1)",
     source="Hazimeh et al. 2020, arXiv:2002.07772",
 )  # fmt: skip
 def smooth_step_prime(x, a: Positive = 2.0):

@@ -200,7 +200,7 @@ def double_silu(x):
 
 @derivative_of(
     double_silu, formula="x / (1 + exp(-y)), y = x / (1 + exp(-x))",
-    derivative_formula="s·(1 + x·y'·(1 - s)), s = 1 / (1 + exp(-y)), y = x / (1 + exp(-x))",
+    derivative_formula="s·(1 + x·y'·(1 - s)), s = σ(y), y = x·σ(x), y' = σ(x)·(1 + x·(1 - σ(x)))",
     source="Verma, Chug & Singh 2023",
 )  # fmt: skip
 def double_silu_prime(x):

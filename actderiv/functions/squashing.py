@@ -143,7 +143,7 @@ def linq(x, a: Annotated[float, Limit(lambda value: value < 1, "less than 1")] =
 
 @derivative_of(
     linq, aliases=("linear_quadratic",), breaks=lambda a: {2 * a - 2: BEND, 0.0: BEND, 2 - 2 * a: BEND},
-    example={"a": 0.3}, formula="c·(1 - |c|/4) + a·(x - c), c = min(max(x, 2a - 2), 2 - 2a)",
+    example={"a": 0.3}, formula="c·(1 - |c|/4) + a·(x - c), c = min(max(x, 2·a - 2), 2 - 2·a)",
     derivative_formula="max(a, 1 - |x|/2)", source="Kunc & Klema 2024, arXiv:2402.09092, section 3.8.8",
 )  # fmt: skip
 def linq_prime(x, a: Annotated[float, Limit(lambda value: value < 1, "less than 1")] = 0.1):

@@ -15,8 +15,8 @@ def heaviside(x, threshold: float = 0.0, value: float = 1.0):
 @derivative_of(
     heaviside, aliases=("step", "unit_step", "binary", "hard_limit"), example={"threshold": 0.6, "value": 0.5},
     breaks=lambda threshold, value: {threshold: JUMP},
-    formula="0 if x < threshold, value if x = threshold, 1 if x > threshold",
-    derivative_formula="0 off the threshold; δ(x - threshold) there",
+    formula="0 if x < threshold, value if x = threshold, else 1",
+    derivative_formula="δ(x - threshold)",
     convention="f(threshold) = value, 1 by default; f'(threshold) = 0, as jax and mlx",
     peers={
         "torch": "heaviside(x - threshold, full_like(x, value))", "jax": "numpy.heaviside(x - threshold, value)",
@@ -37,7 +37,7 @@ def sign(x):
 
 @derivative_of(
     sign, aliases=("signum", "bipolar_step"), breaks={0.0: JUMP},
-    formula="-1 if x < 0, 0 if x = 0, 1 if x > 0", derivative_formula="0 off 0; 2δ(x) there",
+    formula="-1 if x < 0, 0 if x = 0, else 1", derivative_formula="2·δ(x)",
     convention="f(0) = 0 and f'(0) = 0, as torch, jax, tensorflow, paddle and mlx",
     peers={
         "torch": "sign", "jax": "numpy.sign", "keras": "ops.sign", "tensorflow": "sign", "onnx": "Sign", "mlx": "sign",

@@ -108,7 +108,7 @@ def new_sigmoid(x):
 
 
 @derivative_of(
-    new_sigmoid, formula="sinh(x) / sqrt(cosh(2x))", derivative_formula="cosh(x) / sqrt(cosh(2x))³",
+    new_sigmoid, formula="sinh(x) / sqrt(cosh(2·x))", derivative_formula="cosh(x) / sqrt(cosh(2·x))³",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.2.18",
 )  # fmt: skip
 def new_sigmoid_prime(x):
@@ -129,8 +129,8 @@ def rational_tanh(x):
 
 
 @derivative_of(
-    rational_tanh, formula="1.7159·sign(x)·(1 - 1 / (1 + y + y² + 1.41645·y⁴)), y = |2x/3|",
-    derivative_formula="1.7159·2/3·(1 + 2y + 5.6658·y³) / (1 + y + y² + 1.41645·y⁴)², y = |2x/3|",
+    rational_tanh, formula="1.7159·sign(x)·(1 - 1 / (1 + y + y² + 1.41645·y⁴)), y = |2·x/3|",
+    derivative_formula="1.7159·2/3·(1 + 2·y + 5.6658·y³) / (1 + y + y² + 1.41645·y⁴)², y = |2·x/3|",
     peers={"dl4j": "RATIONALTANH"}, source="Eclipse Deeplearning4j",
 )  # fmt: skip
 def rational_tanh_prime(x):

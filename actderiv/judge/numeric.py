@@ -143,11 +143,11 @@ def slopes(f: Callable[[Array], Array], x: Array, k: float, stencil: Stencil) ->
     sides = []
     for step, far, near in ((-k, values[0], values[1]), (k, values[2], values[3])):
         with np.errstate(all="ignore"):
-            full, half = (far - here) / step, (near - here) / (step / 2)
-        size = np.maximum(np.abs(here), np.abs(here + full * step))
-        rounding = 3 * (8 * u * size / k
-                        + 2 * u * (np.abs(at) + k) * np.abs(full) / k)  # fmt: skip
-        sides.append((full, 4 * np.abs(full - half) + rounding))
+            full, half = (far - here) / step, (near - here) / (step / 2)  # f may be infinite: at a pole
+            size = np.maximum(np.abs(here), np.abs(here + full * step))
+            rounding = 3 * (8 * u * size / k
+                            + 2 * u * (np.abs(at) + k) * np.abs(full) / k)  # fmt: skip
+            sides.append((full, 4 * np.abs(full - half) + rounding))
     (left, left_room), (right, right_room) = sides
     return Slopes(left, right, left_room, right_room)
 

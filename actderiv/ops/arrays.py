@@ -38,10 +38,12 @@ def _word(ufunc: Any) -> Any:
 
 
 exp, expm1, log, log1p = _word(np.exp), _word(np.expm1), _word(np.log), _word(np.log1p)
-sqrt = _word(np.sqrt)
-sin, cos, arctan = _word(np.sin), _word(np.cos), _word(np.arctan)
+exp2, log2, log10 = _word(np.exp2), _word(np.log2), _word(np.log10)
+sqrt, power = _word(np.sqrt), _word(np.power)
+sin, cos, tan = _word(np.sin), _word(np.cos), _word(np.tan)
+arcsin, arccos, arctan = _word(np.arcsin), _word(np.arccos), _word(np.arctan)
 sin_pi, cos_pi = _word(special.sin_pi), _word(special.cos_pi)
-arcsinh = _word(np.arcsinh)
+arcsinh, arccosh, arctanh = _word(np.arcsinh), _word(np.arccosh), _word(np.arctanh)
 sinh, cosh, tanh = _word(np.sinh), _word(np.cosh), _word(np.tanh)
 erf, erfc, erfcx = _word(special.erf), _word(special.erfc), _word(special.erfcx)
 minimum, maximum = _word(np.minimum), _word(np.maximum)
@@ -71,6 +73,26 @@ def fabs(x: Any) -> Any:
 @_word
 def sign(x: Any) -> Any:
     return np.where(x == x, (x > 0) * one(x) - (x < 0) * one(x), x) if np.iscomplexobj(x) else np.sign(x)
+
+
+@_word
+def cbrt(x: Any) -> Any:
+    if not np.iscomplexobj(x):
+        return np.cbrt(x)
+    return sign(x) * np.exp(np.log(np.where(x == 0, 1, fabs(x))) / 3) * (x != 0)
+
+
+def _stepwise(ufunc: Any) -> Any:
+    """A step function; a complex number goes by its real part, for a tiny imaginary part moves it across no step."""
+
+    def computed(x: Any) -> Any:
+        return ufunc(x.real).astype(x.dtype) if np.iscomplexobj(x) else ufunc(x)
+
+    computed.__name__ = ufunc.__name__
+    return _word(computed)
+
+
+floor, ceil, rint = _stepwise(np.floor), _stepwise(np.ceil), _stepwise(np.rint)
 
 
 @_word

@@ -1,12 +1,4 @@
-"""Ball arithmetic: power series whose coefficients are intervals that are sure to hold the exact number.
-
-A :class:`Ball` wraps an ``arb_series`` of python-flint. In x0 + t the t is a positive infinitesimal, so the order is
-that of the coefficients, the first one that differs deciding: ``x > 0`` is True of 0 + t and False of 0 - t. So one
-formula, evaluated at x0 + t, x0 - t and the constant x0, answers with the limits from the right and from the left
-and with the value at x0 itself, ``where`` and ``maximum`` and all. A comparison that the working precision cannot
-settle raises :class:`Undecided`; the caller asks again with more bits. What is not defined (1/0, the logarithm of a
-negative number) becomes NaN without complaint, since both branches of ``where`` are always computed.
-"""
+"""Ball arithmetic: every word for the power series of :mod:`.ball`, whose coefficients are sure to hold the number."""
 
 from __future__ import annotations
 
@@ -16,129 +8,10 @@ from typing import Any
 
 from flint import arb, arb_series, ctx
 
-from .constants import Constant
+from . import ball
+from .ball import Ball, Undecided, constant, quotient, undefined
 
-
-class Undecided(ArithmeticError):
-    """The working precision does not tell two numbers apart."""
-
-
-class Ball:
-    """A truncated power series in t with ball coefficients; ``terms`` of them are known."""
-
-    arithmetic: Any = sys.modules[__name__]
-    __array_ufunc__ = None  # NumPy numbers on the left leave the operation to this class
-    __slots__ = ("series",)
-    __hash__ = None  # type: ignore[assignment]
-
-    def __init__(self, series: Any):
-        self.series = series
-
-    @property
-    def terms(self) -> int:
-        return int(self.series.prec)
-
-    def __add__(self, other: Any) -> Ball:
-        return Ball(self.series + _operand(other))
-
-    def __sub__(self, other: Any) -> Ball:
-        return Ball(self.series - _operand(other))
-
-    def __rsub__(self, other: Any) -> Ball:
-        return Ball(_operand(other) - self.series)
-
-    def __mul__(self, other: Any) -> Ball:
-        return Ball(self.series * _operand(other))
-
-    def __truediv__(self, other: Any) -> Ball:
-        return Ball(_quotient(self.series, _operand(other), self.terms))
-
-    def __rtruediv__(self, other: Any) -> Ball:
-        return Ball(_quotient(_operand(other), self.series, self.terms))
-
-    def __pow__(self, power: Any) -> Ball:
-        whole = _whole(power)
-        if whole is None:
-            vanishes = self.series[0].is_zero() and power > self.terms - 1  # t**2.5 = 0 + 0·t + 0·t² + ...
-            return constant(0, self.terms) if vanishes and _sign(self.series) >= 0 else exp(power * log(self))
-        return Ball(self.series**whole) if whole >= 0 else 1 / self**-whole
-
-    def __neg__(self) -> Ball:
-        return Ball(-self.series)
-
-    def __pos__(self) -> Ball:
-        return self
-
-    def __abs__(self) -> Ball:
-        return fabs(self)
-
-    def __lt__(self, other: Any) -> bool:
-        return _order(self, other) < 0
-
-    def __le__(self, other: Any) -> bool:
-        return _order(self, other) <= 0
-
-    def __gt__(self, other: Any) -> bool:
-        return _order(self, other) > 0
-
-    def __ge__(self, other: Any) -> bool:
-        return _order(self, other) >= 0
-
-    def __eq__(self, other: object) -> bool:
-        return _order(self, other) == 0
-
-    def __ne__(self, other: object) -> bool:
-        return _order(self, other) != 0
-
-    __radd__, __rmul__ = __add__, __mul__
-
-
-def constant(number: Any, terms: int = 1) -> Ball:
-    """An exact number as a series that does not depend on t."""
-    return number if isinstance(number, Ball) else Ball(arb_series([_operand(number)], terms))
-
-
-def _operand(value: Any) -> Any:
-    if isinstance(value, Ball):
-        return value.series
-    if isinstance(value, Constant):
-        return value.ball(arb)
-    return arb(int(value) if isinstance(value, int) else float(value))
-
-
-def _whole(power: Any) -> int | None:
-    """The power as an int where it is one: a parameter comes as a series."""
-    value = _operand(power)
-    if isinstance(value, arb_series):
-        value = value[0] if value.length() <= 1 else arb.nan()
-    return int(value.unique_fmpz()) if value.is_exact() and value.is_integer() else None
-
-
-def _undefined(terms: int) -> Any:
-    return arb_series([arb.nan()] * terms, terms)
-
-
-def _quotient(top: Any, bottom: Any, terms: int) -> Any:
-    try:
-        return top / bottom
-    except (ZeroDivisionError, ValueError):  # by 0, or the quotient has a pole at t = 0
-        return _undefined(terms)
-
-
-def _sign(series: Any) -> int:
-    for index in range(series.length()):
-        coefficient = series[index]
-        if coefficient > 0:
-            return 1
-        if coefficient < 0:
-            return -1
-        if not coefficient.is_zero():
-            raise Undecided(f"The sign of {coefficient} is not known at {ctx.prec} bits.")
-    return 0
-
-
-def _order(left: Ball, right: Any) -> int:
-    return _sign(left.series if type(right) is int and right == 0 else left.series - _operand(right))
+__all__ = ["Ball", "Undecided", "arb", "arb_series", "constant", "ctx"]
 
 
 def _with_first(series: Any, first: Any) -> Any:
@@ -161,7 +34,25 @@ def _plain(method: str) -> Callable[[Any], Ball]:
     return computed
 
 
-exp, log, sin, cos, arctan, erf, erfc = map(_plain, ("exp", "log", "sin", "cos", "atan", "erf", "erfc"))
+exp, log, sin, cos, tan = map(_plain, ("exp", "log", "sin", "cos", "tan"))
+arcsin, arccos, arctan, erf, erfc = map(_plain, ("asin", "acos", "atan", "erf", "erfc"))
+
+
+def exp2(x: Ball) -> Ball:
+    return Ball((arb(2).log() * x.series).exp())
+
+
+def log2(x: Ball) -> Ball:
+    return Ball(x.series.log() / arb(2).log())
+
+
+def log10(x: Ball) -> Ball:
+    return Ball(x.series.log() / arb(10).log())
+
+
+def power(x: Any, y: Any) -> Ball:
+    x, y = _same(x, y)
+    return x**y
 
 
 def sin_pi(x: Ball) -> Ball:
@@ -188,9 +79,24 @@ def sqrt(x: Ball) -> Ball:
     if shift == 0:
         return Ball(series.sqrt())
     if shift % 2:
-        return Ball(_undefined(x.terms))
+        return Ball(undefined(x.terms))
     inner = (series / arb_series([0] * shift + [1], series.prec)).sqrt()
     return Ball(arb_series([0] * (shift // 2) + inner.coeffs(), inner.prec + shift // 2))
+
+
+def cbrt(x: Ball) -> Ball:
+    series = x.series
+    if series.length() == 0:
+        return x
+    shift = series.valuation()
+    if shift % 3:
+        return Ball(undefined(x.terms))
+    if series[shift] < 0:
+        return -cbrt(-x)
+    inner = (
+        ((series / arb_series([0] * shift + [1], series.prec)).log() / 3).exp() if shift else (series.log() / 3).exp()
+    )
+    return Ball(arb_series([0] * (shift // 3) + inner.coeffs(), inner.prec + shift // 3))
 
 
 def hypot(x: Any, y: Any) -> Ball:
@@ -203,6 +109,14 @@ def arcsinh(x: Ball) -> Ball:
     return _grown(x.series[0].asinh(), 1 / (1 + x.series * x.series).sqrt(), x.series)
 
 
+def arccosh(x: Ball) -> Ball:
+    return _grown(x.series[0].acosh(), 1 / (x.series * x.series - 1).sqrt(), x.series)
+
+
+def arctanh(x: Ball) -> Ball:
+    return _grown(x.series[0].atanh(), quotient(arb_series([1]), 1 - x.series * x.series, x.terms), x.series)
+
+
 def sinh(x: Ball) -> Ball:
     return Ball(_with_first((x.series.exp() - (-x.series).exp()) / 2, x.series[0].sinh()))
 
@@ -213,7 +127,7 @@ def cosh(x: Ball) -> Ball:
 
 def tanh(x: Ball) -> Ball:
     e = (2 * x.series if x.series[0] < 0 else -2 * x.series).exp()
-    return _grown(x.series[0].tanh(), _quotient(4 * e, (1 + e) * (1 + e), x.terms), x.series)
+    return _grown(x.series[0].tanh(), quotient(4 * e, (1 + e) * (1 + e), x.terms), x.series)
 
 
 def erfcx(x: Ball) -> Ball:
@@ -238,11 +152,36 @@ def erfcx(x: Ball) -> Ball:
 
 
 def fabs(x: Ball) -> Ball:
-    return -x if _sign(x.series) < 0 else x
+    return -x if ball.sign(x.series) < 0 else x
 
 
 def sign(x: Ball) -> Ball:
-    return constant(_sign(x.series), x.terms)
+    return constant(ball.sign(x.series), x.terms)
+
+
+def floor(x: Ball) -> Ball:
+    """A whole number plus t is above it, minus t below it."""
+    first = x.series[0]
+    if first.is_nan():
+        return Ball(undefined(x.terms))
+    low, high = first.lower().floor().unique_fmpz(), first.upper().floor().unique_fmpz()
+    if low is None or low != high:
+        raise Undecided(f"Which whole number is below {first} is not known at {ctx.prec} bits.")
+    return constant(arb(low) - int(first.is_exact() and ball.sign(x.series - low) < 0), x.terms)
+
+
+def ceil(x: Ball) -> Ball:
+    return -floor(-x)
+
+
+def rint(x: Ball) -> Ball:
+    below = floor(x + 0.5)
+    halfway = ball.sign(x.series + arb(0.5) - below.series) == 0
+    return below - 1 if halfway and _is_odd(below) else below
+
+
+def _is_odd(x: Ball) -> bool:
+    return int(x.series[0].unique_fmpz()) % 2 == 1
 
 
 def minimum(x: Any, y: Any) -> Ball:
@@ -303,3 +242,14 @@ def _same(x: Any, y: Any) -> tuple[Ball, Ball]:
     if isinstance(x, Ball):
         return x, constant(y, x.terms)
     return constant(x, y.terms if isinstance(y, Ball) else 1), constant(y)
+
+
+def slope(function: Callable[[Ball], Any], x: Ball) -> Ball:
+    """The derivative of a function at a series, from the function alone: by one more term of both."""
+    series = x.series
+    longer = arb_series([*series.coeffs(), *([0] * (x.terms - series.length())), 1], x.terms + 1)
+    found = constant(function(Ball(longer)), x.terms + 1).series.derivative()
+    return Ball(quotient(found, longer.derivative(), x.terms))
+
+
+Ball.arithmetic = sys.modules[__name__]

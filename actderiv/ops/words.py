@@ -55,8 +55,33 @@ def log1p(x):
 
 
 @word
+def exp2(x):
+    """2 to the power x."""
+
+
+@word
+def log2(x):
+    """Logarithm to base 2."""
+
+
+@word
+def log10(x):
+    """Logarithm to base 10."""
+
+
+@word
+def power(x, y):
+    """x to the power y; NaN where x is negative and y is no whole number."""
+
+
+@word
 def sqrt(x):
     """Square root."""
+
+
+@word
+def cbrt(x):
+    """Cube root, which negative numbers have too."""
 
 
 @word
@@ -75,6 +100,11 @@ def cos(x):
 
 
 @word
+def tan(x):
+    """Tangent; x in radians."""
+
+
+@word
 def sin_pi(x):
     """sin(πx), which is 0 at every whole number."""
 
@@ -87,6 +117,26 @@ def cos_pi(x):
 @word
 def arctan(x):
     """Inverse tangent, in radians."""
+
+
+@word
+def arcsin(x):
+    """Inverse sine, in radians."""
+
+
+@word
+def arccos(x):
+    """Inverse cosine, in radians."""
+
+
+@word
+def arctanh(x):
+    """Inverse hyperbolic tangent."""
+
+
+@word
+def arccosh(x):
+    """Inverse hyperbolic cosine."""
 
 
 @word
@@ -132,6 +182,21 @@ def fabs(x):
 @word
 def sign(x):
     """-1, 0 or 1, as x is negative, zero or positive."""
+
+
+@word
+def floor(x):
+    """The largest whole number that is not above x."""
+
+
+@word
+def ceil(x):
+    """The smallest whole number that is not below x."""
+
+
+@word
+def rint(x):
+    """The nearest whole number; halfway between two the even one."""
 
 
 @word

@@ -1,0 +1,122 @@
+"""A formula as a function of the package: with its derivative by forward mode and its breaks found, ready for anything.
+
+What comes out is the same kind of record as the catalogue's, and nothing downstream tells the two apart: ball
+arithmetic reads the same tree and is the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from inspect import Parameter, Signature
+from typing import Any
+
+from ..activation import Activation, Bound, Given
+from ..errors import RequestError
+from . import notation
+from .evaluating import evaluate
+from .printing import printed
+from .reading import read
+from .tree import Call, Formula, Name, walk
+
+CONVENTION = "f' at a break is the slope from the right"
+
+
+class Computed:
+    """A formula as a callable of x and its parameters, which its signature declares. Two of them are equal where their
+    trees are."""
+
+    def __init__(self, formula: Formula, values: Mapping[str, float]):
+        self.formula, self.values = formula, dict(values)
+        self.__name__ = self.__qualname__ = printed(formula)
+        self.__doc__ = "A formula that was typed in."
+
+    @property
+    def __signature__(self) -> Signature:
+        kind = Parameter.POSITIONAL_OR_KEYWORD
+        given = [Parameter(name, kind, default=value, annotation=Given) for name, value in self.values.items()]
+        return Signature([Parameter("x", kind), *given])
+
+    @cached_property
+    def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]
+        return dict.fromkeys(self.values, Given)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and (self.formula, self.values) == (other.formula, other.values)  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.__name__))
+
+    def __call__(self, x: Any, **parameters: Any) -> Any:
+        return evaluate(self.formula, x, self.values | parameters)
+
+
+class Slope(Computed):
+    """The derivative of a formula, by forward mode among arrays and by the power series among balls."""
+
+    def __call__(self, x: Any, **parameters: Any) -> Any:
+        parameters = self.values | parameters
+        if not hasattr(type(x), "arithmetic"):
+            from ..ops import duals
+
+            found = evaluate(self.formula, duals.variable(x), parameters)
+            return found.first
+        return x.arithmetic.slope(lambda at: evaluate(self.formula, at, parameters), x)
+
+
+def formula_bound(text: str, assignments: Mapping[str, Any] | None = None) -> Bound:
+    """The function that a formula is, with a value for each of its parameters (a number, or the text of one).
+
+    Raises a :class:`RequestError` that points into ``text`` where it is no formula, and where a parameter has no value.
+    """
+    assignments = dict(assignments or {})
+    formula = read(text, parameters=tuple(assignments))
+    _complete(formula, assignments)
+    values = {name: _number(name, assignments[name]) for name in formula.parameters}
+    value = Computed(formula, values)
+
+    def breaks(**parameters: float) -> dict[float, int]:
+        from .breaks import find
+
+        return find(formula, parameters)
+
+    record = Activation(
+        name=value.__name__, value=value, derivative=Slope(formula, values), breaks=breaks, formula=value.__name__,
+        convention=CONVENTION,
+    )  # fmt: skip
+    bound = record.bind(**values)
+    _computable(bound, text)
+    return bound
+
+
+def _complete(formula: Formula, assignments: Mapping[str, Any]) -> None:
+    """Every parameter has a value, every value a parameter, and nothing stands in it that is no function."""
+    text = formula.text
+    nodes = [each for part in (formula.body, *(each.body for each in formula.definitions)) for each in walk(part)]
+    for node in nodes:
+        if isinstance(node, Call) and node.function == "δ":
+            notation.refuse("A delta is no function that has values.", text, node.span)
+        if isinstance(node, Name) and node.id in formula.parameters and node.id not in assignments:
+            wanted = ",".join(f"{name}=1" for name in formula.parameters)
+            notation.refuse(f"{node.id} has no value.", text, node.span, f"Give it one after a colon: {text}:{wanted}")
+    for name in assignments:
+        if name not in formula.parameters:
+            takes = f"It takes {', '.join(formula.parameters)}." if formula.parameters else "It takes no parameters."
+            raise RequestError(f"The formula {text!r} has no parameter {name!r}.", hint=takes)
+
+
+def _number(name: str, value: Any) -> float:
+    from ..activation import Parameter as Declared
+
+    return Declared(name, 0.0).read(value)
+
+
+def _computable(bound: Bound, text: str) -> None:
+    """A function of the catalogue inside the formula may refuse a parameter; that is said now, not in the midst of
+    something."""
+    import numpy as np
+
+    try:
+        bound.f(np.array([0.5]))
+    except RequestError as error:
+        raise RequestError(error.message, text=text, hint=error.hint) from None

@@ -1,0 +1,145 @@
+"""Which derivative of a formula is the first to jump at a place: limits from either side, by forward mode.
+
+Points come closer by halves. The limit is read off at the closest two that agree on it: closer still, a formula that
+cancels is all rounding; further away, it is not near the limit yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from ..activation import JUMP, TWIST
+from ..ops import duals
+from .evaluating import evaluate
+from .tree import Formula
+
+Array = np.ndarray
+
+CLOSEST, WIDEST = 30, 2
+"""The points are 2^-2 to 2^-30 times the room away."""
+
+AGREEMENT = (1e-8, 1e-6, 1e-4, 1e-2)
+"""How well two neighbouring estimates of the limit of f, f', f'', f''' agree where they are good, as a share."""
+
+FURTHEST = 5
+"""So many of the furthest points tell the size of f: nearer ones may be on their way to a pole."""
+
+LEAP = 10
+"""So many times worse do the two sides of a break agree."""
+
+SMALL = 1e-2
+"""What is less than that share of the greatest value nearby is 0 to some rounding."""
+
+
+def order_of_break(formula: Formula, parameters: Mapping[str, Any], at: float, room: float) -> int | None:
+    """The order of the lowest of f, f', f'', f''' that jumps or has no limit at a place; None where none does."""
+    steps = room * np.ldexp(1.0, -np.arange(WIDEST, CLOSEST + 1))
+    left, right = (_side(formula, parameters, at, sign * steps) for sign in (-1, 1))
+    ended = [bool(np.isnan(side.plain[0]).all()) for side in (left, right)]
+    if all(ended):
+        return None
+    scales = _scales([side for side, end in zip((left, right), ended, strict=True) if not end], room)
+    if any(ended):
+        return _at_an_end(right if ended[0] else left, scales)
+    if _stands_alone(formula, parameters, at, left, right, scales[0]):
+        return JUMP
+    for order, scale in enumerate(scales):
+        limits = [_limit(side.estimates[order], AGREEMENT[order], scale) for side in (left, right)]
+        known = [each for each in limits if each is not None]
+        if len(known) < 2:
+            return order if any(_runs_away(side.plain[order], scale) for side in (left, right)) else None
+        (one, unsure), (other, also_unsure) = known
+        agree = AGREEMENT[order] * max(scale, abs(one), abs(other)) + unsure + also_unsure
+        if abs(one - other) > LEAP * agree:
+            return order
+    return None
+
+
+@dataclass(frozen=True)
+class _Side:
+    """f, f', f'', f''' at points on one side, nearer and nearer, and what each says of the limits: Taylor's polynomial
+    taken back to the place."""
+
+    plain: list[Array]
+    estimates: list[Array]
+
+
+def _side(formula: Formula, parameters: Mapping[str, Any], at: float, steps: Array) -> _Side:
+    x = at + steps
+    with np.errstate(all="ignore"):
+        found = evaluate(formula, duals.variable(x), parameters)
+        h = x - at
+        third = _nearer(np.append(np.nan, np.diff(found.second) / np.diff(h)))
+        value = found.value - h * found.first + h * h / 2 * found.second
+        estimates = [value, found.first - h * found.second, _nearer(found.second), third]
+    plain = [found.value, found.first, found.second, third]
+    return _Side(
+        plain, [np.where(np.isfinite(each), each, other) for each, other in zip(estimates, plain, strict=True)]
+    )
+
+
+def _nearer(values: Array) -> Array:
+    """Each value and the one before, twice as far away, extended to the place by a straight line."""
+    return np.append(np.nan, 2 * values[1:] - values[:-1])
+
+
+def _scales(sides: list[_Side], room: float) -> list[float]:
+    """Below which f, f', f'' and f''' are 0 to some rounding: by their size at the further points, and by that of the
+    derivative before, whose rounding is in them, too."""
+    found, size = [], 0.0
+    for order in range(TWIST + 1):
+        values = np.abs(np.concatenate([side.plain[order][:FURTHEST] for side in sides]))
+        values = values[np.isfinite(values)]
+        size = max(size / room, float(values.max()) if values.size else 0.0)
+        found.append(SMALL * size)
+    return found
+
+
+def _limit(estimates: Array, agreement: float, scale: float) -> tuple[float, float] | None:
+    """The estimate at the closest pair that agrees; where they come closer but slowly, as roots do, what they come to.
+    With it, how far off it may be beyond that agreement."""
+    for nearer, further in pairwise(estimates[::-1].tolist()):
+        if abs(nearer - further) <= agreement * max(min(abs(nearer), abs(further)), scale):
+            return nearer, 0.0
+    far, middle, near = estimates[-9:-1:4][0], estimates[-5], estimates[-1]
+    before, last = middle - far, near - middle
+    if abs(last) < 0.75 * abs(before):
+        return float(near + last * last / (before - last)), float(abs(last))
+    return None
+
+
+def _runs_away(values: Array, scale: float) -> bool:
+    """Whether the values grow on and on, or swing, instead of coming to a limit."""
+    known = values[np.isfinite(values)]
+    if known.size < values.size / 2:
+        return bool(np.isinf(values).any())
+    near, middle, far = known[-1], known[known.size // 2], known[0]
+    grows = abs(near - middle) > 0.5 * abs(middle - far) and abs(near) > abs(middle) > abs(far)
+    swings = np.ptp(known[-6:]) > 0.1 * max(np.abs(known[-6:]).max(), scale / SMALL)
+    return bool(grows or swings)
+
+
+def _at_an_end(side: _Side, scales: list[float]) -> int:
+    """The order at the end of a domain: the first derivative that runs away there, else f, which stops."""
+    for order, scale in enumerate(scales):
+        if _limit(side.estimates[order], AGREEMENT[order], scale) is None and _runs_away(side.plain[order], scale):
+            return order
+    return JUMP
+
+
+def _stands_alone(
+    formula: Formula, parameters: Mapping[str, Any], at: float, left: _Side, right: _Side, scale: float
+) -> bool:
+    """Whether f has a value at the place that is neither limit, as Heaviside's 1/2."""
+    with np.errstate(all="ignore"):
+        value = float(np.ravel(evaluate(formula, np.array([at]), parameters))[0])
+    limits = [_limit(side.estimates[0], AGREEMENT[0], scale) for side in (left, right)]
+    if not np.isfinite(value) or None in limits:
+        return False
+    return all(abs(value - limit) > LEAP * (AGREEMENT[0] * max(scale, abs(limit)) + unsure)
+               for limit, unsure in filter(None, limits))  # fmt: skip

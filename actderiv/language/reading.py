@@ -1,0 +1,334 @@
+"""Text to tree: Python's parser, and a list of what it may find.
+
+Nothing is evaluated. Every name is looked up here, so that a tree that has been read can be computed: a function of
+the vocabulary or of the catalogue, a definition, the variable, a constant, or a parameter.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NoReturn
+
+from . import notation, vocabulary
+from .tree import (
+    Binary,
+    Call,
+    Choice,
+    Compare,
+    Definition,
+    Formula,
+    Logical,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Span,
+    Word,
+    levels,
+    walk,
+)  # fmt: skip
+
+DEEPEST = 150
+"""Levels of a tree: a walk takes two of Python's frames for each, of which there are a thousand."""
+
+LARGEST = 20_000
+"""Nodes that a formula may have once every call of a defined function is written out."""
+
+HIGHEST = 1024
+"""A constant power beyond that is beyond every number format."""
+
+SIGNS: dict[type, str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">",
+    ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=", ast.And: "and", ast.Or: "or",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def read(text: str, variable: str | None = None, parameters: tuple[str, ...] = ()) -> Formula:
+    """The formula that a text is, or a :class:`RequestError` with a caret under the part that is none.
+
+    ``variable`` is ``x`` where it occurs, else the only free name that is not among the ``parameters``; every other
+    free name is a parameter.
+    """
+    found = notation.parts(text)
+    if found[0].name is not None:
+        name = found[0].name
+        notation.refuse("A formula begins with what is computed, without a name.", text, name.span,
+                        f"Leave out {text[: found[0].span[0]].strip()!r}; definitions come last.")  # fmt: skip
+    return _Reader(text, found).formula(variable, parameters)
+
+
+class _Reader:
+    """One text: its definitions are known before any expression is read."""
+
+    def __init__(self, text: str, parts: list[notation.Part]):
+        self.text, self.parts = text, parts
+        self.defined: dict[str, notation.Part] = {}
+        self.free: dict[str, Span] = {}
+        self.scope: tuple[str, ...] = ()
+        for part in parts[1:]:
+            if part.name is None:
+                self.refuse("After the formula come definitions.", part.span, "For example: s*(1 - s), s = sigmoid(x)")
+            if part.name.text in self.defined or part.name.text == "x":
+                self.refuse(f"{part.name.text} has a meaning already.", part.name.span)
+            self.defined[part.name.text] = part
+
+    def refuse(self, message: str, span: Span, hint: str | None = None) -> NoReturn:
+        notation.refuse(message, self.text, span, hint)
+
+    def formula(self, variable: str | None, parameters: tuple[str, ...]) -> Formula:
+        body = self.expression(self.parts[0])
+        definitions = tuple(self.definition(part) for part in self.parts[1:])
+        self.bounded(body, definitions)
+        names = [name for name in sorted(self.free, key=self.free.__getitem__) if name not in parameters]
+        if variable is None:
+            variable = "x" if "x" in names or not names else names[0]
+            if variable != "x" and len(names) > 1:
+                self.refuse("Which is the variable?", self.free[names[1]],
+                            f"Call it x, or give a value to all but one of {', '.join(names)}.")  # fmt: skip
+        others = tuple(name for name in sorted(self.free, key=self.free.__getitem__) if name != variable)
+        return Formula(body, definitions, variable, others, text=self.text)
+
+    def definition(self, part: notation.Part) -> Definition:
+        assert part.name is not None
+        self.scope = part.arguments
+        body = self.expression(part)
+        self.scope = ()
+        return Definition(part.name.text, part.arguments, body, span=(part.name.span[0], part.span[1]))
+
+    def bounded(self, body: Node, definitions: tuple[Definition, ...]) -> None:
+        """No definition needs itself, and the whole is neither larger nor deeper than a computer likes."""
+        bodies = {each.name: each for each in definitions}
+        known: dict[str, tuple[int, int]] = {}
+        waiting: list[str] = []
+
+        def measured(node: Node) -> tuple[int, int]:
+            size = deepest = 0
+            for each, level in levels(node):
+                name = each.id if isinstance(each, Name) else each.function if isinstance(each, Call) else ""
+                inner = meant(name) if name in bodies else (0, 0)
+                size += 1 + (inner[0] if isinstance(each, Call) else 0)
+                deepest = max(deepest, level + inner[1])
+            return size, deepest
+
+        def meant(name: str) -> tuple[int, int]:
+            if name in waiting or len(waiting) > 30:
+                self.refuse(f"{name} is defined by itself.", bodies[name].span)
+            if name not in known:
+                waiting.append(name)
+                known[name] = measured(bodies[name].body)
+                waiting.pop()
+            return known[name]
+
+        size, deepest = measured(body)
+        for name in bodies:
+            size, deepest = size + meant(name)[0], max(deepest, meant(name)[1])
+        if size > LARGEST or deepest > DEEPEST:
+            self.refuse("Written out, this formula is too large.", (0, len(self.text)))
+
+    def expression(self, part: notation.Part) -> Node:
+        source, starts = "", []
+        for index, token in enumerate(part.tokens):
+            starts.append(len(source.encode()))
+            option = index > 1 and part.tokens[index - 2].text == "," and part.tokens[index - 1].kind == "name"
+            source += ("==" if token.text == "=" and not option else token.text) + " "
+        self.starts, self.spans = starts, [token.span for token in part.tokens]
+        try:
+            tree = ast.parse(source, mode="eval").body
+        except SyntaxError as error:
+            at = len(source[: max(0, (error.offset or 1) - 1)].encode())
+            hint = "After 'if' and its condition comes 'else'." if "else" in str(error.msg) else None
+            self.refuse("This is no formula.", self.spans[max(0, bisect_right(starts, at) - 1)], hint)
+        except (ValueError, MemoryError, RecursionError):
+            self.refuse("This is nested too deeply.", part.span)
+        if _depth(tree) > DEEPEST:
+            self.refuse(f"This is nested more than {DEEPEST} levels deep.", part.span,
+                        "Give parts of it names after a comma: ..., s = ...")  # fmt: skip
+        return self.number(tree)
+
+    def span(self, node: Any) -> Span:
+        """Where the tokens of a node stood in the text."""
+        first = max(0, bisect_right(self.starts, node.col_offset) - 1)
+        last = max(first, bisect_right(self.starts, node.end_col_offset - 1) - 1)
+        return self.spans[first][0], self.spans[last][1]
+
+    def number(self, node: Any) -> Node:
+        span = self.span(node)
+        match node:
+            case ast.Constant(value=bool() | str()):
+                self.refuse("A word is no number.", span, 'Words are values of parameters: gelu(x, approximate="tanh")')
+            case ast.Constant(value=int() | float() as value):
+                return self.literal(value, span)
+            case ast.Name(id=name):
+                return self.name(name, span)
+            case ast.Attribute():
+                return self.name(self.dotted(node), span)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Negative(self.number(operand), span=span)
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.number(operand)
+            case ast.BinOp():
+                return self.binary(node, span)
+            case ast.IfExp(test=test, body=yes, orelse=no):
+                return Choice(self.condition(test), self.number(yes), self.number(no), span=span)
+            case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+                return Choice(self.condition(node), Number(1.0), Number(0.0), span=span)
+            case ast.Call():
+                return self.call(node, span)
+        self.refuse("This means nothing in a formula.", span)
+
+    def literal(self, value: int | float, span: Span) -> Number:
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            self.refuse("No float is so large.", span)
+        return Number(number, span=span)
+
+    def condition(self, node: Any) -> Node:
+        span = self.span(node)
+        match node:
+            case ast.Compare(left=left, ops=signs, comparators=others):
+                for sign in signs:
+                    if type(sign) not in SIGNS:
+                        self.refuse("This is no comparison of numbers.", span)
+                ends = tuple(self.word(each) or self.number(each) for each in (left, *others))
+                return Compare(tuple(SIGNS[type(sign)] for sign in signs), ends, span=span)
+            case ast.BoolOp(op=sign, values=values):
+                return Logical(SIGNS[type(sign)], tuple(self.condition(each) for each in values), span=span)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return Not(self.condition(operand), span=span)
+        self.refuse("A condition compares two numbers.", span, "For example x > 0")
+
+    def word(self, node: Any) -> Word | None:
+        return Word(node.value, span=self.span(node)) if isinstance(getattr(node, "value", None), str) else None
+
+    def binary(self, node: ast.BinOp, span: Span) -> Node:
+        left, right = self.number(node.left), self.number(node.right)
+        if isinstance(node.op, ast.Mod):
+            return Call("mod", (left, right), span=span)
+        if isinstance(node.op, ast.FloorDiv):
+            return Call("floor", (Binary("/", left, right, span=span),), span=span)
+        if type(node.op) not in SIGNS:
+            self.refuse("This means nothing in a formula.", span)
+        sign = SIGNS[type(node.op)]
+        if sign == "**" and not any(isinstance(each, Name | Call) for each in walk(right)):
+            self.sized(right)
+        return Binary(sign, left, right, span=span)
+
+    def sized(self, power: Node) -> None:
+        from .evaluating import evaluate
+
+        value = evaluate(Formula(power), 0.0)
+        if not abs(value) <= HIGHEST:
+            self.refuse(f"A power is at most {HIGHEST}.", power.span)
+
+    def dotted(self, node: Any) -> str:
+        """``np.exp`` as ``exp``; no other name has parts."""
+        whole = ast.unparse(node)
+        prefix, _, name = whole.partition(".")
+        if whole in vocabulary.OTHERWISE:
+            self.refuse(f"{whole} is another function than {name} here.", self.span(node), vocabulary.OTHERWISE[whole])
+        known = vocabulary.function(name) or name in vocabulary.CONSTANTS
+        if prefix not in vocabulary.PREFIXES or not known or not isinstance(node.value, ast.Name):
+            self.refuse(f"{whole} means nothing in a formula.", self.span(node), _resembling(name))
+        return name
+
+    def name(self, name: str, span: Span) -> Name:
+        if name in self.scope or name in self.defined or name in vocabulary.CONSTANTS:
+            if name in self.defined and self.defined[name].arguments and name not in self.scope:
+                self.refuse(f"{name} is a function: what of?", span, f"For example {name}(x)")
+            return Name(name, span=span)
+        if name.startswith("__"):
+            self.refuse(f"{name} means nothing in a formula.", span)
+        if vocabulary.function(name):
+            self.refuse(f"{name} is a function: what of?", span, f"For example {name}(x)")
+        self.free.setdefault(name, span)
+        return Name(name, span=span)
+
+    def call(self, node: ast.Call, span: Span) -> Node:
+        if not isinstance(node.func, ast.Name | ast.Attribute):
+            self.refuse("Only a function is called.", self.span(node.func), "A product is written with *")
+        where = self.span(node.func)
+        name = node.func.id if isinstance(node.func, ast.Name) else self.dotted(node.func)
+        if any(isinstance(each, ast.Starred) for each in node.args) or any(each.arg is None for each in node.keywords):
+            self.refuse("This means nothing in a formula.", span)
+        if name == "where" and name not in self.defined:
+            return self.where(node, span)
+        arguments = tuple(self.number(each) for each in node.args)
+        if name in self.defined:
+            return self.called(node, name, arguments, len(self.defined[name].arguments))
+        known = vocabulary.function(name)
+        if known is not None:
+            return self.called(node, known.name, arguments, known.least, known.most)
+        record = vocabulary.record(name.removesuffix("_prime"))
+        if record is not None:
+            return self.catalogued(node, name, record, arguments)
+        if name == "x" or name in self.scope:
+            self.refuse(f"{name} is no function.", where, f"A product is written {name}*(...)")
+        self.refuse(f"There is no function named {name!r}.", where, _resembling(name, tuple(self.defined)))
+
+    def called(
+        self, node: ast.Call, name: str, arguments: tuple[Node, ...], least: int, most: int | None = None
+    ) -> Call:
+        most = least if most is None else most
+        if node.keywords:
+            self.refuse(f"{name} has no parameters.", self.span(node.keywords[0].value))
+        if not least <= len(arguments) <= most:
+            count = f"{least}" if least == most else f"at least {least}" if most > 9 else f"{least} to {most}"
+            said = "argument" if count == "1" else "arguments"
+            self.refuse(f"{name} takes {count} {said}, not {len(arguments)}.", self.span(node))
+        return Call(name, arguments, span=self.span(node))
+
+    def where(self, node: ast.Call, span: Span) -> Choice:
+        if len(node.args) != 3 or node.keywords:
+            self.refuse("where takes a condition and two numbers.", span, "For example where(x > 0, x, 0)")
+        condition, yes, no = node.args
+        return Choice(self.condition(condition), self.number(yes), self.number(no), span=span)
+
+    def catalogued(self, node: ast.Call, said: str, record: Any, arguments: tuple[Node, ...]) -> Call:
+        known = {each.name: each for each in record.parameters}
+        takes = f"{record.name} takes {', '.join(known)}." if known else f"{record.name} takes no parameters."
+        if len(arguments) != 1:
+            self.refuse(f"{said} takes 1 argument, not {len(arguments)}.", self.span(node), takes)
+        base = said.removesuffix("_prime")
+        fixed = {name: Word(v) if isinstance(v, str) else Number(float(v)) for name, v in record.preset(base).items()}
+        given: dict[str, Node] = dict(fixed)
+        for each in node.keywords:
+            assert each.arg is not None
+            if each.arg not in known:
+                self.refuse(f"{record.name} has no parameter {each.arg!r}.", self.span(each.value), takes)
+            given[each.arg] = self.option(each.value, known[each.arg])
+        name = record.name + ("_prime" if said != base else "")
+        return Call(name, arguments, tuple(sorted(given.items())), span=self.span(node))
+
+    def option(self, node: Any, parameter: Any) -> Node:
+        value = self.word(node) or self.number(node)
+        if isinstance(value, Word) != bool(parameter.choices):
+            kind = "one of " + ", ".join(parameter.choices) if parameter.choices else "a number"
+            self.refuse(f"{parameter.name} takes {kind}.", value.span)
+        if isinstance(value, Word) and value.text not in parameter.choices:
+            self.refuse(f"{parameter.name} takes one of {', '.join(parameter.choices)}.", value.span)
+        if any(isinstance(each, Name) and each.id == "x" for each in walk(value)):
+            self.refuse("The parameter of a function is a constant.", value.span)
+        return value
+
+
+def _depth(tree: ast.AST) -> int:
+    deepest, waiting = 0, [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        waiting += [(each, depth + 1) for each in ast.iter_child_nodes(node)]
+    return deepest
+
+
+def _resembling(name: str, further: Iterable[str] = ()) -> str | None:
+    near = vocabulary.nearest(name, tuple(further))
+    return f"Did you mean {' or '.join(near)}?" if near else None
