@@ -25,6 +25,7 @@ LAYOUTS = (OVERLAY, GRID)
 MOST_POINTS = 1_000_000
 MOST_PANELS = 64
 REACH = 5.0
+FEW_BREAKS = 8
 OWN_LEGENDS, OWN_ENTRIES = 6, 5
 """Up to so many panels each have a legend, of so many entries at most; beyond, one stands above them all."""
 
@@ -94,7 +95,8 @@ def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[S
 
 def default_range(bounds: Sequence[Bound]) -> tuple[float, float]:
     """-5 to 5, wider where a break would lie outside or at the rim."""
-    furthest = max((abs(at) for bound in bounds for at in bound.breaks), default=0.0)
+    few = (bound.breaks for bound in bounds if len(bound.breaks) <= FEW_BREAKS)  # of a wave of them some are enough
+    furthest = max((abs(at) for breaks in few for at in breaks), default=0.0)
     reach = REACH if furthest <= 0.8 * REACH else float(math.ceil(1.3 * furthest))
     return -reach, reach
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..activation import FUNCTIONS, RECORD, Activation, Bound
 from ..errors import NoModuleError, RequestError
 from ..registry import fold
-from .grammar import SCRIPTS, Name, read, takes_of
+from .grammar import SCRIPTS, Assignment, Name, is_formula, read, takes_of
 
 if TYPE_CHECKING:
     from .calling import Called
@@ -43,7 +43,7 @@ def parse(text: str, derivative: Any = None, takes: Sequence[str] | None = None)
     """
     name = read(text)
     if len(name.parts) == 1:
-        bound = _of_catalogue(name)
+        bound = _typed(name) if is_formula(name.parts[0]) else _of_catalogue(name)
         return bound if derivative is None else _with_derivative(bound, derivative, takes)
     try:
         things = things_of(name)
@@ -206,25 +206,45 @@ def _with_derivative(bound: Bound, derivative: Any, takes: Sequence[str] | None)
 
 def _joined(record: Activation, value: Any, derivative: Any, takes: Sequence[str] | None) -> Activation:
     """The record with another derivative in the place of its own."""
-    own = slope_of(derivative, value, takes, lambda x: record.value(x))
+    known = {each.name: each.default for each in record.parameters}
+    own = slope_of(derivative, value, takes, lambda x: record.value(x), known)
     from .ways import matched
 
+    if not hasattr(own, "notes"):  # a formula keeps the parameters that it was given
+        formula = own
+        own = lambda x, **_: formula(x)  # noqa: E731
     if hasattr(own, "way"):
-        known = {each.name: each.default for each in record.parameters}
         matched(own.way, own.chosen, known, record.name, own.taken)
     told = f"f' is {own.told}" if getattr(own, "told", "") else ""
     return replace(record, derivative=own, derivative_formula="", peers={}, convention="", foreign=True, told=told)
 
 
+def _formula_of_slope(name: Name, known: Mapping[str, Any]) -> Callable[..., Any]:
+    """A derivative that is typed as a formula, or as the name of a function of the catalogue; parameters that it shares
+    with the function have the function's values."""
+    if not is_formula(name.parts[0]):
+        return _of_catalogue(name).f
+    from ..language import read as read_formula
+
+    own = {each.name: each.value for each in name.assignments}
+    shared = read_formula(name.parts[0], parameters=(*known, *own)).parameters
+    given = {**{parameter: known[parameter] for parameter in shared if parameter in known}, **own}
+    typed = _typed(
+        Name(name.text, name.parts, tuple(Assignment(key, str(value), (0, 0)) for key, value in given.items()))
+    )
+    return typed.f
+
+
 def slope_of(
-    derivative: Any, value: Any = None, takes: Sequence[str] | None = None, saved: Callable[[Any], Any] | None = None
-) -> Any:
+    derivative: Any, value: Any = None, takes: Sequence[str] | None = None,
+    saved: Callable[[Any], Any] | None = None, known: Mapping[str, Any] | None = None,
+) -> Any:  # fmt: skip
     """What ``--derivative`` names, as a formula: a person's callable, or one that a framework differentiates."""
     chosen: Mapping[str, Any] = {}
     if isinstance(derivative, str):
         name = read(derivative)
         if len(name.parts) == 1:
-            raise name.refuse("A derivative is named FILE.py:CALLABLE or MODULE:CALLABLE.")
+            return _formula_of_slope(name, known or {})
         things, chosen = things_of(name), name.values()
     elif callable(derivative):
         things = handed_over(derivative)
@@ -266,6 +286,13 @@ def answering(
 
 def _truth(value: Any) -> Any:
     return bool(value) if isinstance(value, float) and value in (0.0, 1.0) else value
+
+
+def _typed(name: Name) -> Bound:
+    """The function that a formula is, with the parameters that follow it."""
+    from ..language import formula_bound
+
+    return formula_bound(name.parts[0], {each.name: each.value for each in name.assignments})
 
 
 def _of_catalogue(name: Name) -> Bound:

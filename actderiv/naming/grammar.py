@@ -6,6 +6,7 @@ sign inside brackets or quotes belongs to the part it stands in.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,6 +62,8 @@ def read(text: str) -> Name:
     if not text.strip(": "):
         raise RequestError("A function needs a name.", text=text, hint="actderiv list shows the names.")
     parts = _parts(text)
+    if len(parts) == 1 and is_formula(text):
+        return Name(text, (text,))
     if len(parts) == 1 and _assigns(text):
         raise RequestError("Parameters need a name before them.", text=text, hint="For example leaky_relu:" + text)
     assigned = parts.pop() if _assigns(parts[-1]) else ""
@@ -75,6 +78,19 @@ def read(text: str) -> Name:
     if parts[-1] == "":
         parts.pop()
     return Name(text, tuple(parts), tuple(_assignments(text, len(text) - len(assigned), assigned)))
+
+
+OPERATES = re.compile(r"[*/+^()|<>²³√·×−]|(?<!\w)x(?!\w)|\d")
+"""Signs of a formula, which no name has: an operator, a bracket, an x or a digit that stands alone."""
+
+
+def is_formula(text: str) -> bool:
+    """Whether a text without a colon is a formula by its look, and no name and no path."""
+    if text in FUNCTIONS or text.endswith(SCRIPTS) or os.path.exists(text):
+        return False
+    plain = re.fullmatch(r"[\w\-. ]*=?[\w\-. ]*", text)
+    begins = re.match(r"\s*([\d.]|x\s*$)", text)  # no name begins with a digit
+    return bool(begins or (OPERATES.search(text) and not plain) or re.fullmatch(r"\s*-?\s*x(\s*-\s*[\w.]+)?\s*", text))
 
 
 def takes_of(name: str) -> str:

@@ -11,11 +11,12 @@ import numpy as np
 
 from ..activation import Bound
 from ..floats import Format
-from ..naming import Things, answering, things_of
+from ..naming import Things, answering, parse, things_of
 from ..naming.calling import Called
-from ..naming.grammar import Name
+from ..naming.grammar import Name, is_formula
 from ..naming.ways import matched
 from .candidate import Candidate, Opener, Source
+from .formula import FormulaCandidate
 
 
 @dataclass
@@ -63,6 +64,26 @@ def _saved(bound: Bound, format: Format, x: np.ndarray) -> np.ndarray:
     """What a framework keeps for the backward pass: the output, rounded once."""
     return np.asarray(format.round(np.asarray(bound.f(x.astype(np.float64)))))
 
+
+class TypedOpener(Opener):
+    """A formula that was typed: it gives its own values, whatever order of derivative is meant by them."""
+
+    def __init__(self, request: Name):
+        self.text, self.typed = request.text, parse(request.text)
+
+    def open(self, bound: Bound, order: int, format: Format) -> FormulaCandidate:
+        def values(x: np.ndarray) -> np.ndarray:
+            return np.asarray(format.round(np.asarray(self.typed.f(x.astype(np.float64)), dtype=np.float64)))
+
+        return FormulaCandidate(self.text, values)
+
+
+TYPED = Source(
+    "typed",
+    '"FORMULA"',
+    TypedOpener,
+    recognises=lambda request: len(request.parts) == 1 and is_formula(request.parts[0]),
+)
 
 SOURCE = Source(
     "callable",
