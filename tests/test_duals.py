@@ -11,7 +11,7 @@ from actderiv.language import evaluate, read
 from actderiv.ops import arrays, duals
 
 pytest.importorskip("flint")
-from actderiv.sources.exact import jets  # noqa: E402
+from actderiv.sources.exact import jets
 
 X = np.linspace(-6, 6, 121) + 1 / 1024
 

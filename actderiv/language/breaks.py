@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from .evaluating import evaluate
 from .limits import order_of_break
 from .switches import UNKNOWN, switches
 from .tree import Binary, Call, Choice, Compare, Formula, walk
@@ -49,7 +48,9 @@ def find(formula: Formula, parameters: Mapping[str, Any]) -> dict[float, int]:
     places = _candidates(formula, parameters)
     with np.errstate(all="ignore"):
         found = {at: order_of_break(formula, parameters, at, _room(at, places)) for at in places}
-        return {at: order for at, order in found.items() if order is not None and not _overflows(formula, parameters, at)}
+        return {
+            at: order for at, order in found.items() if order is not None and not _overflows(formula, parameters, at)
+        }
 
 
 def _overflows(formula: Formula, parameters: Mapping[str, Any], at: float) -> bool:
@@ -76,20 +77,20 @@ def _grid() -> Array:
 
 def _candidates(formula: Formula, parameters: Mapping[str, Any]) -> list[float]:
     x = _grid()
-    low: list[Array] = []
-    which: list[Array] = []
+    starts: list[Array] = []
+    owners: list[Array] = []
     for index, switch in enumerate(switches(formula, x, parameters)):
         label = np.broadcast_to(switch.label, x.shape)
         changed = np.flatnonzero((label[1:] != label[:-1]) & (label[1:] != UNKNOWN) & (label[:-1] != UNKNOWN))
         outside = np.abs(x[changed]) >= REACH
         if np.count_nonzero(outside) > FEW:
             changed = changed[~outside]
-        low.append(changed)
-        which.append(np.full(changed.size, index))
-    if not low or not np.concatenate(low).size:
+        starts.append(changed)
+        owners.append(np.full(changed.size, index))
+    if not any(each.size for each in starts):
         return []
-    start, index = np.concatenate(low), np.concatenate(which)
-    return _merged(_halved(formula, parameters, x[start], x[start + 1], index))
+    start = np.concatenate(starts)
+    return _merged(_halved(formula, parameters, x[start], x[start + 1], np.concatenate(owners)))
 
 
 def _halved(formula: Formula, parameters: Mapping[str, Any], low: Array, high: Array, which: Array) -> list[float]:

@@ -112,7 +112,9 @@ def _strange(text: str, at: int) -> NoReturn:
     known = unicodedata.name(sign, f"U+{ord(sign):04X}").lower() if sign.isprintable() else f"U+{ord(sign):04X}"
     hints = {"[": "Brackets are round.", "{": "Brackets are round.", "&": "Write: and", "~": "Write: not", "!": None}
     plain = unicodedata.normalize("NFKC", sign)
-    hint = hints.get(sign) or (f"The letter of the keyboard is {plain!r}." if plain != sign and plain.isascii() else None)
+    hint = hints.get(sign) or (
+        f"The letter of the keyboard is {plain!r}." if plain != sign and plain.isascii() else None
+    )
     shown = repr(sign) if sign.isprintable() else "A sign that does not print"
     refuse(f"{shown} ({known}) means nothing in a formula.", text, (at, at + 1), hint)
 
@@ -161,7 +163,7 @@ def _bracketed(tokens: list[Token], text: str) -> list[Token]:
             found.append(replace(token, text="("))
     if waiting:
         closing = ")" if waiting[-1].text == "(" else "|"
-        refuse(f"This is opened and never closed.", text, waiting[-1].span, f"A {closing!r} is missing.")
+        refuse("This is opened and never closed.", text, waiting[-1].span, f"A {closing!r} is missing.")
     return found
 
 
@@ -214,7 +216,8 @@ def _chained(tokens: list[Token]) -> list[Token]:
 
 
 def _split(tokens: list[Token]) -> list[list[Token]]:
-    depth, found = 0, [[]]
+    found: list[list[Token]] = [[]]
+    depth = 0
     for token in tokens:
         depth += (token.text == "(") - (token.text == ")")
         if depth == 0 and token.text in (",", ";"):
@@ -232,7 +235,11 @@ def _part(tokens: list[Token], text: str) -> Part:
             return Part(tokens[0], (), tuple(tokens[2:]))
         stop = said.index(")") if said[1] == "(" and ")" in said else 0
         inside = tokens[2:stop]
-        if stop and said[stop + 1 : stop + 2] == ["="] and all(each.kind == "name" or each.text == "," for each in inside):
+        if (
+            stop
+            and said[stop + 1 : stop + 2] == ["="]
+            and all(each.kind == "name" or each.text == "," for each in inside)
+        ):
             names = tuple(each.text for each in inside if each.kind == "name")
             if len(tokens) > stop + 2:
                 return Part(tokens[0], names, tuple(tokens[stop + 2 :]))
@@ -245,9 +252,11 @@ def _alternates(tokens: tuple[Token, ...], text: str) -> None:
     for token in tokens:
         if wanted:
             wanted = _begins(token, last, text)
-        elif token.text == "(" and last is not None and last.kind == "name":
-            wanted = True
-        elif token.text in BETWEEN or token.text == ",":
+        elif (
+            (token.text == "(" and last is not None and last.kind == "name")
+            or token.text in BETWEEN
+            or token.text == ","
+        ):
             wanted = True
         elif token.text != ")":
             _operator_missing(token, last, text)

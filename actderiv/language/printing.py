@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from .tree import (
-    Binary, Call, Choice, Compare, Definition, Formula, Logical, Name, Negative, Node, Not, Number, Word,
+    Binary,
+    Call,
+    Choice,
+    Compare,
+    Definition,
+    Formula,
+    Logical,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Word,
 )  # fmt: skip
 
 OR, AND, NOT, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(9)

@@ -58,7 +58,11 @@ class Ball:
         exponent = whole(power)
         if exponent is None:
             vanishes = self.series[0].is_zero() and power > self.terms - 1  # t**2.5 = 0 + 0·t + 0·t² + ...
-            return constant(0, self.terms) if vanishes and sign(self.series) >= 0 else self.arithmetic.exp(power * self.arithmetic.log(self))
+            return (
+                constant(0, self.terms)
+                if vanishes and sign(self.series) >= 0
+                else self.arithmetic.exp(power * self.arithmetic.log(self))
+            )
         return Ball(self.series**exponent) if exponent >= 0 else 1 / self**-exponent
 
     def __rpow__(self, base: Any) -> Ball:

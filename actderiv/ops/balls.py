@@ -93,7 +93,9 @@ def cbrt(x: Ball) -> Ball:
         return Ball(undefined(x.terms))
     if series[shift] < 0:
         return -cbrt(-x)
-    inner = ((series / arb_series([0] * shift + [1], series.prec)).log() / 3).exp() if shift else (series.log() / 3).exp()
+    inner = (
+        ((series / arb_series([0] * shift + [1], series.prec)).log() / 3).exp() if shift else (series.log() / 3).exp()
+    )
     return Ball(arb_series([0] * (shift // 3) + inner.coeffs(), inner.prec + shift // 3))
 
 

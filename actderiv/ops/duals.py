@@ -22,7 +22,7 @@ Array = Any
 
 
 class Dual:
-    """A function's values at many points, with its first and second derivatives there: arrays of one shape and dtype."""
+    """A function's values at many points, with its first and second derivatives there: arrays of one shape."""
 
     arithmetic: Any = sys.modules[__name__]
     __array_ufunc__ = None  # NumPy numbers on the left leave the operation to this class
@@ -224,7 +224,9 @@ def power(x: Any, y: Any) -> Dual:
         return _chain(grown, value, value, lambda: value)
     value = x.value**y
     slope = y * x.value ** (y - 1) if y else np.zeros_like(x.value)
-    return _chain(x, value, slope, lambda: y * (y - 1) * x.value ** (y - 2) if y not in (0, 1) else np.zeros_like(x.value))
+    return _chain(
+        x, value, slope, lambda: y * (y - 1) * x.value ** (y - 2) if y not in (0, 1) else np.zeros_like(x.value)
+    )
 
 
 def fabs(x: Dual) -> Dual:

@@ -19,7 +19,19 @@ from ...errors import RequestError
 from ...floats import Format
 from ...language import vocabulary
 from ...language.tree import (
-    Binary, Call, Choice, Compare, Definition, Formula, Logical, Name, Negative, Node, Not, Number, Word,
+    Binary,
+    Call,
+    Choice,
+    Compare,
+    Definition,
+    Formula,
+    Logical,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Word,
 )  # fmt: skip
 
 Array = np.ndarray
