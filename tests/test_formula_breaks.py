@@ -36,16 +36,40 @@ def test_the_texts_of_the_catalogue_have_the_breaks_that_are_declared(bound):
 @pytest.mark.parametrize(
     ("text", "breaks"),
     [
-        ("where(x>1, 2*x-1, x)", {1: KINK}), ("where(x>1, 2*x, x)", {1: JUMP}), ("sqrt(x**2)", {0: KINK}), ("1/x", {0: JUMP}),
-        ("x/abs(x)", {0: JUMP}), ("sqrt(x)", {0: KINK}), ("log(x)", {0: JUMP}), ("x**1.5", {0: BEND}), ("x*tanh(x)", {}),
-        ("abs(x)**2.5", {0: TWIST}), ("sin(x)/x", {}), ("(1 - cos(x))/x**2", {}), ("1 if x = 0 else sin(x)/x", {}),
-        ("5 if x = 1 else x", {1: JUMP}), ("exp(-1e5*|x|)", {0: KINK}), ("x if 3*x > 1 else 1/3", {1 / 3: KINK}),
-        ("max(x^2 - 2, 0)", {-math.sqrt(2): KINK, math.sqrt(2): KINK}), ("relu(x - 0.3) + elu(2*x + 1)", {-0.5: BEND, 0.3: KINK}),
-        ("min(x, 100)", {100: KINK}), ("heaviside(x, 0.5)", {0: JUMP}), ("max(0, x, x - 1, 2*x - 3)", {0: KINK, 3: KINK}),
-        ("1/(x^2 + 1)", {}), ("sigmoid(100*x)", {}), ("sqrt((x - 0.3)^2)", {0.3: KINK}), ("sqrt(x^4)", {}), ("cbrt(x)", {0: KINK}),
-        ("x*|x|", {0: BEND}), ("exp(1/x)", {0: JUMP}), ("sqrt(1 + x^2)", {}), ("3", {}), ("x > 2", {2: JUMP}), ("arcsin(x/2)", {-2: KINK, 2: KINK}),
+        ("where(x>1, 2*x-1, x)", {1: KINK}),
+        ("where(x>1, 2*x, x)", {1: JUMP}),
+        ("sqrt(x**2)", {0: KINK}),
+        ("1/x", {0: JUMP}),
+        ("x/abs(x)", {0: JUMP}),
+        ("sqrt(x)", {0: KINK}),
+        ("log(x)", {0: JUMP}),
+        ("x**1.5", {0: BEND}),
+        ("x*tanh(x)", {}),
+        ("abs(x)**2.5", {0: TWIST}),
+        ("sin(x)/x", {}),
+        ("(1 - cos(x))/x**2", {}),
+        ("1 if x = 0 else sin(x)/x", {}),
+        ("5 if x = 1 else x", {1: JUMP}),
+        ("exp(-1e5*|x|)", {0: KINK}),
+        ("x if 3*x > 1 else 1/3", {1 / 3: KINK}),
+        ("max(x^2 - 2, 0)", {-math.sqrt(2): KINK, math.sqrt(2): KINK}),
+        ("relu(x - 0.3) + elu(2*x + 1)", {-0.5: BEND, 0.3: KINK}),
+        ("min(x, 100)", {100: KINK}),
+        ("heaviside(x, 0.5)", {0: JUMP}),
+        ("max(0, x, x - 1, 2*x - 3)", {0: KINK, 3: KINK}),
+        ("1/(x^2 + 1)", {}),
+        ("sigmoid(100*x)", {}),
+        ("sqrt((x - 0.3)^2)", {0.3: KINK}),
+        ("sqrt(x^4)", {}),
+        ("cbrt(x)", {0: KINK}),
+        ("x*|x|", {0: BEND}),
+        ("exp(1/x)", {0: JUMP}),
+        ("sqrt(1 + x^2)", {}),
+        ("3", {}),
+        ("x > 2", {2: JUMP}),
+        ("arcsin(x/2)", {-2: KINK, 2: KINK}),
     ],
-)  # fmt: skip
+)
 def test_breaks_are_found(text, breaks):
     found = formula_bound(text).breaks
     assert [*found.values()] == [*breaks.values()]
@@ -53,8 +77,12 @@ def test_breaks_are_found(text, breaks):
 
 
 def test_steps_and_poles_that_come_again_are_found_in_the_window():
-    for text, places in (("round(8*x)/8", (np.arange(-80, 80) + 0.5) / 8), ("floor(x)", np.arange(-10, 11.0)),
-                         ("x % 1", np.arange(-10, 11.0)), ("tan(x)", (np.arange(-3, 3) + 0.5) * np.pi)):  # fmt: skip
+    for text, places in (
+        ("round(8*x)/8", (np.arange(-80, 80) + 0.5) / 8),
+        ("floor(x)", np.arange(-10, 11.0)),
+        ("x % 1", np.arange(-10, 11.0)),
+        ("tan(x)", (np.arange(-3, 3) + 0.5) * np.pi),
+    ):
         found = formula_bound(text).breaks
         inside = [at for at in found if abs(at) <= 10]
         np.testing.assert_allclose(inside, places, rtol=1e-15)
@@ -105,10 +133,14 @@ def test_the_second_derivative_of_a_formula():
 @pytest.mark.parametrize(
     ("text", "given", "said"),
     [
-        ("max(a*x, x)", {}, "a has no value"), ("x", {"q": 1}, "no parameter 'q'"), ("elu(x, alpha=a)", {"a": -1}, "at least 0"),
-        ("δ(x)", {}, "delta"), ("a*x", {"a": "zz"}, "number"), ("a*x", {"a": "inf"}, "finite"),
+        ("max(a*x, x)", {}, "a has no value"),
+        ("x", {"q": 1}, "no parameter 'q'"),
+        ("elu(x, alpha=a)", {"a": -1}, "at least 0"),
+        ("δ(x)", {}, "delta"),
+        ("a*x", {"a": "zz"}, "number"),
+        ("a*x", {"a": "inf"}, "finite"),
     ],
-)  # fmt: skip
+)
 def test_what_is_missing_is_said(text, given, said):
     with pytest.raises(RequestError, match=said):
         formula_bound(text, given)
@@ -117,6 +149,13 @@ def test_what_is_missing_is_said(text, given, said):
 def test_a_formula_is_judged_like_any_function():
     from actderiv import compare
 
-    for text, given in (("max(a*x, x)", {"a": 0.3}), ("x*sigmoid(x)", {}), ("where(x>1, 2*x-1, x)", {}), ("round(8*x)/8", {}),
-                        ("sqrt(x**2)", {}), ("floor(x)", {}), ("1/x", {})):  # fmt: skip
+    for text, given in (
+        ("max(a*x, x)", {"a": 0.3}),
+        ("x*sigmoid(x)", {}),
+        ("where(x>1, 2*x-1, x)", {}),
+        ("round(8*x)/8", {}),
+        ("sqrt(x**2)", {}),
+        ("floor(x)", {}),
+        ("1/x", {}),
+    ):
         assert [row.verdict for row in compare(formula_bound(text, given)).rows] == ["pass"], text

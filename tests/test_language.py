@@ -22,18 +22,32 @@ def value(text, x=X, **parameters):
 
 
 READ = [
-    ("3*x^2 + 1", "3*x**2 + 1"), ("-x²", "-x**2"), ("(-x)^2", "(-x)**2"), ("2^x²", "2**x**2"), ("x⁻¹", "x**-1"),
-    ("2·x × 3 − π", "2*x*3 - pi"), ("√x + √(x + 1) + √2", "sqrt(x) + sqrt(x + 1) + sqrt(2)"),
-    ("|x|·||x| - 1|²", "abs(x)*abs(abs(x) - 1)**2"), ("ln(x) + math.log(x) + np.log(x)", "log(x) + log(x) + log(x)"),
+    ("3*x^2 + 1", "3*x**2 + 1"),
+    ("-x²", "-x**2"),
+    ("(-x)^2", "(-x)**2"),
+    ("2^x²", "2**x**2"),
+    ("x⁻¹", "x**-1"),
+    ("2·x × 3 − π", "2*x*3 - pi"),
+    ("√x + √(x + 1) + √2", "sqrt(x) + sqrt(x + 1) + sqrt(2)"),
+    ("|x|·||x| - 1|²", "abs(x)*abs(abs(x) - 1)**2"),
+    ("ln(x) + math.log(x) + np.log(x)", "log(x) + log(x) + log(x)"),
     ("0 if x <= 0, x if x < 1, else 1", "where(x <= 0, 0, where(x < 1, x, 1))"),
-    ("x if 0 < x ≤ 1 else 0", "where(0 < x <= 1, x, 0)"), ("s·(1 - s), s = σ(x)", "s*(1 - s), s = sigmoid(x)"),
-    ("s*s; s = t + 1; t = x/2", "s*s, s = t + 1, t = x/2"), ("r(x) - r(1), r(u) = u³", "r(x) - r(1), r(u) = u**3"),
-    ("y·y', y = x², y' = 2·x", "y*y', y = x**2, y' = 2*x"), ("(x > 0)*x", "where(x > 0, 1, 0)*x"),
+    ("x if 0 < x ≤ 1 else 0", "where(0 < x <= 1, x, 0)"),
+    ("s·(1 - s), s = σ(x)", "s*(1 - s), s = sigmoid(x)"),
+    ("s*s; s = t + 1; t = x/2", "s*s, s = t + 1, t = x/2"),
+    ("r(x) - r(1), r(u) = u³", "r(x) - r(1), r(u) = u**3"),
+    ("y·y', y = x², y' = 2·x", "y*y', y = x**2, y' = 2*x"),
+    ("(x > 0)*x", "where(x > 0, 1, 0)*x"),
     ("where(x > 0 and not x > 1 or x = -1, 1, 0)", "where(x > 0 and not x > 1 or x == -1, 1, 0)"),
-    ('gelu(1.7*x, approximate="tanh")', 'gelu(1.7*x, approximate="tanh")'), ("gelu_tanh(x)", 'gelu(x, approximate="tanh")'),
-    ("LeakyReLU(x, negative_slope=0.2)", "leaky_relu(x, negative_slope=0.2)"), ("swish'(x)", "swish'(x)"),
-    ("a - (b - x)", "a - (b - x)"), ("x/(a/b)", "x/(a/b)"), ("x % 1 + x // 2", "mod(x, 1) + floor(x/2)"), ("1e-3*x", "0.001*x"),
-]  # fmt: skip
+    ('gelu(1.7*x, approximate="tanh")', 'gelu(1.7*x, approximate="tanh")'),
+    ("gelu_tanh(x)", 'gelu(x, approximate="tanh")'),
+    ("LeakyReLU(x, negative_slope=0.2)", "leaky_relu(x, negative_slope=0.2)"),
+    ("swish'(x)", "swish'(x)"),
+    ("a - (b - x)", "a - (b - x)"),
+    ("x/(a/b)", "x/(a/b)"),
+    ("x % 1 + x // 2", "mod(x, 1) + floor(x/2)"),
+    ("1e-3*x", "0.001*x"),
+]
 
 
 @pytest.mark.parametrize(("text", "plain"), READ)
@@ -57,17 +71,56 @@ def test_names():
 
 
 REFUSED = [
-    ("2x", "2x", r"write 2\*x"), ("3(x + 1)", "3(", r"write 3\*"), ("x(1 + x)", "x", r"x\*"), ("(x)(x)", ")(", r"\*"), ("sofplus(x)", "sofplus", "softplus"),
-    ("(x + 1", "(", "missing"), ("x + 1)", ")", ""), ("|x", "|", "missing"), ("lambda: 1", "lambda", ""), ("import os", "import", ""),
-    ("x := 3", ":", ""), ("x = 3", "x", "Leave out"), ("f(x) = x^2", "f", "Leave out"), ("__import__('os')", "'os'", ""),
-    ("__builtins__", "__builtins__", ""), ("x.__class__", "x.__class__", ""), ("os.system(x)", "os.system", ""), ("9**9**9", "9**9", ""),
-    ("x**9999", "9999", "") , ("[x]", "[", "round"), ("{x}", "{", ""), ("x and 1", "x", "x > 0"), ("max(x)", "max(x)", ""), ("exp", "exp", r"exp\(x\)"),
-    ("x +", "", ""), ("x + * 2", "*", ""), ("x if x > 0", "x", "else"), ("a*b", "b", "Call it x"), ("s, s = t, t = s", "s = t", ""),
-    ("r(x), r(u) = r(u)", "r(u) = r(u)", ""), ("elu(x, alpha=x)", "x", ""), ("elu(x, beta=2)", "2", "alpha"), ("elu(x, 2)", "elu(x, 2)", "alpha"),
-    ("gelu(x, approximate='tan')", "'tan'", ""), ("1e999", "1e999", ""), ("х + 1", "х", ""), ("ｘ", "ｘ", "'x'"), ("x\x00", "\x00", ""),
-    ("x\u202e", "\u202e", ""), ("np.sinc(x)", "np.sinc", "sin"), ("x, y", "y", "s = sigmoid"), ("", "", "tanh"), ("x if x else 1", "x", "x > 0"),
-    ("'abc'", "'abc'", ""), ("True", "True", ""), ("x in x", "in", ""), ("*x", "*", ""), ("f'{x}'", "{", ""), ("√sin(x)", "√", "√"),
-]  # fmt: skip
+    ("2x", "2x", r"write 2\*x"),
+    ("3(x + 1)", "3(", r"write 3\*"),
+    ("x(1 + x)", "x", r"x\*"),
+    ("(x)(x)", ")(", r"\*"),
+    ("sofplus(x)", "sofplus", "softplus"),
+    ("(x + 1", "(", "missing"),
+    ("x + 1)", ")", ""),
+    ("|x", "|", "missing"),
+    ("lambda: 1", "lambda", ""),
+    ("import os", "import", ""),
+    ("x := 3", ":", ""),
+    ("x = 3", "x", "Leave out"),
+    ("f(x) = x^2", "f", "Leave out"),
+    ("__import__('os')", "'os'", ""),
+    ("__builtins__", "__builtins__", ""),
+    ("x.__class__", "x.__class__", ""),
+    ("os.system(x)", "os.system", ""),
+    ("9**9**9", "9**9", ""),
+    ("x**9999", "9999", ""),
+    ("[x]", "[", "round"),
+    ("{x}", "{", ""),
+    ("x and 1", "x", "x > 0"),
+    ("max(x)", "max(x)", ""),
+    ("exp", "exp", r"exp\(x\)"),
+    ("x +", "", ""),
+    ("x + * 2", "*", ""),
+    ("x if x > 0", "x", "else"),
+    ("a*b", "b", "Call it x"),
+    ("s, s = t, t = s", "s = t", ""),
+    ("r(x), r(u) = r(u)", "r(u) = r(u)", ""),
+    ("elu(x, alpha=x)", "x", ""),
+    ("elu(x, beta=2)", "2", "alpha"),
+    ("elu(x, 2)", "elu(x, 2)", "alpha"),
+    ("gelu(x, approximate='tan')", "'tan'", ""),
+    ("1e999", "1e999", ""),
+    ("х + 1", "х", ""),
+    ("ｘ", "ｘ", "'x'"),
+    ("x\x00", "\x00", ""),
+    ("x\u202e", "\u202e", ""),
+    ("np.sinc(x)", "np.sinc", "sin"),
+    ("x, y", "y", "s = sigmoid"),
+    ("", "", "tanh"),
+    ("x if x else 1", "x", "x > 0"),
+    ("'abc'", "'abc'", ""),
+    ("True", "True", ""),
+    ("x in x", "in", ""),
+    ("*x", "*", ""),
+    ("f'{x}'", "{", ""),
+    ("√sin(x)", "√", "√"),
+]
 
 
 @pytest.mark.parametrize(("text", "marked", "hint"), REFUSED)
@@ -81,20 +134,32 @@ def test_a_refusal_points_at_the_part(text, marked, hint):
 
 
 HOSTILE = [
-    "(" * 10_000 + "x", "(" * 1000 + "x" + ")" * 1000, "-" * 3999 + "x", "x+" * 1999 + "x", "x**" * 1000 + "x", "not " * 900 + "x > 0",
-    "|" * 3000, "√" * 3000 + "x", "1" * 4000, "x if x > 0 else " * 200 + "x", "sin(" * 59 + "x" + ")" * 59 + "," * 3000, "'" * 4000, "²" * 4000,
-    ", ".join(["g0(x)", *(f"g{k}(t) = g{k + 1}(g{k + 1}(g{k + 1}(t)))" for k in range(25)), "g25(t) = t"]), "\x00" * 4000, "x" * 4001,
-    ", ".join(["d0", *(f"d{k} = {'(' * 50}d{k + 1} + 1{')' * 50}" for k in range(25)), "d25 = x"]),
-]  # fmt: skip
+    "(" * 10_000 + "x",
+    "(" * 1000 + "x" + ")" * 1000,
+    "-" * 3999 + "x",
+    "x+" * 1999 + "x",
+    "x**" * 1000 + "x",
+    "not " * 900 + "x > 0",
+    "|" * 3000,
+    "√" * 3000 + "x",
+    "1" * 4000,
+    "x if x > 0 else " * 200 + "x",
+    "sin(" * 61 + "x" + ")" * 61,
+    "'" * 4000,
+    "²" * 4000,
+    ", ".join(["g0(x)", *(f"g{k}(t) = g{k + 1}(g{k + 1}(g{k + 1}(t)))" for k in range(25)), "g25(t) = t"]),
+    "\x00" * 4000,
+    "x" * 4001,
+    ", ".join(["d0", *(f"d{k} = {'sin(' * 20}d{k + 1}{')' * 20}" for k in range(25)), "d25 = x"]),
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
 def test_hostile_texts_are_refused_at_once(text):
     started = time.perf_counter()
-    try:
+    with pytest.raises(RequestError) as caught:
         read(text)
-    except RequestError as error:
-        assert all(len(line) < 300 for line in error.lines())
+    assert all(len(line) < 300 for line in caught.value.lines())
     assert time.perf_counter() - started < 0.5
 
 
@@ -181,8 +246,14 @@ def test_steps_in_ball_arithmetic_are_taken_from_the_side_that_is_asked_for():
     flint = pytest.importorskip("flint")
     from actderiv.ops import balls
 
-    for text, at, left, here, right in (("floor(x)", 2, 1, 2, 2), ("ceil(x)", 2, 2, 2, 3), ("round(x)", 2.5, 2, 2, 3),
-                                        ("round(x)", 1.5, 1, 2, 2), ("trunc(x)", -1, -1, -1, 0), ("cbrt(x)", -8, -2, -2, -2)):  # fmt: skip
+    for text, at, left, here, right in (
+        ("floor(x)", 2, 1, 2, 2),
+        ("ceil(x)", 2, 2, 2, 3),
+        ("round(x)", 2.5, 2, 2, 3),
+        ("round(x)", 1.5, 1, 2, 2),
+        ("trunc(x)", -1, -1, -1, 0),
+        ("cbrt(x)", -8, -2, -2, -2),
+    ):
         for step, wanted in ((-1, left), (0, here), (1, right)):
             found = evaluate(read(text), balls.Ball(flint.arb_series([flint.arb(at), step], 2)))
             assert float(found.series[0]) == pytest.approx(wanted, rel=1e-14), (text, step)

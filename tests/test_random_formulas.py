@@ -23,7 +23,7 @@ from actderiv.language.tree import (
     Not,
     Number,
     walk,
-)  # fmt: skip
+)
 from actderiv.ops import duals
 
 SMOOTH = (
@@ -85,8 +85,10 @@ def test_nothing_crashes_or_warns(formula):
         warnings.simplefilter("error")
         try:
             bound = formula_bound(printed(formula))
-        except RequestError as error:  # a constant power beyond the limit
-            assert "power" in error.message or "large" in error.message
+        except RequestError:
+            assert any(
+                isinstance(each, Binary) and each.sign == "**" for each in walk(formula.body)
+            )  # beyond the limit
             return
         for dtype in (np.float64, np.float32):
             with np.errstate(over="ignore"):
@@ -100,11 +102,9 @@ def test_nothing_crashes_or_warns(formula):
 @settings(deadline=None, max_examples=500)
 @given(grown(SMOOTH + EDGED, edged=True))
 def test_what_is_printed_reads_back(formula):
-    text = printed(formula)
-    if not any(
-        isinstance(each, Binary) and each.sign == "**" and isinstance(each.right, Binary) for each in walk(formula.body)
-    ):
-        assert read(text, variable="x").body == formula.body
+    powers = [each for each in walk(formula.body) if isinstance(each, Binary) and each.sign == "**"]
+    if all(any(isinstance(part, Name | Call) for part in walk(each.right)) for each in powers):  # no power is too large
+        assert read(printed(formula), variable="x").body == formula.body
 
 
 @settings(deadline=None, max_examples=300)
@@ -113,12 +113,23 @@ def test_the_slope_is_that_of_the_complex_step(formula):
     """Away from every switch, to 1e-9 of the greatest number on the way."""
     x = X[:41]
     with np.errstate(all="ignore"):
-        far = np.min([np.broadcast_to(each.distance, x.shape) for each in switches(formula, x, {}) if not each.turning]
-                     + [np.ones(x.shape)], axis=0) > 1e-3  # fmt: skip
-        sizes = [np.abs(each) for node in walk(formula.body) if not isinstance(node, Compare | Logical | Not)
-                 for part in [evaluate(Formula(node), duals.variable(x))] for each in (part.value, part.first, part.second)]  # fmt: skip
+        far = (
+            np.min(
+                [np.broadcast_to(each.distance, x.shape) for each in switches(formula, x, {}) if not each.turning]
+                + [np.ones(x.shape)],
+                axis=0,
+            )
+            > 1e-3
+        )
+        sizes = [
+            np.abs(each)
+            for node in walk(formula.body)
+            if not isinstance(node, Compare | Logical | Not)
+            for part in [evaluate(Formula(node), duals.variable(x))]
+            for each in (part.value, part.first, part.second)
+        ]
         size = np.max(sizes, axis=0)
         slope = evaluate(formula, duals.variable(x)).first
         step = np.imag(evaluate(formula, x + 1e-20j)) / 1e-20
     known = far & (size < 1e6) & np.isfinite(step)
-    assert np.all(np.abs(slope - step)[known] <= 1e-9 * (1 + size[known]) ** 2)
+    assert np.all(np.abs(slope[known] - step[known]) <= 1e-9 * (1 + size[known]) ** 2)

@@ -216,8 +216,8 @@ def smooth_step(x, a: Positive = 2.0):
 
 @derivative_of(
     smooth_step, breaks=lambda a: {-a / 2: BEND, a / 2: BEND}, example={"a": 3.5},
-    formula="t²·(3 - 2·t), t = min(max(x/a + 1/2, 0), 1)", derivative_formula="6·t·(1 - t) / a, t = min(max(x/a + 1/2, 0), 1)",
-    source="Hazimeh et al. 2020, arXiv:2002.07772",
+    formula="t²·(3 - 2·t), t = min(max(x/a + 1/2, 0), 1)",
+    derivative_formula="6·t·(1 - t) / a, t = min(max(x/a + 1/2, 0), 1)", source="Hazimeh et al. 2020, arXiv:2002.07772",
 )  # fmt: skip
 def smooth_step_prime(x, a: Positive = 2.0):
     t, z = maximum(a / 2 - fabs(x), 0) / a, saturated(x, a) / a

@@ -7,7 +7,6 @@ arithmetic reads the same tree and is the truth.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from inspect import Parameter, Signature
 from typing import Any
 
@@ -30,6 +29,7 @@ class Computed:
         self.formula, self.values = formula, dict(values)
         self.__name__ = self.__qualname__ = printed(formula)
         self.__doc__ = "A formula that was typed in."
+        self.__annotations__ = dict.fromkeys(values, Given)
 
     @property
     def __signature__(self) -> Signature:
@@ -37,12 +37,10 @@ class Computed:
         given = [Parameter(name, kind, default=value, annotation=Given) for name, value in self.values.items()]
         return Signature([Parameter("x", kind), *given])
 
-    @cached_property
-    def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]
-        return dict.fromkeys(self.values, Given)
-
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and (self.formula, self.values) == (other.formula, other.values)  # type: ignore[attr-defined]
+        if not isinstance(other, Computed) or type(self) is not type(other):
+            return False
+        return (self.formula, self.values) == (other.formula, other.values)
 
     def __hash__(self) -> int:
         return hash((type(self), self.__name__))

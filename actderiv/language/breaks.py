@@ -77,20 +77,20 @@ def _grid() -> Array:
 
 def _candidates(formula: Formula, parameters: Mapping[str, Any]) -> list[float]:
     x = _grid()
-    low: list[Array] = []
-    which: list[Array] = []
+    starts: list[Array] = []
+    owners: list[Array] = []
     for index, switch in enumerate(switches(formula, x, parameters)):
         label = np.broadcast_to(switch.label, x.shape)
         changed = np.flatnonzero((label[1:] != label[:-1]) & (label[1:] != UNKNOWN) & (label[:-1] != UNKNOWN))
         outside = np.abs(x[changed]) >= REACH
         if np.count_nonzero(outside) > FEW:
             changed = changed[~outside]
-        low.append(changed)
-        which.append(np.full(changed.size, index))
-    if not low or not np.concatenate(low).size:
+        starts.append(changed)
+        owners.append(np.full(changed.size, index))
+    if not any(each.size for each in starts):
         return []
-    start, index = np.concatenate(low), np.concatenate(which)
-    return _merged(_halved(formula, parameters, x[start], x[start + 1], index))
+    start = np.concatenate(starts)
+    return _merged(_halved(formula, parameters, x[start], x[start + 1], np.concatenate(owners)))
 
 
 def _halved(formula: Formula, parameters: Mapping[str, Any], low: Array, high: Array, which: Array) -> list[float]:

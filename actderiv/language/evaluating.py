@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from functools import partial, reduce
-from typing import Any
+from typing import Any, ClassVar
 
 from .. import ops
 from . import vocabulary
@@ -50,7 +50,7 @@ class _Evaluation:
     def __init__(self, formula: Formula, x: Any, names: dict[str, Any], watch: Watch | None):
         self.body, self.x, self.watch = formula.body, x, watch
         self.definitions: dict[str, Definition] = {each.name: each for each in formula.definitions}
-        self.arithmetic = getattr(type(x), "arithmetic", None)
+        self.arithmetic: Any = getattr(type(x), "arithmetic", None)
         self.exact = hasattr(self.arithmetic, "Ball")
         self.names = {name: self.constant(value) for name, value in names.items()} | {formula.variable: x}
 
@@ -180,7 +180,7 @@ class _Evaluation:
         if self.watch:
             self.watch(node, values)
 
-    HANDLERS: dict[type, Callable[[Any, Any], Any]] = {
+    HANDLERS: ClassVar[dict[type, Callable[[Any, Any], Any]]] = {
         Number: number, Word: word, Name: name, Negative: negative, Binary: binary, Compare: compare,
         Logical: logical, Not: opposite, Choice: choice, Call: call,
     }  # fmt: skip

@@ -93,11 +93,14 @@ def _scales(sides: list[_Side], room: float) -> list[float]:
     derivative before, whose rounding is in them, too."""
     found, size = [], 0.0
     for order in range(TWIST + 1):
-        values = np.abs(np.concatenate([side.plain[order][:FURTHEST] for side in sides]))
-        values = values[np.isfinite(values)]
-        size = max(size / room, float(values.max()) if values.size else 0.0)
+        size = max([size / room, *(_middling(side.plain[order][:FURTHEST]) for side in sides)])
         found.append(SMALL * size)
     return found
+
+
+def _middling(values: Array) -> float:
+    known = np.abs(values[np.isfinite(values)])
+    return float(np.median(known)) if known.size else 0.0
 
 
 def _limit(estimates: Array, agreement: float, scale: float) -> tuple[float, float] | None:

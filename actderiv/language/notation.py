@@ -216,7 +216,8 @@ def _chained(tokens: list[Token]) -> list[Token]:
 
 
 def _split(tokens: list[Token]) -> list[list[Token]]:
-    depth, found = 0, [[]]
+    found: list[list[Token]] = [[]]
+    depth = 0
     for token in tokens:
         depth += (token.text == "(") - (token.text == ")")
         if depth == 0 and token.text in (",", ";"):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 from . import notation, vocabulary
+from .bounding import DEEPEST, bounded, depth
 from .tree import (
     Binary,
     Call,
@@ -29,15 +30,8 @@ from .tree import (
     Number,
     Span,
     Word,
-    levels,
     walk,
 )  # fmt: skip
-
-DEEPEST = 150
-"""Levels of a tree: a walk takes two of Python's frames for each, of which there are a thousand."""
-
-LARGEST = 20_000
-"""Nodes that a formula may have once every call of a defined function is written out."""
 
 HIGHEST = 1024
 """A constant power beyond that is beyond every number format."""
@@ -84,7 +78,7 @@ class _Reader:
     def formula(self, variable: str | None, parameters: tuple[str, ...]) -> Formula:
         body = self.expression(self.parts[0])
         definitions = tuple(self.definition(part) for part in self.parts[1:])
-        self.bounded(body, definitions)
+        bounded(body, definitions, self.text)
         names = [name for name in sorted(self.free, key=self.free.__getitem__) if name not in parameters]
         if variable is None:
             variable = "x" if "x" in names or not names else names[0]
@@ -101,36 +95,6 @@ class _Reader:
         self.scope = ()
         return Definition(part.name.text, part.arguments, body, span=(part.name.span[0], part.span[1]))
 
-    def bounded(self, body: Node, definitions: tuple[Definition, ...]) -> None:
-        """No definition needs itself, and the whole is neither larger nor deeper than a computer likes."""
-        bodies = {each.name: each for each in definitions}
-        known: dict[str, tuple[int, int]] = {}
-        waiting: list[str] = []
-
-        def measured(node: Node) -> tuple[int, int]:
-            size = deepest = 0
-            for each, level in levels(node):
-                name = each.id if isinstance(each, Name) else each.function if isinstance(each, Call) else ""
-                inner = meant(name) if name in bodies else (0, 0)
-                size += 1 + (inner[0] if isinstance(each, Call) else 0)
-                deepest = max(deepest, level + inner[1])
-            return size, deepest
-
-        def meant(name: str) -> tuple[int, int]:
-            if name in waiting or len(waiting) > 30:
-                self.refuse(f"{name} is defined by itself.", bodies[name].span)
-            if name not in known:
-                waiting.append(name)
-                known[name] = measured(bodies[name].body)
-                waiting.pop()
-            return known[name]
-
-        size, deepest = measured(body)
-        for name in bodies:
-            size, deepest = size + meant(name)[0], max(deepest, meant(name)[1])
-        if size > LARGEST or deepest > DEEPEST:
-            self.refuse("Written out, this formula is too large.", (0, len(self.text)))
-
     def expression(self, part: notation.Part) -> Node:
         source, starts = "", []
         for index, token in enumerate(part.tokens):
@@ -146,7 +110,7 @@ class _Reader:
             self.refuse("This is no formula.", self.spans[max(0, bisect_right(starts, at) - 1)], hint)
         except (ValueError, MemoryError, RecursionError):
             self.refuse("This is nested too deeply.", part.span)
-        if _depth(tree) > DEEPEST:
+        if depth(tree) > DEEPEST:
             self.refuse(f"This is nested more than {DEEPEST} levels deep.", part.span,
                         "Give parts of it names after a comma: ..., s = ...")  # fmt: skip
         return self.number(tree)
@@ -318,15 +282,6 @@ class _Reader:
         if any(isinstance(each, Name) and each.id == "x" for each in walk(value)):
             self.refuse("The parameter of a function is a constant.", value.span)
         return value
-
-
-def _depth(tree: ast.AST) -> int:
-    deepest, waiting = 0, [(tree, 1)]
-    while waiting:
-        node, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        waiting += [(each, depth + 1) for each in ast.iter_child_nodes(node)]
-    return deepest
 
 
 def _resembling(name: str, further: Iterable[str] = ()) -> str | None:

@@ -22,7 +22,7 @@ Array = Any
 
 
 class Dual:
-    """A function's values at many points, with its first and second derivatives there: arrays of one shape and dtype."""
+    """A function's values at many points, with its first and second derivatives there: arrays of one shape."""
 
     arithmetic: Any = sys.modules[__name__]
     __array_ufunc__ = None  # NumPy numbers on the left leave the operation to this class
