@@ -230,6 +230,11 @@ def test_constants_that_are_not_defined_become_nan_or_infinite():
         np.testing.assert_array_equal(value(text), np.full(X.shape, wanted))
 
 
+def test_a_constant_power_that_divides_by_zero_is_refused_without_a_warning():
+    with pytest.raises(RequestError, match="power"):
+        read("x**(0/0)")
+
+
 def test_a_third_is_a_third_in_ball_arithmetic():
     flint = pytest.importorskip("flint")
     from actderiv.ops import balls

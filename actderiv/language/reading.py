@@ -187,9 +187,12 @@ class _Reader:
         return Binary(sign, left, right, span=span)
 
     def sized(self, power: Node) -> None:
+        import numpy as np
+
         from .evaluating import evaluate
 
-        value = evaluate(Formula(power), 0.0)
+        with np.errstate(all="ignore"):
+            value = evaluate(Formula(power), 0.0)
         if not abs(value) <= HIGHEST:
             self.refuse(f"A power is at most {HIGHEST}.", power.span)
 
