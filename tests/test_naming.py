@@ -217,3 +217,11 @@ def test_any_parameter_reads_back_to_the_same_number(slope):
 def test_any_text_is_a_function_or_an_error_with_words(text):
     with suppress(ActderivError):
         assert parse(text).spec
+
+
+def test_a_formula_may_be_the_derivative_and_shares_the_parameters(folder):
+    x = np.array([-1.0, 2.0])
+    for function in ("leaky_relu:negative_slope=0.2", "max(negative_slope*x, x):negative_slope=0.2"):
+        assert parse(function, "where(x > 0, 1, negative_slope)").df(x).tolist() == [0.2, 1.0]
+        assert parse(function, "where(x > 0, 1, negative_slope):negative_slope=0.3").df(x).tolist() == [0.3, 1.0]
+    assert parse("silu", "sigmoid").df(x).tolist() == get("sigmoid").f(x).tolist()

@@ -210,9 +210,6 @@ def _joined(record: Activation, value: Any, derivative: Any, takes: Sequence[str
     own = slope_of(derivative, value, takes, lambda x: record.value(x), known)
     from .ways import matched
 
-    if not hasattr(own, "notes"):  # a formula keeps the parameters that it was given
-        formula = own
-        own = lambda x, **_: formula(x)  # noqa: E731
     if hasattr(own, "way"):
         matched(own.way, own.chosen, known, record.name, own.taken)
     told = f"f' is {own.told}" if getattr(own, "told", "") else ""
@@ -221,18 +218,23 @@ def _joined(record: Activation, value: Any, derivative: Any, takes: Sequence[str
 
 def _formula_of_slope(name: Name, known: Mapping[str, Any]) -> Callable[..., Any]:
     """A derivative that is typed as a formula, or as the name of a function of the catalogue; parameters that it shares
-    with the function have the function's values."""
-    if not is_formula(name.parts[0]):
-        return _of_catalogue(name).f
-    from ..language import read as read_formula
+    with the function, and that nobody gives it, have the function's values."""
+    own = {each.name for each in name.assignments}
+    if is_formula(name.parts[0]):
+        from ..language import read as read_formula
 
-    own = {each.name: each.value for each in name.assignments}
-    shared = read_formula(name.parts[0], parameters=(*known, *own)).parameters
-    given = {**{parameter: known[parameter] for parameter in shared if parameter in known}, **own}
-    typed = _typed(
-        Name(name.text, name.parts, tuple(Assignment(key, str(value), (0, 0)) for key, value in given.items()))
-    )
-    return typed.f
+        shared = [*read_formula(name.parts[0], parameters=(*known, *own)).parameters]
+        # Any number stands for a value that is only known once the function has its own.
+        for_now = tuple(Assignment(each, "1", (0, 0)) for each in shared if each in known and each not in own)
+        typed = _typed(replace(name, assignments=(*name.assignments, *for_now)))
+    else:
+        typed = _of_catalogue(name)
+
+    def slope(x: Any, **parameters: Any) -> Any:
+        given = {each: parameters[each] for each in typed.parameters if each in parameters and each not in own}
+        return typed.activation.bind(**{**typed.parameters, **given}).f(x)
+
+    return slope
 
 
 def slope_of(
