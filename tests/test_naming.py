@@ -117,6 +117,7 @@ def test_a_file_may_join_the_pair_itself(folder):
         ("acts.py:NUMBER", RequestError, "NUMBER"),
         ("no_such_module:f", RequestError, "no_such_module"),
         ("missing.py:f", FileError, None),
+        ("~0:0", RequestError, "~0"),
     ],
 )
 def test_a_refusal_points_at_the_bad_part(folder, text, kind, pointed_at):

@@ -133,7 +133,7 @@ def test_regions_that_share_a_cause_are_one_sentence():
     f, derivative, *_ = PAIRS["tanh_of_input"]
     report = compare(bound(f, derivative))
     text = " ".join(render(report, "plain").split())
-    assert text.count("x given where") == 1
+    assert text.count("as a function of the output") == 1
     assert "in 5 regions from -10 to 10 (2000 inputs, all that fail)" in text
 
 

@@ -6,6 +6,7 @@ import ast
 import importlib
 import importlib.util
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -77,7 +78,7 @@ def load(name: Name, number: int) -> Loaded:
     place = name.parts[number]
     if not place:
         raise name.refuse("Write FILE.py:CALLABLE or MODULE:CALLABLE.")
-    path = Path(place).expanduser()
+    path = Path(os.path.expanduser(place))  # which leaves ~ALONE where nobody is called so
     if place.endswith(SCRIPTS):
         return _from_file(place, path)
     if path.suffix and path.is_file():

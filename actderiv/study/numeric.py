@@ -233,9 +233,9 @@ def _numeric_row(
     verdict = FAIL if upstream else verdict
     notes = [_sentence(what, *seen) for what, seen in tally.remarks.items()]
     notes += [steps_told(tally.jumps)] if tally.jumps and tally.flat else []
+    notes += bound.notes()
     if verdict == UNDECIDED:
         notes.append(_advice(bound, stencil, sample, tally))
-    notes += bound.notes()
     nothing = tally.worst_at is None
     return Row(
         **facts, points=tally.points, verdict=verdict, max_abs_error=None if nothing else tally.worst,
