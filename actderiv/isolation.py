@@ -67,6 +67,8 @@ class Home:
     def _hide(self) -> dict[str, ModuleType]:
         """Take out of ``sys.modules`` what goes by the name of a module of the home's own, and return it."""
         names = self.own | {name.partition(".")[0] for name in self.modules}
+        if names.isdisjoint(sys.modules):
+            return {}
         taken = [name for name in sys.modules if name.partition(".")[0] in names]
         return {name: sys.modules.pop(name) for name in taken}
 

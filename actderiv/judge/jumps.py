@@ -54,8 +54,11 @@ def jumps(f: Callable[[Array], Array], x: Array, unit: float) -> list[Jump]:
         places = np.flatnonzero(sudden & (np.abs(slopes - usual) * np.diff(at) > least))[:MOST]
         if not places.size:
             return []
-        low, high, height, stays = _closed_in(f, at[places], at[places + 1], usual[places])
-    near = high - low <= 64 * np.spacing(np.maximum(np.abs(low), np.abs(high))) + 2.0**-50 * np.median(np.diff(at))
+        low, high, height, stays = _closed_in(f, at[places], at[places + 1], usual[places], least)
+    near = (
+        high - low
+        <= 64 * np.spacing(np.maximum(np.abs(low), np.abs(high))) + 2.0**-50 * np.sort(np.diff(at))[at.size // 2 - 1]
+    )
     found = near & stays & (np.abs(height) > least) & np.isfinite(height)
     return [
         Jump(_between(*ends), float(each)) for *ends, each in zip(low[found], high[found], height[found], strict=True)
@@ -71,9 +74,11 @@ def _beside(slopes: Array) -> tuple[Array, Array]:
     return (before + after) / 2, np.isfinite(slopes) & np.isfinite(before + after) & ~alike
 
 
-def _closed_in(f: Callable[[Array], Array], low: Array, high: Array, slope: Array) -> tuple[Array, Array, Array, Array]:
+def _closed_in(
+    f: Callable[[Array], Array], low: Array, high: Array, slope: Array, least: float
+) -> tuple[Array, Array, Array, Array]:
     """Halve each interval towards where f rises most beyond its usual ``slope``: the ends, the rise that is left, and
-    whether it has stayed what it was in a far larger interval."""
+    whether it has stayed what it was in a far larger interval. None stays where none is above ``least``."""
     start = low
 
     def beyond(x: Array) -> Array:
@@ -89,6 +94,8 @@ def _closed_in(f: Callable[[Array], Array], low: Array, high: Array, slope: Arra
         left, right = np.where(first, left, value), np.where(first, value, right)
         heights.append(right - left)
         widths.append(high - low)
+        if np.all(np.abs(heights[-1]) <= least):
+            break
     larger = np.argmax(np.array(widths) <= SMALLER * widths[-1], axis=0)
     before = np.take_along_axis(np.array(heights), larger[None, :], axis=0)[0]
     return low, high, heights[-1], np.abs(heights[-1]) >= STAYS * np.abs(before)

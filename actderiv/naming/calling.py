@@ -57,6 +57,8 @@ class Called:
     taken: Sequence[str] | None = None
     """The names of the arguments that have roles; by default that of x alone."""
     printed: bool = False
+    last: tuple[Any, Callable[..., Any], dict[str, Any]] | None = None
+    """The parameters of the last call, and what they led to."""
 
     @property
     def label(self) -> str:
@@ -133,8 +135,7 @@ class Called:
     ) -> tuple[Callable[..., Any], list[Array]]:  # fmt: skip
         """One call of the person's code as a function of x and the gradient (and the saved output, where it comes from
         elsewhere), and the arrays for these."""
-        mine = matched(self.way, self.chosen, parameters, "the function", self.taken)
-        target, named = self.way.reach(mine), self.way.given(mine)
+        target, named = self._reached(parameters)
         forward = self._forward(roles, parameters)
         given = [x]
         if GRAD in roles:
@@ -164,6 +165,14 @@ class Called:
 
         return step, given
 
+    def _reached(self, parameters: Mapping[str, Any]) -> tuple[Callable[..., Any], dict[str, Any]]:
+        """The callable itself and what it is given by name; looked up once for each choice of parameters."""
+        key = tuple(parameters.items())
+        if self.last is None or self.last[0] != key:
+            mine = matched(self.way, self.chosen, parameters, "the function", self.taken)
+            self.last = key, self.way.reach(mine), self.way.given(mine)
+        return self.last[1:]
+
     def _output(self, x: Array, parameters: Mapping[str, Any]) -> Array:
         if self.saved is not None:
             return np.asarray(self.saved(x)).astype(x.dtype)
@@ -178,8 +187,7 @@ class Called:
         blind = bool(roles) and set(roles) <= {GRAD, RATE}  # it reads what f has left somewhere
         if not (same_object or blind or {Y, CACHE} & set(roles)):
             return None
-        mine = matched(before.way, before.chosen, parameters, "the function")
-        target, named = before.way.reach(mine), before.way.given(mine)
+        target, named = before._reached(parameters)
 
         def run(at: Any) -> Any:
             kept = _arrays_of(target)
@@ -278,8 +286,8 @@ class NotElementwiseError(ForeignError):
 
 def _probes(x: Array) -> Array:
     """A few of the inputs, spread out; near them others, where there are too few."""
-    some = np.unique(np.linspace(0, x.size - 1, PROBES).round().astype(int))
-    picked = x[some]
+    last = x.size - 1
+    picked = x[sorted({round(last * k / (PROBES - 1)) for k in range(PROBES)})]
     finite = picked[np.isfinite(picked.astype(np.complex128 if x.dtype.kind == "c" else np.float64))]
     centre = complex(finite[0]) if finite.size else 0.5
     beside = np.array([centre + (1 + abs(centre)) * k / 64 for k in range(1, PROBES)])

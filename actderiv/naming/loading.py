@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
-import json
 import os
 import re
 import sys
@@ -196,6 +195,8 @@ def _notebook(place: str, path: Path, source: bytes) -> Loaded:
 
 def _cells(place: str, source: bytes) -> Iterator[tuple[str, str]]:
     """Name and text of each code cell, magic lines left out."""
+    import json  # for notebooks alone
+
     try:
         cells = json.loads(source)["cells"]
         found = [each["source"] for each in cells if each["cell_type"] == "code"]

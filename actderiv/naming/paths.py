@@ -7,7 +7,6 @@ numbers, words, True, False and None.
 from __future__ import annotations
 
 import ast
-import difflib
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -116,6 +115,8 @@ class _Steps:
 
     def lacking(self, above: Any, attribute: str, node: ast.expr, known: Sequence[str]) -> RequestError:
         place = self.loaded.place if isinstance(node, ast.Name) else f"{self.loaded.place}:{self.shown(node)}"
+        import difflib  # for an error alone
+
         near = difflib.get_close_matches(attribute, known, n=3)
         if near:
             hint = f"Did you mean {' or '.join(near)}?"
