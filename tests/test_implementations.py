@@ -173,9 +173,14 @@ def test_wishes_that_contradict_each_other_are_refused(tmp_path, wish, says):
         actderiv.compare("relu", against=source, dtype="bfloat16", **wish)
 
 
-def test_a_kernel_of_the_wrong_dtype_is_named(tmp_path):
-    with pytest.raises(ForeignError, match="float64"):
-        actderiv.compare("relu", against=kernel(tmp_path, "def df(x):\n    return np.ones(x.shape)\n"), dtype="float32")
+def test_a_kernel_of_a_wider_dtype_is_taken_and_told_and_one_of_a_narrower_refused(tmp_path):
+    wide = kernel(tmp_path, "def df(x):\n    return np.where(x > 0, 1.0, 0.0)\n")
+    (row,) = actderiv.compare("relu", against=wide, dtype="float32").rows
+    assert row.verdict == "pass"
+    assert "float32 with float64" in " ".join(row.notes)
+    half = kernel(tmp_path, "def df(x):\n    return (x > 0).astype(np.float16)\n")
+    with pytest.raises(ForeignError, match="float16 for float32"):
+        actderiv.compare("relu", against=half, dtype="float32")
 
 
 def test_s_times_1_minus_s_is_sound_as_a_function_of_the_saved_output(tmp_path):

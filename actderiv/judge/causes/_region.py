@@ -34,6 +34,9 @@ CLEAN = {True: 4.0, False: 1.0}
 PART = 2.0**-12
 """Or so far, in parts of the error to be explained: a kernel that is wrong by much may also be rounded badly."""
 
+PREDICTED = 2.0**-50
+"""What is predicted is made in float64 from numbers as large as the truth, which costs some round-offs of it."""
+
 SHARE = 0.99
 """The part of a region that an explanation must account for."""
 
@@ -204,6 +207,8 @@ class Region:
             size = np.abs(np.where(np.isfinite(self.got), self.got, 0.0))  # beside a huge truth anything small is near
             typical = np.fmin(wrong, np.fmax(size, np.median(size)))
             near = np.fmax(near, PART * np.where(np.isinf(typical), 0.0, typical))
+            truth = np.abs(np.where(np.isfinite(self.expected), self.expected, 0.0))
+            near = near + PREDICTED * truth
         if len(rows) > 1:
             distance = np.abs(rows[-1] - rows[0]) / (len(rows) - 1)
             near = np.fmax(near, LATTICE * np.where(np.isfinite(distance), distance, 0.0))
