@@ -36,14 +36,15 @@ class Hull:
         return cls(lowest, greatest)
 
     def outside(
-        self, got: Array, spacing: Spacing, *, largest: float = np.inf, overflow: float = np.inf, saturates: bool = False
+        self, got: Array, spacing: Spacing, *, largest: float = np.inf, overflow: float = np.inf,
+        saturates: bool = False,
     ) -> Array:  # fmt: skip
         """By how many units of the last place ``got`` lies outside: 0 inside, inf where it is NaN and the truth is not.
 
         One unit is ``spacing`` at the end of the hull that is nearer.
 
-        Where an end of the hull reaches ``overflow``, what the format rounds to passes: infinity, and the largest number
-        where the format ``saturates`` (has no infinity). Elsewhere infinity is wrong, also beside the largest number.
+        Where an end of the hull reaches ``overflow``, what the format rounds to passes: infinity, and the largest
+        number where the format ``saturates`` (has no infinity). Elsewhere infinity is wrong, also beside that number.
         """
         got = np.asarray(got, dtype=np.float64)
         with np.errstate(all="ignore"):

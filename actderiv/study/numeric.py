@@ -16,10 +16,11 @@ from ..judge.findings import Regions, kinds, of_upstream
 from ..judge.jumps import Jump, apart, finding_of, jumps, steps_told
 from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule, Stencil
 from ..judge.repairs import COARSE_STEP, reconsider
-from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
+from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row, failing
 from ..samples import Uniform
 from ..sources.differences import Scheme
 from ..sources.second import NUMERIC, differentiated, kind_of
+from .specials import USUAL, Policy, of_pair
 from .spreading import spread
 
 DEFAULT_STEP = 1e-6
@@ -50,7 +51,8 @@ def usable_step(h: float, format: Format) -> float:
 
 def compare(
     bounds: Sequence[Bound], *, steps: Sequence[float] = (), scheme: Scheme, format: Format,
-    sample: Uniform = WINDOW, tolerance: float | None = None, order: int = 1, progress: Progress | None = None,
+    sample: Uniform = WINDOW, tolerance: float | None = None, order: int = 1, specials: Policy = USUAL,
+    progress: Progress | None = None,
 ) -> Report:  # fmt: skip
     """Judge the derivative of each function by ``scheme`` at each step; with ``order`` 2 f'' by quotients of f'.
 
@@ -72,7 +74,8 @@ def compare(
         bound, h = task
         stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
-            return _numeric_row(bound, stencil, h, sample, tolerance, own=True)
+            row = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
+            return _with_specials(row, bound, format, specials)
         source = kind_of(bound)
         if source == NUMERIC:  # f'' comes from the formula of f' then: it says something only where f' is right
             first = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
@@ -82,6 +85,14 @@ def compare(
 
     tasks = [(bound, h) for bound in bounds for h in steps]
     return Report(tuple(spread(row, tasks, progress)))
+
+
+def _with_specials(row: Row, bound: Bound, format: Format, policy: Policy) -> Row:
+    """The row with what a person's own pair answers at special inputs; the catalogue's is certified."""
+    if not (bound.activation.foreign and policy.asks):
+        return row
+    found = of_pair(bound, format, policy)
+    return row._replace(specials=found, verdict=FAIL if failing(found) else row.verdict)
 
 
 @dataclass
