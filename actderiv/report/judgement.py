@@ -161,12 +161,15 @@ class Report(Shown):
         }  # fmt: skip
 
     def tidy(self) -> Table:
-        """One line per row, every scalar field; findings are counted."""
+        """One line per row, every scalar field; findings and specials are counted."""
         kinds = {"function": "text", "candidate": "text", "verdict": "verdict"}
         skipped = {"parameters", "ulp_histogram", "within", "findings", "notes", "specials", "profile"}
         names = [name for name in Row._fields if name not in skipped]
-        rows = tuple((*(getattr(row, name) for name in names), len(row.findings)) for row in self.rows)
-        return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in [*names, "findings"]), rows)
+        rows = tuple(
+            (*(getattr(row, name) for name in names), len(row.findings), len(row.specials)) for row in self.rows
+        )
+        counted = [*names, "findings", "specials"]
+        return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in counted), rows)
 
     def tables(self) -> tuple[Table, ...]:
         """A table for difference schemes, one for implementations; what was found under each row, a summary below."""
