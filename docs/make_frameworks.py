@@ -153,7 +153,7 @@ def _at(name: str, bound: actderiv.Bound, at: float) -> str:
 
 
 def _specials(found: list[str]) -> list[str]:
-    """What each framework returns at infinite inputs, NaN and the two zeros, where one differs from what is expected."""
+    """What each framework returns at infinite inputs, NaN and the two zeros, where one is not as expected."""
     head = [f"| asked | expected | {' | '.join(found)} |", "| --- | --: |" + " --: |" * len(found)]
     rows = [row for record in FUNCTIONS for order in (0, 1) for row in _special_rows(found, record.bind(), order)]
     return [SPECIALS.format(versions=", ".join(map(_version, found))), "\n".join([*head, *rows])]

@@ -16,11 +16,11 @@ from ..judge.findings import Regions, kinds, of_upstream
 from ..judge.jumps import Jump, apart, finding_of, jumps, steps_told
 from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule, Stencil
 from ..judge.repairs import COARSE_STEP, reconsider
-from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row, failing
+from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
 from ..samples import Uniform
 from ..sources.differences import Scheme
 from ..sources.second import NUMERIC, differentiated, kind_of
-from .specials import USUAL, Policy, of_pair
+from .specials import USUAL, Policy, with_specials
 from .spreading import spread
 
 DEFAULT_STEP = 1e-6
@@ -75,7 +75,7 @@ def compare(
         stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
             row = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
-            return _with_specials(row, bound, format, specials)
+            return with_specials(row, bound, format, specials)
         source = kind_of(bound)
         if source == NUMERIC:  # f'' comes from the formula of f' then: it says something only where f' is right
             first = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
@@ -85,14 +85,6 @@ def compare(
 
     tasks = [(bound, h) for bound in bounds for h in steps]
     return Report(tuple(spread(row, tasks, progress)))
-
-
-def _with_specials(row: Row, bound: Bound, format: Format, policy: Policy) -> Row:
-    """The row with what a person's own pair answers at special inputs; the catalogue's is certified."""
-    if not (bound.activation.foreign and policy.asks):
-        return row
-    found = of_pair(bound, format, policy)
-    return row._replace(specials=found, verdict=FAIL if failing(found) else row.verdict)
 
 
 @dataclass

@@ -17,14 +17,13 @@ from ..activation import FUNCTIONS, Bound
 from ..errors import ActderivError, RequestError
 from ..floats import Format
 from ..judge.specials import Expected, Values, differs, expectations
-from ..report import FAILED, TOLD, Special
+from ..report import FAIL, FAILED, TOLD, Row, Special, failing
 from ..sources import exact as exact_source
 
 Ask = Callable[[np.ndarray], tuple[Any, Any]]
 """Inputs to answers, and whether there is one for each."""
 
-FAIL, TELL, SKIP = "fail", "tell", "skip"
-WISHES = FAIL, TELL, SKIP
+WISHES = "fail", "tell", "skip"
 PATIENCE, LONGER = 3.0, 10.0
 """Seconds that a question to a person's f may take, and one to a candidate, which may be compiled first: a loop that
 subtracts 2π until it is done never is at infinity."""
@@ -49,11 +48,11 @@ class Policy:
 
     @property
     def asks(self) -> bool:
-        return self.wish != SKIP
+        return self.wish != "skip"
 
     def verdict(self, x: float, order: int, answered: bool = True) -> str:
         if self.wish is not None:
-            return FAILED if self.wish == FAIL else TOLD
+            return FAILED if self.wish == "fail" else TOLD
         outside = math.isinf(x) and self.range is not None and not self.range[0] <= x <= self.range[1]
         return FAILED if order == 0 and answered and x != 0 and not outside else TOLD
 
@@ -94,11 +93,19 @@ def of_pair(bound: Bound, format: Format, policy: Policy) -> tuple[Special, ...]
     A wrong f is told, as the subject is f'. The sign of a zero is not asked, as people write ``tanh`` by exponentials;
     and a relu' that is 0 or 1 at NaN is anybody's.
     """
-    policy = Policy(policy.wish or TELL)
+    policy = Policy(policy.wish or "tell")
     found: list[Special] = []
     for order, formula in enumerate((bound.f, bound.df)):
         found += of_candidate(bound, order, format, OWN_ULP, partial(_own, formula), policy, own=True)
     return tuple(found)
+
+
+def with_specials(row: Row, bound: Bound, format: Format, policy: Policy) -> Row:
+    """The row of a pair with what it answers at special inputs, if it is a person's: the catalogue's are certified."""
+    if not (bound.activation.foreign and policy.asks):
+        return row
+    found = of_pair(bound, format, policy)
+    return row._replace(specials=found, verdict=FAIL if failing(found) else row.verdict)
 
 
 def _own(formula: Callable[[Any], Any], x: np.ndarray) -> tuple[Any, Any]:
