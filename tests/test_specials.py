@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -323,6 +326,50 @@ def test_a_loop_without_end_is_left(tmp_path, monkeypatch):
     path.write_text(endless.format("f") + "\n\ndef df(x):\n    return 1.0\n")
     (row,) = actderiv.compare(f"{path}:f", derivative=f"{path}:df", range=(-3.0, 3.0)).rows
     assert (row.verdict, row.specials) == ("pass", ())
+
+
+C = """
+#include <math.h>
+static const float table[64];
+float df(float x) {{
+    int place = (int)(x * 8) + 32;
+    if (x < -3.9f || x > 3.9f) return 0.0f;
+    return place {test} ? table[place] : *(volatile float *)0;
+}}
+"""
+CALLS = """
+import ctypes
+
+C = ctypes.CDLL({!r})
+C.df.restype, C.df.argtypes = ctypes.c_float, [ctypes.c_float]
+
+
+def df(x: float) -> float:
+    return C.df(x)
+
+
+def f(x: float) -> float:
+    return C.df(x)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="what is mapped is seen on Linux alone")
+@pytest.mark.parametrize("crashes", [True, False])
+def test_a_crash_of_compiled_code_is_told_and_nothing_else_is_lost(tmp_path, crashes):
+    """(int)NaN is far outside of a table; in another process, as torch may be loaded in this one."""
+    compiler = shutil.which("cc") or pytest.skip("no C compiler")
+    (tmp_path / "k.c").write_text(C.format(test=">= 0" if crashes else "!= -1"))
+    library = tmp_path / "k.so"
+    subprocess.run([compiler, "-O1", "-shared", "-fPIC", "-o", library, tmp_path / "k.c"], check=True)
+    (tmp_path / "k.py").write_text(CALLS.format(str(library)))
+    asked = [sys.executable, "-m", "actderiv", "compare", "--format", "json", "--range", "-3", "3"]
+    for more in (["relu", "--against", "k.py:df", "--dtype", "float32", "--points", "999"],
+                 ["k.py:f", "--derivative", "k.py:df"]):  # fmt: skip
+        run = subprocess.run([*asked, *more], capture_output=True, text=True, cwd=tmp_path)
+        (row,) = json.loads(run.stdout)["results"]
+        silent = [each["error"] for each in row["specials"] if each["got"] is None]
+        assert [each for each in silent if "SIGSEGV" in each] == silent
+        assert bool(silent) == crashes, row
 
 
 def test_the_gradient_from_above_is_not_asked_for_where_x_is_no_number(tmp_path):

@@ -19,6 +19,7 @@ from ..floats import Format
 from ..judge.specials import Expected, Values, differs, expectations
 from ..report import FAIL, FAILED, TOLD, Row, Special, failing
 from ..sources import exact as exact_source
+from .apart import apart, compiled_code
 
 Ask = Callable[[np.ndarray], tuple[Any, Any]]
 """Inputs to answers, and whether there is one for each."""
@@ -72,8 +73,10 @@ def of_candidate(
         return ()
     doubted = bound.activation.foreign or order == 2
     certified = not doubted and bound.name in FUNCTIONS and FUNCTIONS.get(bound.name) is bound.activation
+    alone = compiled_code()
+    ask = apart(ask) if alone else ask
     try:
-        expected = [*expectations(_truth(bound, order), order, certified=certified, signs=signs and not own)]
+        expected = [*expectations(_truth(bound, order, alone), order, certified=certified, signs=signs and not own)]
     except LateError:  # a person's f that takes for ever far out says nothing about its limit
         return ()
     expected = [each for each in expected if format.has_inf or not math.isinf(each.x)]
@@ -112,9 +115,14 @@ def _own(formula: Callable[[Any], Any], x: np.ndarray) -> tuple[Any, Any]:
     return formula(x), [True] * x.size
 
 
-def _truth(bound: Bound, order: int) -> Values:
-    """The derivative in float64; from the first input of a group on that a person's code refuses, NaN."""
+def _truth(bound: Bound, order: int, alone: bool) -> Values:
+    """The derivative in float64; from the first input of a group on that a person's code refuses, NaN.
+
+    ``alone`` asks a person's code in a process of its own.
+    """
     formula = (bound.f, bound.df, lambda x: exact_source.truth(bound, x, 2)[0])[order]
+    if bound.activation.foreign and alone:
+        formula = apart(formula)
 
     def values(groups: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
         try:
