@@ -47,7 +47,7 @@ class RecordedCandidate(Candidate):
         return self.y[place]
 
     def at_specials(self, x: Any) -> tuple[np.ndarray, list[bool]]:
-        """The values recorded there; of several that are not all numbers, or none, the first that is a number."""
+        """The values recorded there; of several for one input the odd one: NaN, and at NaN a number."""
         inputs, answers = (np.append(*each) for each in zip((self.x, self.y), self.specials, strict=True))
         found, held = np.zeros_like(x), []
         with np.errstate(invalid="ignore"):
@@ -56,7 +56,7 @@ class RecordedCandidate(Candidate):
                 values = answers[same]
                 held.append(values.size > 0)
                 if values.size:
-                    found[place] = values[np.argmin(np.isnan(values))]
+                    found[place] = values[np.argmax(np.isnan(values) != np.isnan(at))]
         return found, held
 
     def coverage(self) -> list[str]:
