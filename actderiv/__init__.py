@@ -86,14 +86,16 @@ def compare(
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
     scheme: str = "central", tol: float | None = None, order: int = 1,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
-    **strictness: Any,
+    specials: str | None = None, **strictness: Any,
 ) -> Report:  # fmt: skip
     """Judge derivatives, f' or with ``order`` 2 f''; no function means all of them.
 
     By default against difference quotients, with ``h``, ``scheme`` and ``tol``; ``derivative``, ``parameters`` and
     ``takes`` are those of :func:`get`. ``against`` names another candidate, as on the command line: ``"torch"``,
     ``"kernels.py:df"``, ``"recorded.npz"``, or is a callable; then ``strictness`` may hold ``sample``, ``seed``,
-    ``max_ulp``, ``input_ulp``, ``flush`` and ``saved_output`` (:class:`actderiv.study.request.Request`).
+    ``max_ulp``, ``input_ulp``, ``flush`` and ``saved_output`` (:class:`actderiv.study.request.Request`). ``specials``
+    says what a wrong answer at ±inf, NaN or ±0 means: ``"fail"``, ``"tell"`` or ``"skip"``; by default a wrong f fails
+    and a wrong derivative is told.
     """
     numeric = isinstance(against, str) and against == "numeric"
     bounds = _bounds(functions, derivative, parameters, takes if numeric else None)
@@ -107,15 +109,19 @@ def compare(
         from .study.request import Request, ask
 
         roles = None if takes is None else read_takes(takes)
-        request = Request(against, dtype, order, range=range, points=points, takes=roles, **strictness)
+        request = Request(
+            against, dtype, order, range=range, points=points, takes=roles, specials=specials, **strictness
+        )
         return ask(request, bounds, every=not functions)
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES
     from .study import numeric as study
+    from .study.specials import Policy
 
     return study.compare(
         bounds, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol, order=order,
+        specials=Policy(specials),
         sample=Uniform(*(range or (-10.0, 10.0)), 2001 if points is None else points),
     )  # fmt: skip
 

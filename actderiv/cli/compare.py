@@ -56,6 +56,10 @@ OUTPUT = ("y",)
     "--saved", type=click.Choice(["output"]),
     help="The derivative is given the output f(x), not x; an implementation is judged as a function of it, rounded.",
 )  # fmt: skip
+@click.option(
+    "--specials", type=click.Choice(["fail", "tell", "skip"]),
+    help="A wrong answer at ±inf, NaN or ±0 fails, is told, or is not asked for.  [default: f fails, f' is told]",
+)  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
     functions: tuple[str, ...], against: str, dtype: str, window: Any, points: int | None, format_: str | None,
@@ -98,12 +102,13 @@ def _only(numeric: bool) -> None:
 def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, Any]) -> Any:
     from ..sources.differences import SCHEMES
     from ..study.numeric import compare
+    from ..study.specials import Policy
 
     if wish["order"] == 0:
         raise click.UsageError("--order 0 judges f itself, which goes with --against SOURCE.")
     return compare(
         bounds, steps=wish["steps"], scheme=SCHEMES.get(wish["scheme"]), format=format, sample=sample,
-        tolerance=wish["tol"], order=wish["order"], progress=bar,
+        tolerance=wish["tol"], order=wish["order"], specials=Policy(wish["specials"]), progress=bar,
     )  # fmt: skip
 
 
@@ -118,7 +123,7 @@ def _implementation(
     request = Request(
         against, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
-        wish["takes"],
+        wish["takes"], wish["specials"],
     )  # fmt: skip
     report = ask(request, options.bound_functions(functions), every=not functions, progress=bar)
     if picture is not None and kind is not None:

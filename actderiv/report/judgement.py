@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..version import __version__
+from .specials import Special, sentences
 from .tables import Column, Shown, Table
 
 PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
@@ -111,6 +112,8 @@ class Row(NamedTuple):
     detects: float | None = None
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    specials: tuple[Special, ...] = ()
+    """Infinite inputs, NaN and the two zeros, where the answer is not what is expected."""
     profile: tuple[tuple[float, float], ...] = ()
     """x and the ULP error there, for a picture: the worst input of each stretch of the format."""
 
@@ -120,6 +123,7 @@ class Row(NamedTuple):
         plain["parameters"] = dict(self.parameters)
         plain["findings"] = [each.as_json() for each in self.findings]
         plain["notes"] = list(self.notes)
+        plain["specials"] = [each.as_json() for each in self.specials]
         return plain
 
     def flushes(self) -> tuple[str, ...]:
@@ -157,12 +161,15 @@ class Report(Shown):
         }  # fmt: skip
 
     def tidy(self) -> Table:
-        """One line per row, every scalar field; findings are counted."""
+        """One line per row, every scalar field; findings and specials are counted."""
         kinds = {"function": "text", "candidate": "text", "verdict": "verdict"}
-        skipped = {"parameters", "ulp_histogram", "within", "findings", "notes", "profile"}
+        skipped = {"parameters", "ulp_histogram", "within", "findings", "notes", "specials", "profile"}
         names = [name for name in Row._fields if name not in skipped]
-        rows = tuple((*(getattr(row, name) for name in names), len(row.findings)) for row in self.rows)
-        return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in [*names, "findings"]), rows)
+        rows = tuple(
+            (*(getattr(row, name) for name in names), len(row.findings), len(row.specials)) for row in self.rows
+        )
+        counted = [*names, "findings", "specials"]
+        return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in counted), rows)
 
     def tables(self) -> tuple[Table, ...]:
         """A table for difference schemes, one for implementations; what was found under each row, a summary below."""
@@ -202,7 +209,7 @@ class Report(Shown):
         return Table(columns, cells, title=title, details=self._details(rows))
 
     def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
-        return tuple((*self._lines(row), *row.notes, *row.flushes()) for row in rows)
+        return tuple((*self._lines(row), *sentences(row.specials), *row.notes, *row.flushes()) for row in rows)
 
     def _lines(self, row: Row) -> tuple[str, ...]:
         """What was found, for people: a line for all regions that share a cause, and one for each of the others."""

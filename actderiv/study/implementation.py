@@ -14,9 +14,10 @@ from ..floats import Format
 from ..judge.findings import Regions, of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
-from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
+from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row, failing
 from ..sources import Lacking
 from .numeric import Progress
+from .specials import USUAL, Ask, Policy, of_candidate
 
 BUCKETS = {"0": 0.0, "1": 1.0, "2": 2.0, "3-10": 10.0, "11-100": 100.0, ">100": np.inf}
 """The histogram's buckets by their upper ends: ULP errors are rounded up, so "1" is (0, 1]."""
@@ -118,7 +119,7 @@ class Tally:
 
 def judge_all(
     bounds: Sequence[Bound], opener: Any, *, format: Format, sample: Any, rule: Rule, order: int = 1,
-    saved_output: bool = False, every: bool = False, progress: Progress | None = None,
+    saved_output: bool = False, every: bool = False, specials: Policy = USUAL, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
     """Judge one candidate for each function: ``opener`` is what :func:`actderiv.sources.resolve` made of its name.
 
@@ -130,7 +131,7 @@ def judge_all(
         if progress:
             progress(number, len(bounds))
         try:
-            rows.append(_row(bound, opener, format, sample, rule, order, saved_output))
+            rows.append(_row(bound, opener, format, sample, rule, order, saved_output, specials))
         except Lacking as lack:
             if not every:
                 raise
@@ -138,7 +139,9 @@ def judge_all(
     return Report(tuple(rows), skipped=tuple(skipped))
 
 
-def _row(bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool) -> Row:
+def _row(
+    bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy
+) -> Row:  # fmt: skip
     candidate = opener.open(bound, order, format)
     judge = ImplementationRule(
         bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush, ASKED.get(opener.text, DOUBTFUL)
@@ -150,18 +153,21 @@ def _row(bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, ord
     for x in sample.blocks(bound, format):
         tally.add(judged(x))
     upstream = of_upstream(candidate.upstream)
+    ask = _by_output(candidate, bound, format) if saved and not opener.forward else candidate.at_specials
+    specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
+    failed = upstream or failing(specials)
     truth = "exact" if order == 2 or (format.bits == 64 and judge.certified) else "analytic float64"
     return Row(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
         truth="f' of the saved output" if saved else truth, order=order, dtype=format.name,
-        sample=sample.name, points=tally.points, verdict=FAIL if upstream else _verdict(tally),
+        sample=sample.name, points=tally.points, verdict=FAIL if failed else _verdict(tally),
         max_abs_error=tally.worst_error if tally.points else None, max_abs_error_at=tally.worst_error_at,
         max_ulp=tally.worst_ulp if tally.points else None, max_ulp_at=tally.worst_ulp_at,
         mean_ulp=tally.total_ulp / tally.counted if tally.counted else None,
         ulp_histogram=dict(zip(BUCKETS, tally.histogram.tolist(), strict=True)),
         within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
-        notes=tuple(candidate.coverage()),
+        notes=tuple(candidate.coverage()), specials=specials,
         findings=(*upstream, *_explained(bound, None if saved else candidate, judge, tally)),
         profile=tally.profile.points(),
     )  # fmt: skip
@@ -224,10 +230,19 @@ def _of_output(bound: Bound, opener: Any, candidate: Any, judge: ImplementationR
     forward = opener.open(bound, 0, format) if opener.forward else None
 
     def judged(x: np.ndarray) -> Assessed:
-        y = forward.at(x) if forward else format.round(np.asarray(bound.f(x.astype(np.float64))))
+        y = forward.at(x) if forward else _output(bound, format, x)
         return rule.judge(x, y, candidate.at(x if forward else y))
 
     return judged
+
+
+def _by_output(candidate: Any, bound: Bound, format: Format) -> Ask:
+    """The candidate at special inputs, given f there."""
+    return lambda x: candidate.at_specials(_output(bound, format, x))
+
+
+def _output(bound: Bound, format: Format, x: np.ndarray) -> np.ndarray:
+    return format.round(np.asarray(bound.f(x.astype(np.float64))))
 
 
 @dataclass(frozen=True)

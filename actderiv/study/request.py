@@ -14,6 +14,7 @@ from ..report import Report
 from ..samples import All, Stratified, Uniform, default_sample
 from ..sources import resolve
 from .implementation import Rule, judge_all
+from .specials import Policy
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Request:
     flush: bool = True
     saved_output: bool = False
     takes: Sequence[str] | None = None
+    specials: str | None = None
 
     def __post_init__(self) -> None:
         for name, ulp in (("max_ulp", self.max_ulp), ("input_ulp", self.input_ulp)):
@@ -73,5 +75,6 @@ def ask(
     covered = [each for each in bounds if opener.covers(each)] if every else bounds
     return judge_all(
         covered, opener, format=request.format, sample=sample, rule=rule, order=request.order,
-        saved_output=request.saved_output, every=every, progress=progress,
+        saved_output=request.saved_output, every=every, specials=Policy(request.specials, request.range),
+        progress=progress,
     )  # fmt: skip
