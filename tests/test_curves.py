@@ -272,7 +272,7 @@ def test_the_sweep_marks_the_best_step_and_keeps_zeros_in_sight():
     assert "0.0001" in panel.curves[0].label
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     bound=st.sampled_from(EVERY),
     low=st.floats(-1e6, 1e6),

@@ -76,7 +76,7 @@ def grown(functions, edged):
 X = np.concatenate([np.linspace(-3, 3, 41) + 0.0123, [0.0, -0.0, 1e-300, -1e308, 1e308, np.inf, -np.inf, np.nan]])
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(grown(SMOOTH + EDGED, edged=True))
 def test_nothing_crashes_or_warns(formula):
     from actderiv import RequestError
@@ -99,7 +99,7 @@ def test_nothing_crashes_or_warns(formula):
         find(bound.activation.value.formula, {})
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(grown(SMOOTH + EDGED, edged=True))
 def test_what_is_printed_reads_back(formula):
     powers = [each for each in walk(formula.body) if isinstance(each, Binary) and each.sign == "**"]
@@ -107,7 +107,7 @@ def test_what_is_printed_reads_back(formula):
         assert read(printed(formula), variable="x").body == formula.body
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(grown(SMOOTH, edged=False) | grown((*SMOOTH, "abs", "relu", "sqrt", "log"), edged=True))
 def test_the_slope_is_that_of_the_complex_step(formula):
     """Away from every switch, to 1e-9 of the greatest number on the way."""

@@ -45,7 +45,7 @@ def test_never_wider_than_the_terminal(bound, width, unicode):
         assert all(line == line.rstrip() for line in lines)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(width=st.integers(1, 300), count=st.integers(1, 5), unicode=st.booleans(), colour=st.booleans())
 def test_any_width_holds(width, count, unicode, colour):
     text = render(curves_of(EVERY[:count], ALL), width, unicode=unicode, colour=colour)
