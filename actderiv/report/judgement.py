@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..version import __version__
+from .bias import BIAS_COLUMNS, Bias, of_bias
 from .tables import Column, Shown, Table
 
 PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
@@ -113,6 +114,7 @@ class Row(NamedTuple):
     notes: tuple[str, ...] = ()
     profile: tuple[tuple[float, float], ...] = ()
     """x and the ULP error there, for a picture: the worst input of each stretch of the format."""
+    bias: Bias | None = None
 
     def as_json(self) -> dict[str, Any]:
         plain = self._asdict()
@@ -120,6 +122,7 @@ class Row(NamedTuple):
         plain["parameters"] = dict(self.parameters)
         plain["findings"] = [each.as_json() for each in self.findings]
         plain["notes"] = list(self.notes)
+        plain["bias"] = self.bias and self.bias.as_json()
         return plain
 
     def flushes(self) -> tuple[str, ...]:
@@ -158,11 +161,14 @@ class Report(Shown):
 
     def tidy(self) -> Table:
         """One line per row, every scalar field; findings are counted."""
-        kinds = {"function": "text", "candidate": "text", "verdict": "verdict"}
-        skipped = {"parameters", "ulp_histogram", "within", "findings", "notes", "profile"}
+        kinds = {"function": "text", "candidate": "text", "verdict": "verdict", "rounding": "text"}
+        skipped = {"parameters", "ulp_histogram", "within", "findings", "notes", "profile", "bias"}
         names = [name for name in Row._fields if name not in skipped]
-        rows = tuple((*(getattr(row, name) for name in names), len(row.findings)) for row in self.rows)
-        return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in [*names, "findings"]), rows)
+        rows = tuple(
+            (*(getattr(row, name) for name in names), *of_bias(row.bias), len(row.findings)) for row in self.rows
+        )
+        columns = [*names, *BIAS_COLUMNS, "findings"]
+        return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in columns), rows)
 
     def tables(self) -> tuple[Table, ...]:
         """A table for difference schemes, one for implementations; what was found under each row, a summary below."""
@@ -189,12 +195,22 @@ class Report(Shown):
     def _implementations(self, rows: Sequence[Row]) -> Table:
         columns = (
             Column("function", "function", "text"), Column("max_ulp", "max ULP", digits=3),
-            Column("max_ulp_at", "at x", digits=4), Column("mean_ulp", "mean", digits=2),
+            Column("max_ulp_at", "at x", digits=4), Column("p99_ulp", "99%", digits=3),
+            Column("mean_ulp", "mean", digits=2),
             *(Column(f"within {most}", f"≤{most}", digits=3) for most in ("0.5", "1", "4")),
             Column("failures", "failing"), Column("verdict", "verdict", "verdict"),
         )  # fmt: skip
         cells = tuple(
-            (row.function, row.max_ulp, row.max_ulp_at, row.mean_ulp, *row.shares(), row.failures, row.verdict)
+            (
+                row.function,
+                row.max_ulp,
+                row.max_ulp_at,
+                row.bias and row.bias.p99_ulp,
+                row.mean_ulp,
+                *row.shares(),
+                row.failures,
+                row.verdict,
+            )
             for row in rows
         )
         what = "f" + "′" * rows[0].order
@@ -202,7 +218,9 @@ class Report(Shown):
         return Table(columns, cells, title=title, details=self._details(rows))
 
     def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
-        return tuple((*self._lines(row), *row.notes, *row.flushes()) for row in rows)
+        return tuple(
+            (*self._lines(row), *(row.bias.lines() if row.bias else ()), *row.notes, *row.flushes()) for row in rows
+        )
 
     def _lines(self, row: Row) -> tuple[str, ...]:
         """What was found, for people: a line for all regions that share a cause, and one for each of the others."""

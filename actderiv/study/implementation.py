@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
-from ..floats import Format
+from ..floats import ENUMERABLE, Format
+from ..judge.bias import Errors
 from ..judge.findings import Regions, of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
@@ -79,6 +80,7 @@ class Tally:
     """What the blocks of a row leave behind."""
 
     profile: Profile
+    errors: Errors
     points: int = 0
     failures: int = 0
     flushed: int = 0
@@ -114,6 +116,7 @@ class Tally:
             self.worst_error, self.worst_error_at = float(error[place]), float(block.x[place])
         self.regions.add(block.x, block.failing, block.kind, block.expected, block.got, ulp, ulp)
         self.profile.add(block.x, ulp)
+        self.errors.add(block)
 
 
 def judge_all(
@@ -145,7 +148,7 @@ def _row(bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, ord
     )
     recorded = candidate.inputs(format)
     sample = sample if recorded is None else Given(_within(recorded, sample))
-    tally = Tally(profile=Profile(format))
+    tally = Tally(profile=Profile(format), errors=Errors(format, rounding=format.bits <= ENUMERABLE and not saved))
     judged = _of_output(bound, opener, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
     for x in sample.blocks(bound, format):
         tally.add(judged(x))
@@ -163,7 +166,7 @@ def _row(bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, ord
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
         notes=tuple(candidate.coverage()),
         findings=(*upstream, *_explained(bound, None if saved else candidate, judge, tally)),
-        profile=tally.profile.points(),
+        profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
     )  # fmt: skip
 
 
