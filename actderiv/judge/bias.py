@@ -40,13 +40,17 @@ BINS = 16
 DRAWS = 1024
 """which takes so many of them,"""
 UNLIKELY = 45.0
-"""and a chi-square over the bins below this, which one in ten thousand exceeds by chance."""
+"""and a chi-square over the bins below this, which one in 7000 exceeds by chance."""
 
 NEAREST, EVEN, AWAY = "to nearest", "to nearest, ties to even", "to nearest, ties away from zero"
 PART = 2.0**20
 """Parts of the way from one value to the next are counted in whole millionths."""
-DIRECTED: dict[str, Callable[[Array], Array]] = {"toward zero": np.trunc, "away from zero": lambda q: np.copysign(np.ceil(np.abs(q)), q), "down": np.floor,
-            "up": np.ceil}  # fmt: skip
+DIRECTED: dict[str, Callable[[Array], Array]] = {
+    "toward zero": np.trunc,
+    "away from zero": lambda q: np.copysign(np.ceil(np.abs(q)), q),
+    "down": np.floor,
+    "up": np.ceil,
+}
 """The modes that never look which of two values is nearer, as functions of the truth in units of the last place."""
 
 
