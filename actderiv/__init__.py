@@ -93,7 +93,7 @@ def compare(
     By default against difference quotients, with ``h``, ``scheme`` and ``tol``; ``derivative``, ``parameters`` and
     ``takes`` are those of :func:`get`. ``against`` names another candidate, as on the command line: ``"torch"``,
     ``"kernels.py:df"``, ``"recorded.npz"``, or is a callable; then ``strictness`` may hold ``sample``, ``seed``,
-    ``max_ulp``, ``input_ulp``, ``flush`` and ``saved_output`` (:class:`actderiv.study.request.Request`).
+    ``max_ulp``, ``input_ulp``, ``flush``, ``saved_output`` and ``breaks`` (:class:`actderiv.study.request.Request`).
     """
     numeric = isinstance(against, str) and against == "numeric"
     bounds = _bounds(functions, derivative, parameters, takes if numeric else None)

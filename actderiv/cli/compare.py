@@ -14,7 +14,7 @@ from . import _options as options
 from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
-IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture")
+IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks")
 OUTPUT = ("y",)
 """What the arguments of a derivative of the saved output are."""
 
@@ -55,6 +55,10 @@ OUTPUT = ("y",)
 @click.option(
     "--saved", type=click.Choice(["output"]),
     help="The derivative is given the output f(x), not x; an implementation is judged as a function of it, rounded.",
+)  # fmt: skip
+@click.option(
+    "--breaks", metavar="FRAMEWORK",
+    help="At breaks only the value of torch, jax, tensorflow, paddle, mlx, ... passes, not any between the slopes.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
@@ -118,7 +122,7 @@ def _implementation(
     request = Request(
         against, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
-        wish["takes"],
+        wish["takes"], wish["breaks"],
     )  # fmt: skip
     report = ask(request, options.bound_functions(functions), every=not functions, progress=bar)
     if picture is not None and kind is not None:

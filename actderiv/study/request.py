@@ -32,11 +32,16 @@ class Request:
     flush: bool = True
     saved_output: bool = False
     takes: Sequence[str] | None = None
+    breaks: str | None = None
 
     def __post_init__(self) -> None:
         for name, ulp in (("max_ulp", self.max_ulp), ("input_ulp", self.input_ulp)):
             if ulp is not None and not 0 <= ulp < math.inf:
                 raise RequestError(f"{name} counts units in the last place, from 0 up; {ulp:g} is no such number.")
+        if self.breaks is not None and (self.order != 1 or self.saved_output):
+            raise RequestError(
+                "What a framework returns at breaks is f', of x: neither f nor f'', and not of the output."
+            )
 
     @property
     def format(self) -> Format:
@@ -73,5 +78,5 @@ def ask(
     covered = [each for each in bounds if opener.covers(each)] if every else bounds
     return judge_all(
         covered, opener, format=request.format, sample=sample, rule=rule, order=request.order,
-        saved_output=request.saved_output, every=every, progress=progress,
+        saved_output=request.saved_output, breaks=request.breaks, every=every, progress=progress,
     )  # fmt: skip
