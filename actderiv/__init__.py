@@ -92,23 +92,40 @@ def compare(
 
     By default against difference quotients, with ``h``, ``scheme`` and ``tol``; ``derivative``, ``parameters`` and
     ``takes`` are those of :func:`get`. ``against`` names another candidate, as on the command line: ``"torch"``,
-    ``"kernels.py:df"``, ``"recorded.npz"``, or is a callable; then ``strictness`` may hold ``sample``, ``seed``,
-    ``max_ulp``, ``input_ulp``, ``flush``, ``saved_output`` and ``breaks`` (:class:`actderiv.study.request.Request`).
+    ``"kernels.py:df"``, ``"recorded.npz"``, or is a callable, or a list of several. Then ``strictness`` may hold
+    ``sample``, ``seed``, ``max_ulp``, ``input_ulp``, ``flush``, ``saved_output`` and ``breaks``
+    (:class:`actderiv.study.request.Request`).
     """
-    numeric = isinstance(against, str) and against == "numeric"
-    bounds = _bounds(functions, derivative, parameters, takes if numeric else None)
+    several = against if isinstance(against, list) else [against]
+    numeric = [isinstance(each, str) and each == "numeric" for each in several]
     quotients = {"h": h != (), "scheme": scheme != "central", "tol": tol is not None}
-    foreign = [*strictness] if numeric else [name for name, given in quotients.items() if given]
+    foreign = [*strictness] * all(numeric) + [name for name, given in quotients.items() if given and not any(numeric)]
     if foreign:
-        kind = "another candidate than quotients" if numeric else "difference quotients"
+        kind = "another candidate than quotients" if all(numeric) else "difference quotients"
         raise RequestError(f"{', '.join(foreign)}: goes with {kind}, not with against={against!r}.")
-    if not numeric:
-        from .naming.roles import read_takes
-        from .study.request import Request, ask
+    if not several:
+        raise RequestError("against=[] names no candidate.")
+    from .report import Report
 
-        roles = None if takes is None else read_takes(takes)
-        request = Request(against, dtype, order, range=range, points=points, takes=roles, **strictness)
-        return ask(request, bounds, every=not functions)
+    reports = []
+    for source, quotient in zip(several, numeric, strict=True):
+        bounds = _bounds(functions, derivative, parameters, takes if quotient else None)
+        if quotient:
+            reports.append(_quotients(bounds, dtype, range, points, h, scheme, tol, order))
+        else:
+            from .naming.roles import read_takes
+            from .study.request import Request, ask
+
+            roles = None if takes is None else read_takes(takes)
+            request = Request(source, dtype, order, range=range, points=points, takes=roles, **strictness)
+            reports.append(ask(request, bounds, every=not functions))
+    return Report.joined(reports)
+
+
+def _quotients(
+    bounds: list[Bound], dtype: str, range: tuple[float, float] | None, points: int | None, h: Any, scheme: str,
+    tol: float | None, order: int,
+) -> Report:  # fmt: skip
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES

@@ -76,6 +76,15 @@ def _shared(findings: Sequence[Finding], failures: int) -> str:
     return f"{regions}: {findings[0]._worst_told(True)}; {findings[0].cause}"
 
 
+def _told_by(rows: Sequence[Row]) -> tuple[str, str, list[str]]:
+    """What tells the rows of a table apart: the name of that column, what its title says of the rest, its cells."""
+    if len({row.candidate for row in rows}) == 1:
+        return "function", f" by {rows[0].candidate}", [row.function for row in rows]
+    if len({row.function for row in rows}) == 1:
+        return "candidate", f" of {rows[0].function}", [row.candidate for row in rows]
+    return "function", "", [f"{row.function} by {row.candidate}" for row in rows]
+
+
 def _told_apart(one: float, other: float) -> tuple[str, str]:
     """Both numbers to four digits, or to as many as show that they differ."""
     for digits in range(4, 18):
@@ -148,6 +157,16 @@ class Report(Shown):
 
     schema = "actderiv.compare/1"
 
+    @classmethod
+    def joined(cls, reports: Sequence[Report]) -> Report:
+        """One report of several candidates: the rows of a function stand together, in the order of the candidates."""
+        if len(reports) == 1:
+            return reports[0]
+        rows = [row for report in reports for row in report.rows]
+        places = {function: place for place, function in enumerate(dict.fromkeys(row.function for row in rows))}
+        skipped = dict.fromkeys(said for report in reports for said in report.skipped)
+        return cls(tuple(sorted(rows, key=lambda row: places[row.function])), skipped=tuple(skipped))
+
     @property
     def passed(self) -> bool:
         """Whether something was judged and all of it passed."""
@@ -193,28 +212,22 @@ class Report(Shown):
         return Table(tuple(columns), cells, title=title, details=self._details(rows))
 
     def _implementations(self, rows: Sequence[Row]) -> Table:
+        name, title, first = _told_by(rows)
         columns = (
-            Column("function", "function", "text"), Column("max_ulp", "max ULP", digits=3),
+            Column(name, name, "text"), Column("max_ulp", "max ULP", digits=3),
             Column("max_ulp_at", "at x", digits=4), Column("p99_ulp", "99%", digits=3),
             Column("mean_ulp", "mean", digits=2),
-            *(Column(f"within {most}", f"≤{most}", digits=3) for most in ("0.5", "1", "4")),
+            *(Column(f"within {most}", f"≤{most}", digits=3) for most in ("0.5", "1")),
             Column("failures", "failing"), Column("verdict", "verdict", "verdict"),
         )  # fmt: skip
         cells = tuple(
-            (
-                row.function,
-                row.max_ulp,
-                row.max_ulp_at,
-                row.bias and row.bias.p99_ulp,
-                row.mean_ulp,
-                *row.shares(),
-                row.failures,
-                row.verdict,
-            )
-            for row in rows
-        )
-        what = "f" + "′" * rows[0].order
-        title = f"{what} by {rows[0].candidate} in {rows[0].dtype}, {rows[0].sample}, {rows[0].points} inputs"
+            (label, row.max_ulp, row.max_ulp_at, row.bias and row.bias.p99_ulp, row.mean_ulp, *row.shares()[:2],
+             row.failures, row.verdict)
+            for label, row in zip(first, rows, strict=True)
+        )  # fmt: skip
+        title = f"f{'′' * rows[0].order}{title} in {rows[0].dtype}"
+        if len({(row.sample, row.points) for row in rows}) == 1 or len({row.candidate for row in rows}) == 1:
+            title += f", {rows[0].sample}, {rows[0].points} inputs"
         return Table(columns, cells, title=title, details=self._details(rows))
 
     def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
