@@ -86,7 +86,7 @@ def compare(
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
     scheme: str = "central", tol: float | None = None, order: int = 1,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
-    **strictness: Any,
+    wrt: str | None = None, **strictness: Any,
 ) -> Report:  # fmt: skip
     """Judge derivatives, f' or with ``order`` 2 f''; no function means all of them.
 
@@ -94,8 +94,11 @@ def compare(
     ``takes`` are those of :func:`get`. ``against`` names another candidate, as on the command line: ``"torch"``,
     ``"kernels.py:df"``, ``"recorded.npz"``, or is a callable, or a list of several. Then ``strictness`` may hold
     ``sample``, ``seed``, ``max_ulp``, ``input_ulp``, ``flush``, ``saved_output`` and ``breaks``
-    (:class:`actderiv.study.request.Request`).
+    (:class:`actderiv.study.request.Request`). With ``wrt`` it is the derivative with respect to that parameter of the
+    functions, at its value and at others near it.
     """
+    if wrt is not None and (not functions or order != 1 or derivative is not None):
+        raise RequestError("wrt= names a parameter of the functions; order= and derivative= belong to x.")
     several = against if isinstance(against, list) else [against]
     numeric = [isinstance(each, str) and each == "numeric" for each in several]
     quotients = {"h": h != (), "scheme": scheme != "central", "tol": tol is not None}
@@ -111,29 +114,38 @@ def compare(
     for source, quotient in zip(several, numeric, strict=True):
         bounds = _bounds(functions, derivative, parameters, takes if quotient else None)
         if quotient:
-            reports.append(_quotients(bounds, dtype, range, points, h, scheme, tol, order))
+            reports.append(_quotients(bounds, dtype, range, points, h, scheme, tol, order, wrt))
         else:
             from .naming.roles import read_takes
             from .study.request import Request, ask
 
             roles = None if takes is None else read_takes(takes)
-            request = Request(source, dtype, order, range=range, points=points, takes=roles, **strictness)
+            request = Request(source, dtype, order, range=range, points=points, takes=roles, wrt=wrt, **strictness)
             reports.append(ask(request, bounds, every=not functions))
     return Report.joined(reports)
 
 
 def _quotients(
     bounds: list[Bound], dtype: str, range: tuple[float, float] | None, points: int | None, h: Any, scheme: str,
-    tol: float | None, order: int,
+    tol: float | None, order: int, wrt: str | None,
 ) -> Report:  # fmt: skip
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES
+
+    sample = Uniform(*(range or (-10.0, 10.0)), 2001 if points is None else points)
+    if wrt is not None:
+        from .study import parameter
+
+        return parameter.compare(
+            bounds, wrt, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol,
+            sample=sample,
+        )  # fmt: skip
     from .study import numeric as study
 
     return study.compare(
         bounds, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol, order=order,
-        sample=Uniform(*(range or (-10.0, 10.0)), 2001 if points is None else points),
+        sample=sample,
     )  # fmt: skip
 
 
@@ -141,17 +153,27 @@ def table(
     *functions: Function, at: tuple[float, ...] = (), range: tuple[float, float] = (-5.0, 5.0),
     points: int = 11, h: float | None = None, scheme: str = "central", dtype: str = "float64", order: int = 1,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
+    wrt: str | None = None,
 ) -> Values:  # fmt: skip
     """f, f' and the numeric f' at given inputs, or at ``points`` inputs in a range and every break in it.
 
     With ``order`` 2 f'' comes after f', and the numeric derivative is that of f'. ``derivative``, ``parameters`` and
-    ``takes`` are those of :func:`get`.
+    ``takes`` are those of :func:`get`. With ``wrt`` the derivative is that with respect to a parameter.
     """
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES
     from .study import values
 
+    if wrt is not None:
+        if not functions or order != 1 or derivative is not None:
+            raise RequestError("wrt= names a parameter of the functions; order= and derivative= belong to x.")
+        from .study import parameter
+
+        return parameter.table(
+            _bounds(functions, None, parameters, takes), wrt, at=tuple(at), sample=Uniform(*range, points), h=h,
+            scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype),
+        )  # fmt: skip
     return values.table(
         _bounds(functions, derivative, parameters, takes), at=tuple(at), sample=Uniform(*range, points), h=h,
         scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), order=order,

@@ -35,6 +35,7 @@ OUTPUT = ("y",)
 @click.option("--verbose", is_flag=True, help="Show every failing region, not the worst ten.")
 @options.derivative
 @options.takes
+@options.wrt
 @click.option(
     "--h", "steps", multiple=True, type=options.Number(positive=True),
     help="numeric: the step; may be given several times.  [default: 1e-6 in float64]",
@@ -80,6 +81,9 @@ def command(
         from ..floats import FORMATS
         from ..report import Report
     format = FORMATS.get(dtype)
+    if wish["wrt"] is not None:
+        options.refuse_with_wrt(order=wish["order"] != 1, derivative=derivative, saved=wish["saved"])
+        _named(functions)
     others = [source for source in against if source != NUMERIC_SOURCE]
     reports: dict[str, Report] = {}
     with Bar() as bar, watched(bar):
@@ -92,6 +96,11 @@ def command(
     report = Report.joined([reports[source] for source in dict.fromkeys(against)])
     options.emit(replace(report, verbose=verbose), format_, out)
     return 0 if report.passed else 1
+
+
+def _named(functions: tuple[str, ...]) -> None:
+    if not functions:
+        raise click.UsageError("--wrt names a parameter of a FUNCTION, and there is none.")
 
 
 def _only(against: tuple[str, ...]) -> None:
@@ -111,6 +120,13 @@ def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, An
     from ..sources.differences import SCHEMES
     from ..study.numeric import compare
 
+    if wish["wrt"] is not None:
+        from ..study import parameter
+
+        return parameter.compare(
+            bounds, wish["wrt"], steps=wish["steps"], scheme=SCHEMES.get(wish["scheme"]), format=format, sample=sample,
+            tolerance=wish["tol"], progress=bar,
+        )  # fmt: skip
     if wish["order"] == 0:
         raise click.UsageError("--order 0 judges f itself, which goes with --against SOURCE.")
     return compare(
@@ -132,7 +148,7 @@ def _implementations(
     requests = {source: Request(
         source, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
-        wish["takes"], wish["breaks"],
+        wish["takes"], wish["breaks"], wish["wrt"],
     ) for source in dict.fromkeys(against)}  # fmt: skip
     bounds = options.bound_functions(functions)
     reports = {source: ask(each, bounds, every=not functions, progress=bar) for source, each in requests.items()}

@@ -124,6 +124,8 @@ class Row(NamedTuple):
     profile: tuple[tuple[float, float], ...] = ()
     """x and the ULP error there, for a picture: the worst input of each stretch of the format."""
     bias: Bias | None = None
+    wrt: str | None = None
+    """The parameter with respect to which f is differentiated; None is x."""
 
     def as_json(self) -> dict[str, Any]:
         plain = self._asdict()
@@ -180,7 +182,7 @@ class Report(Shown):
 
     def tidy(self) -> Table:
         """One line per row, every scalar field; findings are counted."""
-        kinds = {"function": "text", "candidate": "text", "verdict": "verdict", "rounding": "text"}
+        kinds = {"function": "text", "candidate": "text", "verdict": "verdict", "rounding": "text", "wrt": "text"}
         skipped = {"parameters", "ulp_histogram", "within", "findings", "notes", "profile", "bias"}
         names = [name for name in Row._fields if name not in skipped]
         rows = tuple(
@@ -209,6 +211,8 @@ class Report(Shown):
         ]  # fmt: skip
         cells = tuple(tuple(getattr(row, column.name) for column in columns) for row in rows)
         title = f"f″ ({rows[0].truth}) against quotients of f′" if rows and rows[0].order == 2 else ""
+        if rows and rows[0].wrt:
+            title = f"∂f/∂{rows[0].wrt}, exact, against quotients in {rows[0].wrt}"
         return Table(tuple(columns), cells, title=title, details=self._details(rows))
 
     def _implementations(self, rows: Sequence[Row]) -> Table:
@@ -225,7 +229,8 @@ class Report(Shown):
              row.failures, row.verdict)
             for label, row in zip(first, rows, strict=True)
         )  # fmt: skip
-        title = f"f{'′' * rows[0].order}{title} in {rows[0].dtype}"
+        what = f"∂f/∂{rows[0].wrt}" if rows[0].wrt else f"f{'′' * rows[0].order}"
+        title = f"{what}{title} in {rows[0].dtype}"
         if len({(row.sample, row.points) for row in rows}) == 1 or len({row.candidate for row in rows}) == 1:
             title += f", {rows[0].sample}, {rows[0].points} inputs"
         return Table(columns, cells, title=title, details=self._details(rows))

@@ -122,13 +122,15 @@ class Tally:
 
 def judge_all(
     bounds: Sequence[Bound], opener: Any, *, format: Format, sample: Any, rule: Rule, order: int = 1,
-    saved_output: bool = False, breaks: str | None = None, every: bool = False, progress: Progress | None = None,
+    saved_output: bool = False, breaks: str | None = None, wrt: str | None = None, every: bool = False,
+    progress: Progress | None = None,
 ) -> Report:  # fmt: skip
     """Judge one candidate for each function: ``opener`` is what :func:`actderiv.sources.resolve` made of its name.
 
     With ``saved_output`` the candidate is judged as a function of the rounded output, which is what it is given unless
     it computes the forward pass itself. ``breaks`` names a framework whose values hold at breaks. With ``every``, what
-    the source lacks is left out and told, and so is what is not known of the framework at breaks.
+    the source lacks is left out and told, and so is what is not known of the framework at breaks. ``wrt`` says that the
+    derivative of ``bounds`` is that with respect to a parameter: it is exact, and no known fault of an f' explains it.
     """
     rows, skipped = [], []
     frameworks = None if breaks is None else named(breaks)
@@ -137,7 +139,7 @@ def judge_all(
             progress(number, len(bounds))
         try:
             agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp)
-            rows.append(_row(bound, opener, format, sample, rule, order, saved_output, agreement or None, every))
+            rows.append(_row(bound, opener, format, sample, rule, order, saved_output, agreement or None, every, wrt))
         except Lacking as lack:
             if not every:
                 raise
@@ -147,12 +149,13 @@ def judge_all(
 
 def _row(
     bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool,
-    agreement: Agreement | None, every: bool,
+    agreement: Agreement | None, every: bool, wrt: str | None,
 ) -> Row:  # fmt: skip
     candidate = opener.open(bound, order, format)
     judge = ImplementationRule(
-        bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush, ASKED.get(opener.text, DOUBTFUL)
-    )
+        bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush,
+        NEVER if wrt else ASKED.get(opener.text, DOUBTFUL),
+    )  # fmt: skip
     recorded = candidate.inputs(format)
     sample = sample if recorded is None else Given(_within(recorded, sample))
     tally = Tally(profile=Profile(format), errors=Errors(format, rounding=format.bits <= ENUMERABLE and not saved))
@@ -161,12 +164,12 @@ def _row(
         block = judged(x)
         tally.add(agreement.judge(block) if agreement else block)
     upstream = of_upstream(candidate.upstream)
-    verdict, findings = _verdict(tally), _explained(bound, None if saved else candidate, judge, tally)
+    verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt else candidate, judge, tally)
     if agreement:
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
         findings = tuple(agreement.convention.explained(findings))
     said = agreement.convention.notes(agreement.seen) if agreement else []
-    truth = "exact" if order == 2 or (format.bits == 64 and judge.certified) else "analytic float64"
+    truth = "exact" if wrt or order == 2 or (format.bits == 64 and judge.certified) else "analytic float64"
     return Row(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
         truth="f' of the saved output" if saved else truth, order=order, dtype=format.name,
@@ -180,6 +183,7 @@ def _row(
         notes=(*candidate.coverage(), *said),
         findings=(*upstream, *findings),
         profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
+        wrt=wrt,
     )  # fmt: skip
 
 
