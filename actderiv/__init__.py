@@ -63,7 +63,7 @@ def plot(
     range: tuple[float, float] | None = None, points: int | None = None, layout: str | None = None,
     numeric: bool = False, error: bool = False, scheme: str = "central", h: float = 1e-6, order: int = 1,
     theme: str = "light", size: tuple[float, float] | None = None, dpi: float = 150, title: str | None = None,
-    takes: str | None = None,
+    takes: str | None = None, wrt: str | None = None,
 ) -> Any:  # fmt: skip
     """Draw functions and their derivatives; returns a :class:`matplotlib.figure.Figure`.
 
@@ -77,7 +77,7 @@ def plot(
     return figures.plot(
         *_bounds(functions, own, parameters, takes, every=False), range=range, points=points, layout=layout,
         derivative=shown, numeric=numeric, error=error, scheme=scheme, h=h, theme=theme, size=size, dpi=dpi,
-        title=title, order=order,
+        title=title, order=order, wrt=wrt,
     )  # fmt: skip
 
 

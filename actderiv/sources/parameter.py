@@ -6,6 +6,7 @@ every digit is proven. Where f has a kink in the parameter, the slopes on its tw
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from ..activation import Bound
 from ..errors import RequestError
 from ..ops import zero
 from ..parameters import Parameter
+from .exact import Side, truth
 
 Array = np.ndarray
 
@@ -68,13 +70,20 @@ class Sensitivity:
                 continue
         return found
 
-    def slope(self, x: Any, side: str = "right") -> Array:
+    def slope(self, x: Any, side: Side = "right") -> Array:
         """∂f/∂p at each x, rounded once; where its sides differ, that towards larger p, or smaller with ``left``."""
-        x = np.asarray(x, dtype=np.float64)
-        from .exact import truth
+        return self._asked(x, side, 1)
 
-        here = np.array([self.at])
-        found = [float(truth(self._section(at), here, 1, side)[0][0]) for at in x.ravel().tolist()]  # type: ignore[arg-type]
+    def limit(self, x: Any, side: Side) -> Array:
+        """What f tends to at each x as the parameter comes from that side."""
+        return self._asked(x, side, 0)
+
+    def _asked(self, x: Any, side: Side, order: int) -> Array:
+        x, here = np.asarray(x, dtype=np.float64), np.array([self.at])
+        found = [
+            float(truth(self._section(at), here, order, side)[0][0]) if math.isfinite(at) else math.nan
+            for at in x.ravel().tolist()
+        ]
         return np.array(found).reshape(x.shape)
 
     def _section(self, x: float) -> Bound:

@@ -20,14 +20,18 @@ from ..judge.numeric import Stencil, estimate
 from ..report import FAIL, PASS, UNDECIDED, Report, Row, Values
 from ..samples import Uniform
 from ..sources.differences import Scheme
+from ..sources.exact import Side
 from ..sources.parameter import Sensitivity
 from .numeric import SEEN, Progress, default_step, usable_step
 from .values import inputs
 
 Array = np.ndarray
 
+SIDES: tuple[Side, Side] = "left", "right"
 TIMES = 2.0
 """The quotient at twice the step tells how good that at the step is, so a break is met within so many reaches."""
+UNEVEN = 0.1
+"""A jump leaves an eighth of the way without, or with all of its height: by at least so much of that it is uneven."""
 JUMPS = "left out: f jumps in {} within the stencil"
 TINY = "left out: f is below the normal range"
 WILD = "left out: f or its slope is no finite number"
@@ -52,7 +56,10 @@ def table(
     bounds: Sequence[Bound], name: str, *, at: Sequence[float], sample: Uniform, h: float | None, scheme: Scheme,
     format: Format,
 ) -> Values:  # fmt: skip
-    """f, ∂f/∂p, the quotient in p and their distance; two rows where ∂f/∂p differs on the two sides of p."""
+    """f, ∂f/∂p, the quotient in p and their distance.
+
+    Where ∂f/∂p differs on the two sides of p there is a row for each, and where f itself does, one between them.
+    """
     h = usable_step(default_step(scheme, format) if h is None else h, format)
     rows: list[tuple[Any, ...]] = []
     worst: dict[str, float | None] = {}
@@ -66,22 +73,32 @@ def table(
 
 def _rows(sensitivity: Sensitivity, x: Array, h: float, scheme: Scheme) -> list[tuple[Any, ...]]:
     f, points = Asked(sensitivity, x), np.full(x.shape, sensitivity.at)
-    left, right = sensitivity.slope(x, "left"), sensitivity.slope(x, "right")
+    slopes = [sensitivity.slope(x, side) for side in SIDES]
+    limits = [sensitivity.limit(x, side) for side in SIDES]
     with np.errstate(all="ignore"):
         value = f(points)
         numeric = np.asarray(scheme(f, points, np.float64(h)), dtype=np.float64)
-        behind, ahead = (value - f(points - h)) / h, (f(points + h) - value) / h
-    rows = []
+        quotients = [(limits[0] - f(points - h)) / h, (f(points + h) - limits[1]) / h]
+    rows: list[tuple[Any, ...]] = []
     for place, at in enumerate(x.tolist()):
-        sides = [("", right, numeric)]
-        if left[place] != right[place] and not (math.isnan(left[place]) and math.isnan(right[place])):
-            sides = [("left", left, behind), ("right", right, ahead)]
-        for side, slope, quotient in sides:
-            exact, found = float(slope[place]), float(quotient[place])
-            distance = abs(found - exact)
-            rows.append((sensitivity.bound.spec, at, side, float(value[place]), exact, found,
-                         distance if math.isfinite(distance) else None))  # fmt: skip
+        first = sensitivity.bound.spec, at
+        left, right = ([_known(each[number][place]) for each in (limits, slopes, quotients)] for number in (0, 1))
+        if left[:2] == right[:2]:
+            rows.append((*first, "", *_with_error(float(value[place]), right[1], float(numeric[place]))))
+            continue
+        holds = [(*first, "at", float(value[place]), None, None, None)] if left[0] != right[0] else []
+        rows += [(*first, "left", *_with_error(*left)), *holds, (*first, "right", *_with_error(*right))]
     return rows
+
+
+def _known(value: Any) -> float:
+    """The number; every NaN is the same one, so that two are equal."""
+    return float(value) if value == value else math.nan
+
+
+def _with_error(value: float, slope: float, quotient: float) -> tuple[float, float, float, float | None]:
+    distance = abs(quotient - slope)
+    return value, slope, quotient, distance if math.isfinite(distance) else None
 
 
 def compare(
@@ -141,7 +158,7 @@ class _Judged:
     def __init__(self, sensitivity: Sensitivity, stencil: Stencil, x: Array, tolerance: float | None) -> None:
         f, points = Asked(sensitivity, x), np.full(x.shape, sensitivity.at)
         found = estimate(f, stencil, points)
-        slopes = [sensitivity.slope(x, side) for side in ("left", "right")]
+        slopes = [sensitivity.slope(x, side) for side in SIDES]
         self.got = found.value
         self.tolerance = found.tolerance if tolerance is None else np.full(x.shape, tolerance)
         with np.errstate(all="ignore"):
@@ -169,16 +186,20 @@ class _Judged:
         return inside
 
     def _meet(self, sensitivity: Sensitivity, stencil: Stencil, x: Array, places: Array, slopes: list[Array]) -> Array:
-        """Widen the hull by the slopes at both ends of the stencil; returns where f climbs by more than those allow."""
+        """Widen the hull by the slopes at both ends of the stencil; returns where f jumps inside it.
+
+        There f climbs by more than those slopes allow, and not by an eighth over an eighth of the way.
+        """
         reach = TIMES * stencil.side
-        ends = [sensitivity.at - reach, sensitivity.at + reach]
-        far = [Sensitivity(sensitivity.moved(end), sensitivity.name).slope(x[places]) for end in ends]
-        values = [np.asarray(sensitivity.moved(end).f(x[places]), dtype=np.float64) for end in ends]
+        moved = [sensitivity.moved(sensitivity.at + part * reach) for part in (-1, 1, -1 / 8, 1 / 8)]
+        far = [Sensitivity(each, sensitivity.name).slope(x[places]) for each in moved[:2]]
+        values = [np.asarray(each.f(x[places]), dtype=np.float64) for each in moved]
         low, high = (pick(pick(slopes[0][places], slopes[1][places]), pick(*far)) for pick in (np.fmin, np.fmax))
         slopes[0][places], slopes[1][places] = low, high
-        climbed = (values[1] - values[0]) / (2 * reach)
+        rise, little = values[1] - values[0], values[3] - values[2]
         slack = np.abs(high - low) + np.maximum(np.abs(low), np.abs(high)) + 4 * self.tolerance[places]
-        jumping: Array = (climbed < low - slack) | (climbed > high + slack)
+        climbs = (rise / (2 * reach) < low - slack) | (rise / (2 * reach) > high + slack)
+        jumping: Array = climbs & (np.abs(little - rise / 8) > UNEVEN * np.abs(rise))
         return jumping
 
     def largest(self, values: Array) -> float:
