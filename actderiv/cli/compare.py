@@ -23,7 +23,7 @@ OUTPUT = ("y",)
 @click.command(short_help="Judge derivatives; a verdict for each, and an exit status.")
 @options.functions
 @click.option(
-    "--against", multiple=True, default=("numeric",), show_default="numeric", metavar="SOURCE",
+    "--against", multiple=True, default=("numeric",), show_default=True, metavar="SOURCE",
     help="What is judged: numeric, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or recorded "
     "values in a .npz, .npy or .csv. Given several times: a row for each.",
 )  # fmt: skip
