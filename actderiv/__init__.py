@@ -86,7 +86,7 @@ def compare(
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
     scheme: str = "central", tol: float | None = None, order: int = 1,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
-    wrt: str | None = None, **strictness: Any,
+    wrt: str | None = None, specials: str | None = None, **strictness: Any,
 ) -> Report:  # fmt: skip
     """Judge derivatives, f' or with ``order`` 2 f''; no function means all of them.
 
@@ -94,11 +94,12 @@ def compare(
     ``takes`` are those of :func:`get`. ``against`` names another candidate, as on the command line: ``"torch"``,
     ``"kernels.py:df"``, ``"recorded.npz"``, or is a callable, or a list of several. Then ``strictness`` may hold
     ``sample``, ``seed``, ``max_ulp``, ``input_ulp``, ``flush``, ``saved_output`` and ``breaks``
-    (:class:`actderiv.study.request.Request`). With ``wrt`` it is the derivative with respect to that parameter of the
-    functions, at its value and at others near it.
+    (:class:`actderiv.study.request.Request`). ``specials`` says what a wrong answer at ±inf, NaN or ±0 means:
+    ``"fail"``, ``"tell"`` or ``"skip"``; by default a wrong f fails and a wrong derivative is told. With ``wrt`` it is
+    the derivative with respect to that parameter of the functions, at its value and at others near it.
     """
-    if wrt is not None and (not functions or order != 1 or derivative is not None):
-        raise RequestError("wrt= names a parameter of the functions; order= and derivative= belong to x.")
+    if wrt is not None and (not functions or order != 1 or derivative is not None or specials is not None):
+        raise RequestError("wrt= names a parameter of the functions; order=, derivative=, specials= belong to x.")
     several = against if isinstance(against, list) else [against]
     numeric = [isinstance(each, str) and each == "numeric" for each in several]
     quotients = {"h": h != (), "scheme": scheme != "central", "tol": tol is not None}
@@ -114,20 +115,21 @@ def compare(
     for source, quotient in zip(several, numeric, strict=True):
         bounds = _bounds(functions, derivative, parameters, takes if quotient else None)
         if quotient:
-            reports.append(_quotients(bounds, dtype, range, points, h, scheme, tol, order, wrt))
+            reports.append(_quotients(bounds, dtype, range, points, h, scheme, tol, order, wrt, specials))
         else:
             from .naming.roles import read_takes
             from .study.request import Request, ask
 
             roles = None if takes is None else read_takes(takes)
-            request = Request(source, dtype, order, range=range, points=points, takes=roles, wrt=wrt, **strictness)
+            request = Request(source, dtype, order, range=range, points=points, takes=roles, wrt=wrt,
+                              specials=specials, **strictness)  # fmt: skip
             reports.append(ask(request, bounds, every=not functions))
     return Report.joined(reports)
 
 
 def _quotients(
     bounds: list[Bound], dtype: str, range: tuple[float, float] | None, points: int | None, h: Any, scheme: str,
-    tol: float | None, order: int, wrt: str | None,
+    tol: float | None, order: int, wrt: str | None, specials: str | None,
 ) -> Report:  # fmt: skip
     from .floats import FORMATS
     from .samples import Uniform
@@ -142,10 +144,11 @@ def _quotients(
             sample=sample,
         )  # fmt: skip
     from .study import numeric as study
+    from .study.specials import Policy
 
     return study.compare(
         bounds, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol, order=order,
-        sample=sample,
+        sample=sample, specials=Policy(specials),
     )  # fmt: skip
 
 

@@ -65,6 +65,19 @@ class Format:
         return float(self.info.max)
 
     @cached_property
+    def overflow(self) -> float:
+        """From this number on what is rounded to nearest is no finite value: half a unit beyond the largest.
+
+        That is a tie, of which the even neighbour is taken: infinity, but in a format like float8_e4m3fn, whose largest
+        number is even, that number. In float64 the place lies beyond every float: infinity stands for it.
+        """
+        import numpy as np
+
+        middle = self.largest + float(self.spacing(self.largest)) / 2
+        held = bool(np.isfinite(self.round(middle).astype(np.float64)))
+        return math.nextafter(middle, math.inf) if held else middle
+
+    @cached_property
     def smallest_normal(self) -> float:
         return float(self.info.smallest_normal)
 

@@ -1,6 +1,7 @@
 """Writes docs/frameworks.md: how far frameworks' derivatives lie from the truth, and what they are at breaks.
 
     python docs/make_frameworks.py            judge every framework that is installed; takes some minutes
+    python docs/make_frameworks.py --specials ask them at infinity, NaN and the two zeros alone; takes half a minute
     python docs/make_frameworks.py --check    exit 1 where the page lacks a function that a framework on it has
 
 Frameworks that are not installed are named as such; numbers are those of the machine that ran this.
@@ -20,7 +21,9 @@ from actderiv import FUNCTIONS
 from actderiv.errors import ActderivError, ForeignError
 from actderiv.floats import FORMATS
 from actderiv.report import Report, Row
-from actderiv.sources import resolve
+from actderiv.report.specials import Special
+from actderiv.sources import Lacking, resolve
+from actderiv.study.specials import Policy, of_candidate
 
 PAGE = Path(__file__).parent / "frameworks.md"
 FRAMEWORKS = ("torch", "jax", "keras")
@@ -29,9 +32,17 @@ POINTS = 200_000
 NEAR = 1e-4
 """Frameworks write constants with fewer digits."""
 
+OUTSIDE_TITLE = "## Outside every slope"
 OUTSIDE = """What records know of frameworks, installed here or not, with default parameters. Any value between the
 slopes on the two sides is a convention; these are none. Keras on TensorFlow gives celu'(0) = 2 whatever alpha is, as
 both max and min pass the gradient at a tie, MLX 0, as neither does; MLX adds both slopes of prelu."""
+
+SPECIALS = """## Infinite inputs, NaN and the two zeros
+
+What f and f' are there in float32, where a framework gives something else than the limit, NaN for NaN, and a zero with
+the sign of what it rounds. Of f' at NaN frameworks have no common opinion. An empty cell: there is no such function, or
+no such derivative. `actderiv compare gelu --against torch --order 0` tells the same of one function. Asked were
+{versions}."""
 
 HEAD = """# Frameworks
 
@@ -54,9 +65,19 @@ def main() -> None:
     for name in found:
         parts += [f"## {name}", *(_table(name, dtype) for dtype in DTYPES)]
     if found:
-        parts += ["## Values of f' at breaks", _conventions(found)]
-    parts += ["## Outside every slope", OUTSIDE, _outside()]
+        parts += ["## Values of f' at breaks", _conventions(found), *_specials(found)]
+    parts += [OUTSIDE_TITLE, OUTSIDE, _outside()]
     PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def renew_specials() -> None:
+    """Ask what is installed at special inputs, and put the answers in the page in place of those that it holds."""
+    found = [name for name in FRAMEWORKS if _installed(name)]
+    page = PAGE.read_text("utf-8")
+    title = SPECIALS.partition("\n")[0]
+    before, _, rest = page.partition(title if title in page else OUTSIDE_TITLE)
+    after = rest[rest.index(OUTSIDE_TITLE) :] if title in page else OUTSIDE_TITLE + rest
+    PAGE.write_text(before + "\n\n".join([*_specials(found), after]), encoding="utf-8")
 
 
 def missing() -> list[str]:
@@ -131,6 +152,38 @@ def _at(name: str, bound: actderiv.Bound, at: float) -> str:
         return ""
 
 
+def _specials(found: list[str]) -> list[str]:
+    """What each framework returns at infinite inputs, NaN and the two zeros, where one is not as expected."""
+    head = [f"| asked | expected | {' | '.join(found)} |", "| --- | --: |" + " --: |" * len(found)]
+    rows = [row for record in FUNCTIONS for order in (0, 1) for row in _special_rows(found, record.bind(), order)]
+    return [SPECIALS.format(versions=", ".join(map(_version, found))), "\n".join([*head, *rows])]
+
+
+def _special_rows(found: list[str], bound: actderiv.Bound, order: int) -> Iterator[str]:
+    asked = {name: _differing(name, bound, order) for name in found}
+    expected = {place: special.expected for each in asked.values() for place, special in (each or {}).items()}
+    for place, value in expected.items():
+        cells = ["" if each is None else _answer(each.get(place), value) for each in asked.values()]
+        yield f"| {bound.name}: {place} | {value:.6g} | {' | '.join(cells)} |"
+
+
+def _differing(name: str, bound: actderiv.Bound, order: int) -> dict[str, Special] | None:
+    """The answers that differ, by the place that was asked; None where the framework has no such function."""
+    format = FORMATS.get("float32")
+    try:
+        opener = resolve(name)
+        if not opener.covers(bound):
+            return None
+        candidate = opener.open(bound, order, format)
+    except Lacking:
+        return None
+    return {each.place: each for each in of_candidate(bound, order, format, 4.0, candidate.at_specials, Policy())}
+
+
+def _answer(special: Special | None, expected: float) -> str:
+    return f"{expected:.6g}" if special is None else "refused" if special.got is None else f"**{special.got:.6g}**"
+
+
 def _outside() -> str:
     """Where a value that a record knows of a framework lies outside the one-sided slopes: no convention, a fault."""
     rows = ["| function | x | framework | its f' | slopes |", "| --- | --: | --- | --: | --- |"]
@@ -149,4 +202,7 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--check"]:
         print("\n".join(missing()) or "frameworks.md has every function of its frameworks")
         sys.exit(bool(missing()))
-    main()
+    if sys.argv[1:] == ["--specials"]:
+        renew_specials()
+    else:
+        main()

@@ -196,10 +196,18 @@ def test_the_hull_leaves_out_unknown_truths():
 
 
 def test_overflow_passes_as_what_the_format_rounds_to():
-    beyond, most = pair(5e4, 7e4), 6e4
-    assert outside([5e4, np.inf], beyond, largest=most) == [0, 0]
-    assert outside([most], pair(7e4), largest=most) == [1e4]
-    assert outside([most], pair(7e4), largest=most, saturates=True) == [0]
-    assert outside([most], pair(5e4), pair(7e4), largest=most) == [0]
-    assert outside([-np.inf], pair(-7e4), largest=most) == [0]
-    assert outside([-np.inf, 3.0], pair(np.inf, np.inf), largest=most, spacing=np.nan) == [np.inf, np.inf]
+    most = {"largest": 6e4, "overflow": 6.5e4}
+    assert outside([5e4, np.inf], pair(5e4, 7e4), **most) == [0, 0]
+    assert outside([6e4], pair(7e4), **most) == [1e4]
+    assert outside([6e4], pair(7e4), saturates=True, **most) == [0]
+    assert outside([6e4], pair(5e4), pair(7e4), **most) == [0]
+    assert outside([-np.inf], pair(-7e4), **most) == [0]
+    assert outside([-np.inf, 3.0], pair(np.inf, np.inf), spacing=np.nan, **most) == [np.inf, np.inf]
+
+
+def test_what_does_not_round_to_infinity_is_no_overflow():
+    most = {"largest": 6e4, "overflow": 6.5e4}
+    assert outside([np.inf, np.inf, np.inf], pair(6e4, 6.4e4, 6.5e4), **most) == [np.inf, np.inf, 0]
+    assert outside([np.inf], pair(5e4), pair(6.4e4), **most) == [np.inf]
+    assert outside([np.inf], pair(5e4), pair(6.5e4), **most) == [0]
+    assert outside([-np.inf], pair(-6.4e4), **most) == [np.inf]

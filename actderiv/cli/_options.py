@@ -30,7 +30,7 @@ class Names(click.ParamType):
     def __init__(self, names: Callable[[], Sequence[str]]):
         self.names = names
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # click 8.1 passes no ctx
         return f"[{'|'.join(self.names())}]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

@@ -62,6 +62,10 @@ OUTPUT = ("y",)
     "--breaks", metavar="FRAMEWORK",
     help="At breaks only the value of torch, jax, tensorflow, paddle, mlx, ... passes, not any between the slopes.",
 )  # fmt: skip
+@click.option(
+    "--specials", type=click.Choice(["fail", "tell", "skip"]),
+    help="A wrong answer at ±inf, NaN or ±0 fails, is told, or is not asked for.  [default: f fails, f' is told]",
+)  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
     functions: tuple[str, ...], against: tuple[str, ...], dtype: str, window: Any, points: int | None,
@@ -82,7 +86,8 @@ def command(
         from ..report import Report
     format = FORMATS.get(dtype)
     if wish["wrt"] is not None:
-        options.refuse_with_wrt(order=wish["order"] != 1, derivative=derivative, saved=wish["saved"])
+        options.refuse_with_wrt(order=wish["order"] != 1, derivative=derivative, saved=wish["saved"],
+                                specials=wish["specials"])  # fmt: skip
         _named(functions)
     others = [source for source in against if source != NUMERIC_SOURCE]
     reports: dict[str, Report] = {}
@@ -119,6 +124,7 @@ def _only(against: tuple[str, ...]) -> None:
 def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, Any]) -> Any:
     from ..sources.differences import SCHEMES
     from ..study.numeric import compare
+    from ..study.specials import Policy
 
     if wish["wrt"] is not None:
         from ..study import parameter
@@ -131,7 +137,7 @@ def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, An
         raise click.UsageError("--order 0 judges f itself, which goes with --against SOURCE.")
     return compare(
         bounds, steps=wish["steps"], scheme=SCHEMES.get(wish["scheme"]), format=format, sample=sample,
-        tolerance=wish["tol"], order=wish["order"], progress=bar,
+        tolerance=wish["tol"], order=wish["order"], specials=Policy(wish["specials"]), progress=bar,
     )  # fmt: skip
 
 
@@ -148,7 +154,7 @@ def _implementations(
     requests = {source: Request(
         source, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
-        wish["takes"], wish["breaks"], wish["wrt"],
+        wish["takes"], wish["specials"], wish["breaks"], wish["wrt"],
     ) for source in dict.fromkeys(against)}  # fmt: skip
     bounds = options.bound_functions(functions)
     reports = {source: ask(each, bounds, every=not functions, progress=bar) for source, each in requests.items()}

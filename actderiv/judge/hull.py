@@ -1,7 +1,7 @@
 """The hull rule: how far a value lies outside the range of the true values over neighbouring inputs.
 
-Pure arithmetic on arrays. It knows no number format: what one unit of the last place is comes in as ``spacing``, and
-what the largest finite number is as ``largest``.
+Pure arithmetic on arrays. It knows no number format: what one unit of the last place is comes in as ``spacing``,
+the largest finite number as ``largest``, and from where on numbers round to infinity as ``overflow``.
 """
 
 from __future__ import annotations
@@ -35,13 +35,16 @@ class Hull:
             greatest = _choose(_below(greatest, each) | _unknown(greatest), each, greatest)
         return cls(lowest, greatest)
 
-    def outside(self, got: Array, spacing: Spacing, *, largest: float = np.inf, saturates: bool = False) -> Array:
+    def outside(
+        self, got: Array, spacing: Spacing, *, largest: float = np.inf, overflow: float = np.inf,
+        saturates: bool = False,
+    ) -> Array:  # fmt: skip
         """By how many units of the last place ``got`` lies outside: 0 inside, inf where it is NaN and the truth is not.
 
         One unit is ``spacing`` at the end of the hull that is nearer.
 
-        Where an end of the hull reaches ``largest``, what the format rounds to passes: infinity, and the largest number
-        too where the hull also holds finite values or the format ``saturates`` (has no infinity).
+        Where an end of the hull reaches ``overflow``, what the format rounds to passes: infinity, and the largest
+        number where the format ``saturates`` (has no infinity). Elsewhere infinity is wrong, also beside that number.
         """
         got = np.asarray(got, dtype=np.float64)
         with np.errstate(all="ignore"):
@@ -49,18 +52,13 @@ class Hull:
             under = -_distance(got, self.lowest) / _finite(spacing(self.lowest[0]))
             off = np.fmax(np.fmax(over, under), 0.0)
         off = np.where(np.isnan(got), np.inf, off)
-        off = np.where(self._overflows(got, largest, saturates), 0.0, off)
+        off = np.where(self._overflows(got, overflow, largest if saturates else np.inf), 0.0, off)
         return np.where(_unknown(self.lowest), np.where(np.isnan(got), 0.0, np.inf), off)
 
-    def _overflows(self, got: Array, largest: float, saturates: bool) -> Array:
-        """Where the truth is beyond the format and ``got`` is what it rounds to, on that side."""
-        passes = np.zeros(got.shape, dtype=bool)
-        for beyond, inner, sign in ((self.greatest, self.lowest, 1), (self.lowest, self.greatest, -1)):
-            reached = sign * beyond[0] >= largest
-            mixed = sign * inner[0] < largest
-            topmost = sign * got >= largest
-            passes |= reached & topmost & (np.isinf(got) | saturates | mixed)
-        return passes
+    def _overflows(self, got: Array, overflow: float, topmost: float) -> Array:
+        """Where the truth is beyond the format and ``got`` is what it rounds to, on that side: ``topmost`` or more."""
+        above = (self.greatest[0] >= overflow) & (got >= topmost)
+        return above | ((self.lowest[0] <= -overflow) & (got <= -topmost))
 
 
 def _finite(spacing: Array) -> Array:

@@ -25,6 +25,8 @@ CLEAR = 64.0
 """So far beyond the bound no error of the formula could make a value pass."""
 FINE = 64
 """Into so many pieces the neighbourhood of a failing input is cut, to see a derivative that turns inside it."""
+CARRIED = 2.0**-20
+"""A kernel of a narrow format computes in float32: a few units of that may carry it over the overflow threshold."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class ImplementationRule:
         at, value = x.astype(np.float64), got.astype(np.float64)
         truth = self._truth(at)
         spacing = self.format.spacing(truth[0])
-        off = self._outside(self._hull(at, truth), value)
+        off = self.outside(self._hull(at, truth), value)
         doubtful = np.flatnonzero(self._in_doubt(off))
         if doubtful.size:
             truth, off = self._closer(at, value, truth, off, doubtful)
@@ -146,11 +148,15 @@ class ImplementationRule:
                 found |= self._beside(at, place)
         return found
 
-    def _outside(self, hull: Hull, value: Array) -> Array:
-        largest = self.format.largest
-        off = hull.outside(value, self.format.spacing, largest=largest, saturates=not self.format.has_inf)
-        if not self.format.has_inf:  # a format without infinity may answer an overflow with NaN
-            over = (hull.greatest[0] >= largest) | (hull.lowest[0] <= -largest)
+    def outside(self, hull: Hull, value: Array) -> Array:
+        """By how many units the candidate's values lie outside the hull, overflow of the format included."""
+        format = self.format
+        overflow = format.overflow * (1 - CARRIED) if format.bits < 32 else format.overflow
+        off = hull.outside(
+            value, format.spacing, largest=format.largest, overflow=overflow, saturates=not format.has_inf
+        )
+        if not format.has_inf:  # a format without infinity may answer an overflow with NaN
+            over = (hull.greatest[0] >= overflow) | (hull.lowest[0] <= -overflow)
             off = np.where(np.isnan(value) & over, 0.0, off)
         return off
 
@@ -167,7 +173,8 @@ class ImplementationRule:
                 beside = [np.clip(x / 2 + side * near / 2, -most / 2, most / 2) * 2 for side in (-1, 1)]
                 truths += [exact_source.truth(self.bound, each, self.order) for each in beside]
             elif self.format.bits < 64:
-                truths += [self._truth(x + step * near) for step in np.linspace(-1, 1, FINE)]
+                steps = (np.clip(x + step * near, -most, most) for step in np.linspace(-1, 1, FINE))
+                truths += [self._truth(each) for each in steps]
         off = off.copy()
-        off[places] = self._outside(Hull.of(truths), value[places])
+        off[places] = self.outside(Hull.of(truths), value[places])
         return (high, low), off

@@ -31,7 +31,7 @@ class SavedOutputRule:
         hull = Hull.of([(each, np.zeros(each.shape)) for each in ends])
         nearest = np.clip(value, hull.lowest[0], hull.greatest[0])
         expected = np.where(np.isnan(value), hull.lowest[0], nearest)
-        off = hull.outside(value, rule.format.spacing, largest=rule.format.largest)
+        off = rule.outside(hull, value)
         failing = off > rule.max_ulp
         kind = kinds(expected, value, np.zeros(x.shape, bool))
         return Assessed(x, expected, value, off, failing, np.zeros(x.shape, bool), kind)

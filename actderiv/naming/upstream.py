@@ -56,7 +56,7 @@ def fault(x: Array, found: Array, ask: Callable[[Array], Array]) -> Upstream | N
     with np.errstate(all="ignore"):
         right = found.astype(np.float64) * factor
         size = np.fmax(np.abs(right), np.abs(got))
-        inside = (size > 64 * format.smallest_normal) & (np.abs(right) < format.largest / 8)
+        inside = np.isfinite(at) & (size > 64 * format.smallest_normal) & (np.abs(right) < format.largest / 8)
         off = np.abs(got - right)
         broken = np.flatnonzero(inside & ~(off <= SAME * np.abs(right)) & (factor != 1))
     if not broken.size:

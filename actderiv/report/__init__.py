@@ -2,10 +2,11 @@
 
 from .bias import Bias, Rounding
 from .judgement import FAIL, PASS, UNDECIDED, Finding, Report, Row, Worst
+from .specials import FAILED, TOLD, Special, failing
 from .tables import Column, Marked, Result, Shown, Table
 from .values import Sweep, Values
 
 __all__ = [
-    "FAIL", "PASS", "UNDECIDED", "Bias", "Column", "Finding", "Marked", "Report", "Result", "Rounding", "Row", "Shown",
-    "Sweep", "Table", "Values", "Worst",
+    "FAIL", "FAILED", "PASS", "TOLD", "UNDECIDED", "Bias", "Column", "Finding", "Marked", "Report", "Result",
+    "Rounding", "Row", "Shown", "Special", "Sweep", "Table", "Values", "Worst", "failing",
 ]  # fmt: skip

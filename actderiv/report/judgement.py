@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..version import __version__
 from .bias import BIAS_COLUMNS, Bias, of_bias
+from .specials import Special, sentences
 from .tables import Column, Shown, Table
 
 PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
@@ -121,6 +122,8 @@ class Row(NamedTuple):
     detects: float | None = None
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    specials: tuple[Special, ...] = ()
+    """Infinite inputs, NaN and the two zeros, where the answer is not what is expected."""
     profile: tuple[tuple[float, float], ...] = ()
     """x and the ULP error there, for a picture: the worst input of each stretch of the format."""
     bias: Bias | None = None
@@ -133,6 +136,7 @@ class Row(NamedTuple):
         plain["parameters"] = dict(self.parameters)
         plain["findings"] = [each.as_json() for each in self.findings]
         plain["notes"] = list(self.notes)
+        plain["specials"] = [each.as_json() for each in self.specials]
         plain["bias"] = self.bias and self.bias.as_json()
         return plain
 
@@ -181,14 +185,15 @@ class Report(Shown):
         }  # fmt: skip
 
     def tidy(self) -> Table:
-        """One line per row, every scalar field; findings are counted."""
+        """One line per row, every scalar field; findings and specials are counted."""
         kinds = {"function": "text", "candidate": "text", "verdict": "verdict", "rounding": "text", "wrt": "text"}
-        skipped = {"parameters", "ulp_histogram", "within", "findings", "notes", "profile", "bias"}
+        skipped = {"parameters", "ulp_histogram", "within", "findings", "notes", "specials", "profile", "bias"}
         names = [name for name in Row._fields if name not in skipped]
         rows = tuple(
-            (*(getattr(row, name) for name in names), *of_bias(row.bias), len(row.findings)) for row in self.rows
+            (*(getattr(row, name) for name in names), *of_bias(row.bias), len(row.findings), len(row.specials))
+            for row in self.rows
         )
-        columns = [*names, *BIAS_COLUMNS, "findings"]
+        columns = [*names, *BIAS_COLUMNS, "findings", "specials"]
         return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in columns), rows)
 
     def tables(self) -> tuple[Table, ...]:
@@ -237,8 +242,10 @@ class Report(Shown):
 
     def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
         return tuple(
-            (*self._lines(row), *(row.bias.lines() if row.bias else ()), *row.notes, *row.flushes()) for row in rows
-        )
+            (*self._lines(row), *sentences(row.specials), *(row.bias.lines() if row.bias else ()), *row.notes,
+             *row.flushes())
+            for row in rows
+        )  # fmt: skip
 
     def _lines(self, row: Row) -> tuple[str, ...]:
         """What was found, for people: a line for all regions that share a cause, and one for each of the others."""

@@ -32,6 +32,10 @@ class Candidate:
         """The values at ``x``, an array of the format's dtype."""
         raise NotImplementedError
 
+    def at_specials(self, x: Any) -> tuple[Any, Any]:
+        """The values at infinite inputs, NaN and the two zeros, and whether it has one for each."""
+        return self.at(x), [True] * x.size
+
     def coverage(self) -> list[str]:
         """What a reader should know about the candidate: inputs it lacks, what it did besides computing."""
         return []

@@ -23,9 +23,14 @@ class FormulaCandidate(Candidate):
 
     name: str
     values: Callable[[np.ndarray], np.ndarray]
+    plain: bool = False
+    """Whether it says nothing about special inputs: balls know neither infinity nor the sign of a zero."""
 
     def at(self, x: Any) -> Any:
         return taken(self.values(x), x, self.name, lambda remark: None)
+
+    def at_specials(self, x: Any) -> tuple[Any, Any]:
+        return self.at(x), np.isnan(x.astype(np.float64)) | (not self.plain)
 
 
 class FormulaOpener(Opener):
@@ -33,13 +38,13 @@ class FormulaOpener(Opener):
 
     forward = True
 
-    def __init__(self, request: Name, values: Values):
+    def __init__(self, request: Name, values: Values, plain: bool = False):
         if len(request.parts) > 1 or request.assignments:
             raise request.refuse(f"{request.parts[0]} takes nothing after it.")
-        self.text, self.values = request.text, values
+        self.text, self.values, self.plain = request.text, values, plain
 
     def open(self, bound: Bound, order: int, format: Format) -> FormulaCandidate:
-        made = FormulaCandidate(self.text, lambda x: self.values(bound, order, format, x))
+        made = FormulaCandidate(self.text, lambda x: self.values(bound, order, format, x), self.plain)
         made.at(np.ones(1, dtype=format.dtype))  # a function that cannot be computed so is refused before any work
         return made
 
@@ -61,5 +66,5 @@ def _exact(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarra
     return high if format.name == "float64" else np.asarray(format.round_sum(high, low), dtype=x.dtype)
 
 
-EXACT = Source("exact", "exact", lambda request: FormulaOpener(request, _exact))
+EXACT = Source("exact", "exact", lambda request: FormulaOpener(request, _exact, plain=True))
 ANALYTIC = Source("analytic", "analytic", lambda request: FormulaOpener(request, _analytic), aliases=("formula",))

@@ -34,6 +34,8 @@ class RecordedCandidate(Candidate):
     x: np.ndarray
     y: np.ndarray
     notes: list[str]
+    specials: tuple[np.ndarray, np.ndarray]
+    """Recorded inputs that are infinite or NaN, in any order, with their values."""
     detail: str = ""
 
     def at(self, x: Any) -> Any:
@@ -43,6 +45,19 @@ class RecordedCandidate(Candidate):
         if absent.any():
             raise RequestError(f"{self.name} has no value for x = {x[absent][0]} ({int(absent.sum()):,} such inputs).")
         return self.y[place]
+
+    def at_specials(self, x: Any) -> tuple[np.ndarray, list[bool]]:
+        """The values recorded there; of several for one input the odd one: NaN, and at NaN a number."""
+        inputs, answers = (np.append(*each) for each in zip((self.x, self.y), self.specials, strict=True))
+        found, held = np.zeros_like(x), []
+        with np.errstate(invalid="ignore"):
+            for place, at in enumerate(x):
+                same = np.isnan(inputs) if np.isnan(at) else (inputs == at) & (np.signbit(inputs) == np.signbit(at))
+                values = answers[same]
+                held.append(values.size > 0)
+                if values.size:
+                    found[place] = values[np.argmax(np.isnan(values) != np.isnan(at))]
+        return found, held
 
     def coverage(self) -> list[str]:
         return self.notes
@@ -63,13 +78,13 @@ class RecordedOpener(Opener):
     def open(self, bound: Bound, order: int, format: Format) -> RecordedCandidate:
         notes: list[str] = []
         x, y = (self._values(name, each, format, notes) for name, each in zip("xy", self.columns, strict=True))
-        finite = np.isfinite(x)
+        with np.errstate(invalid="ignore"):  # a record of all patterns has signalling NaN among them
+            finite = np.isfinite(x)
         if not finite.any():
             raise FileError(f"{self.path}: no x is a finite {format.name} number.")
-        if not finite.all():
-            notes.append(f"left out: {int((~finite).sum()):,} recorded x are not finite")
+        beyond = x[~finite], y[~finite]
         x, y = _once(x[finite], y[finite], bound, order, notes)
-        return RecordedCandidate(self.text, x, y, [_coverage(x, format), *notes])
+        return RecordedCandidate(self.text, x, y, [_coverage(x, format), *notes], beyond)
 
     def _values(self, name: str, column: np.ndarray, format: Format, notes: list[str]) -> np.ndarray:
         """A column as values of the format."""

@@ -136,7 +136,7 @@ def outside(probe: Probe, order: int) -> Array:
     if order:  # at a break without a slope there is nothing to hold the convention against
         free = np.isnan(exact[0]) & np.isin(probe.x, [*probe.bound.breaks])
         got = np.where(free, np.nan, got)
-    off = Hull.of([exact]).outside(got, FLOAT64.spacing, largest=FLOAT64.largest)
+    off = Hull.of([exact]).outside(got, FLOAT64.spacing)
     again = np.flatnonzero(off > 1)
     if again.size:
         mine = exact[0][again], exact[1][again]
@@ -153,7 +153,7 @@ def _in_neighbourhood(bound: Bound, order: int, x: Array, got: Array, exact: Exa
             limit = truth(bound, np.array(at), order, side)
             truths.append((np.where(beside, limit[0], np.nan), np.where(beside, limit[1], 0.0)))
     hull = Hull.of(truths)
-    off = hull.outside(got, FLOAT64.spacing, largest=FLOAT64.largest)
+    off = hull.outside(got, FLOAT64.spacing)
     with np.errstate(invalid="ignore"):
         swings = hull.greatest[0] - hull.lowest[0] > 2**20 * FLOAT64.spacing(exact[0])
     for each in np.flatnonzero((off > ulp) & swings):  # a wave may turn between two floats: its whole range is true

@@ -16,9 +16,10 @@ from ..judge.conventions import Agreement, convention_of, named
 from ..judge.findings import Regions, of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
-from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
+from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row, failing
 from ..sources import Lacking
 from .numeric import Progress
+from .specials import USUAL, Ask, Policy, of_candidate
 
 BUCKETS = {"0": 0.0, "1": 1.0, "2": 2.0, "3-10": 10.0, "11-100": 100.0, ">100": np.inf}
 """The histogram's buckets by their upper ends: ULP errors are rounded up, so "1" is (0, 1]."""
@@ -123,7 +124,7 @@ class Tally:
 def judge_all(
     bounds: Sequence[Bound], opener: Any, *, format: Format, sample: Any, rule: Rule, order: int = 1,
     saved_output: bool = False, breaks: str | None = None, wrt: str | None = None, every: bool = False,
-    progress: Progress | None = None,
+    specials: Policy = USUAL, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
     """Judge one candidate for each function: ``opener`` is what :func:`actderiv.sources.resolve` made of its name.
 
@@ -139,7 +140,9 @@ def judge_all(
             progress(number, len(bounds))
         try:
             agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp)
-            rows.append(_row(bound, opener, format, sample, rule, order, saved_output, agreement or None, every, wrt))
+            rows.append(
+                _row(bound, opener, format, sample, rule, order, saved_output, specials, agreement or None, every, wrt)
+            )
         except Lacking as lack:
             if not every:
                 raise
@@ -148,7 +151,7 @@ def judge_all(
 
 
 def _row(
-    bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool,
+    bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
     agreement: Agreement | None, every: bool, wrt: str | None,
 ) -> Row:  # fmt: skip
     candidate = opener.open(bound, order, format)
@@ -164,6 +167,9 @@ def _row(
         block = judged(x)
         tally.add(agreement.judge(block) if agreement else block)
     upstream = of_upstream(candidate.upstream)
+    ask = _by_output(candidate, bound, format) if saved and not opener.forward else candidate.at_specials
+    specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
+    failed = upstream or failing(specials)
     verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt else candidate, judge, tally)
     if agreement:
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
@@ -173,14 +179,14 @@ def _row(
     return Row(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
         truth="f' of the saved output" if saved else truth, order=order, dtype=format.name,
-        sample=sample.name, points=tally.points, verdict=FAIL if upstream else verdict,
+        sample=sample.name, points=tally.points, verdict=FAIL if failed else verdict,
         max_abs_error=tally.worst_error if tally.points else None, max_abs_error_at=tally.worst_error_at,
         max_ulp=tally.worst_ulp if tally.points else None, max_ulp_at=tally.worst_ulp_at,
         mean_ulp=tally.total_ulp / tally.counted if tally.counted else None,
         ulp_histogram=dict(zip(BUCKETS, tally.histogram.tolist(), strict=True)),
         within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
-        notes=(*candidate.coverage(), *said),
+        notes=(*candidate.coverage(), *said), specials=specials,
         findings=(*upstream, *findings),
         profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
         wrt=wrt,
@@ -244,10 +250,19 @@ def _of_output(bound: Bound, opener: Any, candidate: Any, judge: ImplementationR
     forward = opener.open(bound, 0, format) if opener.forward else None
 
     def judged(x: np.ndarray) -> Assessed:
-        y = forward.at(x) if forward else format.round(np.asarray(bound.f(x.astype(np.float64))))
+        y = forward.at(x) if forward else _output(bound, format, x)
         return rule.judge(x, y, candidate.at(x if forward else y))
 
     return judged
+
+
+def _by_output(candidate: Any, bound: Bound, format: Format) -> Ask:
+    """The candidate at special inputs, given f there."""
+    return lambda x: candidate.at_specials(_output(bound, format, x))
+
+
+def _output(bound: Bound, format: Format, x: np.ndarray) -> np.ndarray:
+    return format.round(np.asarray(bound.f(x.astype(np.float64))))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
 from ..samples import Uniform
 from ..sources.differences import Scheme
 from ..sources.second import NUMERIC, differentiated, kind_of
+from .specials import USUAL, Policy, with_specials
 from .spreading import spread
 
 DEFAULT_STEP = 1e-6
@@ -50,7 +51,8 @@ def usable_step(h: float, format: Format) -> float:
 
 def compare(
     bounds: Sequence[Bound], *, steps: Sequence[float] = (), scheme: Scheme, format: Format,
-    sample: Uniform = WINDOW, tolerance: float | None = None, order: int = 1, progress: Progress | None = None,
+    sample: Uniform = WINDOW, tolerance: float | None = None, order: int = 1, specials: Policy = USUAL,
+    progress: Progress | None = None,
 ) -> Report:  # fmt: skip
     """Judge the derivative of each function by ``scheme`` at each step; with ``order`` 2 f'' by quotients of f'.
 
@@ -72,7 +74,8 @@ def compare(
         bound, h = task
         stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
-            return _numeric_row(bound, stencil, h, sample, tolerance, own=True)
+            row = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
+            return with_specials(row, bound, format, specials)
         source = kind_of(bound)
         if source == NUMERIC:  # f'' comes from the formula of f' then: it says something only where f' is right
             first = _numeric_row(bound, stencil, h, sample, tolerance, own=True)

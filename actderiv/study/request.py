@@ -14,6 +14,7 @@ from ..report import Report
 from ..samples import All, Stratified, Uniform, default_sample
 from ..sources import Opener, resolve
 from .implementation import Rule, judge_all
+from .specials import Policy
 
 VARIED = 401
 """So many inputs are looked at for each value of a parameter with respect to which f is differentiated."""
@@ -35,6 +36,7 @@ class Request:
     flush: bool = True
     saved_output: bool = False
     takes: Sequence[str] | None = None
+    specials: str | None = None
     breaks: str | None = None
     wrt: str | None = None
 
@@ -47,9 +49,12 @@ class Request:
                 "What a framework returns at breaks is f', of x: neither f nor f'', and not of the output."
             )
 
-        if self.wrt is not None and (self.order != 1 or self.saved_output or self.breaks is not None):
+        if self.wrt is not None and (
+            self.order != 1 or self.saved_output or self.breaks is not None or self.specials is not None
+        ):
             raise RequestError(
-                f"The derivative with respect to {self.wrt} is of the first order, of x, and has no framework's breaks."
+                f"The derivative with respect to {self.wrt} is of the first order, of x, and at finite inputs; it has no"
+                " framework's breaks."
             )
 
     @property
@@ -92,7 +97,8 @@ def ask(
     covered = [each for each in bounds if opener.covers(each)] if every else bounds
     return judge_all(
         covered, opener, format=request.format, sample=sample, rule=rule, order=request.order,
-        saved_output=request.saved_output, breaks=request.breaks, wrt=request.wrt, every=every, progress=progress,
+        saved_output=request.saved_output, breaks=request.breaks, wrt=request.wrt, every=every,
+        specials=Policy("skip" if request.wrt else request.specials, request.range), progress=progress,
     )  # fmt: skip
 
 

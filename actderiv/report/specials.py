@@ -1,0 +1,54 @@
+"""Infinite inputs, NaN and the two zeros, where an answer is not what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+TOLD, FAILED = "told", "failed"
+
+
+class Special(NamedTuple):
+    """An answer at a special input that differs from what is expected; ``got`` is None where there was none."""
+
+    x: float
+    expected: float
+    got: float | None
+    verdict: str
+    order: int = 1
+    error: str | None = None
+    """Why there was no answer."""
+
+    def as_json(self) -> dict[str, Any]:
+        return self._asdict()
+
+    @property
+    def place(self) -> str:
+        return "f" + "'" * self.order + f"({self.x:g})"
+
+    def sentence(self) -> str:
+        """What was got and expected, in words."""
+        if self.got is None:
+            return f"no answer for {self.place}: {self.error}"
+        digits = next((each for each in range(4, 17) if f"{self.got:.{each}g}" != f"{self.expected:.{each}g}"), 17)
+        return f"{self.place} = {self.got:.{digits}g}, expected {self.expected:.{digits}g}"
+
+
+def failing(specials: Sequence[Special]) -> bool:
+    """Whether one of them decides against the candidate."""
+    return any(each.verdict == FAILED for each in specials)
+
+
+def sentences(specials: Sequence[Special]) -> tuple[str, ...]:
+    """A line for those that fail and one for those that are told; what has no answer for one reason stands together."""
+    lines = []
+    for verdict, title in ((FAILED, "specials that fail"), (TOLD, "specials")):
+        chosen = [each for each in specials if each.verdict == verdict]
+        said = [each.sentence() for each in chosen if each.got is not None]
+        silent: dict[str | None, list[Special]] = {}
+        for each in chosen:
+            if each.got is None:
+                silent.setdefault(each.error, []).append(each)
+        said += [f"no answer for {', '.join(each.place for each in group)}: {why}" for why, group in silent.items()]
+        lines += [f"{title}: {'; '.join(said)}"] if said else []
+    return tuple(lines)
