@@ -53,8 +53,8 @@ class Request:
             self.order != 1 or self.saved_output or self.breaks is not None or self.specials is not None
         ):
             raise RequestError(
-                f"The derivative with respect to {self.wrt} is of the first order, of x, and at finite inputs; it has no"
-                " framework's breaks."
+                f"The derivative with respect to {self.wrt} is of the first order, of x, and at finite inputs; it"
+                " has no framework's breaks."
             )
 
     @property
