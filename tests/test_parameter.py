@@ -107,6 +107,8 @@ def test_inputs_that_are_no_numbers_are_tabled():
      (["compare", "elu", "--wrt", "alpha", "--against", "exact"], "differentiates with respect to x"),
      (["compare", "elu", "--wrt", "alpha", "--order", "2"], "--order belongs"),
      (["compare", "elu", "--wrt", "alpha", "--dtype", "float32"], "in float64"),
+     (["compare", "elu", "--wrt", "alpha", "--scheme", "complex_step"], "not in a parameter"),
+     (["compare", "elu", "--wrt", "alpha", "--specials", "fail"], "--specials belongs"),
      (["plot", "elu", "--wrt", "alpha", "--numeric"], "drawn by itself"),
      (["table", "k.py:f", "--wrt", "a"], "is code")],
 )  # fmt: skip

@@ -45,11 +45,19 @@ class Asked:
 
     def __call__(self, points: Array) -> Array:
         x = np.resize(self.x, points.shape)
-        found = np.empty(points.shape, dtype=np.result_type(points.dtype, np.float64))
-        for value in np.unique(points):
+        found = np.empty(points.shape)
+        for value in np.unique(points).tolist():
             here = points == value
-            found[here] = self.sensitivity.moved(value.item()).f(x[here])
+            found[here] = self.sensitivity.moved(value).f(x[here])
         return found
+
+
+def _refuse_complex(scheme: Scheme) -> None:
+    """A complex parameter is more than most formulas take, and what its step loses depends on x as well."""
+    if scheme.complex_valued:
+        raise RequestError(
+            f"{scheme.name} takes complex steps in x, not in a parameter.", hint="Another --scheme does without."
+        )
 
 
 def table(
@@ -60,6 +68,7 @@ def table(
 
     Where ∂f/∂p differs on the two sides of p there is a row for each, and where f itself does, one between them.
     """
+    _refuse_complex(scheme)
     h = usable_step(default_step(scheme, format) if h is None else h, format)
     rows: list[tuple[Any, ...]] = []
     worst: dict[str, float | None] = {}
@@ -106,6 +115,7 @@ def compare(
     tolerance: float | None = None, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
     """Hold ∂f/∂p against quotients in p: a row for each function, value of the parameter and step."""
+    _refuse_complex(scheme)
     if format.bits < 64:
         raise RequestError(
             "Quotients in a parameter are taken in float64.", hint="--against FILE.py:CALLABLE judges in every format."
@@ -188,13 +198,16 @@ class _Judged:
     def _meet(self, sensitivity: Sensitivity, stencil: Stencil, x: Array, places: Array, slopes: list[Array]) -> Array:
         """Widen the hull by the slopes at both ends of the stencil; returns where f jumps inside it.
 
-        There f climbs by more than those slopes allow, and not by an eighth over an eighth of the way.
+        There f climbs by more than those slopes allow, and not by an eighth over an eighth of the way. A slope that
+        ends at a break beside p is not that at the end of the stencil: it may go on as it changes on the way there.
         """
         reach = TIMES * stencil.side
-        moved = [sensitivity.moved(sensitivity.at + part * reach) for part in (-1, 1, -1 / 8, 1 / 8)]
-        far = [Sensitivity(each, sensitivity.name).slope(x[places]) for each in moved[:2]]
+        moved = [sensitivity.moved(sensitivity.at + part * reach) for part in (-1, 1, -1 / 8, 1 / 8, -1 / 2, 1 / 2)]
+        far = [Sensitivity(moved[end], sensitivity.name).slope(x[places]) for end in (0, 1, 4, 5)]
         values = [np.asarray(each.f(x[places]), dtype=np.float64) for each in moved]
-        low, high = (pick(pick(slopes[0][places], slopes[1][places]), pick(*far)) for pick in (np.fmin, np.fmax))
+        low, high = (pick(pick(slopes[0][places], slopes[1][places]), pick(*far[:2])) for pick in (np.fmin, np.fmax))
+        curved = 2 * np.maximum(np.abs(far[2] - far[0]), np.abs(far[3] - far[1]))
+        low, high = low - curved, high + curved
         slopes[0][places], slopes[1][places] = low, high
         rise, little = values[1] - values[0], values[3] - values[2]
         slack = np.abs(high - low) + np.maximum(np.abs(low), np.abs(high)) + 4 * self.tolerance[places]
