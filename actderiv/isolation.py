@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
@@ -231,10 +232,17 @@ def _divert() -> tuple[TextIO, int | None]:
 
 def _flush_compiled() -> None:
     """What C code printed waits in a buffer of its own until somebody flushes it."""
+    if (flush := _fflush()) is not None:
+        flush(None)
+
+
+@cache
+def _fflush() -> Any:
     import ctypes
 
     with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).fflush(None)
+        return ctypes.CDLL(None).fflush
+    return None
 
 
 def imported(source: bytes | str) -> set[str]:

@@ -123,7 +123,6 @@ def shown(function, sign=1):
         (lambda x: x + np.sin(x) ** 2, np.inf), (lambda x: np.exp(x) / (1 + np.exp(x)), 1.0),
         (lambda x: np.log(np.cosh(x)) - x, -np.log(2)), (lambda x: x * (x > 3), np.inf), (lambda x: 7 + 0 * x, 7.0),
     ],
-    ids=str,
 )  # fmt: skip
 def test_a_limit_is_seen_also_where_the_formula_overflows_on_the_way(function, expected):
     assert shown(function) == pytest.approx(expected, rel=1e-5)
@@ -138,7 +137,6 @@ def test_a_limit_is_seen_also_where_the_formula_overflows_on_the_way(function, e
         lambda x: np.abs(x % 2 - 1), lambda x: x * np.sin(x) ** 2, lambda x: np.where(np.sin(x) > 0, 1.0, 0.0),
         lambda x: 1 / np.log(x), lambda x: x / (x + 1e12), lambda x: np.full_like(x, np.nan),
     ],
-    ids=str,
 )  # fmt: skip
 def test_where_no_limit_is_seen_nothing_is_expected(function):
     assert np.isnan(shown(function))

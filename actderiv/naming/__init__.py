@@ -8,8 +8,8 @@ alone. A callable from Python enters where the object stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..activation import FUNCTIONS, RECORD, Activation, Bound
 from ..errors import NoModuleError, RequestError
@@ -57,8 +57,7 @@ def parse(text: str, derivative: Any = None, takes: Sequence[str] | None = None)
     return _bound(things, name, derivative, takes)
 
 
-@dataclass(frozen=True)
-class Things:
+class Things(NamedTuple):
     """What a name or a callable stands for: the pair in it, its label, and the framework that differentiates it."""
 
     pair: Pair

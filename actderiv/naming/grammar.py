@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..activation import FUNCTIONS
 from ..errors import RequestError
@@ -22,8 +22,7 @@ SCRIPTS = ".py", ".ipynb"
 """Suffixes of files that hold code."""
 
 
-@dataclass(frozen=True)
-class Assignment:
+class Assignment(NamedTuple):
     """One ``name=value`` of the last part, and where it stands in the text."""
 
     name: str

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,8 +24,7 @@ PIECE = 512
 """So many single numbers are asked between two looks at the progress bar."""
 
 
-@dataclass(frozen=True)
-class Mode:
+class Mode(NamedTuple):
     """A way of asking: its name, what to say of it, and how it is done."""
 
     name: str

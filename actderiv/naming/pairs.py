@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from ..activation import RECORD
 from ..errors import RequestError
@@ -30,8 +30,7 @@ OF_SLOPE = "1", "f'", "df"
 """Keys of a dict under which its derivative stands, beside those words."""
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """A function, its derivative where one was found, and what was taken for them."""
 
     value: Way
@@ -143,7 +142,7 @@ def _of_methods(kind: type, found: Any, label: str, home: Home | None) -> Pair:
     value = _from(kind, found, values[0], label, home)
     if not slopes:
         flagged = _of_function(value)
-        return replace(flagged, told=f"{values[0]} was taken for f" + (f"; {flagged.told}" if flagged.told else ""))
+        return flagged._replace(told=f"{values[0]} was taken for f" + (f"; {flagged.told}" if flagged.told else ""))
     told = f"{label}.{values[0]} and {label}.{slopes[0]} were taken for f and f'"
     return Pair(value, _from(kind, found, slopes[0], label, home), told)
 

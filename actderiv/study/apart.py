@@ -10,7 +10,6 @@ import os
 import pickle
 import signal
 import sys
-import sysconfig
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -40,7 +39,7 @@ def compiled_code() -> bool:
 
 @cache
 def _known() -> tuple[str, ...]:
-    own = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
+    own = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
     return (*SYSTEM, *own, *map(os.path.realpath, own))
 
 
