@@ -55,7 +55,7 @@ def test_json_has_a_result_for_each_and_each_is_that_of_its_own_run(command, ker
 
 
 def test_quotients_may_be_among_them(command, kernels):
-    told = command("compare", "sin", "--against", "k.py:right", "--against", "numeric", "--h", "1e-5", "--max-ulp", "8",
+    told = command("compare", "sin", "--against", "k.py:right", "--against", "numeric", "--h", "1e-5", "--max-ulp", "8", "--points", "201",
                    "--format", "json")  # fmt: skip
     rows = json.loads(told.out)["results"]
     assert [(row["candidate"], row["verdict"]) for row in rows] == [("k.py:right", "pass"), ("numeric", "pass")]
@@ -88,7 +88,7 @@ def test_they_are_drawn_together(command, kernels, tmp_path):
 
 
 def test_from_python_a_list_is_several():
-    report = actderiv.compare("sin", against=["formula", np.cos, "numeric"], max_ulp=4, h=1e-5)
+    report = actderiv.compare("sin", against=["formula", np.cos, "numeric"], max_ulp=4, h=1e-5, points=201)
     assert isinstance(report, Report)
     assert report.passed
     assert [row.candidate for row in report.rows] == ["formula", "cos", "numeric"]
