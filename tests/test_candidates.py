@@ -55,8 +55,8 @@ def test_json_has_a_result_for_each_and_each_is_that_of_its_own_run(command, ker
 
 
 def test_quotients_may_be_among_them(command, kernels):
-    told = command("compare", "sin", "--against", "k.py:right", "--against", "numeric", "--h", "1e-5", "--max-ulp", "8", "--points", "201",
-                   "--format", "json")  # fmt: skip
+    words = ["--against", "k.py:right", "--against", "numeric", "--h", "1e-5", "--max-ulp", "8", "--points", "201"]
+    told = command("compare", "sin", *words, "--format", "json")
     rows = json.loads(told.out)["results"]
     assert [(row["candidate"], row["verdict"]) for row in rows] == [("k.py:right", "pass"), ("numeric", "pass")]
     assert (rows[0]["h"], rows[1]["h"]) == (None, 1e-5)
