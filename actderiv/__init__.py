@@ -63,7 +63,7 @@ def plot(
     range: tuple[float, float] | None = None, points: int | None = None, layout: str | None = None,
     numeric: bool = False, error: bool = False, scheme: str = "central", h: float = 1e-6, order: int = 1,
     theme: str = "light", size: tuple[float, float] | None = None, dpi: float = 150, title: str | None = None,
-    takes: str | None = None,
+    takes: str | None = None, wrt: str | None = None,
 ) -> Any:  # fmt: skip
     """Draw functions and their derivatives; returns a :class:`matplotlib.figure.Figure`.
 
@@ -77,7 +77,7 @@ def plot(
     return figures.plot(
         *_bounds(functions, own, parameters, takes, every=False), range=range, points=points, layout=layout,
         derivative=shown, numeric=numeric, error=error, scheme=scheme, h=h, theme=theme, size=size, dpi=dpi,
-        title=title, order=order,
+        title=title, order=order, wrt=wrt,
     )  # fmt: skip
 
 
@@ -86,43 +86,69 @@ def compare(
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
     scheme: str = "central", tol: float | None = None, order: int = 1,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
-    specials: str | None = None, **strictness: Any,
+    wrt: str | None = None, specials: str | None = None, **strictness: Any,
 ) -> Report:  # fmt: skip
     """Judge derivatives, f' or with ``order`` 2 f''; no function means all of them.
 
     By default against difference quotients, with ``h``, ``scheme`` and ``tol``; ``derivative``, ``parameters`` and
     ``takes`` are those of :func:`get`. ``against`` names another candidate, as on the command line: ``"torch"``,
-    ``"kernels.py:df"``, ``"recorded.npz"``, or is a callable; then ``strictness`` may hold ``sample``, ``seed``,
-    ``max_ulp``, ``input_ulp``, ``flush`` and ``saved_output`` (:class:`actderiv.study.request.Request`). ``specials``
-    says what a wrong answer at ±inf, NaN or ±0 means: ``"fail"``, ``"tell"`` or ``"skip"``; by default a wrong f fails
-    and a wrong derivative is told.
+    ``"kernels.py:df"``, ``"recorded.npz"``, or is a callable, or a list of several. Then ``strictness`` may hold
+    ``sample``, ``seed``, ``max_ulp``, ``input_ulp``, ``flush``, ``saved_output`` and ``breaks``
+    (:class:`actderiv.study.request.Request`). ``specials`` says what a wrong answer at ±inf, NaN or ±0 means:
+    ``"fail"``, ``"tell"`` or ``"skip"``; by default a wrong f fails and a wrong derivative is told. With ``wrt`` it is
+    the derivative with respect to that parameter of the functions, at its value and at others near it.
     """
-    numeric = isinstance(against, str) and against == "numeric"
-    bounds = _bounds(functions, derivative, parameters, takes if numeric else None)
+    if wrt is not None and (not functions or order != 1 or derivative is not None or specials is not None):
+        raise RequestError("wrt= names a parameter of the functions; order=, derivative=, specials= belong to x.")
+    several = against if isinstance(against, list) else [against]
+    numeric = [isinstance(each, str) and each == "numeric" for each in several]
     quotients = {"h": h != (), "scheme": scheme != "central", "tol": tol is not None}
-    foreign = [*strictness] if numeric else [name for name, given in quotients.items() if given]
+    foreign = [*strictness] * all(numeric) + [name for name, given in quotients.items() if given and not any(numeric)]
     if foreign:
-        kind = "another candidate than quotients" if numeric else "difference quotients"
+        kind = "another candidate than quotients" if all(numeric) else "difference quotients"
         raise RequestError(f"{', '.join(foreign)}: goes with {kind}, not with against={against!r}.")
-    if not numeric:
-        from .naming.roles import read_takes
-        from .study.request import Request, ask
+    if not several:
+        raise RequestError("against=[] names no candidate.")
+    from .report import Report
 
-        roles = None if takes is None else read_takes(takes)
-        request = Request(
-            against, dtype, order, range=range, points=points, takes=roles, specials=specials, **strictness
-        )
-        return ask(request, bounds, every=not functions)
+    reports = []
+    for source, quotient in zip(several, numeric, strict=True):
+        bounds = _bounds(functions, derivative, parameters, takes if quotient else None)
+        if quotient:
+            reports.append(_quotients(bounds, dtype, range, points, h, scheme, tol, order, wrt, specials))
+        else:
+            from .naming.roles import read_takes
+            from .study.request import Request, ask
+
+            roles = None if takes is None else read_takes(takes)
+            request = Request(source, dtype, order, range=range, points=points, takes=roles, wrt=wrt,
+                              specials=specials, **strictness)  # fmt: skip
+            reports.append(ask(request, bounds, every=not functions))
+    return Report.joined(reports)
+
+
+def _quotients(
+    bounds: list[Bound], dtype: str, range: tuple[float, float] | None, points: int | None, h: Any, scheme: str,
+    tol: float | None, order: int, wrt: str | None, specials: str | None,
+) -> Report:  # fmt: skip
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES
+
+    sample = Uniform(*(range or (-10.0, 10.0)), 2001 if points is None else points)
+    if wrt is not None:
+        from .study import parameter
+
+        return parameter.compare(
+            bounds, wrt, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol,
+            sample=sample,
+        )  # fmt: skip
     from .study import numeric as study
     from .study.specials import Policy
 
     return study.compare(
         bounds, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol, order=order,
-        specials=Policy(specials),
-        sample=Uniform(*(range or (-10.0, 10.0)), 2001 if points is None else points),
+        sample=sample, specials=Policy(specials),
     )  # fmt: skip
 
 
@@ -130,17 +156,27 @@ def table(
     *functions: Function, at: tuple[float, ...] = (), range: tuple[float, float] = (-5.0, 5.0),
     points: int = 11, h: float | None = None, scheme: str = "central", dtype: str = "float64", order: int = 1,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
+    wrt: str | None = None,
 ) -> Values:  # fmt: skip
     """f, f' and the numeric f' at given inputs, or at ``points`` inputs in a range and every break in it.
 
     With ``order`` 2 f'' comes after f', and the numeric derivative is that of f'. ``derivative``, ``parameters`` and
-    ``takes`` are those of :func:`get`.
+    ``takes`` are those of :func:`get`. With ``wrt`` the derivative is that with respect to a parameter.
     """
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES
     from .study import values
 
+    if wrt is not None:
+        if not functions or order != 1 or derivative is not None:
+            raise RequestError("wrt= names a parameter of the functions; order= and derivative= belong to x.")
+        from .study import parameter
+
+        return parameter.table(
+            _bounds(functions, None, parameters, takes), wrt, at=tuple(at), sample=Uniform(*range, points), h=h,
+            scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype),
+        )  # fmt: skip
     return values.table(
         _bounds(functions, derivative, parameters, takes), at=tuple(at), sample=Uniform(*range, points), h=h,
         scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), order=order,

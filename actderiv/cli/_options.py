@@ -163,6 +163,18 @@ scheme = click.option(
 order = click.option(
     "--order", type=click.IntRange(1, 2), default=1, help="2: the second derivative too.  [default: 1]"
 )
+wrt = click.option(
+    "--wrt", metavar="PARAMETER", help="Differentiate with respect to this parameter of the function, not to x."
+)
+
+
+def refuse_with_wrt(**given: Any) -> None:
+    """Refuse options that mean the derivative with respect to x, if any of them was given beside ``--wrt``."""
+    for name, value in given.items():
+        if value:
+            raise RequestError(f"--{name.replace('_', '-')} belongs to the derivative with respect to x, not to --wrt.")
+
+
 out = click.option(
     "--out", type=File(), callback=lambda context, option, path: None if path == DASH else path,
     help="Write to this file instead of the terminal; - is stdout.",

@@ -14,7 +14,8 @@ from . import _options as options
 from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
-IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture")
+IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks")
+NUMERIC_SOURCE = "numeric"
 OUTPUT = ("y",)
 """What the arguments of a derivative of the saved output are."""
 
@@ -22,9 +23,9 @@ OUTPUT = ("y",)
 @click.command(short_help="Judge derivatives; a verdict for each, and an exit status.")
 @options.functions
 @click.option(
-    "--against", default="numeric", show_default=True, metavar="SOURCE",
+    "--against", multiple=True, default=("numeric",), show_default=True, metavar="SOURCE",
     help="What is judged: numeric, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or recorded "
-    "values in a .npz, .npy or .csv.",
+    "values in a .npz, .npy or .csv. Given several times: a row for each.",
 )  # fmt: skip
 @options.dtype
 @options.window
@@ -34,6 +35,7 @@ OUTPUT = ("y",)
 @click.option("--verbose", is_flag=True, help="Show every failing region, not the worst ten.")
 @options.derivative
 @options.takes
+@options.wrt
 @click.option(
     "--h", "steps", multiple=True, type=options.Number(positive=True),
     help="numeric: the step; may be given several times.  [default: 1e-6 in float64]",
@@ -57,13 +59,17 @@ OUTPUT = ("y",)
     help="The derivative is given the output f(x), not x; an implementation is judged as a function of it, rounded.",
 )  # fmt: skip
 @click.option(
+    "--breaks", metavar="FRAMEWORK",
+    help="At breaks only the value of torch, jax, tensorflow, paddle, mlx, ... passes, not any between the slopes.",
+)  # fmt: skip
+@click.option(
     "--specials", type=click.Choice(["fail", "tell", "skip"]),
     help="A wrong answer at ±inf, NaN or ±0 fails, is told, or is not asked for.  [default: f fails, f' is told]",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
-    functions: tuple[str, ...], against: str, dtype: str, window: Any, points: int | None, format_: str | None,
-    out: Path | None, verbose: bool, derivative: str | None, **wish: Any,
+    functions: tuple[str, ...], against: tuple[str, ...], dtype: str, window: Any, points: int | None,
+    format_: str | None, out: Path | None, verbose: bool, derivative: str | None, **wish: Any,
 ) -> int:  # fmt: skip
     """Judge derivatives: by difference quotients, or those that a framework, your code or a file gives.
 
@@ -74,28 +80,44 @@ def command(
     Exit status: 0 all passed, 1 a derivative failed or could not be decided.
     """
     options.ready(out)
-    _only(against == "numeric")
+    _only(against)
     with options.quick_imports():
         from ..floats import FORMATS
+        from ..report import Report
     format = FORMATS.get(dtype)
+    if wish["wrt"] is not None:
+        options.refuse_with_wrt(order=wish["order"] != 1, derivative=derivative, saved=wish["saved"],
+                                specials=wish["specials"])  # fmt: skip
+        _named(functions)
+    others = [source for source in against if source != NUMERIC_SOURCE]
+    reports: dict[str, Report] = {}
     with Bar() as bar, watched(bar):
-        if against == "numeric":
+        if len(others) < len(against):
             takes = OUTPUT if wish["saved"] else wish["takes"]
             bounds = options.bound_functions(functions, derivative, takes)
-            report = _numeric(bounds, format, options.sample(window, points), bar, wish)
-        else:
-            report = _implementation(functions, against, format, window, points, bar, wish)
+            reports[NUMERIC_SOURCE] = _numeric(bounds, format, options.sample(window, points), bar, wish)
+        if others:
+            reports |= _implementations(functions, others, format, window, points, bar, wish)
+    report = Report.joined([reports[source] for source in dict.fromkeys(against)])
     options.emit(replace(report, verbose=verbose), format_, out)
     return 0 if report.passed else 1
 
 
-def _only(numeric: bool) -> None:
+def _named(functions: tuple[str, ...]) -> None:
+    if not functions:
+        raise click.UsageError("--wrt names a parameter of a FUNCTION, and there is none.")
+
+
+def _only(against: tuple[str, ...]) -> None:
     """Refuse an option that belongs to the other kind of candidate."""
     context = click.get_current_context()
-    for name in IMPLEMENTATION if numeric else NUMERIC:
+    numeric = [source == NUMERIC_SOURCE for source in against]
+    for name in (*(() if not all(numeric) else IMPLEMENTATION), *(() if any(numeric) else NUMERIC)):
         if context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT):
             flag = next(each.opts[0] for each in context.command.params if each.name == name)
-            said = "goes with --against SOURCE" if numeric else "goes with difference quotients, not with --against"
+            said = (
+                "goes with --against SOURCE" if all(numeric) else "goes with difference quotients, not with --against"
+            )
             raise click.UsageError(f"{flag} {said}.")
 
 
@@ -104,6 +126,13 @@ def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, An
     from ..study.numeric import compare
     from ..study.specials import Policy
 
+    if wish["wrt"] is not None:
+        from ..study import parameter
+
+        return parameter.compare(
+            bounds, wish["wrt"], steps=wish["steps"], scheme=SCHEMES.get(wish["scheme"]), format=format, sample=sample,
+            tolerance=wish["tol"], progress=bar,
+        )  # fmt: skip
     if wish["order"] == 0:
         raise click.UsageError("--order 0 judges f itself, which goes with --against SOURCE.")
     return compare(
@@ -112,23 +141,27 @@ def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, An
     )  # fmt: skip
 
 
-def _implementation(
-    functions: tuple[str, ...], against: str, format: Any, window: Any, points: int | None, bar: Bar,
+def _implementations(
+    functions: tuple[str, ...], against: list[str], format: Any, window: Any, points: int | None, bar: Bar,
     wish: dict[str, Any],
-) -> Any:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
+    """What is found of each candidate, by its name; all of them in one picture, if one is wanted."""
+    from ..report import Report
     from ..study.request import Request, ask
 
     picture = wish["picture"]
     kind = options.picture_kind(picture)
-    request = Request(
-        against, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
+    requests = {source: Request(
+        source, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
-        wish["takes"], wish["specials"],
-    )  # fmt: skip
-    report = ask(request, options.bound_functions(functions), every=not functions, progress=bar)
+        wish["takes"], wish["specials"], wish["breaks"], wish["wrt"],
+    ) for source in dict.fromkeys(against)}  # fmt: skip
+    bounds = options.bound_functions(functions)
+    reports = {source: ask(each, bounds, every=not functions, progress=bar) for source, each in requests.items()}
     if picture is not None and kind is not None:
-        _draw(report, format, request.rule().max_ulp, picture, kind)
-    return report
+        most = next(iter(requests.values())).rule().max_ulp
+        _draw(Report.joined([*reports.values()]), format, most, picture, kind)
+    return reports
 
 
 def _draw(report: Any, format: Any, max_ulp: float, picture: Path, kind: str) -> None:

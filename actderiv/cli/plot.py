@@ -31,6 +31,7 @@ TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, s
 )
 @options.scheme
 @options.order
+@options.wrt
 @click.option(
     "--range",
     "window",
@@ -109,8 +110,12 @@ def wanted(
     """The picture's data; a wrong wish is refused before anything of the user's is loaded or called."""
     from ..curves import Request, curves_of
 
-    chosen = {name: wish[name] for name in ("points", "layout", "numeric", "error", "scheme", "h", "title", "order")}
+    chosen = {
+        name: wish[name] for name in ("points", "layout", "numeric", "error", "scheme", "h", "title", "order", "wrt")
+    }
     request = Request(range=window or None, derivative=not no_derivative, **chosen)
+    if request.wrt is not None:
+        options.refuse_with_wrt(derivative=derivative, takes=takes)
     bounds = options.bound_functions(functions, derivative, takes)
     with Bar() as bar, watched(bar):
         curves = curves_of(bounds, request)

@@ -22,6 +22,7 @@ from . import _options as options
 )
 @options.scheme
 @options.order
+@options.wrt
 @options.dtype
 @options.window_of("-5 5")
 @click.option("--points", type=int, help="How many points the range is divided into.  [default: 11]")
@@ -31,7 +32,7 @@ def command(
     functions: tuple[str, ...], derivative: str | None, takes: tuple[str, ...] | None,
     at: tuple[float, ...], step: float, scheme: str,
     order: int, dtype: str, window: tuple[float, float] | None, points: int | None, format_: str | None,
-    out: Path | None,
+    out: Path | None, wrt: str | None,
 ) -> None:  # fmt: skip
     """Tabulate x, f(x), f'(x), the numeric f'(x) and their distance.
 
@@ -47,6 +48,15 @@ def command(
         from ..study import values as study
     sample = options.sample(window, points, low=-5, high=5, count=11)
     bounds = options.bound_functions(functions, derivative, takes)
+    if wrt is not None:
+        if not functions:
+            raise click.UsageError("--wrt names a parameter of a FUNCTION, and there is none.")
+        options.refuse_with_wrt(order=order != 1, derivative=derivative, takes=takes)
+        from ..study.parameter import table
+
+        found = table(bounds, wrt, at=at, sample=sample, h=step, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype))
+        options.emit(found, format_, out)
+        return
     found = study.table(
         bounds, at=at, sample=sample, h=step, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), order=order
     )

@@ -44,8 +44,15 @@ class Request:
     h: float = 1e-6
     title: str | None = None
     order: int = 1
+    wrt: str | None = None
+    """The parameter with respect to which f is differentiated; None is x."""
 
     def __post_init__(self) -> None:
+        if self.wrt is not None and (self.order != 1 or self.numeric or self.error or not self.derivative):
+            raise RequestError(
+                f"The derivative with respect to {self.wrt} is drawn by itself, exact and of the first order.",
+                hint="actderiv compare --wrt holds it against quotients.",
+            )
         if self.range is not None:
             Uniform(*self.range)
         if self.points is not None and not 2 <= self.points <= MOST_POINTS:
@@ -72,6 +79,10 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
         raise RequestError("A picture needs at least one function.", hint="actderiv list shows the names.")
     if len(bounds) > MOST_PANELS:
         raise RequestError(f"{len(bounds)} functions are too many for one picture; it holds {MOST_PANELS}.")
+    if request.wrt is not None:
+        from ..sources.parameter import Sensitivity
+
+        bounds = [Sensitivity(each, request.wrt).as_function() for each in bounds]
     if request.error and not any(each.activation.derivative for each in bounds):
         raise RequestError(
             f"{bounds[0].name} comes without a derivative, so there is no error to show.",
@@ -90,7 +101,8 @@ def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[S
     ranges = [request.range or default_range([each]) for each in bounds]
     if shared:
         ranges = [request.range or default_range(bounds)] * len(bounds)
-    return [Subject(each, *ends, request.points, scheme, request.h) for each, ends in zip(bounds, ranges, strict=True)]
+    return [Subject(each, *ends, request.points, scheme, request.h, wrt=request.wrt or "")
+            for each, ends in zip(bounds, ranges, strict=True)]  # fmt: skip
 
 
 def default_range(bounds: Sequence[Bound]) -> tuple[float, float]:
@@ -104,6 +116,9 @@ def default_range(bounds: Sequence[Bound]) -> tuple[float, float]:
 DIPOLES = "δ′ at the jumps not drawn"
 """What f'' has at a jump of f: the derivative of a delta, which has no height."""
 
+NO_DELTAS = "δ at the jumps not drawn"
+"""What the derivative with respect to a parameter has at a jump that moves with it: its weight is not that of f'."""
+
 
 def _columns(count: int) -> int:
     return count if count <= 3 else 2 if count == 4 else next(n for n in (3, 4, 5, 6, 8) if count <= n * (n + 1))
@@ -113,6 +128,8 @@ def _rungs(subject: Subject, request: Request) -> list[tuple[str, Subject]]:
     """The derivatives to draw, lowest first: what each is called, and the subject whose slope it is."""
     if not request.derivative:
         return []
+    if subject.wrt:
+        return [(f"∂f/∂{subject.wrt}", subject)]
     first = [("f′", subject)]
     return first if request.order == 1 else [*first, ("f″", subject.raised())]
 
@@ -123,7 +140,8 @@ def _alone(subject: Subject, request: Request) -> Panel:
     laid_over = request.numeric and subject.has_derivative
     for style, (name, each) in enumerate(rungs, start=1):
         highest = each is rungs[-1][1]
-        curves.append(each.slope(f"{name}(x) {each.known}" if laid_over and highest else f"{name}(x)", style))
+        label = name if subject.wrt else f"{name}(x) {each.known}" if laid_over and highest else f"{name}(x)"
+        curves.append(each.slope(label, style))
     if rungs:
         low, high = y_limits(curves, subject.low, subject.high, 2.0)
         for place, (_, each) in enumerate(rungs, start=1):
@@ -134,6 +152,8 @@ def _alone(subject: Subject, request: Request) -> Panel:
     note = "numeric on analytic" if laid_over else subject.convention() if rungs else ""
     if len(rungs) == 2 and JUMP in subject.breaks.values():
         note = f"{note}; {DIPOLES}" if note else DIPOLES
+    if subject.wrt and JUMP in subject.breaks.values():
+        note = NO_DELTAS
     below = _errors([rungs[-1][1]], request) if request.error and subject.has_derivative else None
     return _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below)
 

@@ -53,27 +53,43 @@ class Scale(NamedTuple):
 
 
 def curves_of_errors(rows: Sequence[Row], format: Format, max_ulp: float) -> Curves:
-    """A panel for each judged implementation: its ULP error, the bound, the worst input; failing regions shaded."""
-    panels = [_panel(row, Scale.of(format), max_ulp) for row in rows if row.profile]
+    """A panel for each function: the ULP error of what was judged, the bound, the worst input; failing regions shaded.
+
+    Several candidates share a panel, each in its own colour; no region is then shaded, as it would be nobody's.
+    """
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.profile:
+            groups.setdefault(row.function, []).append(row)
+    panels = [_panel(group, Scale.of(format), max_ulp) for group in groups.values()]
     return Curves(tuple(panels), min(MOST_COLUMNS, len(panels)))
 
 
-def _panel(row: Row, scale: Scale, max_ulp: float) -> Panel:
+def _panel(rows: Sequence[Row], scale: Scale, max_ulp: float) -> Panel:
+    first, several = rows[0], len(rows) > 1
+    largest = [ulp for row in rows for _, ulp in row.profile if math.isfinite(ulp)]
+    top = max(10 * max_ulp, 4 * max(largest, default=0.0))
+    curves = [curve for number, row in enumerate(rows) for curve in _error(row, number, several, scale, top)]
+    bound = Curve(f"bound {max_ulp:g} ULP", INK, ((np.array([-scale.end, scale.end]), np.full(2, max_ulp)),))
+    bands = tuple((float(scale.place(np.float64(each.first))), float(scale.place(np.float64(each.last))))
+                  for each in first.findings if not several)  # fmt: skip
+    drawn = (*curves, bound) if several else (curves[0], bound, *curves[1:])
+    panel = Panel(
+        first.function, drawn, (-scale.end, scale.end), (0.0, 1.0), ylabel="ULP", log_y=True,
+        note=first.dtype if several else f"{first.candidate}, {first.dtype}", x_ticks=scale.ticks(), bands=bands,
+    )  # fmt: skip
+    return logarithmic(panel)
+
+
+def _error(row: Row, number: int, several: bool, scale: Scale, top: float) -> list[Curve]:
+    """The errors of one candidate as dots, and its worst input; of several, each with its name and a style."""
     x, ulp = (np.array(each, dtype=np.float64) for each in zip(*row.profile, strict=True))
     finite = np.isfinite(ulp)
-    top = max(10 * max_ulp, 4 * float(ulp[finite].max(initial=0.0)))
     shown = np.where(finite, np.where(ulp < LEAST, 0.0, ulp), top)  # NaN and infinity stand at the upper edge
     place = scale.place(x)
     worst = int(np.argmax(ulp))
-    dots = Curve("ULP error", 0, ((place, shown),), form=DOTS)
-    bound = Curve(f"bound {max_ulp:g} ULP", INK, ((np.array([-scale.end, scale.end]), np.full(2, max_ulp)),))
-    peak = Curve(
-        minus(f"worst {ulp[worst]:.3g} ULP at x = {x[worst]:.4g}"), 1, (), (Mark(place[worst], shown[worst], BEST),)
-    )
-    bands = tuple((float(scale.place(np.float64(each.first))), float(scale.place(np.float64(each.last))))
-                  for each in row.findings)  # fmt: skip
-    panel = Panel(
-        row.function, (dots, bound, peak), (-scale.end, scale.end), (0.0, 1.0), ylabel="ULP", log_y=True,
-        note=f"{row.candidate}, {row.dtype}", x_ticks=scale.ticks(), bands=bands,
-    )  # fmt: skip
-    return logarithmic(panel)
+    best = Mark(place[worst], shown[worst], BEST)
+    said = f"worst {ulp[worst]:.3g} ULP at x = {x[worst]:.4g}"
+    if several:
+        return [Curve(minus(f"{row.candidate}: {said}"), number, ((place, shown),), (best,), form=DOTS)]
+    return [Curve("ULP error", 0, ((place, shown),), form=DOTS), Curve(minus(said), 1, (), (best,))]

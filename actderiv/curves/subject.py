@@ -35,6 +35,8 @@ class Subject:
     h: float
     known: str = "analytic"
     """How the derivative is known, for a legend that has the numeric one, too."""
+    wrt: str = ""
+    """The parameter with respect to which f is differentiated; x where it is empty."""
 
     @property
     def has_derivative(self) -> bool:
@@ -111,6 +113,8 @@ class Subject:
     def arrows(self, scale: float, local: bool) -> tuple[Arrow, ...]:
         """The deltas of f', one per jump of f. The tallest has ``scale`` as its height, or with ``local`` overtops the
         ends of f beside it, whichever is more."""
+        if self.wrt:  # what a delta in x weighs there is another matter
+            return ()
         found = {at: self._ends(at, 0) for at, order in self.breaks.items() if order == JUMP}
         weights = {at: _clean(right - left) for at, (left, right) in found.items() if right != left}
         most = max(map(abs, weights.values()), default=1.0)
@@ -125,7 +129,7 @@ class Subject:
     def convention(self) -> str:
         """What f' is said to be at the kinks, where one value holds at most three of them."""
         kinks = [at for at, order in self.breaks.items() if order == KINK]
-        if not self.has_derivative or not 1 <= len(kinks) <= 3:
+        if not self.has_derivative or self.wrt or not 1 <= len(kinks) <= 3:
             return ""
         places = [f"f′({shortest(at)}) = {_clean(float(self.df(np.array([at]))[0])):.4g}" for at in kinks]
         return minus(f"convention {', '.join(places)}")

@@ -32,6 +32,7 @@ def plot(
     dpi: float = DPI,
     title: str | None = None,
     order: int = 1,
+    wrt: str | None = None,
 ) -> Any:
     """Draw f and f' of one or more functions and return the matplotlib Figure, which no pyplot state knows of.
 
@@ -39,12 +40,13 @@ def plot(
     (by default -5 to 5, wider where a break lies outside), ``points`` how many equal steps are drawn instead of as many
     as smooth lines need, ``layout`` "overlay" or "grid". ``numeric`` lays the derivative by ``scheme`` and step ``h``
     over the analytic one, ``error`` adds a panel of their distance. With ``order`` 2 the second derivative is drawn,
-    too, and the numeric one is that of f'. ``size`` is in inches. A wrong wish is a :class:`RequestError`.
+    too, and the numeric one is that of f'; with ``wrt`` the derivative is that with respect to a parameter. ``size`` is
+    in inches. A wrong wish is a :class:`RequestError`.
     """
     from ..curves import Request, curves_of
     from ..naming import bound_of
 
-    wish = Request(range, points, layout, derivative, numeric, error, scheme, h, title, order)
+    wish = Request(range, points, layout, derivative, numeric, error, scheme, h, title, order, wrt)
     check_size(size, dpi)
     return figure(curves_of([bound_of(each) for each in functions], wish), theme, size, dpi)
 

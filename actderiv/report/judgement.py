@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..version import __version__
+from .bias import BIAS_COLUMNS, Bias, of_bias
 from .specials import Special, sentences
 from .tables import Column, Shown, Table
 
@@ -76,6 +77,15 @@ def _shared(findings: Sequence[Finding], failures: int) -> str:
     return f"{regions}: {findings[0]._worst_told(True)}; {findings[0].cause}"
 
 
+def _told_by(rows: Sequence[Row]) -> tuple[str, str, list[str]]:
+    """What tells the rows of a table apart: the name of that column, what its title says of the rest, its cells."""
+    if len({row.candidate for row in rows}) == 1:
+        return "function", f" by {rows[0].candidate}", [row.function for row in rows]
+    if len({row.function for row in rows}) == 1:
+        return "candidate", f" of {rows[0].function}", [row.candidate for row in rows]
+    return "function", "", [f"{row.function} by {row.candidate}" for row in rows]
+
+
 def _told_apart(one: float, other: float) -> tuple[str, str]:
     """Both numbers to four digits, or to as many as show that they differ."""
     for digits in range(4, 18):
@@ -116,6 +126,9 @@ class Row(NamedTuple):
     """Infinite inputs, NaN and the two zeros, where the answer is not what is expected."""
     profile: tuple[tuple[float, float], ...] = ()
     """x and the ULP error there, for a picture: the worst input of each stretch of the format."""
+    bias: Bias | None = None
+    wrt: str | None = None
+    """The parameter with respect to which f is differentiated; None is x."""
 
     def as_json(self) -> dict[str, Any]:
         plain = self._asdict()
@@ -124,6 +137,7 @@ class Row(NamedTuple):
         plain["findings"] = [each.as_json() for each in self.findings]
         plain["notes"] = list(self.notes)
         plain["specials"] = [each.as_json() for each in self.specials]
+        plain["bias"] = self.bias and self.bias.as_json()
         return plain
 
     def flushes(self) -> tuple[str, ...]:
@@ -149,6 +163,16 @@ class Report(Shown):
 
     schema = "actderiv.compare/1"
 
+    @classmethod
+    def joined(cls, reports: Sequence[Report]) -> Report:
+        """One report of several candidates: the rows of a function stand together, in the order of the candidates."""
+        if len(reports) == 1:
+            return reports[0]
+        rows = [row for report in reports for row in report.rows]
+        places = {function: place for place, function in enumerate(dict.fromkeys(row.function for row in rows))}
+        skipped = dict.fromkeys(said for report in reports for said in report.skipped)
+        return cls(tuple(sorted(rows, key=lambda row: places[row.function])), skipped=tuple(skipped))
+
     @property
     def passed(self) -> bool:
         """Whether something was judged and all of it passed."""
@@ -162,14 +186,15 @@ class Report(Shown):
 
     def tidy(self) -> Table:
         """One line per row, every scalar field; findings and specials are counted."""
-        kinds = {"function": "text", "candidate": "text", "verdict": "verdict"}
-        skipped = {"parameters", "ulp_histogram", "within", "findings", "notes", "specials", "profile"}
+        kinds = {"function": "text", "candidate": "text", "verdict": "verdict", "rounding": "text", "wrt": "text"}
+        skipped = {"parameters", "ulp_histogram", "within", "findings", "notes", "specials", "profile", "bias"}
         names = [name for name in Row._fields if name not in skipped]
         rows = tuple(
-            (*(getattr(row, name) for name in names), len(row.findings), len(row.specials)) for row in self.rows
+            (*(getattr(row, name) for name in names), *of_bias(row.bias), len(row.findings), len(row.specials))
+            for row in self.rows
         )
-        counted = [*names, "findings", "specials"]
-        return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in counted), rows)
+        columns = [*names, *BIAS_COLUMNS, "findings", "specials"]
+        return Table(tuple(Column(name, name, kinds.get(name, "number")) for name in columns), rows)
 
     def tables(self) -> tuple[Table, ...]:
         """A table for difference schemes, one for implementations; what was found under each row, a summary below."""
@@ -191,25 +216,36 @@ class Report(Shown):
         ]  # fmt: skip
         cells = tuple(tuple(getattr(row, column.name) for column in columns) for row in rows)
         title = f"f″ ({rows[0].truth}) against quotients of f′" if rows and rows[0].order == 2 else ""
+        if rows and rows[0].wrt:
+            title = f"∂f/∂{rows[0].wrt}, exact, against quotients in {rows[0].wrt}"
         return Table(tuple(columns), cells, title=title, details=self._details(rows))
 
     def _implementations(self, rows: Sequence[Row]) -> Table:
+        name, title, first = _told_by(rows)
         columns = (
-            Column("function", "function", "text"), Column("max_ulp", "max ULP", digits=3),
-            Column("max_ulp_at", "at x", digits=4), Column("mean_ulp", "mean", digits=2),
-            *(Column(f"within {most}", f"≤{most}", digits=3) for most in ("0.5", "1", "4")),
+            Column(name, name, "text"), Column("max_ulp", "max ULP", digits=3),
+            Column("max_ulp_at", "at x", digits=4), Column("p99_ulp", "99%", digits=3),
+            Column("mean_ulp", "mean", digits=2),
+            *(Column(f"within {most}", f"≤{most}", digits=3) for most in ("0.5", "1")),
             Column("failures", "failing"), Column("verdict", "verdict", "verdict"),
         )  # fmt: skip
         cells = tuple(
-            (row.function, row.max_ulp, row.max_ulp_at, row.mean_ulp, *row.shares(), row.failures, row.verdict)
-            for row in rows
-        )
-        what = "f" + "′" * rows[0].order
-        title = f"{what} by {rows[0].candidate} in {rows[0].dtype}, {rows[0].sample}, {rows[0].points} inputs"
+            (label, row.max_ulp, row.max_ulp_at, row.bias and row.bias.p99_ulp, row.mean_ulp, *row.shares()[:2],
+             row.failures, row.verdict)
+            for label, row in zip(first, rows, strict=True)
+        )  # fmt: skip
+        what = f"∂f/∂{rows[0].wrt}" if rows[0].wrt else f"f{'′' * rows[0].order}"
+        title = f"{what}{title} in {rows[0].dtype}"
+        if len({(row.sample, row.points) for row in rows}) == 1 or len({row.candidate for row in rows}) == 1:
+            title += f", {rows[0].sample}, {rows[0].points} inputs"
         return Table(columns, cells, title=title, details=self._details(rows))
 
     def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
-        return tuple((*self._lines(row), *sentences(row.specials), *row.notes, *row.flushes()) for row in rows)
+        return tuple(
+            (*self._lines(row), *sentences(row.specials), *(row.bias.lines() if row.bias else ()), *row.notes,
+             *row.flushes())
+            for row in rows
+        )  # fmt: skip
 
     def _lines(self, row: Row) -> tuple[str, ...]:
         """What was found, for people: a line for all regions that share a cause, and one for each of the others."""

@@ -24,11 +24,15 @@ class Values(Shown):
     order: int = 1
     notes: tuple[str, ...] = ()
     """What had to be done to call a person's code."""
+    wrt: str = ""
+    """The parameter with respect to which f is differentiated; x where nothing is said."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """What each cell of a row is."""
         derivatives = (Column("df", "f′(x)"), Column("d2f", "f″(x)"))[: self.order]
+        if self.wrt:
+            derivatives = (Column("df", f"∂f/∂{self.wrt}"),)
         return (
             Column("function", "function", "text"), Column("x", "x"), Column("side", "side", "text"),
             Column("f", "f(x)"), *derivatives, Column("numeric", f"numeric {derivatives[-1].title}"),
@@ -47,13 +51,15 @@ class Values(Shown):
         rows = tuple(row[1:] for row in self.rows if row[0] == name)
         _, x, *others = self.columns
         columns = (telling_apart(x, (row[0] for row in rows)), *others)
-        notes = () if worst is None else (f"max error {worst:.3g} ({self.scheme}, h = {self.h:g})",)
+        by = f" in {self.wrt}" if self.wrt else ""
+        notes = () if worst is None else (f"max error {worst:.3g} ({self.scheme}, h = {self.h:g}{by})",)
         return Table(columns, rows, title=name, notes=notes)
 
     def as_json(self) -> dict[str, Any]:
         names = [column.name for column in self.columns]
+        wrt = {"wrt": self.wrt} if self.wrt else {}
         return {
-            "schema": "actderiv.table/1", "version": __version__, "scheme": self.scheme, "h": self.h,
+            "schema": "actderiv.table/1", "version": __version__, **wrt, "scheme": self.scheme, "h": self.h,
             "max_error": dict(self.max_error), "rows": [dict(zip(names, row, strict=True)) for row in self.rows],
         }  # fmt: skip
 

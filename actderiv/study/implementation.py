@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
-from ..floats import Format
+from ..floats import ENUMERABLE, Format
+from ..judge.bias import Errors
+from ..judge.conventions import Agreement, convention_of, named
 from ..judge.findings import Regions, of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
@@ -80,6 +82,7 @@ class Tally:
     """What the blocks of a row leave behind."""
 
     profile: Profile
+    errors: Errors
     points: int = 0
     failures: int = 0
     flushed: int = 0
@@ -115,23 +118,31 @@ class Tally:
             self.worst_error, self.worst_error_at = float(error[place]), float(block.x[place])
         self.regions.add(block.x, block.failing, block.kind, block.expected, block.got, ulp, ulp)
         self.profile.add(block.x, ulp)
+        self.errors.add(block)
 
 
 def judge_all(
     bounds: Sequence[Bound], opener: Any, *, format: Format, sample: Any, rule: Rule, order: int = 1,
-    saved_output: bool = False, every: bool = False, specials: Policy = USUAL, progress: Progress | None = None,
+    saved_output: bool = False, breaks: str | None = None, wrt: str | None = None, every: bool = False,
+    specials: Policy = USUAL, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
     """Judge one candidate for each function: ``opener`` is what :func:`actderiv.sources.resolve` made of its name.
 
     With ``saved_output`` the candidate is judged as a function of the rounded output, which is what it is given unless
-    it computes the forward pass itself. With ``every``, what the source lacks is left out and told.
+    it computes the forward pass itself. ``breaks`` names a framework whose values hold at breaks. With ``every``, what
+    the source lacks is left out and told, and so is what is not known of the framework at breaks. ``wrt`` says that the
+    derivative of ``bounds`` is that with respect to a parameter: it is exact, and no known fault of an f' explains it.
     """
     rows, skipped = [], []
+    frameworks = None if breaks is None else named(breaks)
     for number, bound in enumerate(bounds):
         if progress:
             progress(number, len(bounds))
         try:
-            rows.append(_row(bound, opener, format, sample, rule, order, saved_output, specials))
+            agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp)
+            rows.append(
+                _row(bound, opener, format, sample, rule, order, saved_output, specials, agreement or None, every, wrt)
+            )
         except Lacking as lack:
             if not every:
                 raise
@@ -140,36 +151,45 @@ def judge_all(
 
 
 def _row(
-    bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy
+    bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
+    agreement: Agreement | None, every: bool, wrt: str | None,
 ) -> Row:  # fmt: skip
     candidate = opener.open(bound, order, format)
     judge = ImplementationRule(
-        bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush, ASKED.get(opener.text, DOUBTFUL)
-    )
+        bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush,
+        NEVER if wrt else ASKED.get(opener.text, DOUBTFUL),
+    )  # fmt: skip
     recorded = candidate.inputs(format)
     sample = sample if recorded is None else Given(_within(recorded, sample))
-    tally = Tally(profile=Profile(format))
+    tally = Tally(profile=Profile(format), errors=Errors(format, rounding=format.bits <= ENUMERABLE and not saved))
     judged = _of_output(bound, opener, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
     for x in sample.blocks(bound, format):
-        tally.add(judged(x))
+        block = judged(x)
+        tally.add(agreement.judge(block) if agreement else block)
     upstream = of_upstream(candidate.upstream)
     ask = _by_output(candidate, bound, format) if saved and not opener.forward else candidate.at_specials
     specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
     failed = upstream or failing(specials)
-    truth = "exact" if order == 2 or (format.bits == 64 and judge.certified) else "analytic float64"
+    verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt else candidate, judge, tally)
+    if agreement:
+        verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
+        findings = tuple(agreement.convention.explained(findings))
+    said = agreement.convention.notes(agreement.seen) if agreement else []
+    truth = "exact" if wrt or order == 2 or (format.bits == 64 and judge.certified) else "analytic float64"
     return Row(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
         truth="f' of the saved output" if saved else truth, order=order, dtype=format.name,
-        sample=sample.name, points=tally.points, verdict=FAIL if failed else _verdict(tally),
+        sample=sample.name, points=tally.points, verdict=FAIL if failed else verdict,
         max_abs_error=tally.worst_error if tally.points else None, max_abs_error_at=tally.worst_error_at,
         max_ulp=tally.worst_ulp if tally.points else None, max_ulp_at=tally.worst_ulp_at,
         mean_ulp=tally.total_ulp / tally.counted if tally.counted else None,
         ulp_histogram=dict(zip(BUCKETS, tally.histogram.tolist(), strict=True)),
         within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
-        notes=tuple(candidate.coverage()), specials=specials,
-        findings=(*upstream, *_explained(bound, None if saved else candidate, judge, tally)),
-        profile=tally.profile.points(),
+        notes=(*candidate.coverage(), *said), specials=specials,
+        findings=(*upstream, *findings),
+        profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
+        wrt=wrt,
     )  # fmt: skip
 
 

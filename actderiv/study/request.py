@@ -12,9 +12,12 @@ from ..errors import RequestError
 from ..floats import FORMATS, Format
 from ..report import Report
 from ..samples import All, Stratified, Uniform, default_sample
-from ..sources import resolve
+from ..sources import Opener, resolve
 from .implementation import Rule, judge_all
 from .specials import Policy
+
+VARIED = 401
+"""So many inputs are looked at for each value of a parameter with respect to which f is differentiated."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,25 @@ class Request:
     saved_output: bool = False
     takes: Sequence[str] | None = None
     specials: str | None = None
+    breaks: str | None = None
+    wrt: str | None = None
 
     def __post_init__(self) -> None:
         for name, ulp in (("max_ulp", self.max_ulp), ("input_ulp", self.input_ulp)):
             if ulp is not None and not 0 <= ulp < math.inf:
                 raise RequestError(f"{name} counts units in the last place, from 0 up; {ulp:g} is no such number.")
+        if self.breaks is not None and (self.order != 1 or self.saved_output):
+            raise RequestError(
+                "What a framework returns at breaks is f', of x: neither f nor f'', and not of the output."
+            )
+
+        if self.wrt is not None and (
+            self.order != 1 or self.saved_output or self.breaks is not None or self.specials is not None
+        ):
+            raise RequestError(
+                f"The derivative with respect to {self.wrt} is of the first order, of x, and at finite inputs; it"
+                " has no framework's breaks."
+            )
 
     @property
     def format(self) -> Format:
@@ -51,10 +68,13 @@ class Request:
         """The sample. Raises :class:`RequestError` where the wishes contradict each other."""
         usual = default_sample(self.format).name
         name = self.sample or ("uniform" if self.points is not None and self.seed is None else usual)
+        if self.wrt is not None and self.sample is None and self.seed is None:
+            name = "uniform"  # exact values are asked one at a time
         if self.seed is not None and name != "stratified":
             raise RequestError(f"A seed goes with the stratified sample, not with {name}.")
         if name == "uniform":
-            return Uniform(*(self.range or (-10.0, 10.0)), 2001 if self.points is None else self.points)
+            usual_points = 2001 if self.wrt is None else VARIED
+            return Uniform(*(self.range or (-10.0, 10.0)), usual_points if self.points is None else self.points)
         low, high = self.range or (None, None)
         if name == "stratified":
             count = {} if self.points is None else {"points": self.points}
@@ -72,9 +92,23 @@ def ask(
     """Judge the candidate for each function; with ``every`` those that the source does not have are left out."""
     sample, rule = request.where(), request.rule()
     opener = resolve(request.against, request.takes)
+    if request.wrt is not None:
+        bounds = _varied(bounds, request.wrt, opener)
     covered = [each for each in bounds if opener.covers(each)] if every else bounds
     return judge_all(
         covered, opener, format=request.format, sample=sample, rule=rule, order=request.order,
-        saved_output=request.saved_output, every=every, specials=Policy(request.specials, request.range),
-        progress=progress,
+        saved_output=request.saved_output, breaks=request.breaks, wrt=request.wrt, every=every,
+        specials=Policy("skip" if request.wrt else request.specials, request.range), progress=progress,
     )  # fmt: skip
+
+
+def _varied(bounds: Sequence[Bound], name: str, opener: Opener) -> list[Bound]:
+    """Each function at several values of the parameter, with its derivative with respect to that."""
+    from ..sources.parameter import Sensitivity
+
+    if opener.forward:
+        raise RequestError(
+            f"{opener.text} differentiates with respect to x, not to {name}.",
+            hint="--against FILE.py:CALLABLE, a formula or recorded values may stand for the other derivative.",
+        )
+    return [each.as_function() for bound in bounds for each in Sensitivity(bound, name).around()]

@@ -34,14 +34,15 @@ def table(
     worst: dict[str, float | None] = {}
     for bound in bounds:
         ladder = [bound] if order == 1 else [bound, differentiated(bound)]
-        mine = _value_rows(ladder, _inputs(bound, at, sample, format), h, scheme)
+        mine = _value_rows(ladder, inputs(bound, at, sample, format), h, scheme)
         errors = [row[-1] for row in mine if row[-1] is not None and not math.isnan(row[-1])]
         worst[bound.spec] = max(errors, default=None)
         rows += mine
     return Values(tuple(rows), worst, h, scheme.name, order, _notes(bounds))
 
 
-def _inputs(bound: Bound, at: Sequence[float], sample: Uniform, format: Format) -> np.ndarray:
+def inputs(bound: Bound, at: Sequence[float], sample: Uniform, format: Format) -> np.ndarray:
+    """The inputs that are tabled: those that were named, or the sample with every break in its range."""
     if at:
         return np.array(at, dtype=format.dtype)
     breaks = [each for each in bound.breaks if sample.low <= each <= sample.high]

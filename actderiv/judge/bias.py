@@ -1,0 +1,236 @@
+"""In which direction the errors go, and which rounding they show.
+
+Everything is counted in whole numbers, so tallies of parts merge in any order to that of the whole, bit for bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..floats import Format
+from ..report import Bias, Rounding
+from ..report.bias import NONE, STOCHASTIC
+from .implementation import Assessed
+
+Array = np.ndarray
+
+STEPS = 7
+"""The ULP error is counted to so many significant bits, rounded up,"""
+RESOLUTION = 2.0 ** (1 - STEPS)
+"""which adds at most this part of it."""
+FINEST = 2.0**-10
+"""Smaller errors than this are counted as this."""
+SHARE = 0.99
+"""A mode is claimed for so large a part of the values that tell: a kernel in float32 misrounds some thousandths."""
+ENOUGH = 32
+"""So many different true values must tell."""
+TIES = 8
+"""and so many ties, for what becomes of ties."""
+BLUR = 2.0**-20
+"""A truth so near, relative to its size, to where a mode turns tells nothing: float32 could not place it."""
+DRAWN = 0.999
+"""So large a part of values rounded by chance lies next to the truth,"""
+BINS = 16
+"""and in each of so many parts of the way between two values they go up as often as the truth lies far up:"""
+DRAWS = 1024
+"""which takes so many of them,"""
+UNLIKELY = 45.0
+"""and a chi-square over the bins below this, which one in 7000 exceeds by chance."""
+
+NEAREST, EVEN, AWAY = "to nearest", "to nearest, ties to even", "to nearest, ties away from zero"
+PART = 2.0**20
+"""Parts of the way from one value to the next are counted in whole millionths."""
+DIRECTED: dict[str, Callable[[Array], Array]] = {
+    "toward zero": np.trunc,
+    "away from zero": lambda q: np.copysign(np.ceil(np.abs(q)), q),
+    "down": np.floor,
+    "up": np.ceil,
+}
+"""The modes that never look which of two values is nearer, as functions of the truth in units of the last place."""
+
+
+class ExactSum:
+    """A sum of floats without any rounding: a whole number of the smallest unit that any of them has."""
+
+    UNIT = 1128
+    """2^-1128 divides every float64 mantissa of 54 bits."""
+
+    def __init__(self) -> None:
+        self.count, self.units = 0, 0
+
+    def add(self, values: Array) -> None:
+        """Take in finite numbers."""
+        mantissa, exponent = np.frexp(values)
+        whole = np.ldexp(mantissa, 54)
+        high = np.floor(np.ldexp(whole, -27))
+        for part, shift in ((high, 27), (whole - np.ldexp(high, 27), 0)):  # each sum of a bin stays below 2^53
+            sums = np.bincount(exponent + self.UNIT - 54, weights=part)
+            self.units += sum(int(sums[each]) << (int(each) + shift) for each in np.flatnonzero(sums))
+        self.count += values.size
+
+    def merge(self, other: ExactSum) -> None:
+        """Take in what another has summed."""
+        self.count += other.count
+        self.units += other.units
+
+    def mean(self) -> float | None:
+        """The mean, rounded once; None of no numbers."""
+        if not self.count:
+            return None
+        try:
+            return self.units / (self.count << self.UNIT)
+        except OverflowError:
+            return math.copysign(math.inf, self.units)
+
+
+@dataclass
+class Roundings:
+    """How often the values are those of each mode, where the truth tells one mode from another."""
+
+    deciding: int = 0
+    beside: int = 0
+    """Of the deciding values those that are one of the two next to the truth."""
+    agreeing: Counter[str] = field(default_factory=Counter)
+    ties: Counter[str] = field(default_factory=Counter)
+    truths: set[float] = field(default_factory=set)
+    tied: set[float] = field(default_factory=set)
+    error: ExactSum = field(default_factory=ExactSum)
+    size: ExactSum = field(default_factory=ExactSum)
+    ups: Array = field(default_factory=lambda: np.zeros((BINS, 3), dtype=np.int64))
+    """For each part of the way from the lower to the upper value: how many values went up, how many of them would by
+    chance, and the variance of that, both in millionths."""
+
+    def add(self, format: Format, expected: Array, got: Array) -> None:
+        """Take in truths and values; those of subnormal or overflowing truths are no matter of rounding."""
+        size = np.abs(expected)
+        taken = (size >= format.smallest_normal) & (size <= format.largest)
+        expected, unit = expected[taken], format.spacing(expected[taken])
+        truth, value = expected / unit, got[taken] / unit
+        blur = BLUR * np.abs(truth)
+        way = truth - np.floor(truth)
+        tie = way == 0.5
+        self._add_ties(truth[tie], value[tie], expected[tie])
+        deciding = (np.abs(truth - np.rint(truth)) > blur) & (np.abs(way - 0.5) > blur)
+        truth, value, way = truth[deciding], value[deciding], way[deciding]
+        self.truths.update(np.unique(expected[deciding]).tolist())
+        self.deciding += truth.size
+        self.agreeing[NEAREST] += int((value == np.rint(truth)).sum())
+        for mode, rounded in DIRECTED.items():
+            self.agreeing[mode] += int((value == rounded(truth)).sum())
+        finite = np.isfinite(value)
+        self.error.add((value - truth)[finite])
+        self.size.add((np.abs(value) - np.abs(truth))[finite])
+        up, down = value == np.ceil(truth), value == np.floor(truth)
+        self.beside += int((up | down).sum())
+        place = (way * BINS).astype(np.int64)
+        for column, weights in enumerate((up, np.rint(way * PART), np.rint(way * (1 - way) * PART))):
+            self.ups[:, column] += np.bincount(place, weights=weights, minlength=BINS).astype(np.int64)
+
+    def _add_ties(self, truth: Array, value: Array, expected: Array) -> None:
+        self.tied.update(np.unique(expected).tolist())
+        self.ties["all"] += truth.size
+        self.ties[EVEN] += int((value == np.rint(truth)).sum())
+        self.ties[AWAY] += int((value == np.trunc(truth + np.copysign(0.5, truth))).sum())
+
+    def merge(self, other: Roundings) -> None:
+        """Take in what another has counted."""
+        self.deciding += other.deciding
+        self.beside += other.beside
+        self.agreeing += other.agreeing
+        self.ties += other.ties
+        self.truths |= other.truths
+        self.tied |= other.tied
+        self.error.merge(other.error)
+        self.size.merge(other.size)
+        self.ups = self.ups + other.ups
+
+    def found(self) -> Rounding | None:
+        """The rounding that the values show; None where too few tell, or two modes are told apart too seldom."""
+        mean, size = self.error.mean(), self.size.mean()
+        if len(self.truths) < ENOUGH or mean is None or size is None:
+            return None
+        name, agreeing = self._mode()
+        return None if name is None else Rounding(name, agreeing, self.deciding, mean, size)
+
+    def _mode(self) -> tuple[str | None, int]:
+        """The mode, and how many values agree with it; "none" with how many are the nearest."""
+        claimed = [mode for mode in (NEAREST, *DIRECTED) if self.agreeing[mode] >= SHARE * self.deciding]
+        nearest = self.agreeing[NEAREST]
+        if claimed == [NEAREST]:
+            return self._of_ties(), nearest
+        if claimed:
+            told = " or ".join(claimed)
+            clear = NEAREST not in claimed and len({self.agreeing[mode] for mode in claimed}) == 1
+            return (told, self.agreeing[claimed[0]]) if clear else (None, nearest)
+        if self.beside < DRAWN * self.deciding:
+            return NONE, nearest
+        if self.deciding < DRAWS:
+            return None, nearest
+        return (STOCHASTIC, self.beside) if self._by_chance() else (NONE, nearest)
+
+    def _of_ties(self) -> str:
+        """What becomes of ties, where enough of them are there and they agree."""
+        enough = len(self.tied) >= TIES
+        modes = [mode for mode in (EVEN, AWAY) if self.ties[mode] >= SHARE * self.ties["all"]]
+        return modes[0] if enough and len(modes) == 1 else NEAREST
+
+    def _by_chance(self) -> bool:
+        """Whether values go up as often as the truth lies far up, in every part of the way."""
+        up, chance, variance = self.ups[:, 0], self.ups[:, 1] / PART, self.ups[:, 2] / PART
+        return bool(((up - chance) ** 2 / np.maximum(variance, 1.0)).sum() < UNLIKELY)
+
+
+class Errors:
+    """What the blocks of a row leave behind about the direction of their errors."""
+
+    def __init__(self, format: Format, rounding: bool) -> None:
+        self.format = format
+        self.sum, self.sizes = ExactSum(), Counter[float]()
+        self.roundings = Roundings() if rounding else None
+
+    def add(self, block: Assessed) -> None:
+        """Take in a block."""
+        finite = np.isfinite(block.ulp)
+        with np.errstate(all="ignore"):
+            direction = np.sign(block.got[finite] - block.expected[finite])
+        self.sum.add(np.where(np.isnan(direction), 0.0, direction) * block.ulp[finite])
+        places, counts = np.unique(_rounded_up(block.ulp), return_counts=True)
+        self.sizes.update(dict(zip(places.tolist(), counts.tolist(), strict=True)))
+        if self.roundings is not None:
+            self.roundings.add(self.format, block.expected, block.got)
+
+    def merge(self, other: Errors) -> None:
+        """Take in what another has counted of the same format."""
+        self.sum.merge(other.sum)
+        self.sizes += other.sizes
+        if self.roundings is not None and other.roundings is not None:
+            self.roundings.merge(other.roundings)
+
+    def found(self, whole: bool) -> Bias | None:
+        """The bias; with ``whole``, if every value of the format was asked, the rounding too."""
+        if not self.sizes:
+            return None
+        rounding = self.roundings.found() if self.roundings is not None and whole else None
+        return Bias(self.sum.mean(), self.percentile(99), RESOLUTION, rounding)
+
+    def percentile(self, percent: int) -> float:
+        """The least error, in steps of the tally, that so many in a hundred errors do not exceed."""
+        total, passed = sum(self.sizes.values()), 0
+        for size in sorted(self.sizes):
+            passed += self.sizes[size]
+            if 100 * passed >= percent * total:
+                return size
+        return math.inf
+
+
+def _rounded_up(ulp: Array) -> Array:
+    """Each to :data:`STEPS` significant bits; 0 and what is no number stay what they are, at infinity."""
+    size = np.where(np.isnan(ulp), np.inf, np.where(ulp > 0, np.maximum(ulp, FINEST), 0.0))
+    drop = np.int64(53 - STEPS)
+    bits = size.view(np.int64)
+    return (((bits + (np.int64(1) << drop) - 1) >> drop) << drop).view(np.float64)

@@ -1,0 +1,123 @@
+"""The derivative of a function with respect to one of its parameters, from the formula of f alone.
+
+The formula runs in ball arithmetic with x fixed and the parameter as p + t, and what comes out is a power series in t:
+every digit is proven. Where f has a kink in the parameter, the slopes on its two sides differ.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..activation import Bound
+from ..errors import RequestError
+from ..ops import zero
+from ..parameters import Parameter
+from .exact import Side, truth
+
+Array = np.ndarray
+
+FACTORS = (0.5, 1.0, 2.0)
+"""A parameter is looked at where it is, and at these multiples of it;"""
+AROUND_ZERO = (-1.0, 0.0, 1.0)
+"""at these values where it is 0."""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """∂f/∂p of a function of the catalogue or of a formula, p one of its parameters."""
+
+    bound: Bound
+    name: str
+
+    def __post_init__(self) -> None:
+        declared = {each.name: each for each in self.bound.activation.parameters}
+        if self.bound.activation.foreign:
+            raise RequestError(
+                f"{self.bound.name} is code: f with respect to {self.name} is known of formulas.",
+                hint="A function of the catalogue or a formula such as 'max(a*x, x):a=0.3' will do.",
+            )
+        if self.name not in declared:
+            takes = f"It takes {', '.join(declared)}." if declared else "It takes no parameters."
+            raise RequestError(f"{self.bound.name} has no parameter {self.name!r}.", hint=takes)
+        reason = _no_derivative(declared[self.name])
+        if reason:
+            raise RequestError(f"{self.bound.name} has no derivative with respect to {self.name}, {reason}.")
+
+    @property
+    def at(self) -> float:
+        """The parameter's value."""
+        return float(self.bound.parameters[self.name])
+
+    def moved(self, value: Any) -> Bound:
+        """The function with another value of the parameter, be it one that its record would refuse."""
+        return Bound(self.bound.activation, {**self.bound.parameters, self.name: value})
+
+    def around(self) -> list[Sensitivity]:
+        """The same at several values of the parameter: its own, and others near it that the record allows."""
+        values = AROUND_ZERO if self.at == 0 else tuple(factor * self.at for factor in FACTORS)
+        found = []
+        for value in sorted({self.at, *values}):
+            try:
+                found.append(
+                    Sensitivity(self.bound.activation.bind(**{**self.bound.parameters, self.name: value}), self.name)
+                )
+            except RequestError:
+                continue
+        return found
+
+    def slope(self, x: Any, side: Side = "right") -> Array:
+        """∂f/∂p at each x, rounded once; where its sides differ, that towards larger p, or smaller with ``left``."""
+        return self._asked(x, side, 1)
+
+    def limit(self, x: Any, side: Side) -> Array:
+        """What f tends to at each x as the parameter comes from that side."""
+        return self._asked(x, side, 0)
+
+    def _asked(self, x: Any, side: Side, order: int) -> Array:
+        x, here = np.asarray(x, dtype=np.float64), np.array([self.at])
+        found = [
+            float(truth(self._section(at), here, order, side)[0][0]) if math.isfinite(at) else math.nan
+            for at in x.ravel().tolist()
+        ]
+        return np.array(found).reshape(x.shape)
+
+    def _section(self, x: float) -> Bound:
+        """f as a function of the parameter, x fixed."""
+        value, name = self.bound.activation.value, self.name
+
+        def section(p: Any, **rest: Any) -> Any:
+            return value(zero(p) + x, **{**rest, name: p})
+
+        rest = {key: each for key, each in self.bound.parameters.items() if key != name}
+        return Bound(replace(self.bound.activation, value=section, breaks={}), rest)
+
+    def as_function(self) -> Bound:
+        """f as a function of x whose derivative is ∂f/∂p: what every command can show, judge and table."""
+
+        def derivative(x: Any, **_: Any) -> Array:
+            return self.slope(x)
+
+        places: Mapping[float, int] = self.bound.breaks
+        made = replace(
+            self.bound.activation, derivative=derivative, breaks=lambda **_: places, derivative_formula="",
+            convention="", peers={}, differs={}, at_breaks={}, example={},
+        )  # fmt: skip
+        return Bound(made, self.bound.parameters)
+
+
+def _no_derivative(parameter: Parameter) -> str | None:
+    """Why nothing can be differentiated with respect to this parameter; None where it can."""
+    if parameter.choices or isinstance(parameter.default, str):
+        return "which is a word"
+    if isinstance(parameter.default, bool):
+        return "which is true or false"
+    if not isinstance(parameter.default, float):
+        return "which is no number"
+    if any(limit.words == "a whole number" for limit in parameter.limits):
+        return "which is a whole number"
+    return None
