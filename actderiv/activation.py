@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -154,6 +154,13 @@ class Bound:
                 raise RequestError(f"{self.name} declares a break of order {order!r} at {at:g}.", hint=BREAKS_HINT)
         return MappingProxyType({at: found[at] for at in sorted(found)})
 
+    def within(self, low: float | None, high: float | None) -> Bound:
+        """The same function with the breaks that are found in a window, where breaks are found and not declared."""
+        window = getattr(self.activation.breaks, "within", None)
+        if window is None or low is None or high is None:
+            return self
+        return replace(self, activation=replace(self.activation, breaks=window(low, high)))
+
     def f(self, x: Any) -> Any:
         """The value at x: any shape; a floating or complex dtype is kept, anything else becomes float64."""
         return self._run(self.activation.value, x)
@@ -182,7 +189,8 @@ class Bound:
         """Of a person's own code: what was taken for f and f', and what had to be done to call them."""
         parts: list[Any] = [self.activation.value, self.activation.derivative]
         said = [note for part in parts if hasattr(part, "notes") for note in part.notes()]
-        return ([self.activation.told] if self.activation.told else []) + list(dict.fromkeys(said))
+        more = self.activation.breaks.note() if hasattr(self.activation.breaks, "note") else ""
+        return [each for each in (self.activation.told, more) if each] + list(dict.fromkeys(said))
 
     def limits(self, at: float, order: int = 0) -> tuple[float, float]:
         """The limits of f (``order`` 0) or f' (1) from the left and from the right of ``at``, in float64."""

@@ -21,6 +21,9 @@ SUDDEN = 4
 MOST = 4096
 """So many places of a block are looked at more closely."""
 
+LARGE = 1e290
+"""A number beyond that overflows soon."""
+
 LOOKS, ROUNDS = 17, 20
 """An interval is seen at so many points and cut to a quarter: 4^20 is all that the digits of a double tell apart."""
 
@@ -35,8 +38,18 @@ def poles(f: Callable[[Array], Array], x: Array, values: Array, format: Format) 
         return np.empty(0)
     low, high = at[suspects - 1], at[suspects + 1]
     ends = [most_bent(f, (low + high) / 2, high - low, format, last) for last in (False, True)]
-    found = np.unique(np.concatenate([*ends, at[suspects]]))
-    return found[endless(f, found) & ~np.isnan(np.asarray(f(found), dtype=np.float64))]
+    alone = suspects[np.isfinite(values[suspects - 1]) & np.isfinite(values[suspects + 1])]
+    found = np.unique(np.concatenate([*ends, at[alone]]))
+    found = found[endless(f, found) & ~np.isnan(np.asarray(f(found), dtype=np.float64))]
+    return found[~_overflows(f, found)]
+
+
+def _overflows(f: Callable[[Array], Array], at: Array) -> Array:
+    """Whether f comes to the end of the floats there, as exp does at 709.8: beside a pole it is still far from it."""
+    beside = np.where(at == 0, 2.0**-60, 256 * np.spacing(np.abs(at)))
+    with np.errstate(all="ignore"):
+        values = np.abs(np.asarray(f(np.concatenate([at - beside, at + beside])), dtype=np.float64)).reshape(2, -1)
+        return np.max(np.where(np.isfinite(values), values, -1), axis=0, initial=-1) > LARGE
 
 
 def _sudden(at: Array, values: Array) -> Array:

@@ -72,7 +72,7 @@ def compare(
         usable_step(h, format)
 
     def row(task: tuple[Bound, float]) -> Row:
-        bound, h = task
+        bound, h = task[0].within(sample.low, sample.high), task[1]
         stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
             row = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
