@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from . import onesided
 from .errors import RequestError
 from .parameters import REQUIRED, Parameter, after_x, parameters_of, shortest
 from .parameters import Given as Given
@@ -26,8 +27,6 @@ JUMP, KINK, BEND, TWIST = 0, 1, 2, 3
 BREAK_NAMES = {JUMP: "jump", KINK: "kink", BEND: "bend", TWIST: "twist"}
 BREAKS_HINT = "A break is a finite place and one of JUMP (0), KINK (1), BEND (2) and TWIST (3)."
 RECORD = "__activation__"
-ENDLESS = 1e6
-"""What grows by more from 2^-100 to 2^-200 has no limit at 0: even x^-0.2 does."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +154,13 @@ class Bound:
                 raise RequestError(f"{self.name} declares a break of order {order!r} at {at:g}.", hint=BREAKS_HINT)
         return MappingProxyType({at: found[at] for at in sorted(found)})
 
+    def within(self, low: float | None, high: float | None) -> Bound:
+        """The same function with the breaks that are found in a window, where breaks are found and not declared."""
+        window = getattr(self.activation.breaks, "within", None)
+        if window is None or low is None or high is None:
+            return self
+        return replace(self, activation=replace(self.activation, breaks=window(low, high)))
+
     def f(self, x: Any) -> Any:
         """The value at x: any shape; a floating or complex dtype is kept, anything else becomes float64."""
         return self._run(self.activation.value, x)
@@ -183,30 +189,12 @@ class Bound:
         """Of a person's own code: what was taken for f and f', and what had to be done to call them."""
         parts: list[Any] = [self.activation.value, self.activation.derivative]
         said = [note for part in parts if hasattr(part, "notes") for note in part.notes()]
-        return ([self.activation.told] if self.activation.told else []) + list(dict.fromkeys(said))
+        more = self.activation.breaks.note() if hasattr(self.activation.breaks, "note") else ""
+        return [each for each in (self.activation.told, more) if each] + list(dict.fromkeys(said))
 
     def limits(self, at: float, order: int = 0) -> tuple[float, float]:
-        """The limits of f (``order`` 0) or f' (1) from the left and from the right of ``at``, in float64.
-
-        Two points on each side, 2^-30 and 2^-29 away, are extended by a straight line; the last couple of bits that
-        this loses are given back where the value at ``at`` itself, 0 or a shorter decimal lies that near. At 0 the
-        formulas of the catalogue are asked 2^-200 away, where no curvature is seen; what still grows there is infinite.
-        """
-        import numpy as np
-
-        function = self.f if order == 0 else self.df
-        step = 2.0**-30 * max(1.0, abs(at)) if at or self.activation.foreign else 2.0**-200
-        left2, left, here, right, right2 = (
-            float(each) for each in function(np.array([at - 2 * step, at - step, at, at + step, at + 2 * step]))
-        )
-        found = _extend(left, left2, here), _extend(right, right2, here)
-        if at or self.activation.foreign:
-            return found
-        inner = [float(each) for each in function(np.array([-(2.0**-100), 2.0**-100]))]
-        return tuple(  # type: ignore[return-value]
-            math.copysign(math.inf, limit) if abs(limit) > ENDLESS * max(1.0, abs(before)) else limit
-            for limit, before in zip(found, inner, strict=True)
-        )
+        """The limits of f (``order`` 0) or f' (1) from the left and from the right of ``at``, in float64."""
+        return onesided.limits(self.f if order == 0 else self.df, at, self.activation.foreign)
 
     def _run(self, formula: Callable[..., Any], x: Any) -> Any:
         if hasattr(type(x), "arithmetic"):
@@ -229,23 +217,6 @@ class Bound:
 
 def _mapping(declared: Any, parameters: Mapping[str, Any]) -> Mapping[Any, Any]:
     return declared(**parameters) if callable(declared) else declared
-
-
-def _extend(near: float, far: float, here: float) -> float:
-    if near == far or not math.isfinite(near):
-        return near
-    limit = 2 * near - far
-    room = 4 * math.ulp(max(abs(near), abs(limit)))
-    missed = max(room, 2.0**-20 * abs(near - far))  # a parabola goes past its limit by 2^-30 of that, noise by 2^-23
-    squared = math.isfinite(far) and near * far > 0 and 3 * abs(near) <= abs(far)  # it falls to 0 as x² does, or faster
-    for likely in (here, 0.0):
-        if abs(limit - likely) <= (max(missed, 2.0**-57) if likely == 0 else missed) or (likely == 0 and squared):
-            return likely
-    for digits in range(1, 12):  # so short a decimal is no accident
-        short = float(f"{limit:.{digits}g}")
-        if abs(short - limit) <= room:
-            return short
-    return limit
 
 
 FUNCTIONS: Registry[Activation] = Registry("function", load=lambda: _catalogue())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+import sys
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ OTHERWISE = {
 
 @pytest.mark.parametrize("bound", VARIANTS, ids=lambda bound: bound.spec)
 def test_the_texts_of_the_catalogue_have_the_breaks_that_are_declared(bound):
-    found = find(read(bound.activation.formula, variable="x"), bound.parameters)
+    found = find(read(bound.activation.formula, variable="x"), bound.parameters).breaks
     wanted = OTHERWISE.get(bound.spec, bound.breaks)
     assert [*found.values()] == [*wanted.values()]
     for at, declared in zip(found, wanted, strict=True):
@@ -159,3 +160,33 @@ def test_a_formula_is_judged_like_any_function():
         ("1/x", {}),
     ):
         assert [row.verdict for row in compare(formula_bound(text, given)).rows] == ["pass"], text
+
+
+@pytest.mark.parametrize("balls", [True, False])
+@pytest.mark.parametrize(
+    ("text", "window", "places"),
+    [
+        ("round(64*x)/64", (-10, 10), (np.arange(-640, 640) + 0.5) / 64),
+        ("floor(100*x)", (-10, 10), np.arange(-1000, 1001) / 100),
+        ("abs(sin(50*x))", (-10, 10), np.arange(-159, 160) * np.pi / 50),
+        ("sign(sin(pi*x))", (0, 100), np.arange(0, 101)),
+        ("sign(sin(pi*x))", (1e6, 1e6 + 10), 1e6 + np.arange(11)),
+        ("tan(20*x)", (0, 100), (np.arange(0, 637) + 0.5) * np.pi / 20),
+        ("floor(1e5*x)", (0, 1e-3), np.arange(0, 101) / 1e5),
+        ("1/x**3", (-10, 10), [0]),
+    ],
+)
+def test_every_break_of_the_window_is_found(text, window, places, balls, monkeypatch):
+    if not balls:
+        monkeypatch.setitem(sys.modules, "flint", None)
+    bound = formula_bound(text).within(*window)
+    found = [at for at in bound.breaks if window[0] <= at <= window[1]]
+    np.testing.assert_allclose(found, places, rtol=1e-12, atol=1e-300)
+    assert bound.notes() == []
+
+
+def test_where_breaks_are_too_many_the_part_that_is_known_is_told():
+    bound = formula_bound("round(1000*x)/1000").within(-10, 10)
+    assert 2000 < len(bound.breaks) <= 4096
+    assert "only its breaks from x = -1" in bound.notes()[0]
+    assert np.ptp(np.diff([*bound.breaks])) < 1e-12  # in that part none is missing

@@ -101,8 +101,10 @@ def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[S
     ranges = [request.range or default_range([each]) for each in bounds]
     if shared:
         ranges = [request.range or default_range(bounds)] * len(bounds)
-    return [Subject(each, *ends, request.points, scheme, request.h, wrt=request.wrt or "")
-            for each, ends in zip(bounds, ranges, strict=True)]  # fmt: skip
+    return [
+        Subject(each.within(*ends), *ends, request.points, scheme, request.h, wrt=request.wrt or "")
+        for each, ends in zip(bounds, ranges, strict=True)
+    ]
 
 
 def default_range(bounds: Sequence[Bound]) -> tuple[float, float]:
@@ -113,6 +115,7 @@ def default_range(bounds: Sequence[Bound]) -> tuple[float, float]:
     return -reach, reach
 
 
+UNMARKED = "dots and deltas of so many breaks not drawn"
 DIPOLES = "δ′ at the jumps not drawn"
 """What f'' has at a jump of f: the derivative of a delta, which has no height."""
 
@@ -154,6 +157,8 @@ def _alone(subject: Subject, request: Request) -> Panel:
         note = f"{note}; {DIPOLES}" if note else DIPOLES
     if subject.wrt and JUMP in subject.breaks.values():
         note = NO_DELTAS
+    if subject.crowded:
+        note = f"{note}; {UNMARKED}" if note else UNMARKED
     below = _errors([rungs[-1][1]], request) if request.error and subject.has_derivative else None
     return _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below)
 

@@ -15,12 +15,14 @@ from ..errors import RequestError
 from ..sources.differences import Scheme
 from ..sources.second import differentiated, kind_of
 from .data import DOTS, FILLED, INK, OPEN, RINGS, Arrow, Curve, Mark
-from .sampling import jumps, segments, tame
+from .sampling import jumps, segments, stairs, tame
 from .scales import minus
 
 POLE = -1
 RINGS_SHOWN = 21
 ERRORS_SHOWN = 401
+CROWDED = 128
+"""With more breaks than that a picture shows the pieces alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +60,14 @@ class Subject:
             for order, function in ((JUMP, self.f), (KINK, self.df)):
                 for at in jumps(function, self.low, self.high) if order == JUMP or self.has_derivative else ():
                     found.setdefault(at, order)
+        if len(found) > CROWDED:
+            return dict(sorted(found.items()))
         return {at: self._seen(at, found[at]) for at in sorted(found)}
+
+    @property
+    def crowded(self) -> bool:
+        """Whether breaks stand so close that dots and arrows at each would hide the curve."""
+        return len(self.breaks) > CROWDED
 
     def f(self, x: Any) -> Any:
         return _real(self.bound.f(x))
@@ -113,7 +122,7 @@ class Subject:
     def arrows(self, scale: float, local: bool) -> tuple[Arrow, ...]:
         """The deltas of f', one per jump of f. The tallest has ``scale`` as its height, or with ``local`` overtops the
         ends of f beside it, whichever is more."""
-        if self.wrt:  # what a delta in x weighs there is another matter
+        if self.wrt or self.crowded:  # what a delta in x weighs in a parameter is another matter
             return ()
         found = {at: self._ends(at, 0) for at, order in self.breaks.items() if order == JUMP}
         weights = {at: _clean(right - left) for at, (left, right) in found.items() if right != left}
@@ -136,6 +145,8 @@ class Subject:
 
     def _curve(self, label: str, style: int, order: int) -> Curve:
         function = self.df if order else self.f
+        if self.crowded:
+            return Curve(label, style, stairs(function, self.low, self.high, self.breaks))
         pieces = segments(function, self.low, self.high, self.breaks, lambda at: self._ends(at, order), self.points)
         marks = [mark for at, kind in self.breaks.items() if JUMP <= kind <= order for mark in self._marks(at, order)]
         return Curve(label, style, pieces, tuple(marks))

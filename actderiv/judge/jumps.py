@@ -24,7 +24,7 @@ MOST = 4096
 
 STAYS = 0.9
 SMALLER = 4096
-"""A jump keeps this part of its height in an interval so many times smaller; a root at 0 does not."""
+"""A jump keeps this part of its height in an interval so many times smaller; a root at 0 does not, a pole grows."""
 
 LIKE = 0.02
 """Where f rises between two inputs as between those before or after, to this part, nothing is looked for."""
@@ -37,8 +37,9 @@ class Jump(NamedTuple):
     height: float
 
 
-def jumps(f: Callable[[Array], Array], x: Array, unit: float) -> list[Jump]:
-    """The jumps of f between the first and the last of the ascending ``x``, one at most between two of them.
+def jumps(f: Callable[[Array], Array], x: Array, values: Array, unit: float) -> list[Jump]:
+    """The jumps of f between the first and the last of the ascending ``x``, where its values are ``values``: one at
+    most between two of them.
 
     ``unit`` is the round-off of f. A jump of fewer than half of the digits of f is passed over: where an approximation
     takes over from another, it is no feature of the function.
@@ -46,7 +47,6 @@ def jumps(f: Callable[[Array], Array], x: Array, unit: float) -> list[Jump]:
     at = x.astype(np.float64)
     if at.size < 3:
         return []
-    values = _asked(f, at)
     least = np.sqrt(unit) * float(np.max(np.abs(values), initial=0.0, where=np.isfinite(values)))
     with np.errstate(all="ignore"):
         slopes = np.diff(values) / np.diff(at)
@@ -82,7 +82,7 @@ def _closed_in(
     start = low
 
     def beyond(x: Array) -> Array:
-        return _asked(f, x) - slope * (x - start)
+        return asked(f, x) - slope * (x - start)
 
     left, right = beyond(low), beyond(high)
     heights, widths = [right - left], [high - low]
@@ -98,10 +98,12 @@ def _closed_in(
             break
     larger = np.argmax(np.array(widths) <= SMALLER * widths[-1], axis=0)
     before = np.take_along_axis(np.array(heights), larger[None, :], axis=0)[0]
-    return low, high, heights[-1], np.abs(heights[-1]) >= STAYS * np.abs(before)
+    least, most = STAYS * np.abs(before), np.abs(before) / STAYS
+    return low, high, heights[-1], (np.abs(heights[-1]) >= least) & (np.abs(heights[-1]) <= most)
 
 
-def _asked(f: Callable[[Array], Array], x: Array) -> Array:
+def asked(f: Callable[[Array], Array], x: Array) -> Array:
+    """The values of f in float64, without a warning where they are not finite."""
     with np.errstate(all="ignore"):
         return np.asarray(f(x), dtype=np.float64)
 

@@ -16,12 +16,14 @@ import numpy as np
 
 from ..activation import JUMP, Bound
 from ..floats import Format
+from ..onesided import endless
 from ..sources.differences import Scheme
 
 Array = np.ndarray
 PASSED, FAILED, COARSE, LEFT_OUT = 0, 1, 2, 3
 NEAR_ENDLESS = 64
 """Within so many reaches of an infinite value or slope a quotient misses f' by more than 1/64² of it."""
+MEETS_POLE = "left out: the stencil meets a place where f has no finite limit,"
 TOO_FINE = "left out: the step is below the spacing of x"
 
 
@@ -46,6 +48,11 @@ class Stencil:
     def reach(self) -> float:
         """How far from x it asks f."""
         return self.scheme.reach * self.h
+
+    @cached_property
+    def radius(self) -> float:
+        """How far from x it asks f in any direction, that of the imaginary numbers among them."""
+        return self.scheme.radius * self.h
 
     @cached_property
     def side(self) -> float:
@@ -103,13 +110,15 @@ def estimate(f: Callable[[Array], Array], stencil: Stencil, x: Array, only_half:
         wide, narrow = np.abs(value - double), np.abs(value - half)
         gain = 2.0**stencil.scheme.order
         truncation = 2 * np.fmax(wide, gain * narrow) / (gain - 1)
-    return Estimate(value, truncation + stencil.rounding(x, size, value, _complex_noise(f, stencil, x)), size)
+    noise = _complex_noise(f, stencil, x)
+    size[np.isnan(noise)] = np.nan  # complex numbers go on where the real domain ends
+    return Estimate(value, truncation + stencil.rounding(x, size, value, noise), size)
 
 
-def _complex_noise(f: Callable[[Array], Array], stencil: Stencil, x: Array) -> Array | float:
+def _complex_noise(f: Callable[[Array], Array], stencil: Stencil, x: Array) -> Array:
     """What f loses in complex arithmetic, NumPy's log1p of a small number for one: Re f(x + ih) is f(x) up to h²."""
     if not stencil.scheme.complex_valued:
-        return 0.0
+        return np.zeros(x.shape)
     with np.errstate(all="ignore"):
         return np.abs(np.real(f(x + 1j * stencil.format.dtype.type(stencil.h))) - f(x))
 
@@ -132,7 +141,8 @@ class Slopes(NamedTuple):
 
     @property
     def gap(self) -> Array:
-        return np.abs(self.right - self.left)
+        with np.errstate(invalid="ignore"):
+            return np.abs(self.right - self.left)
 
 
 def slopes(f: Callable[[Array], Array], x: Array, k: float, stencil: Stencil) -> Slopes:
@@ -192,6 +202,8 @@ class NumericRule:
 
     bound: Bound
     stencil: Stencil
+    poles: tuple[float, ...] = ()
+    """Those of a person's f, found, since it declares none."""
 
     @cached_property
     def _breaks(self) -> Array:
@@ -199,9 +211,16 @@ class NumericRule:
 
     @cached_property
     def _endless(self) -> Array:
-        """The breaks where f itself is infinite or not a number: a stencil that meets one says nothing."""
-        values = np.asarray(self.bound.f(self._breaks), dtype=np.float64) if self._breaks.size else self._breaks
-        return self._breaks[~np.isfinite(values)]
+        """Where f is infinite, not a number, or has no limit: what a stencil that meets such a place says is nothing.
+
+        Beside a pole the tolerance holds good. All derivatives of f keep their signs there, or take turns with them, so
+        that the error of a quotient falls from h to h/2 by as much as its order says, or by more.
+        """
+        places = [each for each, order in self.bound.breaks.items() if order == JUMP]
+        others = [each for each, order in self.bound.breaks.items() if order != JUMP]
+        unlimited = [each for each, runs in zip(places, endless(self.bound.f, places), strict=True) if runs]
+        undefined = [each for each in others if not np.isfinite(float(self.bound.f(np.float64(each))))]
+        return np.array(sorted({*unlimited, *undefined, *self.poles}))
 
     def nearest_break(self, x: Array) -> Array:
         """The declared break nearest to each x; infinite where there is none."""
@@ -215,11 +234,13 @@ class NumericRule:
         with np.errstate(over="ignore"):
             return np.abs(x - self.nearest_break(x)) / reach
 
-    def _beside_endless(self, x: Array, times: float = 1.0) -> Array:
-        """Whether a stencil, or one ``times`` as wide, meets a break where f itself is infinite."""
+    def beside_endless(self, x: Array, times: float = 1.0) -> Array:
+        """Whether a stencil, or one ``times`` as wide, meets a place where f is infinite or has no limit."""
         if not self._endless.size:
             return np.zeros(x.shape, bool)
-        return np.abs(x - _nearest(self._endless, x)) <= times * self.stencil.reach
+        near = times * self.stencil.radius * (1 + 1e-9) + 2 * self.stencil.format.spacing(x)
+        with np.errstate(over="ignore"):
+            return np.abs(x - _nearest(self._endless, x)) <= near
 
     def declared(self, x: Array) -> Array:
         """Whether a break that the function declares lies within a stencil's reach of x."""
@@ -231,21 +252,25 @@ class NumericRule:
         return self.declared(x) & (np.abs(x - _nearest(jumps, x)) > self.stencil.reach)
 
     @cached_property
-    def _jumps(self) -> list[tuple[float, float, float]]:
-        """Each jump: where, f there less the limit from the left, and the height (the weight of the delta)."""
+    def _jumps(self) -> tuple[Array, Array, Array]:
+        """The jumps: where, f there less the limit from the left, and the height (the weight of the delta)."""
         found = []
-        for at in (each for each, order in self.bound.breaks.items() if order == JUMP):
+        for at in (each for each, order in self.bound.breaks.items() if order == JUMP and each not in self._endless):
             left, right = self.bound.limits(at)
             found.append((at, float(self.bound.f(np.float64(at))) - left, right - left))
-        return found
+        table = np.array(found).reshape(-1, 3)
+        return table[:, 0], table[:, 1], table[:, 2]
 
     def continuous(self, points: Array) -> Array:
         """f with its declared jumps taken out: what is left of the quotient once the deltas are accounted for."""
         values = np.asarray(self.bound.f(points), dtype=np.float64)
-        for at, value, height in self._jumps:
-            with np.errstate(invalid="ignore"):  # where a slope is infinite, so is the jump of f'
-                values = values - np.where(points > at, height, np.where(points == at, value, 0.0))
-        return values
+        at, value, height = self._jumps
+        if not at.size:
+            return values
+        before = np.searchsorted(at, points)
+        here = at[np.minimum(before, at.size - 1)] == points
+        beyond = np.append(0.0, np.cumsum(height))[before]
+        return values - beyond - np.where(here, value[np.minimum(before, at.size - 1)], 0.0)
 
     def judge(self, x: Array) -> Judged:
         """The rule at every x of a block, without second thoughts (see :mod:`.repairs`)."""
@@ -257,11 +282,11 @@ class NumericRule:
             error = np.abs(found.value - got)
         judged = Judged(x, found.value, got, error, found.tolerance, np.full(x.shape, PASSED), straddles, found.size)
         left_out = self._left_out(judged)
-        self._meet_breaks(judged, np.flatnonzero(straddles))
+        self._meet_breaks(judged, np.flatnonzero(straddles & ~left_out))
         with np.errstate(invalid="ignore"):
             judged.state[~(judged.error <= judged.tolerance)] = FAILED
         judged.state[left_out] = LEFT_OUT
-        judged.straddles |= self._beside_endless(x, NEAR_ENDLESS)
+        judged.straddles |= self.beside_endless(x, NEAR_ENDLESS)
         return judged
 
     def _left_out(self, judged: Judged) -> Array:
@@ -273,12 +298,13 @@ class NumericRule:
             if format.spacing(np.max(furthest)) > self.stencil.h:
                 small = format.spacing(furthest) > self.stencil.h
         tiny = (size < format.smallest_normal) & ((size > 0) | ((got > 0) & (got < format.smallest_normal)))
-        wild = ~np.isfinite(judged.expected) | ~np.isfinite(size)
-        wild |= self._beside_endless(judged.x)
+        meets = self.beside_endless(judged.x)
+        wild = (~np.isfinite(judged.expected) | ~np.isfinite(size)) & ~meets
+        judged.remark(MEETS_POLE, judged.x[meets & ~small])
         judged.remark(TOO_FINE, judged.x[small])
         judged.remark("left out: f is below the normal range", judged.x[tiny & ~small])
         judged.remark("left out: f overflows or is not a number", judged.x[wild & ~small])
-        return small | tiny | wild
+        return small | tiny | wild | meets
 
     def _meet_breaks(self, judged: Judged, places: Array) -> None:
         """Where the stencil reaches across a break: the hull of the slopes on both sides, deltas taken out."""
@@ -324,7 +350,7 @@ class NumericRule:
         all the way, on either side, once the declared jumps are taken out."""
         parts = [self.stencil.reach / part for part in (1, 2, 4, -1, -2, -4)]
         here, *around = _together(self.continuous, [at, *(at + part for part in parts)])
-        taken_out = sum(abs(height) for _, _, height in self._jumps)
+        taken_out = float(np.sum(np.abs(self._jumps[2])))
         rounding = 64 * self.stencil.format.roundoff * (np.abs(here) + taken_out)
         found = np.zeros(at.shape, bool)
         for side in (around[:3], around[3:]):

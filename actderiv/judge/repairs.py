@@ -8,13 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from ..sources.differences import SCHEMES
-from .numeric import COARSE, FAILED, NEAR_ENDLESS, PASSED, Array, Judged, NumericRule, Stencil, slopes
+from .numeric import COARSE, FAILED, LEFT_OUT, NEAR_ENDLESS, PASSED, Array, Judged, NumericRule, Stencil, slopes
+from .poles import most_bent
 
 NOISY = "f loses digits"
 COARSE_STEP = "h is too coarse"
 BREAK_FOUND = "a break is found"
 SLOW = "the quotient converges slowly"
 ENDLESS = "the slope is infinite"
+COARSE_BESIDE = "beside a pole finer steps agree with f'"
+UNCLEAR_BESIDE = "left out: beside a pole no step is fine enough for f' and coarse enough for rounding,"
 NO_COMPLEX = "the formula does not take the complex step"
 
 STILL_A_GAP = 0.75
@@ -31,16 +34,21 @@ WIDE = 0.01
 """A tolerance above this share of max|f'| asks for a reason."""
 
 
+@np.errstate(all="ignore")  # near a pole values and slopes overflow
 def reconsider(rule: NumericRule, judged: Judged) -> None:
     """Ask again at the inputs that failed, in place; what is found is remembered in ``judged.notes``."""
     _hidden_breaks(rule, judged)
-    for repair in (_not_complex, _noise, _break_at_x, _endless_slope, _finer_step, _slow_convergence):
+    for repair in (_not_complex, _near_a_pole, _noise, _break_at_x, _endless_slope, _finer_step, _slow_convergence):
         failing = judged.failing()
         if repair not in (_slow_convergence, _endless_slope):
             failing = failing[np.isfinite(judged.got[failing])]
         if repair is _endless_slope:
             failing = failing[rule.reaches(judged.x[failing]) <= 1]
-        elif repair is not _finer_step:  # the others ask what happens away from a declared break
+        elif repair not in (
+            _finer_step,
+            _not_complex,
+            _near_a_pole,
+        ):  # the others ask what happens away from a declared break
             failing = failing[~judged.straddles[failing]]
         if failing.size:
             repair(rule, judged, failing)
@@ -61,6 +69,27 @@ def _not_complex(rule: NumericRule, judged: Judged, places: Array) -> None:
         real = replace(rule.stencil, scheme=SCHEMES.get("central"), h=rule.stencil.format.roundoff ** (1 / 3))
         found = _again(rule, real, judged.x[places])
         _settle(judged, places, found.state == PASSED, COARSE, NO_COMPLEX)
+
+
+def _near_a_pole(rule: NumericRule, judged: Judged, places: Array) -> None:
+    """So near a pole that f changes much within a stencil, its order says little of a quotient's error: finer steps do.
+
+    Two of them must agree with f' whose own tolerance shows a fault an eighth as large as what was seen; where rounding
+    allows none, nothing is decided.
+    """
+    places = places[rule.beside_endless(judged.x[places], NEAR_ENDLESS)]
+    if not places.size:
+        return
+    x, error = judged.x[places], judged.error[places]
+    passes, tells = np.zeros(places.shape, bool), np.zeros(places.shape, bool)
+    for power in range(6):
+        found = [_again(rule, rule.stencil.at(rule.stencil.h / 7.0 ** (power + part)), x) for part in (0.5, 1.0)]
+        both = np.logical_and.reduce([(each.state < COARSE) & (8 * each.tolerance <= error) for each in found])
+        passes |= both & ~tells & np.logical_and.reduce([each.state == PASSED for each in found])
+        tells |= both
+    _settle(judged, places, passes, PASSED, COARSE_BESIDE)
+    _settle(judged, places, ~tells, LEFT_OUT, UNCLEAR_BESIDE)
+    judged.error[places[passes]] = 0.0
 
 
 def _noise(rule: NumericRule, judged: Judged, places: Array) -> None:
@@ -181,6 +210,8 @@ def breaks_near(rule: NumericRule, x: Array, reach: float) -> list[float]:
         return []
     at = np.unique(_locate(rule, x, reach))
     at = at[np.isfinite(np.asarray(rule.bound.f(at), dtype=np.float64))]
+    if not at.size:
+        return []
     found = _is_break(rule, at, _largest(np.abs(np.asarray(rule.bound.f(at), dtype=np.float64)))) & _roomy(rule, at)
     return [float(each) for each in at[found]]
 
@@ -290,15 +321,5 @@ def _floor(judged: Judged) -> float:
 def _locate(rule: NumericRule, x: Array, reach: float) -> Array:
     """The place within ``reach`` of each x where f bends most, found by closing in on the largest second difference."""
     format = rule.stencil.format
-    centre, width = x.astype(np.float64), np.full(x.shape, 2 * reach)
-    rows = np.arange(x.size)
-    for _ in range(20):  # 4^20 is all that the range of a double's digits can tell apart
-        if np.all(width <= 64 * format.spacing(centre)):
-            break
-        points = centre[:, None] + width[:, None] * np.linspace(-0.5, 0.5, 17)
-        values = np.asarray(rule.bound.f(points.astype(format.dtype)), dtype=np.float64)
-        with np.errstate(invalid="ignore"):
-            bends = np.abs(values[:, 2:] - 2 * values[:, 1:-1] + values[:, :-2])
-        centre = points[rows, np.argmax(np.nan_to_num(bends), axis=1) + 1]
-        width = width / 4
-    return centre.astype(format.dtype)
+    width = np.full(x.shape, 2 * reach)
+    return most_bent(rule.bound.f, x.astype(np.float64), width, format).astype(format.dtype)

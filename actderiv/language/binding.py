@@ -7,6 +7,7 @@ arithmetic reads the same tree and is the truth.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from inspect import Parameter, Signature
 from typing import Any
 
@@ -62,6 +63,32 @@ class Slope(Computed):
         return x.arithmetic.slope(lambda at: evaluate(self.formula, at, parameters), x)
 
 
+@dataclass(eq=False)
+class Breaks:
+    """The breaks of a formula as a callable of its parameters, found when first asked, in a window or around 0."""
+
+    formula: Formula
+    window: tuple[float, float] | None = None
+    part: tuple[float, float] | None = None
+
+    def __call__(self, **parameters: Any) -> dict[float, int]:
+        from .breaks import find
+
+        found = find(self.formula, parameters, self.window)
+        self.part = found.part
+        return found.breaks
+
+    def within(self, low: float, high: float) -> Breaks:
+        return Breaks(self.formula, (low, high))
+
+    def note(self) -> str:
+        """That breaks are followed in a part of the window only, once they have been asked for."""
+        if self.part is None:
+            return ""
+        low, high = self.part
+        return f"f breaks too often to follow everywhere: only its breaks from x = {low:.6g} to {high:.6g} are known"
+
+
 def formula_bound(text: str, assignments: Mapping[str, Any] | None = None) -> Bound:
     """The function that a formula is, with a value for each of its parameters (a number, or the text of one).
 
@@ -73,14 +100,9 @@ def formula_bound(text: str, assignments: Mapping[str, Any] | None = None) -> Bo
     values = {name: _number(name, assignments[name]) for name in formula.parameters}
     value = Computed(formula, values)
 
-    def breaks(**parameters: float) -> dict[float, int]:
-        from .breaks import find
-
-        return find(formula, parameters)
-
     record = Activation(
-        name=value.__name__, value=value, derivative=Slope(formula, values), breaks=breaks, formula=value.__name__,
-        convention=CONVENTION,
+        name=value.__name__, value=value, derivative=Slope(formula, values), breaks=Breaks(formula),
+        formula=value.__name__, convention=CONVENTION,
     )  # fmt: skip
     bound = record.bind(**values)
     _computable(bound, text)

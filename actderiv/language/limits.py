@@ -36,17 +36,26 @@ SMALL = 1e-2
 """What is less than that share of the greatest value nearby is 0 to some rounding."""
 
 
-def order_of_break(formula: Formula, parameters: Mapping[str, Any], at: float, room: float) -> int | None:
-    """The order of the lowest of f, f', f'', f''' that jumps or has no limit at a place; None where none does."""
-    steps = room * np.ldexp(1.0, -np.arange(WIDEST, CLOSEST + 1))
-    left, right = (_side(formula, parameters, at, sign * steps) for sign in (-1, 1))
+def orders_of_breaks(
+    formula: Formula, parameters: Mapping[str, Any], places: Array, rooms: Array
+) -> list[int | None]:  # fmt: skip
+    """For each place the order of the lowest of f, f', f'', f''' that jumps or has no limit there; None where none
+    does. All of them are computed at once."""
+    steps = rooms[:, None] * np.ldexp(1.0, -np.arange(WIDEST, CLOSEST + 1))
+    left, right = (_sides(formula, parameters, places[:, None] + sign * steps, places) for sign in (-1, 1))
+    with np.errstate(all="ignore"):
+        values = np.broadcast_to(evaluate(formula, places, parameters), places.shape).tolist()
+    return [_order(*each) for each in zip(left, right, values, rooms.tolist(), strict=True)]
+
+
+def _order(left: _Side, right: _Side, value: float, room: float) -> int | None:
     ended = [bool(np.isnan(side.plain[0]).all()) for side in (left, right)]
     if all(ended):
         return None
     scales = _scales([side for side, end in zip((left, right), ended, strict=True) if not end], room)
     if any(ended):
         return _at_an_end(right if ended[0] else left, scales)
-    if _stands_alone(formula, parameters, at, left, right, scales[0]):
+    if _stands_alone(value, left, right, scales[0]):
         return JUMP
     for order, scale in enumerate(scales):
         limits = [_limit(side.estimates[order], AGREEMENT[order], scale) for side in (left, right)]
@@ -69,23 +78,27 @@ class _Side:
     estimates: list[Array]
 
 
-def _side(formula: Formula, parameters: Mapping[str, Any], at: float, steps: Array) -> _Side:
-    x = at + steps
+def _sides(formula: Formula, parameters: Mapping[str, Any], x: Array, places: Array) -> list[_Side]:
+    """One side of each place: points in rows, one row for each."""
     with np.errstate(all="ignore"):
-        found = evaluate(formula, duals.variable(x), parameters)
-        h = x - at
-        third = _nearer(np.append(np.nan, np.diff(found.second) / np.diff(h)))
-        value = found.value - h * found.first + h * h / 2 * found.second
-        estimates = [value, found.first - h * found.second, _nearer(found.second), third]
-    plain = [found.value, found.first, found.second, third]
-    return _Side(
-        plain, [np.where(np.isfinite(each), each, other) for each, other in zip(estimates, plain, strict=True)]
-    )
+        found = evaluate(formula, duals.variable(x.ravel()), parameters)
+        value, first, second = (np.broadcast_to(each, x.size).reshape(x.shape)
+                                for each in (found.value, found.first, found.second))  # fmt: skip
+        h = x - places[:, None]
+        third = _nearer(_led(np.diff(second) / np.diff(h)))
+        estimates = [value - h * first + h * h / 2 * second, first - h * second, _nearer(second), third]
+        plain = [value, first, second, third]
+        estimates = [np.where(np.isfinite(each), each, other) for each, other in zip(estimates, plain, strict=True)]
+    return [_Side([each[row] for each in plain], [each[row] for each in estimates]) for row in range(len(places))]
+
+
+def _led(values: Array) -> Array:
+    return np.concatenate([np.full((len(values), 1), np.nan), values], axis=1)
 
 
 def _nearer(values: Array) -> Array:
     """Each value and the one before, twice as far away, extended to the place by a straight line."""
-    return np.append(np.nan, 2 * values[1:] - values[:-1])
+    return _led(2 * values[:, 1:] - values[:, :-1])
 
 
 def _scales(sides: list[_Side], room: float) -> list[float]:
@@ -135,12 +148,8 @@ def _at_an_end(side: _Side, scales: list[float]) -> int:
     return JUMP
 
 
-def _stands_alone(
-    formula: Formula, parameters: Mapping[str, Any], at: float, left: _Side, right: _Side, scale: float
-) -> bool:
+def _stands_alone(value: float, left: _Side, right: _Side, scale: float) -> bool:
     """Whether f has a value at the place that is neither limit, as Heaviside's 1/2."""
-    with np.errstate(all="ignore"):
-        value = float(np.ravel(evaluate(formula, np.array([at]), parameters))[0])
     limits = [_limit(side.estimates[0], AGREEMENT[0], scale) for side in (left, right)]
     if not np.isfinite(value) or None in limits:
         return False

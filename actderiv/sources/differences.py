@@ -31,15 +31,23 @@ class Scheme:
 
     @property
     def reach(self) -> float:
-        """How far the stencil goes from x, in steps: found by asking the formula itself."""
-        asked: list[float] = []
+        """How far the stencil goes from x along the real line, in steps: found by asking the formula itself."""
+        return max(abs(each.real) for each in self._asked())
+
+    @property
+    def radius(self) -> float:
+        """How far it goes in any direction, along the imaginary numbers among them."""
+        return max(map(abs, self._asked()))
+
+    def _asked(self) -> list[complex]:
+        asked: list[complex] = []
 
         def spy(point: complex) -> float:
-            asked.append(abs(complex(point).real))
+            asked.append(complex(point))
             return 0.0
 
         self.quotient(spy, 0.0, 1.0)
-        return max(asked)
+        return asked
 
     def __call__(self, f: Function, x: Any, h: Any) -> Any:
         return self.quotient(f, x, h)

@@ -51,6 +51,7 @@ SHARP = 2.0**-14
 """Where a region begins is found to this part of the distance of two inputs."""
 
 
+@np.errstate(all="ignore")  # near a pole values and slopes overflow
 def explained(rule: NumericRule, findings: Sequence[Finding], tolerance: float, sample: Uniform,
               breaks: Iterable[float]) -> tuple[Finding, ...]:  # fmt: skip
     """The findings of one function, each with its likely cause.

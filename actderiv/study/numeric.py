@@ -13,8 +13,9 @@ from ..activation import Bound
 from ..errors import RequestError
 from ..floats import FORMATS, Format
 from ..judge.findings import Regions, kinds, of_upstream
-from ..judge.jumps import Jump, apart, finding_of, jumps, steps_told
+from ..judge.jumps import Jump, apart, asked, finding_of, jumps, steps_told
 from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule, Stencil
+from ..judge.poles import poles
 from ..judge.repairs import COARSE_STEP, reconsider
 from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
 from ..samples import Uniform
@@ -71,7 +72,7 @@ def compare(
         usable_step(h, format)
 
     def row(task: tuple[Bound, float]) -> Row:
-        bound, h = task
+        bound, h = task[0].within(sample.low, sample.high), task[1]
         stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
             row = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
@@ -103,6 +104,7 @@ class Tally:
     height: float = 0.0
     regions: Regions = field(default_factory=Regions)
     breaks: set[float] = field(default_factory=set)
+    poles: set[float] = field(default_factory=set)
     jumps: list[Jump] = field(default_factory=list)
     flat: bool = True
     remarks: dict[str, tuple[int, float, float]] = field(default_factory=dict)
@@ -180,16 +182,19 @@ def _numeric_tally(
         tally.remarks[NARROW] = 0, sample.low, sample.high
     rule, before = NumericRule(bound, stencil), np.zeros(0)
     for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach):
+        if bound.activation.foreign:  # what the catalogue declares is true, a user may have declared nothing
+            joined = np.concatenate([before, x]).astype(np.float64)
+            values = asked(bound.f, joined)
+            tally.poles.update(poles(bound.f, joined, values, stencil.format).tolist())
+            rule = replace(rule, poles=tuple(tally.poles))
+            tally.jumps += jumps(bound.f, joined, values, stencil.roundoff) if own else []
+            before = joined[-2:]
         judged = rule.judge(x)
         if tolerance is None:
             reconsider(rule, judged)
         else:
             _fixed(judged, tolerance)
         tally.add(judged)
-        if own and bound.activation.foreign:  # what the catalogue declares is true, a user may have declared nothing
-            joined = np.concatenate([before, x])
-            tally.jumps += jumps(bound.f, joined, stencil.roundoff)
-            before = joined[-2:]
     tally.jumps = apart(tally.jumps, [*bound.breaks])
     return tally
 
@@ -254,7 +259,7 @@ def _findings(bound: Bound, stencil: Stencil, sample: Uniform, tally: Tally, own
     if found and own:
         from .explaining import explained  # a run without failures need not load it
 
-        found = explained(NumericRule(bound, stencil), found, tally.detects, sample, tally.breaks)
+        found = explained(NumericRule(bound, stencil, tuple(tally.poles)), found, tally.detects, sample, tally.breaks)
     return (*(finding_of(each, bound.df) for each in tally.faulty_jumps), *found)
 
 

@@ -32,6 +32,7 @@ def table(
     h = usable_step(default_step(scheme, format) if h is None else h, format)
     rows: list[tuple[Any, ...]] = []
     worst: dict[str, float | None] = {}
+    bounds = bounds if at else [each.within(sample.low, sample.high) for each in bounds]
     for bound in bounds:
         ladder = [bound] if order == 1 else [bound, differentiated(bound)]
         mine = _value_rows(ladder, inputs(bound, at, sample, format), h, scheme)

@@ -67,6 +67,8 @@ def output_forms(bound: Bound) -> tuple[Form, ...]:
 def _fits(bound: Bound, low: float, high: float) -> Iterator[tuple[tuple, str]]:
     x = np.linspace(low, high, 43)[1:-1]
     y, slope = np.asarray(bound.f(x)), np.asarray(bound.df(x))
+    if not (np.isfinite(y).all() and np.isfinite(slope).all()):
+        return
     if np.ptp(slope) == 0:
         yield ((np.ones_like, float(slope[0])),), f"f' = {slope[0]:.4g}"
         return

@@ -1,0 +1,81 @@
+"""Limits of a function from the left and from the right of a place, read off its values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+Function = Callable[[Any], Any]
+
+ENDLESS = 1e6
+"""What grows by more from 2^-100 to 2^-200 has no limit at 0: even x^-0.2 does."""
+
+CLOSER = 12
+"""Each look at whether f comes to a limit is 2^12 times closer than the one before."""
+
+GOES_ON = 0.9
+"""What changes by this part from one look to the next, the second being so much closer, comes to no limit: log|x| by
+all of it, x^0.02 by 0.85."""
+
+
+def limits(function: Function, at: float, foreign: bool) -> tuple[float, float]:
+    """The limits from the left and from the right of ``at``, in float64.
+
+    Two points on each side, 2^-30 and 2^-29 away, are extended by a straight line; the last couple of bits that
+    this loses are given back where the value at ``at`` itself, 0 or a shorter decimal lies that near. At 0 the
+    formulas of the catalogue are asked 2^-200 away, where no curvature is seen; what still grows there is infinite.
+    """
+    import numpy as np
+
+    step = 2.0**-30 * max(1.0, abs(at)) if at or foreign else 2.0**-200
+    left2, left, here, right, right2 = (
+        float(each) for each in function(np.array([at - 2 * step, at - step, at, at + step, at + 2 * step]))
+    )
+    found = _extend(left, left2, here), _extend(right, right2, here)
+    if at or foreign:
+        return found
+    inner = [float(each) for each in function(np.array([-(2.0**-100), 2.0**-100]))]
+    return tuple(  # type: ignore[return-value]
+        math.copysign(math.inf, limit) if abs(limit) > ENDLESS * max(1.0, abs(before)) else limit
+        for limit, before in zip(found, inner, strict=True)
+    )
+
+
+def _extend(near: float, far: float, here: float) -> float:
+    if near == far or not math.isfinite(near):
+        return near
+    limit = 2 * near - far
+    room = 4 * math.ulp(max(abs(near), abs(limit)))
+    missed = max(room, 2.0**-20 * abs(near - far))  # a parabola goes past its limit by 2^-30 of that, noise by 2^-23
+    squared = math.isfinite(far) and near * far > 0 and 3 * abs(near) <= abs(far)  # it falls to 0 as x² does, or faster
+    for likely in (here, 0.0):
+        if abs(limit - likely) <= (max(missed, 2.0**-57) if likely == 0 else missed) or (likely == 0 and squared):
+            return likely
+    for digits in range(1, 12):  # so short a decimal is no accident
+        short = float(f"{limit:.{digits}g}")
+        if abs(short - limit) <= room:
+            return short
+    return limit
+
+
+def endless(function: Function, places: Any) -> Any:
+    """Whether the function is infinite at each place, or goes to no finite limit from the left or from the right: at
+    poles of every order, at those of logarithms, and where it swings ever faster. An end of its domain is none.
+
+    A pole may lie between two floats, so it is told by three looks from either side, none of them closer than 256
+    spacings of the floats: what comes to a limit changes far less from the second to the third than before.
+    """
+    import numpy as np
+
+    at = np.asarray(places, dtype=np.float64)
+    nearest = np.where(at == 0, 2.0**-60, 256 * np.spacing(np.abs(at)))
+    away = nearest * np.exp2(CLOSER * np.arange(3.0))[:, None]
+    points = np.stack([at - away, at + away])
+    with np.errstate(all="ignore"):
+        here, *values = np.split(np.asarray(function(np.concatenate([at, points.ravel()])), dtype=np.float64), 7)
+        near, middle, far = np.array(values).reshape(2, 3, -1).swapaxes(0, 1)
+        last, before = np.abs(near - middle), np.abs(middle - far)
+        size = np.fmax(np.abs(near), np.fmax(np.abs(middle), np.abs(far)))
+        grows = (last > GOES_ON * before) & (last > np.finfo(np.float64).eps ** 0.5 * size)
+    return ~np.isfinite(here) | (grows | np.isinf(near)).any(axis=0)
