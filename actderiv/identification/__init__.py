@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from .activation import FUNCTIONS, Bound
-from .errors import ActderivError, ForeignError
-from .floats import FORMATS, Format
-from .judge.causes._fitting import fitted
-from .judge.causes._outputs import output_forms
-from .judge.causes._variants import catalogue
-from .report import Column, Shown, Table
-from .sources import resolve
-from .version import __version__
+from ..activation import FUNCTIONS, Bound
+from ..errors import ActderivError, ForeignError
+from ..floats import FORMATS, Format
+from ..judge.causes._fitting import fitted
+from ..judge.causes._outputs import output_forms
+from ..judge.causes._variants import catalogue
+from ..report import Column, Shown, Table
+from ..sources import resolve
+from ..version import __version__
 
 Array = np.ndarray
 Values = Callable[[Array], Array]
