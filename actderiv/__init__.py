@@ -202,15 +202,19 @@ def sweep(
 
 
 def identify(
-    function: Function, dtype: str = "float64", range: tuple[float, float] = (-10.0, 10.0), points: int = 1001,
-    takes: str | None = None,
+    function: Function, dtype: str = "float64", range: tuple[float, float] | None = None, points: int = 1001,
+    takes: str | None = None, order: int = 1,
 ) -> Identified:  # fmt: skip
-    """The known function, variant, parameter or derivative that a callable (or what a text names) has the values of."""
+    """The known function, variant, parameters or derivative that a callable (or what a text names) has the values of;
+    where there is none, what is nearest.
+
+    Without ``range`` it is looked at from -10 to 10 and in the tails beyond. ``order`` says whether an op that comes
+    with its derivative is looked at itself (0), or its derivative (1).
+    """
     from .identification import identify_source
     from .naming.roles import read_takes
-    from .samples import Uniform
 
-    return identify_source(function, dtype, Uniform(*range, points), None if takes is None else read_takes(takes))
+    return identify_source(function, dtype, range, points, None if takes is None else read_takes(takes), order)
 
 
 def _bounds(

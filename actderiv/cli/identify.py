@@ -20,28 +20,37 @@ from ._progress import Bar
     show_default=True,
     help="Number format to call it in.",
 )
-@options.window
+@options.window_of("-10 10, and the tails beyond")
 @click.option("--points", type=int, default=1001, show_default=True, help="How many points the range is divided into.")
+@click.option(
+    "--order",
+    type=click.IntRange(0, 1),
+    default=1,
+    show_default=True,
+    help="Look at an op itself (0), or at the derivative that it comes with (1).",
+)
 @options.takes
 @options.text_format
 @options.out
 def command(
-    callable_: str, dtype: str, window: tuple[float, float] | None, points: int, takes: tuple[str, ...] | None,
-    format_: str | None, out: Path | None,
+    callable_: str, dtype: str, window: tuple[float, float] | None, points: int, order: int,
+    takes: tuple[str, ...] | None, format_: str | None,
+    out: Path | None,
 ) -> int:  # fmt: skip
-    """Find the function, variant, parameter value or derivative that has the values of CALLABLE.
+    """Find the function, variant, parameters or derivative that has the values of CALLABLE, or what is nearest.
 
-    CALLABLE is written FILE.py:NAME or MODULE:NAME, and is given a NumPy array; anything else that compare takes after
-    --against will do. Looking at it runs it. Best matches come first.
+    CALLABLE is written FILE.py:NAME or MODULE:NAME, and is given a NumPy array; a formula, and anything else that
+    compare takes after --against, will do. Looking at it runs it. Numbers are fitted; a match agrees at every input
+    looked at, breaks and tails among them, to rounding errors of the format. Where nothing matches, what is nearest is
+    ranked by the largest difference in the range.
 
     \b
     Exit status: 0 something was found, 1 nothing was.
     """
     options.ready(out)
-    sample = options.sample(window, points)
     with options.quick_imports():
         from ..identification import identify_source
     with Bar() as bar, watched(bar):
-        found = identify_source(callable_, dtype, sample, takes)
+        found = identify_source(callable_, dtype, window, points, takes, order)
     options.emit(found, format_, out)
     return 0 if found.matches else 1

@@ -97,7 +97,8 @@ floor, ceil, rint = _stepwise(np.floor), _stepwise(np.ceil), _stepwise(np.rint)
 
 @_word
 def saturated(x: Any, limit: float = math.inf) -> Any:
-    most = min(float(limit), _largest(_dtype(x)))
+    largest = _largest(_dtype(x))
+    most = min(float(limit), largest) if np.ndim(limit) == 0 else np.minimum(limit, largest)
     return minimum(maximum(x, -most), most)
 
 

@@ -1,0 +1,115 @@
+"""What was found about a callable: plain data, its tables, its JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..report import Column, Shown, Table
+from ..version import __version__
+from .matching import Match
+
+IDENTIFIED, AMBIGUOUS, UNKNOWN = "identified", "ambiguous", "unknown"
+
+
+@dataclass(frozen=True)
+class Identified(Shown):
+    """What was found about a callable, the best match first; where there is none, what is nearest.
+
+    As JSON (``actderiv.identify/1``): ``candidate``, ``dtype``, ``points`` (all inputs looked at), ``range`` (of those
+    the errors are measured over), ``verdict`` (``identified``; ``ambiguous``: several functions that differ elsewhere
+    have these values; ``unknown``), ``matches``, ``nearest`` (by the largest difference, only where nothing matches),
+    ``notes``. A match and what is nearest have the same keys: ``match`` (as a formula), ``function`` and ``what`` (the
+    function's text and ``value``, ``derivative`` or ``derivative of the output``), ``share`` (of inputs that agree but
+    for a convention at a break), ``max_ulp``, ``max_ulp_at``, ``max_abs_error``, ``max_abs_error_at``,
+    ``mean_abs_error``, ``same_from`` and ``same_to`` (the longest stretch without a difference, or null),
+    ``only_in_range`` (true for what differs from the first match elsewhere).
+    """
+
+    candidate: str
+    dtype: str
+    points: int
+    matches: tuple[Match, ...]
+    notes: tuple[str, ...] = ()
+    """What had to be done to call a person's code."""
+    nearest: tuple[Match, ...] = ()
+    range: tuple[float, float] = (-10.0, 10.0)
+    near_enough: bool = True
+    """Whether what is nearest is off by less than half the spread of the values."""
+    further: int = 0
+    """How many matches more than those told there are."""
+
+    COLUMNS = (
+        Column("verdict", "", "text"), Column("match", "match", "text"), Column("function", "function", "text"),
+        Column("what", "what", "text"), Column("share", "agree", digits=4), Column("max_ulp", "max ULP", digits=3),
+        Column("max_ulp_at", "at x"), Column("max_abs_error", "max error", digits=3),
+        Column("max_abs_error_at", "at x"), Column("mean_abs_error", "mean error", digits=3),
+        Column("same_from", "same from"), Column("same_to", "to"), Column("only_in_range", "only here", "text"),
+    )  # fmt: skip
+
+    @property
+    def verdict(self) -> str:
+        if not self.matches:
+            return UNKNOWN
+        return IDENTIFIED if all(each.wider for each in self.matches) else AMBIGUOUS
+
+    def rows(self) -> tuple[tuple[Any, ...], ...]:
+        word = {True: self.verdict, False: "nearest"}
+        return tuple(
+            (word[bool(self.matches)], each.text, each.function, each.what, each.share, each.max_ulp, each.max_ulp_at,
+             each.max_abs_error, each.max_abs_error_at, each.mean_abs_error, *(each.same or (None, None)),
+             not each.wider)
+            for each in self.matches or self.nearest
+        )  # fmt: skip
+
+    def tidy(self) -> Table:
+        return Table(self.COLUMNS, self.rows())
+
+    def tables(self) -> tuple[Table, ...]:
+        """The matches, or what is nearest, and below them how they were looked for."""
+        where = f"{self.points} inputs in {self.dtype}, errors over x from {self.range[0]:g} to {self.range[1]:g}"
+        if self.matches:
+            return (self._matched(where),)
+        return (self._nearest(where),)
+
+    def _matched(self, where: str) -> Table:
+        columns = (Column("match", "it is", "text"), *self.COLUMNS[5:8])
+        rows = tuple((each.text, each.max_ulp, each.max_ulp_at, each.max_abs_error) for each in self.matches)
+        notes = [where]
+        more = f" and {self.further} more" if self.further else ""
+        others = [each.text for each in self.matches if not each.wider]
+        if others:
+            low, high = f"{self.range[0]:g}", f"{self.range[1]:g}"
+            dots = " ..." if len(self.matches) > 4 else ""
+            told = ", ".join(each.text for each in self.matches[:4]) + dots
+            notes.insert(0, f"cannot be told apart from {low} to {high}: {told}"
+                            "; a wider --range may tell")  # fmt: skip
+        elif len(self.matches) > 1:
+            notes.insert(0, f"{self.matches[0].text}; the others are the same function, or differ by rounding")
+        notes[-1] += more and f"; {more.strip()} like these"
+        return Table(columns, rows, title=self.candidate, notes=(*notes, *self.notes))
+
+    def _nearest(self, where: str) -> Table:
+        columns = (Column("match", "nearest", "text"), Column("max_abs_error", "off by at most", digits=3),
+                   Column("max_abs_error_at", "at x"), *self.COLUMNS[10:12])  # fmt: skip
+        rows = tuple(
+            (each.text, each.max_abs_error, each.max_abs_error_at, *(each.same or (None, None)))
+            for each in self.nearest
+        )
+        said = [f"no function of the catalogue, and none of their derivatives, has these values ({where})"]
+        if self.nearest:
+            best = self.nearest[0]
+            far = "" if self.near_enough else "nothing is near; "
+            same = f"; the same from {best.same[0]:g} to {best.same[1]:g}" if best.same else ""
+            off = f"off by at most {best.max_abs_error:.2g} at {best.max_abs_error_at:g}"
+            said.insert(0, f"{far}nearest: {best.text}, {off}{same}")
+        return Table(columns, rows, title=self.candidate, notes=(*said, *self.notes))
+
+    def as_json(self) -> dict[str, Any]:
+        names = [column.name for column in self.COLUMNS[1:]]
+        told = [dict(zip(names, row[1:], strict=True)) for row in self.rows()]
+        return {
+            "schema": "actderiv.identify/1", "version": __version__, "candidate": self.candidate, "dtype": self.dtype,
+            "points": self.points, "range": list(self.range), "verdict": self.verdict,
+            "matches": told if self.matches else [], "nearest": [] if self.matches else told, "notes": list(self.notes),
+        }  # fmt: skip
