@@ -24,7 +24,8 @@ class Explanation:
 
     A ``local`` one says something of the region alone; any other holds wherever the same formula does. ``holds`` is a
     test that takes the place of values, where the mechanism itself can be run. ``told`` words the same fault for
-    another region of the row, where it looks different there.
+    another region of the row, where it looks different there. Of ``chosen`` ones there are many, so that one must come
+    closer to what was returned where little is wrong.
     """
 
     sentence: str
@@ -32,6 +33,7 @@ class Explanation:
     local: bool = False
     holds: Callable[[Region], bool] | None = None
     told: Callable[[Region], str] | None = None
+    chosen: bool = False
 
     def said_of(self, region: Region) -> str:
         """The sentence for this region."""
@@ -44,9 +46,13 @@ class Explanation:
         if self.values is None:
             return True
         seen = (region.glance, region) if region.glance is not region else (region,)
-        if not all(each.shows(self.values(each.x)) for each in seen) or region.would_reach_further(self.values):
+        if not all(self.shown_in(each, region.slight) for each in seen) or region.would_reach_further(self.values):
             return False
         return self.local or not region.contradicted(self.values)
+
+    def shown_in(self, region: Region, slight: bool) -> bool:
+        """Whether these values were returned in the region, where a ``slight`` error asks for more than a wild one."""
+        return self.values is not None and region.shows(self.values(region.x), closely=self.chosen and slight)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ FEW_ULP = {True: 4.0, False: 2.0}
 """So far a predicted value may lie from the one returned, in units of the last place: the roundings of the kernel's
 own, in a wide format and in a narrow one."""
 
+ONE_ROUNDING = {True: 2.0, False: 0.75}
+"""So far it may lie where the error is slight, and many formulas were tried."""
+
 CLEAN = {True: 4.0, False: 1.0}
 """An error of no more is that of a sound kernel, and calls for no explanation."""
 
@@ -39,6 +42,15 @@ PREDICTED = 2.0**-50
 
 SHARE = 0.99
 """The part of a region that an explanation must account for."""
+
+MOST_OF = 0.6
+"""The part of its inputs where another value was returned than nearly everywhere, and"""
+
+HALF = 0.5
+"""the part of the places elsewhere that must show a fault of the formula as such."""
+
+WIDELY = np.concatenate([np.linspace(-2.95, 3.05, 61), [-8.1, -6.3, -4.7, 4.6, 6.2, 8.3]])
+"""Where functions live."""
 
 LATTICE = 0.1
 """Where a rounded intermediate leaves only some values possible, so far from one of them, in distances between two."""
@@ -159,6 +171,12 @@ class Region:
         """Whether one and the same value (NaN too) was returned everywhere."""
         return bool(np.all(np.isnan(self.got)) or np.all(self.got == self.got[0]))
 
+    @cached_property
+    def common(self) -> float:
+        """The value that was returned most often."""
+        values, counts = np.unique(self.got, return_counts=True)
+        return float(values[np.argmax(counts)])
+
     @property
     def clean(self) -> bool:
         """Whether what was returned is, nearly everywhere, as near to the truth as a sound kernel comes."""
@@ -168,7 +186,7 @@ class Region:
         )
         return bool(np.mean(near) > 0.5)
 
-    @property
+    @cached_property
     def slight(self) -> bool:
         """Whether the typical error is no more than some roundings add up to."""
         wrong = np.abs(self.got - self.expected) / self.format.spacing(self.expected)
@@ -189,11 +207,12 @@ class Region:
         """The values as the format would hold them."""
         return np.asarray(self.format.round(values)).astype(np.float64)
 
-    def shows(self, values: Array) -> bool:
+    def shows(self, values: Array, closely: bool = False) -> bool:
         """Whether the candidate returned these values: to a few ULP, and clearly nearer to them than to the truth.
 
         Several rows are values a rounded intermediate may lead to, in order; then the nearest counts, and it must be
-        near on the scale of the distances between them, or the rows would explain anything.
+        near on the scale of the distances between them, or the rows would explain anything. ``closely``, no more than
+        one rounding may lie between them: among many formulas some come near to what a few roundings made of the truth.
         """
         rows = np.atleast_2d(np.asarray(values, dtype=np.float64))
         off = np.abs(rows - self.got)
@@ -202,8 +221,8 @@ class Region:
         wrong = np.abs(self.got - self.expected)
         wrong = np.where(np.isnan(wrong), np.inf, wrong)
         unit = self.format.spacing(np.where(np.isfinite(self.got), self.got, 0.0))
-        near = FEW_ULP[self.wide] * unit + 4 * self.room
-        if not self.constant:
+        near = (ONE_ROUNDING if closely else FEW_ULP)[self.wide] * unit + 4 * self.room
+        if not self.constant and not closely:
             size = np.abs(np.where(np.isfinite(self.got), self.got, 0.0))  # beside a huge truth anything small is near
             typical = np.fmin(wrong, np.fmax(size, np.median(size)))
             near = np.fmax(near, PART * np.where(np.isinf(typical), 0.0, typical))
@@ -214,7 +233,15 @@ class Region:
             near = np.fmax(near, LATTICE * np.where(np.isfinite(distance), distance, 0.0))
         telling = wrong > CLEAN[self.wide] * self.format.spacing(self.expected) + 64 * self.room
         hit = (off.min(axis=0) <= near) & ((off.min(axis=0) <= wrong / 2) | np.isinf(wrong))
-        return bool(telling.any() and np.mean(hit[telling]) >= SHARE)
+        return bool(telling.any() and np.mean(hit[telling]) >= SHARE) and self._rest_shown(hit, telling)
+
+    def _rest_shown(self, hit: Array, telling: Array) -> bool:
+        """Whether, where one value fills a region, what else was returned is explained, too: 0 is what every tail of
+        every function ends in."""
+        if self.constant:
+            return True
+        rest = telling & ~((self.got == self.common) | (np.isnan(self.got) & np.isnan(self.common)))
+        return not rest.any() or bool(np.mean(hit[rest]) >= MOST_OF)
 
     def would_reach_further(self, values: Callable[[Array], Array]) -> bool:
         """Whether the explanation of a constant region predicts the same constant just outside, where it would fail.
@@ -244,8 +271,19 @@ class Region:
         another formula begin there.
         """
         outside = self._beyond()
-        if self.candidate is None or not outside.size:
+        if self.candidate is None:
             return False
+        clear, has_it = self._implied(values, outside)
+        if np.any(clear & ~has_it):
+            return True
+        clear, has_it = self._implied(values, self._elsewhere())
+        return bool(np.sum(clear & has_it) < HALF * np.sum(clear))
+
+    def _implied(self, values: Callable[[Array], Array], outside: Array) -> tuple[Array, Array]:
+        """At which of these places the explanation implies a clear fault, and at which the candidate has it."""
+        assert self.candidate is not None
+        if not outside.size:
+            return np.zeros(0, bool), np.zeros(0, bool)
         truth, got = self.function()(outside), self.candidate(outside)
         rows = np.atleast_2d(values(outside))
         off, implied = (
@@ -253,7 +291,15 @@ class Region:
         )
         clear = implied > np.maximum(64 * self.format.spacing(truth), 8 * self.tolerance)
         has_it = off <= np.maximum(8 * self.format.spacing(truth), LATTICE * implied)
-        return bool(np.any(clear & ~has_it & (np.abs(truth) >= self.format.smallest_normal)))
+        return clear & (np.abs(truth) >= self.format.smallest_normal), has_it
+
+    def _elsewhere(self) -> Array:
+        """Places where functions live, on the pieces that the region reaches into: its side of 0, up to a break."""
+        marks = np.array([-np.inf, *sorted({0.0, *self.bound.breaks}), np.inf])
+        pieces = np.unique(np.searchsorted(marks, [self.x[0], self.x[-1]]))
+        piece = np.searchsorted(marks, WIDELY)
+        x = np.unique(self.rounded(WIDELY[(piece >= pieces[0]) & (piece <= pieces[-1])]))
+        return self._held(x)
 
     def right_before(self) -> bool:
         """Whether the candidate is right to some digits just before a one-sided region begins, as what is exceeded only

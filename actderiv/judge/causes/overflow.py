@@ -85,7 +85,7 @@ def _mirrored(text: str, log: Callable[[float], float]) -> Iterator[Growth]:
 
 def _powers() -> Iterator[Growth]:
     for text, log in (
-        ("x²", _power(2)), ("x³", _power(3)), ("x⁴", _power(4)), ("x⁶", _power(6)),
+        ("2x", _power(1, 2.0)), ("6x", _power(1, 6.0)), ("x²", _power(2)), ("x³", _power(3)), ("x⁴", _power(4)), ("x⁶", _power(6)),
         ("0.044715·x³", _power(3, 0.044715)), ("3·0.044715·x²", _power(2, 3 * 0.044715)),
     ):  # fmt: skip
         yield Growth(text, log, (1, -1))

@@ -12,10 +12,16 @@ from ...activation import Bound
 from ...floats import FORMATS, Format
 from . import _textbook
 from ._hypothesis import CHOSEN, NONE, Explanation, Values, hypothesis
-from ._region import FEW, Region
+from ._region import FEW, SHARE, Region
 
 NUDGES = (-2, -1, 0, 1, 2)
 """Elementary functions of two libraries differ by so many units of the last place."""
+
+CHECKED, STEPS = 256, 513
+"""So many inputs are rounded and asked again; so many places near the largest number."""
+
+MOSTLY = 0.95
+"""At so many of them a kernel that rounds its input returns the same: a tie may go either way."""
 
 
 @dataclass(frozen=True)
@@ -132,17 +138,57 @@ def textbook(region: Region) -> Iterator[Explanation]:
         yield Explanation(said, _ways(text, arithmetic, region, nudges=nudges))
 
 
-@hypothesis(CHOSEN)
+@hypothesis(CHOSEN, whole=True)
 def narrowed(region: Region) -> Iterator[Explanation]:
-    """A result or an input is stored in a narrower format on the way."""
+    """A result or an input is stored in a narrower format on the way, or both are."""
     if region.returns_zero or region.x.size < FEW:
         return
     truth = region.function()
-    narrower = [each for each in FORMATS if each.digits < region.format.digits and each.bits >= 16]
-    for each in sorted(narrower, key=lambda each: -each.digits):
-        yield Explanation(f"the result passes through {each.name} on the way", _after(truth, each))
-    for each in sorted(narrower, key=lambda each: -each.digits):
-        yield Explanation(f"the input is rounded to {each.name} first", _before(truth, each))
+    for each in sorted((each for each in FORMATS if each.digits < region.format.digits), key=lambda each: -each.digits):
+        result, given = _all_in(each, region.got), _same_when_rounded(each, region)
+        if result and given is not False:
+            yield Explanation(f"input and result pass through {each.name}", _through(truth, each, region))
+        if result:
+            yield Explanation(f"the result passes through {each.name} on the way", _after(truth, each))
+        if given is not False:
+            yield Explanation(f"the input is rounded to {each.name} first", _before(truth, each))
+
+
+def _all_in(format: Format, values: np.ndarray) -> bool:
+    """Whether nearly all of the values are values of this format."""
+    known = np.asarray(format.round(values)).astype(np.float64)
+    return bool(np.mean((known == values) | np.isnan(values)) >= SHARE)
+
+
+def _same_when_rounded(format: Format, region: Region) -> bool | None:
+    """Whether the candidate returns the same when its input has been rounded to this format; None if it cannot tell."""
+    if region.candidate is None:
+        return None
+    here = region.thinned(CHECKED)
+    narrow = np.asarray(format.round(here.x)).astype(np.float64)
+    told = np.isfinite(narrow) & (narrow != here.x)
+    if told.sum() < FEW:
+        return None
+    return bool(np.mean(region.candidate(narrow[told]) == here.got[told]) >= MOSTLY)
+
+
+def _through(truth: Callable[[np.ndarray], np.ndarray], format: Format, region: Region) -> Values:
+    """Both rounded; x cut off first where more than the format holds would be given, as far as can be seen."""
+    most = _ends(region, format)
+    return lambda x: np.asarray(
+        format.round(truth(np.asarray(format.round(np.clip(x, *most))).astype(np.float64)))
+    ).astype(np.float64)
+
+
+def _ends(region: Region, format: Format) -> tuple[float, float]:
+    """Where x is clamped on either side, near the largest number of the format: from there on one value is returned."""
+    ends = []
+    for way in (-1, 1):
+        at = way * format.largest * np.linspace(0.5, 1.0, STEPS)
+        far = region.candidate(np.array([way * 4.0 * format.largest])) if region.candidate else np.array([np.inf])
+        same = region.candidate(at) == far if region.candidate else np.zeros(at.shape, bool)
+        ends.append(float(format.round(at[np.argmax(same)])) if same.any() and not same[0] else way * np.inf)
+    return ends[0], ends[1]
 
 
 def _after(truth: Callable[[np.ndarray], np.ndarray], format: Format) -> Values:

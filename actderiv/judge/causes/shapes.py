@@ -42,10 +42,18 @@ def factor(region: Region) -> Iterator[Explanation]:
     usable = np.isfinite(region.got) & (sizes >= region.format.smallest_normal)
     if not region.varied or np.mean(usable) < 0.5:  # what is subnormal has too few digits to tell
         return
-    best = float(np.median(region.got[usable] / region.expected[usable]))
+    best = _best_factor(region.got[usable], region.expected[usable], region)
     if best == 0 or not np.isfinite(best):
         return
     yield Explanation(f"about {best:.5g} times the truth", partial(_times, region.function(), best), local=True)
+
+
+def _best_factor(got: np.ndarray, expected: np.ndarray, region: Region) -> float:
+    """The middle of the factors that round to nearly all of the values; their median is off by the last place."""
+    half = region.format.spacing(got) / 2
+    low, high = np.sort([(got - half) / expected, (got + half) / expected], axis=0)
+    ends = float(np.quantile(low, 0.995)), float(np.quantile(high, 0.005))
+    return sum(ends) / 2 if ends[0] <= ends[1] else float(np.median(got / expected))
 
 
 @hypothesis(FITTED, whole=True)
