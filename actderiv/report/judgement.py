@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,7 +15,11 @@ from .tables import Column, Shown, Table
 
 PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
 MOST_LINES = 10
-"""So many regions are shown to people under a row; machines get all."""
+"""So many regions are shown to people under a row,"""
+MOST_LISTED = 1000
+"""and so many to machines: the worst. A derivative that is wrong here and there in float64 has hundreds of thousands."""
+ALIKE = 4
+"""So many regions of one kind, all without a cause, are told in one line."""
 
 
 class Worst(NamedTuple):
@@ -74,7 +79,19 @@ def _shared(findings: Sequence[Finding], failures: int) -> str:
     if kind == "jump":
         return f"jump at {count} places {extent}: {findings[0].cause}"
     regions = f"{kind} in {len(findings)} regions {extent} ({count} inputs, {share})"
-    return f"{regions}: {findings[0]._worst_told(True)}; {findings[0].cause}"
+    cause = f"; {findings[0].cause}" if findings[0].cause else ""
+    return f"{regions}: {findings[0]._worst_told(True)}{cause}"
+
+
+def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings that share a cause, or where there are many without one their kind; most inputs first."""
+    kinds = Counter(each.kind for each in findings if not each.cause)
+    groups: dict[Any, list[Finding]] = {}
+    for number, each in enumerate(findings):
+        kind = each.kind if kinds[each.kind] >= ALIKE else number
+        groups.setdefault(("cause", each.cause) if each.cause else ("kind", kind), []).append(each)
+    always = "upstream", "jump"  # what is wrong of all values, and what is wrong of f
+    return sorted(groups.values(), key=lambda group: (group[0].kind not in always, -sum(each.count for each in group)))
 
 
 def _told_by(rows: Sequence[Row]) -> tuple[str, str, list[str]]:
@@ -134,11 +151,17 @@ class Row(NamedTuple):
         plain = self._asdict()
         del plain["profile"]
         plain["parameters"] = dict(self.parameters)
-        plain["findings"] = [each.as_json() for each in self.findings]
-        plain["notes"] = list(self.notes)
+        plain["findings"] = [each.as_json() for each in self.findings[:MOST_LISTED]]
+        plain["notes"] = [*self.notes, *self.unlisted()]
         plain["specials"] = [each.as_json() for each in self.specials]
         plain["bias"] = self.bias and self.bias.as_json()
         return plain
+
+    def unlisted(self) -> tuple[str, ...]:
+        """In words, how many regions machines do not get."""
+        rest = self.findings[MOST_LISTED:]
+        inputs = sum(each.count for each in rest)
+        return (f"{len(rest)} more regions with {inputs} failing inputs are left out of the findings",) if rest else ()
 
     def flushes(self) -> tuple[str, ...]:
         """In words, how many subnormal values came back as 0."""
@@ -248,15 +271,16 @@ class Report(Shown):
         )  # fmt: skip
 
     def _lines(self, row: Row) -> tuple[str, ...]:
-        """What was found, for people: a line for all regions that share a cause, and one for each of the others."""
-        groups: dict[Any, list[Finding]] = {}
-        for number, each in enumerate(row.findings):
-            groups.setdefault(number if self.verbose or not each.cause else each.cause, []).append(each)
-        lines = [group[0].sentence() if len(group) == 1 else _shared(group, row.failures) for group in groups.values()]
+        """What was found, for people: a line for all regions that share a cause, or without one how they fail, those in
+        front that explain most."""
+        groups = [[each] for each in row.findings] if self.verbose else _alike(row.findings)
+        lines = [group[0].sentence() if len(group) == 1 else _shared(group, row.failures) for group in groups]
         shown = lines if self.verbose else lines[:MOST_LINES]
-        rest = sum(len(group) for group in [*groups.values()][len(shown) :])
-        more = (f"and {rest} more region{'s' if rest > 1 else ''}; --verbose shows all",) if rest else ()
-        return (*shown, *more)
+        rest = sum(len(group) for group in groups[len(shown) :])
+        if rest:
+            return (*shown, f"and {rest} more region{'s' if rest > 1 else ''}; --verbose shows all")
+        merged = any(len(group) > 1 and not group[0].cause for group in groups)
+        return (*shown, *(["--verbose shows every region"] if merged else []))
 
     def summary(self) -> str:
         """How many passed, failed, could not be decided."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -130,11 +131,13 @@ def overflow(region: Region) -> Iterator[Explanation]:
 
 def _lost_term(region: Region) -> bool:
     """Whether what was returned is g(x), for f = x·g(x): the other term of the product rule has become 0."""
-    if region.order != 1 or region.constant or not has_factor_x(region) or not region.right_before():
+    if region.order != 1 or region.constant or not has_factor_x(region):
         return False
     f, df = region.function(order=0), region.function(order=1)
     with np.errstate(all="ignore"):
-        return region.shows(gate(f, df, region.x))
+        if not region.shows(gate(f, df, region.x)):
+            return False
+        return region.right_before() or region.contradicted(partial(gate, f, df))  # else the term is missing everywhere
 
 
 def _unusable(region: Region) -> bool:
@@ -174,7 +177,11 @@ def undefined_at_zero(region: Region) -> Iterator[Explanation]:
 @hypothesis(CHOSEN)
 def underflow(region: Region) -> Iterator[Explanation]:
     """0 from just where an exponential, to which the truth is in proportion, falls below the smallest number."""
-    if not region.side or not region.returns_zero or not region.right_before():
+    if not region.side:
+        return
+    if _lost_term(region):
+        yield from _square_lost(region)
+    if not region.returns_zero or not region.right_before():
         return
     for arithmetic in region.arithmetics:
         for smallest in (arithmetic.smallest_normal, arithmetic.smallest_subnormal / 2):
@@ -184,6 +191,15 @@ def underflow(region: Region) -> Iterator[Explanation]:
                     if _begins(region, at) and _in_proportion(region, each):
                         yield Explanation(f"{_inverse(each.text)} falls below the smallest number of "
                                           f"{arithmetic.name} from x = {region.side * at:.4g}")  # fmt: skip
+
+
+def _square_lost(region: Region) -> Iterator[Explanation]:
+    """One over a square is smaller than the smallest number, and a term that has it as a factor is 0."""
+    for arithmetic in region.arithmetics:
+        at = Growth("x²", _power(2), (1, -1)).reaches(-math.log(arithmetic.smallest_normal))
+        if _begins(region, at):
+            yield Explanation(f"1/x² falls below the smallest number of {arithmetic.name} from x = "
+                              f"{region.side * at:.4g}, and the term x·g'(x) of the product rule becomes 0; f = x·g(x)")  # fmt: skip
 
 
 def _in_proportion(region: Region, growth: Growth) -> bool:

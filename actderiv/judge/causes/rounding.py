@@ -12,6 +12,7 @@ from ...activation import Bound
 from ...floats import FORMATS, Format
 from . import _textbook
 from ._hypothesis import CHOSEN, NONE, Explanation, Values, hypothesis
+from ._outputs import Form, output_forms
 from ._region import FEW, SHARE, Region
 
 NUDGES = (-2, -1, 0, 1, 2)
@@ -92,6 +93,27 @@ def cancellation(region: Region) -> Iterator[Explanation]:
             for partly in (False, True):
                 told = partial(_told, each, arithmetic)
                 yield Explanation(told(region), _ways(each.text, arithmetic, region, partly), told=told)
+
+
+@hypothesis(NONE)
+def of_the_output(region: Region) -> Iterator[Explanation]:
+    """The derivative is computed from the output, y + alpha for one, and the rounding of y is left over."""
+    if region.order != 1 or region.x.size < FEW or (region.constant and not region.returns_zero):
+        return
+    f = region.function(order=0)
+    for form in output_forms(region.bound):
+        for arithmetic in region.arithmetics:
+            said = f"f' from the output, {form.text}: the rounding of y to {arithmetic.name} is left over"
+            yield Explanation(said, partial(_from_output, form, f, arithmetic))
+
+
+def _from_output(form: Form, f: Values, arithmetic: Format, x: np.ndarray) -> np.ndarray:
+    def held(values: np.ndarray) -> np.ndarray:
+        return np.asarray(arithmetic.round(values)).astype(np.float64)
+
+    y = arithmetic.round(f(x))
+    near = [np.asarray(arithmetic.neighbour(y, each)).astype(np.float64) for each in (-1, 0, 1)]
+    return np.array([held(form.at(x, each, held)) for each in near])
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,8 @@ PLAIN = {2.0: "2", 0.5: "1/2", 4.0: "4", 0.25: "1/4"}
 @hypothesis(CHOSEN, whole=True)
 def plain_factor(region: Region) -> Iterator[Explanation]:
     """The truth times 2, 4, a parameter, or one over these."""
-    if region.varied and not region.constant:
+    sizes = np.abs(region.expected)
+    if region.varied and not region.constant and np.median(sizes) >= region.format.smallest_normal:
         truth = region.function()
         for value, text in {**PLAIN, **dict(named(region))}.items():
             yield Explanation(f"{text} times the truth", partial(_times, truth, value), local=True)
@@ -71,7 +72,7 @@ def offset(region: Region) -> Iterator[Explanation]:
 @hypothesis(FITTED, whole=True)
 def fitted_parameter(region: Region) -> Iterator[Explanation]:
     """The same function with some other value of one parameter."""
-    if region.order not in (0, 1) or not np.isfinite(region.got).all():
+    if region.order not in (0, 1) or region.x.size < FEW or not np.isfinite(region.got).all():
         return
     for each in fitted(region.bound, region.order, region.format, region.x, region.got):
         yield Explanation(f"the values of {each.spec}", region.function(each))
@@ -86,6 +87,8 @@ def quantised(region: Region) -> Iterator[Explanation]:
     step = next((2.0**-power for power in range(24) if np.all(got * 2.0**power == np.round(got * 2.0**power))), None)
     if step is None or step < 8 * float(np.median(region.format.spacing(got))):
         return
+    if step in (region.format.roundoff, 2 * region.format.roundoff):
+        return  # what is left of 1 - y looks the same
     truth, text = region.function(), f"1/{round(1 / step)}" if step < 1 else "1"
     yield Explanation(f"the result is rounded to multiples of {text}", lambda x: np.round(truth(x) / step) * step)
 
