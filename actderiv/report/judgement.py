@@ -17,7 +17,7 @@ PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
 MOST_LINES = 10
 """So many regions are shown to people under a row,"""
 MOST_LISTED = 1000
-"""and so many to machines: the worst. A derivative that is wrong here and there in float64 has hundreds of thousands."""
+"""and so many to machines, the worst: a derivative that is wrong here and there in float64 has 100,000s."""
 ALIKE = 4
 """So many regions of one kind, all without a cause, are told in one line."""
 

@@ -86,8 +86,9 @@ def _mirrored(text: str, log: Callable[[float], float]) -> Iterator[Growth]:
 
 def _powers() -> Iterator[Growth]:
     for text, log in (
-        ("2x", _power(1, 2.0)), ("6x", _power(1, 6.0)), ("x²", _power(2)), ("x³", _power(3)), ("x⁴", _power(4)), ("x⁶", _power(6)),
-        ("0.044715·x³", _power(3, 0.044715)), ("3·0.044715·x²", _power(2, 3 * 0.044715)),
+        ("2x", _power(1, 2.0)), ("6x", _power(1, 6.0)), ("x²", _power(2)), ("x³", _power(3)),
+        ("x⁴", _power(4)), ("x⁶", _power(6)), ("0.044715·x³", _power(3, 0.044715)),
+        ("3·0.044715·x²", _power(2, 3 * 0.044715)),
     ):  # fmt: skip
         yield Growth(text, log, (1, -1))
 
@@ -198,8 +199,8 @@ def _square_lost(region: Region) -> Iterator[Explanation]:
     for arithmetic in region.arithmetics:
         at = Growth("x²", _power(2), (1, -1)).reaches(-math.log(arithmetic.smallest_normal))
         if _begins(region, at):
-            yield Explanation(f"1/x² falls below the smallest number of {arithmetic.name} from x = "
-                              f"{region.side * at:.4g}, and the term x·g'(x) of the product rule becomes 0; f = x·g(x)")  # fmt: skip
+            said = f"1/x² falls below the smallest number of {arithmetic.name} from x = {region.side * at:.4g}"
+            yield Explanation(f"{said}, and the term x·g'(x) of the product rule becomes 0; f = x·g(x)")
 
 
 def _in_proportion(region: Region, growth: Growth) -> bool:

@@ -1,0 +1,73 @@
+"""The museum of causes: what has a fault is told so, and nothing that only looks like it."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import actderiv
+
+sys.path.insert(0, str(Path(__file__).parent))
+from kernels import museum
+
+FILE = Path(__file__).parent / "kernels" / "museum.py"
+PLACES = {name: each.museum for name, each in vars(museum).items() if hasattr(each, "museum")}
+REPEATED = {
+    museum.BOTH, museum.RESULT, museum.GRID, museum.CLAMP, museum.FACTOR, museum.OUTPUT, museum.LINEAR, museum.SQUARE,
+    museum.PRODUCT, museum.OTHER, "the sign is flipped",
+}  # fmt: skip
+
+
+def cases(real):
+    return [
+        pytest.param(name, dtype, id=f"{name}-{dtype}")
+        for name, (kind, _, _, dtypes, order) in PLACES.items()
+        if kind is real
+        for dtype in dtypes
+        if order < 2 or find_spec("flint")
+    ]
+
+
+def judged(name, dtype):
+    _, cause, of, _, order = PLACES[name]
+    sample = {} if dtype.endswith("16") else {"sample": "stratified", "points": 60_000}
+    (row,) = actderiv.compare(of, against=f"{FILE}:{name}", dtype=dtype, order=order, **sample).rows
+    assert row.verdict == "fail"
+    return row, cause
+
+
+@pytest.mark.parametrize(("name", "dtype"), cases(True))
+def test_an_exhibit_has_its_cause(name, dtype):
+    row, cause = judged(name, dtype)
+    told = sum(each.count for each in row.findings if each.cause and cause in each.cause)
+    assert told >= 0.9 * row.failures, [
+        (each.kind, each.first, each.last, each.count, each.cause) for each in row.findings
+    ][:8]
+
+
+@pytest.mark.parametrize(("name", "dtype"), cases(False))
+def test_a_look_alike_is_not_accused(name, dtype):
+    row, cause = judged(name, dtype)
+    causes = {each.cause for each in row.findings if each.cause}
+    assert not [each for each in causes if cause in each], causes
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+@pytest.mark.parametrize("framework", ["torch", "jax"])
+@pytest.mark.parametrize("name", ["mish", "softsign", "gelu", "asinh", "elu"])
+def test_frameworks_are_not_accused_of_what_they_do_not_do(name, framework, dtype):
+    """Their formulas are whole; what they lose is lost by rounding, overflow, and flushing."""
+    pytest.importorskip(framework)
+    (row,) = actderiv.compare(name, against=framework, dtype=dtype).rows
+    causes = {each.cause for each in row.findings if each.cause}
+    false = "is missing", "the derivative of", "multiples of", "times the truth", "passes through", "with approximate"
+    assert not [each for each in causes if any(word in each for word in false)], causes
+
+
+@pytest.mark.parametrize("cause", sorted(REPEATED))
+def test_every_cause_has_an_exhibit_and_three_look_alikes(cause):
+    assert any(real and (cause in said or said.endswith(cause)) for real, said, *_ in PLACES.values())
+    assert sum(not real and cause == said for real, said, *_ in PLACES.values()) >= 3
