@@ -62,9 +62,11 @@ class Bias:
             "rounded_mean_ulp": of and of.mean_ulp, "rounded_mean_ulp_of_size": of and of.mean_ulp_of_size,
         }  # fmt: skip
 
-    def lines(self) -> tuple[str, ...]:
-        """What is told under a row: the rounding, where it is known."""
-        return () if self.rounding is None else (self.rounding.sentence(),)
+    def lines(self, failed: bool) -> tuple[str, ...]:
+        """What is told under a row: the rounding, where it is known. That wrong values follow none is no news."""
+        if self.rounding is None or (failed and self.rounding.name == NONE):
+            return ()
+        return (self.rounding.sentence(),)
 
 
 BIAS_COLUMNS = ("signed_mean_ulp", "p99_ulp", "rounding")

@@ -205,8 +205,9 @@ def _forgiven(tally: Tally, rule: Rule) -> tuple[str, ...]:
     """Why an error that is larger than what passes passed: at a zero of f' a moved input explains any number of ULP."""
     if not rule.input_ulp or tally.passing_ulp <= rule.max_ulp:
         return ()
+    of = ("f", "f'", "f''")[rule.order]
     return (
-        f"{tally.passing_ulp:.3g} ULP at x = {tally.passing_at:.6g} pass: the derivative comes within {rule.max_ulp:g} "
+        f"{tally.passing_ulp:.3g} ULP at x = {tally.passing_at:.6g} pass: {of} comes within {rule.max_ulp:g} "
         f"ULP of that value where x moves by {rule.input_ulp} ULP",
     )
 
