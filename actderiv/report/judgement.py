@@ -265,8 +265,8 @@ class Report(Shown):
 
     def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
         return tuple(
-            (*self._lines(row), *sentences(row.specials), *(row.bias.lines(row.verdict == FAIL) if row.bias else ()), *row.notes,
-             *row.flushes())
+            (*self._lines(row), *sentences(row.specials),
+             *(row.bias.lines(row.verdict == FAIL) if row.bias else ()), *row.notes, *row.flushes())
             for row in rows
         )  # fmt: skip
 

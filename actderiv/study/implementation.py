@@ -194,14 +194,14 @@ def _row(
         ulp_histogram=dict(zip(BUCKETS, tally.histogram.tolist(), strict=True)),
         within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
-        notes=(*candidate.coverage(), *said, *_forgiven(tally, rule)), specials=specials,
+        notes=(*candidate.coverage(), *said, *_forgiven(tally, judge)), specials=specials,
         findings=(*upstream, *findings),
         profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
         wrt=wrt,
     )  # fmt: skip
 
 
-def _forgiven(tally: Tally, rule: Rule) -> tuple[str, ...]:
+def _forgiven(tally: Tally, rule: ImplementationRule) -> tuple[str, ...]:
     """Why an error that is larger than what passes passed: at a zero of f' a moved input explains any number of ULP."""
     if not rule.input_ulp or tally.passing_ulp <= rule.max_ulp:
         return ()
