@@ -19,7 +19,7 @@ SIGNS = {
 def read_latex(lines: list[str]) -> Formula:
     """The formula that these lines mean: it, and its definitions."""
     text = "; ".join(map(_plain, lines))
-    if not any(line.startswith(r"\sigma\left(") for line in lines):
+    if not any(line.startswith(r"\sigma\left(") for line in lines[1:]):
         text = re.sub(r"\bsigma\(", "sigmoid(", text)
     return read(text, "x")
 

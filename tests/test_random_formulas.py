@@ -6,7 +6,7 @@ import re
 import warnings
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from latex_reader import read_latex
 from matplotlib.mathtext import MathTextParser
@@ -185,16 +185,14 @@ def test_the_printed_latex_is_typeset_and_means_f(formula):
     from actderiv import RequestError
 
     lines = latex(formula, stacked=False)
-    for line in [
-        *lines,
-        *(re.sub(r"\\begin\{array\}\{ll\}|\\end\{array\}|&|\\\\(?= )", "", each) for each in latex(formula)),
-    ]:
+    unstacked = [re.sub(r"\\(begin|end)\{array\}(\{ll\})?|&|\\\\(?= )", "", each) for each in latex(formula)]
+    for line in (*lines, *unstacked):
         MATHTEXT.parse(f"${line}$")
     try:
         again = read_latex(lines)
     except RequestError as error:
-        assert "power" in error.message or "nested" in error.message
-        return
+        assume("power" not in error.message and "nested" not in error.message)  # a plain number is held to limits
+        raise
     x = X[:41]
     with np.errstate(all="ignore"):
         wanted, got = evaluate(formula, x), evaluate(again, x)

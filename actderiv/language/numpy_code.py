@@ -16,6 +16,7 @@ from typing import Any
 from ..letters import greek
 from . import vocabulary
 from .printing import AND, ATOM, COMPARE, NOT, OR, PRODUCT, SIGN, STRENGTH, SUM
+from .reading import read
 from .reshaping import catalogued, in_other_words, without_deltas
 from .tree import (
     Binary,
@@ -39,6 +40,9 @@ WHOLE = ("abs", "sign", "floor", "ceil", "round", "trunc", "mod", "max", "min", 
 
 LARGE = 2.0**31
 """From there on a whole number is written as a float."""
+
+BRIEF = 10
+"""Characters of other words that stand where the word stood: ``1/cosh(x)``."""
 
 TAKEN = ("np", "math", "erf", "erfc", "erfcx", "float")
 """Names that the code uses itself."""
@@ -232,7 +236,7 @@ class _Function:
         if row is None:
             return self.catalogued(node)
         if not row.numpy:
-            return self.said(in_other_words(node))
+            return self.unnamed(node, row)
         precise = _with_digits(node) or node
         if precise.function == "logaddexp":
             return f"np.logaddexp({self.listed(precise)})", ATOM
@@ -245,6 +249,14 @@ class _Function:
             return first, ATOM
         last = ", 1" if row.name == "heaviside" and len(precise.arguments) == 1 else ""
         return f"{row.numpy}({self.listed(precise)}{last})", ATOM
+
+    def unnamed(self, node: Call, row: vocabulary.Function) -> tuple[str, int]:
+        """A word that NumPy lacks, in other words; where those are many, as a function of the program."""
+        if row.most > 1 or len(row.written) <= BRIEF:
+            return self.said(in_other_words(node))
+        if row not in self.program.known:
+            self.program.known[row] = self.program.add(_ascii(row.name), read(row.written, "x"), {})
+        return f"{self.program.known[row]}({self.listed(node)})", ATOM
 
     def listed(self, node: Call) -> str:
         return ", ".join(map(self.whole, node.arguments))

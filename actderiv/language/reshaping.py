@@ -36,8 +36,12 @@ def in_other_words(call: Call) -> Node:
     from .reading import read
 
     row = vocabulary.TABLE[call.function]
-    body = read(row.written, "x", ("y",)).body
-    return substituted(body, dict(zip(("x", "y"), call.arguments, strict=False)))
+    arguments = call.arguments
+    while len(arguments) > 2 and row.least < len(
+        arguments
+    ):  # the greatest of three is that of one and of the other two
+        arguments = (*arguments[:-2], Call(call.function, arguments[-2:]))
+    return substituted(read(row.written, "x", ("y", "z")).body, dict(zip("xyz", arguments, strict=False)))
 
 
 def without_deltas(formula: Formula) -> Formula:

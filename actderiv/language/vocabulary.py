@@ -22,8 +22,9 @@ class Function:
     """A function that formulas use: ``meaning`` takes numbers of any arithmetic of ``ops``.
 
     ``numpy`` is its name in NumPy code, ``needs`` the lines that code wants before; ``latex`` is its sign, with ``#``
-    where the argument stands inside of it. ``written`` says it in other words of this table, with x and y for its
-    arguments: for every output that has no name for it.
+    where the argument stands inside of it; ``sympy`` is SymPy's function. ``written`` says it in other words of this
+    table, with x, y and z for its arguments: for every output that has no name for it. ``slope`` is its derivative, of
+    a function that SymPy does not have and that keeps its name.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Function:
     numpy: str = ""
     latex: str = ""
     written: str = ""
+    slope: str = ""
+    sympy: str = ""
     needs: tuple[str, ...] = ()
     warns: bool = False
     """Whether NumPy warns somewhere on the line: of an overflow, of what is not defined."""
@@ -85,50 +88,71 @@ def _by_math(name: str) -> tuple[str, ...]:
     return ("import math", f"{name} = np.vectorize(math.{name}, otypes=[float])")
 
 
-_row("exp", ops.exp, numpy="np.exp", latex="e^{#}", warns=True)
+_row("exp", ops.exp, sympy="exp", numpy="np.exp", latex="e^{#}", warns=True)
 _row("expm1", ops.expm1, numpy="np.expm1", written="exp(x) - 1", warns=True)
 _row("exp2", ops.exp2, numpy="np.exp2", written="2**x", warns=True)
-_row("log", ops.log, "ln", numpy="np.log", latex=r"\ln", warns=True)
+_row("log", ops.log, "ln", sympy="log", numpy="np.log", latex=r"\ln", warns=True)
 _row("log1p", ops.log1p, numpy="np.log1p", written="log(1 + x)", warns=True)
-_row("log2", ops.log2, numpy="np.log2", latex=r"\log_{2}", warns=True)
-_row("log10", ops.log10, numpy="np.log10", latex=r"\log_{10}", warns=True)
-_row("sqrt", ops.sqrt, numpy="np.sqrt", latex=r"\sqrt{#}", warns=True)
-_row("cbrt", ops.cbrt, numpy="np.cbrt", latex=r"\sqrt[3]{#}")
+_row("log2", ops.log2, numpy="np.log2", latex=r"\log_{2}", written="log(x)/log(2)", warns=True)
+_row("log10", ops.log10, numpy="np.log10", latex=r"\log_{10}", written="log(x)/log(10)", warns=True)
+_row("sqrt", ops.sqrt, sympy="sqrt", numpy="np.sqrt", latex=r"\sqrt{#}", warns=True)
+_row("cbrt", ops.cbrt, numpy="np.cbrt", latex=r"\sqrt[3]{#}", slope="1/(3*cbrt(x)**2)")
 _row("square", lambda x: x**2, written="x**2")
 _row("reciprocal", lambda x: 1 / x, written="1/x")
 _row("hypot", ops.hypot, numpy="np.hypot", written="sqrt(x**2 + y**2)", arguments=(2, 2))
 _row("pow", ops.power, "power", numpy="np.power", written="x**y", arguments=(2, 2), warns=True)
-_row("sin", ops.sin, numpy="np.sin", latex=r"\sin")
-_row("cos", ops.cos, numpy="np.cos", latex=r"\cos")
-_row("tan", ops.tan, numpy="np.tan", latex=r"\tan")
-_row("sinh", ops.sinh, numpy="np.sinh", latex=r"\sinh", warns=True)
-_row("cosh", ops.cosh, numpy="np.cosh", latex=r"\cosh", warns=True)
-_row("tanh", ops.tanh, numpy="np.tanh", latex=r"\tanh")
-_row("sech", ops.sech, written="1/cosh(x)", latex=r"\mathrm{sech}")
-_row("arcsin", ops.arcsin, "asin", numpy="np.arcsin", latex=r"\arcsin", warns=True)
-_row("arccos", ops.arccos, "acos", numpy="np.arccos", latex=r"\arccos", warns=True)
-_row("arctan", ops.arctan, "atan", numpy="np.arctan", latex=r"\arctan")
-_row("arcsinh", ops.arcsinh, "asinh", numpy="np.arcsinh", latex=r"\mathrm{arcsinh}")
-_row("arccosh", ops.arccosh, "acosh", numpy="np.arccosh", latex=r"\mathrm{arccosh}", warns=True)
-_row("arctanh", ops.arctanh, "atanh", numpy="np.arctanh", latex=r"\mathrm{arctanh}", warns=True)
-_row("erf", ops.erf, numpy="erf", latex=r"\mathrm{erf}", needs=_by_math("erf"))
-_row("erfc", ops.erfc, numpy="erfc", latex=r"\mathrm{erfc}", needs=_by_math("erfc"))
-_row("erfcx", ops.erfcx, numpy="erfcx", latex=r"\mathrm{erfcx}", needs=("from scipy.special import erfcx",), warns=True)
-_row("Φ", ops.normal_distribution, "ndtr", "normal_cdf", latex=r"\Phi", written="erfc(-x/sqrt(2))/2")
-_row("φ", ops.normal_density, "normal_pdf", latex=r"\varphi", written="exp(-x**2/2)/sqrt(2*pi)")
-_row("sigmoid", ops.logistic, "σ", "expit", "logistic", latex=r"\sigma", written="1/(1 + exp(-x))")
-_row("abs", ops.fabs, "fabs", "absolute", numpy="np.abs", latex=r"\left|#\right|")
-_row("sign", ops.sign, "sgn", numpy="np.sign", latex=r"\mathrm{sign}")
-_row("floor", ops.floor, numpy="np.floor", latex=r"\left\lfloor #\right\rfloor")
-_row("ceil", ops.ceil, numpy="np.ceil", latex=r"\left\lceil #\right\rceil")
-_row("round", ops.rint, "rint", "around", numpy="np.round", latex=r"\mathrm{round}")
-_row("trunc", _truncated, "fix", numpy="np.trunc", latex=r"\mathrm{trunc}")
+_row("sin", ops.sin, sympy="sin", numpy="np.sin", latex=r"\sin")
+_row("cos", ops.cos, sympy="cos", numpy="np.cos", latex=r"\cos")
+_row("tan", ops.tan, sympy="tan", numpy="np.tan", latex=r"\tan")
+_row("sinh", ops.sinh, sympy="sinh", numpy="np.sinh", latex=r"\sinh", warns=True)
+_row("cosh", ops.cosh, sympy="cosh", numpy="np.cosh", latex=r"\cosh", warns=True)
+_row("tanh", ops.tanh, sympy="tanh", numpy="np.tanh", latex=r"\tanh")
+_row("sech", ops.sech, sympy="sech", written="1/cosh(x)", latex=r"\mathrm{sech}")
+_row("arcsin", ops.arcsin, "asin", sympy="asin", numpy="np.arcsin", latex=r"\arcsin", warns=True)
+_row("arccos", ops.arccos, "acos", sympy="acos", numpy="np.arccos", latex=r"\arccos", warns=True)
+_row("arctan", ops.arctan, "atan", sympy="atan", numpy="np.arctan", latex=r"\arctan")
+_row("arcsinh", ops.arcsinh, "asinh", sympy="asinh", numpy="np.arcsinh", latex=r"\mathrm{arcsinh}")
+_row("arccosh", ops.arccosh, "acosh", sympy="acosh", numpy="np.arccosh", latex=r"\mathrm{arccosh}", warns=True)
+_row("arctanh", ops.arctanh, "atanh", sympy="atanh", numpy="np.arctanh", latex=r"\mathrm{arctanh}", warns=True)
+_row("erf", ops.erf, sympy="erf", numpy="erf", latex=r"\mathrm{erf}", needs=_by_math("erf"))
+_row("erfc", ops.erfc, sympy="erfc", numpy="erfc", latex=r"\mathrm{erfc}", needs=_by_math("erfc"))
+_row(
+    "erfcx",
+    ops.erfcx,
+    numpy="erfcx",
+    latex=r"\mathrm{erfcx}",
+    needs=("from scipy.special import erfcx",),
+    warns=True,
+    slope="2*x*erfcx(x) - 2/sqrt(pi)",
+)
+_row("Φ", ops.normal_distribution, "ndtr", "normal_cdf", latex=r"\Phi", written="erfc(-x/sqrt(2))/2", slope="φ(x)")
+_row("φ", ops.normal_density, "normal_pdf", latex=r"\varphi", written="exp(-x**2/2)/sqrt(2*pi)", slope="-x*φ(x)")
+_row(
+    "sigmoid",
+    ops.logistic,
+    "σ",
+    "expit",
+    "logistic",
+    latex=r"\sigma",
+    written="1/(1 + exp(-x))",
+    slope="sigmoid(x)*(1 - sigmoid(x))",
+)
+_row("abs", ops.fabs, "fabs", "absolute", numpy="np.abs", latex=r"\left|#\right|", written="where(x < 0, -x, x)")
+_row("sign", ops.sign, "sgn", numpy="np.sign", latex=r"\mathrm{sign}", slope="0")
+_row("floor", ops.floor, numpy="np.floor", latex=r"\left\lfloor #\right\rfloor", slope="0")
+_row("ceil", ops.ceil, numpy="np.ceil", latex=r"\left\lceil #\right\rceil", slope="0")
+_row("round", ops.rint, "rint", "around", numpy="np.round", latex=r"\mathrm{round}", slope="0")
+_row("trunc", _truncated, "fix", numpy="np.trunc", latex=r"\mathrm{trunc}", written="where(x < 0, ceil(x), floor(x))")
 _row("mod", lambda x, y: x - y * ops.floor(x / y), "remainder", numpy="np.mod", latex=r"\mathrm{mod}",
-     arguments=(2, 2), warns=True)  # fmt: skip
-_row("max", _maximum, "maximum", "fmax", numpy="np.maximum", latex=r"\max", arguments=MANY)
-_row("min", _minimum, "minimum", "fmin", numpy="np.minimum", latex=r"\min", arguments=MANY)
-_row("clip", _clip, "clamp", numpy="np.clip", latex=r"\mathrm{clip}", arguments=(3, 3))
-_row("heaviside", _heaviside, "H", "θ", numpy="np.heaviside", latex=r"\theta", arguments=(1, 2))
+     written="x - y*floor(x/y)", arguments=(2, 2), warns=True)  # fmt: skip
+_row(
+    "max", _maximum, "maximum", "fmax", numpy="np.maximum", latex=r"\max", written="where(x >= y, x, y)", arguments=MANY
+)
+_row(
+    "min", _minimum, "minimum", "fmin", numpy="np.minimum", latex=r"\min", written="where(x <= y, x, y)", arguments=MANY
+)
+_row("clip", _clip, "clamp", numpy="np.clip", latex=r"\mathrm{clip}", written="min(max(x, y), z)", arguments=(3, 3))
+_row("heaviside", _heaviside, "H", "θ", numpy="np.heaviside", latex=r"\theta", arguments=(1, 2), slope="0")
 _row("δ", _delta, latex=r"\delta", written="0")
 
 CONSTANTS = {"pi": ops.PI, "e": ops.E}

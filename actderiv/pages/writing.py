@@ -8,10 +8,12 @@ from typing import Any
 
 from ..activation import Bound
 from ..errors import RequestError
-from ..language import Formula, evaluate, latex, read
+from ..language import Formula, evaluate, latex, printed, read
+from ..language.binding import Computed, Slope
 from ..language.numpy_code import Program
 from ..language.reshaping import settled
 from ..report import Mathematics
+from ..sources.deriving import Derived, derived
 
 AGREES = 1e-9
 """How far a text may be from the code, as a share of the greatest value: rounding, in a formula that cancels."""
@@ -27,11 +29,16 @@ class Written:
     df: Formula | None
     parameters: Mapping[str, Any]
     name: str
+    texts: tuple[str, str] = ("", "")
+    said: str = ""
+    """Of a typed formula: why f' has no formula, or what to mind about it."""
 
-    def shown(self, order: int, text: str) -> Any:
-        """The text as a formula, where it is one."""
-        formula = (self.f, self.df)[order]
-        return Mathematics(text, tuple(latex(formula, TITLES[order]))) if text and formula else text
+    def shown(self, order: int) -> Any:
+        """The text of f or of f', as a formula where it is one."""
+        formula, text = (self.f, self.df)[order], self.texts[order]
+        if formula is None or not text:
+            return text or (self.said if order else "")
+        return Mathematics(text, tuple(latex(formula, TITLES[order])))
 
     def latex(self) -> dict[str, list[str]]:
         """The lines of LaTeX, by f and df."""
@@ -48,12 +55,16 @@ class Written:
 
 
 def written_of(bound: Bound) -> Written:
-    """What can be written of a function: texts of the record that are formulas and say what the code computes."""
+    """What can be written of a function: texts of the record that are formulas and say what the code computes; of a
+    typed formula itself and, where one is found, a formula of its derivative."""
     record = bound.activation
-    typed = getattr(record.value, "formula", None)
-    formulas = (typed or _read(bound, record.formula, 0), _read(bound, record.derivative_formula, 1))
-    name = record.name if typed is None and record.name.isidentifier() else "f"
-    return Written(*formulas, bound.parameters, name)
+    if not isinstance(record.value, Computed):
+        formulas = _read(bound, record.formula, 0), _read(bound, record.derivative_formula, 1)
+        name = record.name if record.name.isidentifier() else "f"
+        return Written(*formulas, bound.parameters, name, (record.formula, record.derivative_formula))
+    slope = derived(bound) if isinstance(record.derivative, Slope) else Derived(None)
+    texts = record.formula, printed(slope.formula) if slope.formula else record.derivative_formula
+    return Written(record.value.formula, slope.formula, bound.parameters, "f", texts, slope.said)
 
 
 def _read(bound: Bound, text: str, order: int) -> Formula | None:
