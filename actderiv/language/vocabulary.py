@@ -6,6 +6,7 @@ meaning, other spellings.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -41,6 +42,11 @@ class Function:
     warns: bool = False
     """Whether NumPy warns somewhere on the line: of an overflow, of what is not defined."""
 
+    @property
+    def doc(self) -> str:
+        """What it is, in one sentence."""
+        return (inspect.getdoc(self.meaning) or "").split("\n\n")[0].replace("\n", " ")
+
 
 TABLE: dict[str, Function] = {}
 """By name, then by every other spelling."""
@@ -55,23 +61,43 @@ def _row(
         TABLE[each] = row
 
 
+def _square(x: Any) -> Any:
+    """x·x."""
+    return x**2
+
+
+def _reciprocal(x: Any) -> Any:
+    """1 / x."""
+    return 1 / x
+
+
+def _remainder(x: Any, y: Any) -> Any:
+    """What is left of x by whole multiples of y, x - y·floor(x/y): it has the sign of y. Also written x % y."""
+    return x - y * ops.floor(x / y)
+
+
 def _maximum(*values: Any) -> Any:
+    """The greatest of two or more numbers."""
     return reduce(ops.maximum, values)
 
 
 def _minimum(*values: Any) -> Any:
+    """The least of two or more numbers."""
     return reduce(ops.minimum, values)
 
 
 def _clip(x: Any, low: Any, high: Any) -> Any:
+    """clip(x, low, high): x held between the two."""
     return ops.minimum(ops.maximum(x, low), high)
 
 
 def _heaviside(x: Any, at_zero: Any = 1.0) -> Any:
+    """0 for negative x, 1 for positive x; at 0 the second argument, which is 1 where there is none."""
     return ops.where(x < 0, ops.zero(x), ops.where(x > 0, ops.one(x), at_zero * ops.one(x)))
 
 
 def _truncated(x: Any) -> Any:
+    """x without its fraction: the nearest whole number towards 0."""
     return ops.where(x < 0, ops.ceil(x), ops.floor(x))
 
 
@@ -97,8 +123,8 @@ _row("log2", ops.log2, numpy="np.log2", latex=r"\log_{2}", written="log(x)/log(2
 _row("log10", ops.log10, numpy="np.log10", latex=r"\log_{10}", written="log(x)/log(10)", warns=True)
 _row("sqrt", ops.sqrt, sympy="sqrt", numpy="np.sqrt", latex=r"\sqrt{#}", warns=True)
 _row("cbrt", ops.cbrt, numpy="np.cbrt", latex=r"\sqrt[3]{#}", slope="1/(3*cbrt(x)**2)")
-_row("square", lambda x: x**2, written="x**2")
-_row("reciprocal", lambda x: 1 / x, written="1/x")
+_row("square", _square, written="x**2")
+_row("reciprocal", _reciprocal, written="1/x")
 _row("hypot", ops.hypot, numpy="np.hypot", written="sqrt(x**2 + y**2)", arguments=(2, 2))
 _row("pow", ops.power, "power", numpy="np.power", written="x**y", arguments=(2, 2), warns=True)
 _row("sin", ops.sin, sympy="sin", numpy="np.sin", latex=r"\sin")
@@ -143,7 +169,7 @@ _row("floor", ops.floor, numpy="np.floor", latex=r"\left\lfloor #\right\rfloor",
 _row("ceil", ops.ceil, numpy="np.ceil", latex=r"\left\lceil #\right\rceil", slope="0")
 _row("round", ops.rint, "rint", "around", numpy="np.round", latex=r"\mathrm{round}", slope="0")
 _row("trunc", _truncated, "fix", numpy="np.trunc", latex=r"\mathrm{trunc}", written="where(x < 0, ceil(x), floor(x))")
-_row("mod", lambda x, y: x - y * ops.floor(x / y), "remainder", numpy="np.mod", latex=r"\mathrm{mod}",
+_row("mod", _remainder, "remainder", numpy="np.mod", latex=r"\mathrm{mod}",
      written="x - y*floor(x/y)", arguments=(2, 2), warns=True)  # fmt: skip
 _row(
     "max", _maximum, "maximum", "fmax", numpy="np.maximum", latex=r"\max", written="where(x >= y, x, y)", arguments=MANY

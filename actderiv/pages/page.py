@@ -96,9 +96,10 @@ class Page:
         ])  # fmt: skip
 
     def _convention(self) -> str:
-        """Whose value f' has at a break; and of a formula of f' that was found, where it holds."""
+        """Whose value f' has at a break, where there is one; and of a formula of f' that was found, where it holds."""
+        own = self.bound.activation.convention if self.bound.breaks else ""
         minded = self.written.said if self.written.df is not None else ""
-        return "; ".join(each for each in (self.bound.activation.convention, minded) if each)
+        return "; ".join(each for each in (own, minded) if each)
 
     def _facts(self) -> Table:
         told = self.known() if self.facts else [("nothing is known", self.trouble)]
