@@ -80,7 +80,7 @@ class Page:
         names, code = self.written.program()
         return {
             "schema": "actderiv.show/1", "version": __version__, "spec": self.bound.spec, **describe(self.bound),
-            "derivative_formula": self.written.texts[1], "convention": self._convention(),
+            "derivative_formula": self.written.texts[1], "convention": self.written.convention,
             "latex": self.written.latex(), "numpy": {**names, "code": code} if code else None,
             "breaks": [each.as_json() for each in self.breaks], "facts": self.facts and self.facts.as_json(),
         }  # fmt: skip
@@ -91,15 +91,9 @@ class Page:
             ("what it is", record.doc), ("also called", ", ".join(record.aliases)),
             ("with parameters", ", ".join(map(_preset_in_words, record.presets.items()))),
             ("f(x)", self.written.shown(0)),
-            ("f′(x)", self.written.shown(1)), ("convention", self._convention()),
+            ("f′(x)", self.written.shown(1)), ("convention", self.written.convention),
             ("source", record.source),
         ])  # fmt: skip
-
-    def _convention(self) -> str:
-        """Whose value f' has at a break, where there is one; and of a formula of f' that was found, where it holds."""
-        own = self.bound.activation.convention if self.bound.breaks else ""
-        minded = self.written.said if self.written.df is not None else ""
-        return "; ".join(each for each in (own, minded) if each)
 
     def _facts(self) -> Table:
         told = self.known() if self.facts else [("nothing is known", self.trouble)]

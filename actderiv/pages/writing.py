@@ -29,9 +29,11 @@ class Written:
     df: Formula | None
     parameters: Mapping[str, Any]
     name: str
-    texts: tuple[str, str] = ("", "")
+    texts: tuple[str, str]
+    convention: str
+    """Whose value f' has at a break; of a formula that was found, where it is f'."""
     said: str = ""
-    """Of a typed formula: why f' has no formula, or what to mind about it."""
+    """Of a typed formula: why f' has no formula."""
 
     def shown(self, order: int) -> Any:
         """The text of f or of f', as a formula where it is one."""
@@ -61,10 +63,14 @@ def written_of(bound: Bound) -> Written:
     if not isinstance(record.value, Computed):
         formulas = _read(bound, record.formula, 0), _read(bound, record.derivative_formula, 1)
         name = record.name if record.name.isidentifier() else "f"
-        return Written(*formulas, bound.parameters, name, (record.formula, record.derivative_formula))
+        texts = record.formula, record.derivative_formula
+        return Written(*formulas, bound.parameters, name, texts, record.convention)
     slope = derived(bound) if isinstance(record.derivative, Slope) else Derived(None)
     texts = record.formula, printed(slope.formula) if slope.formula else record.derivative_formula
-    return Written(record.value.formula, slope.formula, bound.parameters, "f", texts, slope.said)
+    minded = (record.convention if bound.breaks else "", slope.said if slope.formula else "")
+    convention = "; ".join(filter(None, minded))
+    said = "" if slope.formula else slope.said
+    return Written(record.value.formula, slope.formula, bound.parameters, "f", texts, convention, said)
 
 
 def _read(bound: Bound, text: str, order: int) -> Formula | None:
