@@ -10,10 +10,12 @@ SymPy may think for hours; :func:`main` is run in a process of its own, which ca
 from __future__ import annotations
 
 import json
+import operator
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache, reduce
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import sympy
@@ -23,6 +25,7 @@ from .evaluating import is_square
 from .printing import printed
 from .reading import read
 from .reshaping import catalogued, in_other_words
+from .sympy_tree import OPPOSITE, Back, Kept, Untranslatable
 from .tree import Binary, Call, Choice, Compare, Formula, Logical, Name, Negative, Node, Not, Number
 
 LARGEST = 50
@@ -31,13 +34,9 @@ LARGEST = 50
 SHORT = 1024
 """A number that is so many-th parts of a whole is a fraction to SymPy."""
 
-COMPARED = {"<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge, "==": sympy.Eq, "!=": sympy.Ne}
-OPPOSITE = {sympy.StrictLessThan: "<", sympy.LessThan: "<=", sympy.StrictGreaterThan: ">", sympy.GreaterThan: ">=",
-            sympy.Equality: "==", sympy.Unequality: "!="}  # fmt: skip
-
-
-class Untranslatable(Exception):
-    """What one of the two languages has and the other has not."""
+COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq,
+            "!=": operator.ne}  # fmt: skip
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 def derivatives(formula: Formula) -> Iterator[Formula]:
@@ -47,15 +46,16 @@ def derivatives(formula: Formula) -> Iterator[Formula]:
     steps: list[Any] = [lambda found: found]
     steps.append(sympy.factor_terms)
     if plain.count_ops() <= LARGEST:
-        steps += [lambda found: sympy.piecewise_fold(found).simplify()] * plain.has(sympy.Piecewise)
         steps.append(sympy.simplify)
-    seen = set()
     for step in steps:
-        found = step(plain)
-        if found not in seen:
-            seen.add(found)
-            with suppress(Untranslatable):
-                yield there.back(found)
+        with suppress(Untranslatable):
+            pieces = there.by_intervals(plain, step)
+            if pieces is not None:
+                yield pieces
+            elif plain.has(sympy.Piecewise) and plain.count_ops() <= LARGEST:
+                yield there.back(step(sympy.piecewise_fold(plain)))
+        with suppress(Untranslatable):
+            yield there.back(step(plain))
 
 
 class _There:
@@ -64,7 +64,7 @@ class _There:
     def __init__(self, formula: Formula):
         self.formula = formula
         self.x = sympy.Symbol(formula.variable, real=True)
-        self.numbers: dict[Any, float] = {}
+        self.kept = Kept()
         self.definitions = {each.name: each for each in formula.definitions}
         names = (formula.variable, *formula.parameters)
         self.names: dict[str, Any] = {name: sympy.Symbol(name, real=True) for name in names}
@@ -85,7 +85,7 @@ class _There:
                 return {"+": a + b, "-": a - b, "*": a * b}[sign] if sign in "+-*" else a / b if sign == "/" else a**b
             case Compare(signs=signs, operands=operands):
                 ends = [self.there(each) for each in operands]
-                return sympy.And(*(COMPARED[s](a, b) for s, a, b in zip(signs, ends, ends[1:], strict=False)))
+                return sympy.And(*(self.compared(s, a, b) for s, a, b in zip(signs, ends, ends[1:], strict=False)))
             case Logical(sign=sign, operands=operands):
                 return (sympy.And if sign == "and" else sympy.Or)(*map(self.there, operands))
             case Not(operand=operand):
@@ -96,11 +96,72 @@ class _There:
                 return self.call(node)
         raise Untranslatable(type(node).__name__)
 
+    def compared(self, sign: str, left: Any, right: Any) -> Any:
+        """A comparison is a symbol, about which SymPy cannot think for hours; of cases it is one for each."""
+        if isinstance(left, sympy.Piecewise):
+            return self.by_cases(left, lambda value: self.compared(sign, value, right))
+        if isinstance(right, sympy.Piecewise):
+            return self.by_cases(right, lambda value: self.compared(sign, left, value))
+        if left.is_Rational and right.is_Rational:
+            return sympy.true if COMPARED[sign](left, right) else sympy.false
+        sign, left, right = self.solved(sign, left, right)
+        back = Back(self.kept)
+        symbol = self.symbol(Compare((sign,), (back.tree(left), back.tree(right))))
+        if left == self.x and right.is_Rational and sign not in ("==", "!="):
+            self.kept.places[symbol.args[0] if isinstance(symbol, sympy.Not) else symbol] = right
+        return symbol
+
+    def solved(self, sign: str, left: Any, right: Any) -> tuple[str, Any, Any]:
+        """A comparison of x with a number, where it is one: ``x > 3`` for ``x + 3 > 6``."""
+        line = sympy.expand(left - right) if (left - right).free_symbols == {self.x} else sympy.nan
+        slope, start = line.coeff(self.x, 1), line.coeff(self.x, 0)
+        if not slope.is_Rational or slope == 0 or not start.is_Rational or line != slope * self.x + start:
+            return sign, left, right
+        return sign if slope > 0 else MIRRORED[sign], self.x, -start / slope
+
+    def symbol(self, condition: Compare) -> Any:
+        known = {tree: symbol for symbol, tree in self.kept.conditions.items()}
+        other = Compare((OPPOSITE[condition.signs[0]],), condition.operands)
+        if other in known:
+            return sympy.Not(known[other])
+        if condition not in known:
+            known[condition] = sympy.Symbol(f"condition_{len(self.kept.conditions)}")
+            self.kept.conditions[known[condition]] = condition
+        return known[condition]
+
+    def by_intervals(self, found: Any, step: Callable[[Any], Any]) -> Formula | None:
+        """Cases that lie between places on the line, from left to right; each place belongs to what is right of it."""
+        symbols = found.free_symbols & set(self.kept.conditions)
+        if not symbols or not symbols <= set(self.kept.places):
+            return None  # not a place on the line each
+        places = sorted({self.kept.places[each] for each in symbols})
+        inside = [places[0] - 1, *((a + b) / 2 for a, b in pairwise(places)), places[-1] + 1]
+        pieces = [step(found.subs({each: self.holds(each, x) for each in symbols})) for x in inside]
+        back = Back(self.kept)
+        node = back.tree(pieces[-1])
+        for number in range(len(places) - 1, -1, -1):
+            if pieces[number] != pieces[number + 1]:
+                condition = Compare(("<",), (back.tree(self.x), back.tree(places[number])))
+                node = Choice(condition, back.tree(pieces[number]), node)
+        return self.formula_of(node)
+
+    def holds(self, symbol: Any, x: Any) -> Any:
+        return (
+            sympy.true if COMPARED[self.kept.conditions[symbol].signs[0]](x, self.kept.places[symbol]) else sympy.false
+        )
+
+    def by_cases(self, cases: Any, condition: Callable[[Any], Any]) -> Any:
+        found, otherwise = sympy.false, sympy.true
+        for value, when in cases.args:
+            found = sympy.Or(found, sympy.And(otherwise, when, condition(value)))
+            otherwise = sympy.And(otherwise, sympy.Not(when))
+        return found
+
     def number(self, value: float) -> Any:
         if (value * SHORT).is_integer() and value < 1e15:
             return sympy.Rational(int(value * SHORT), SHORT)
         symbol = sympy.Symbol(f"number_{value!r}", positive=True)
-        self.numbers[symbol] = value
+        self.kept.numbers[symbol] = value
         return symbol
 
     def name(self, name: str) -> Any:
@@ -134,7 +195,7 @@ class _There:
         """A derivative of the catalogue by the formula of its page: its own derivative has no name."""
         formula, values = catalogued(node)
         inner = _There(formula)
-        inner.numbers = self.numbers
+        inner.kept = self.kept
         inner.names = {"x": self.there(node.arguments[0])} | {name: self.there(each) for name, each in values.items()}
         return inner.whole()
 
@@ -150,7 +211,10 @@ class _There:
             self.names = kept
 
     def back(self, found: Any) -> Formula:
-        body = _Back(self.numbers).tree(found)
+        return self.formula_of(Back(self.kept).tree(found))
+
+    def formula_of(self, body: Node) -> Formula:
+        """The tree as it is read: with the parameters that it has."""
         return read(printed(Formula(body, variable=self.formula.variable)), self.formula.variable)
 
 
@@ -169,119 +233,6 @@ def _kept(name: str, options: tuple[tuple[str, Any], ...] = ()) -> Any:
 
     facts = {"fdiff": fdiff, "named": name, "options": options, "is_real": True, "is_extended_real": True}
     return type(f"kept_{name}", (sympy.Function,), facts)
-
-
-class _Back:
-    """SymPy to tree."""
-
-    def __init__(self, numbers: dict[Any, float]):
-        self.numbers = numbers
-
-    def tree(self, found: Any) -> Node:
-        if found in self.numbers:
-            return Number(self.numbers[found])
-        if found.is_Symbol:
-            return Name(found.name)
-        if found.is_Rational:
-            return self.rational(found)
-        if found is sympy.pi or found is sympy.E:
-            return Name("pi" if found is sympy.pi else "e")
-        if found.is_Add:
-            return self.sum(found)
-        if found.is_Mul:
-            return self.product(found)
-        if found.is_Pow:
-            return self.power(found.base, found.exp)
-        if isinstance(found, sympy.Piecewise):
-            return self.cases(found)
-        if hasattr(found, "named"):
-            options = tuple(
-                (name, self.tree(each) if isinstance(each, sympy.Basic) else each) for name, each in found.options
-            )
-            return Call(found.named, tuple(map(self.tree, found.args)), options)
-        if isinstance(found, sympy.Function):
-            return self.function(found)
-        return self.condition(found)
-
-    def function(self, found: Any) -> Node:
-        name = type(found).__name__
-        known = {"Abs": "abs", "sign": "sign", "floor": "floor", "ceiling": "ceil", "Max": "max", "Min": "min"}
-        known |= {row.sympy: row.name for row in vocabulary.TABLE.values() if row.sympy}
-        if name not in known:
-            raise Untranslatable(name)
-        return Call(known[name], tuple(map(self.tree, found.args)))
-
-    def rational(self, found: Any) -> Node:
-        whole = Number(float(abs(found.p)))
-        size = whole if found.q == 1 else Binary("/", whole, Number(float(found.q)))
-        return _negative(size) if found < 0 else size
-
-    def sum(self, found: Any) -> Node:
-        terms = sorted(found.as_ordered_terms(), key=lambda term: term.could_extract_minus_sign())
-        total = self.tree(terms[0])
-        for term in terms[1:]:
-            minus = term.could_extract_minus_sign()
-            total = Binary("-" if minus else "+", total, self.tree(-term if minus else term))
-        return total
-
-    def product(self, found: Any) -> Node:
-        if found.could_extract_minus_sign():
-            return _negative(self.tree(-found))
-        above: list[Any] = []
-        below: list[Any] = []
-        for factor in found.as_ordered_factors():
-            if factor.is_Rational:
-                above += [sympy.Integer(factor.p)] * (factor.p != 1)
-                below += [sympy.Integer(factor.q)] * (factor.q != 1)
-            elif factor.is_Pow and factor.exp.is_Rational and factor.exp < 0:
-                below.append(factor.base**-factor.exp)
-            else:
-                above.append(factor)
-        top, bottom = self.factors(above), self.factors(below)
-        return Binary("/", top or Number(1.0), bottom) if bottom else top or Number(1.0)
-
-    def factors(self, found: list[Any]) -> Node | None:
-        trees = list(map(self.tree, found))
-        return reduce(lambda left, right: Binary("*", left, right), trees) if trees else None
-
-    def power(self, base: Any, exponent: Any) -> Node:
-        if base is sympy.E:
-            return Call("exp", (self.tree(exponent),))
-        if exponent == sympy.Rational(1, 2):
-            return Call("sqrt", (self.tree(base),))
-        if exponent.is_Rational and exponent < 0:
-            return Binary("/", Number(1.0), self.tree(base**-exponent))
-        if exponent.is_Rational and exponent.q == 2:
-            return Binary("**", Call("sqrt", (self.tree(base),)), Number(float(exponent.p)))
-        return Binary("**", self.tree(base), self.tree(exponent))
-
-    def cases(self, found: Any) -> Node:
-        cases = [(value, condition) for value, condition in found.args if condition != sympy.false]
-        ends = [number for number, (_, condition) in enumerate(cases) if condition == sympy.true]
-        if not ends:
-            raise Untranslatable("cases that leave something out")
-        node = self.tree(cases[ends[0]][0])
-        for value, condition in reversed(cases[: ends[0]]):
-            node = Choice(self.condition(condition), self.tree(value), node)
-        return node
-
-    def condition(self, found: Any) -> Node:
-        if type(found) in OPPOSITE:
-            return Compare((OPPOSITE[type(found)],), (self.tree(found.lhs), self.tree(found.rhs)))
-        if isinstance(found, sympy.And | sympy.Or):
-            return Logical("and" if isinstance(found, sympy.And) else "or", tuple(map(self.condition, found.args)))
-        if isinstance(found, sympy.Not):
-            return Not(self.condition(found.args[0]))
-        if isinstance(found, sympy.ITE):
-            return self.condition(found.to_nnf())
-        raise Untranslatable(str(found))
-
-
-def _negative(node: Node) -> Node:
-    """Minus a product is minus its first factor: ``-x**2/2``."""
-    if isinstance(node, Binary) and node.sign in ("*", "/"):
-        return Binary(node.sign, _negative(node.left), node.right)
-    return Negative(node)
 
 
 def main() -> None:

@@ -172,12 +172,20 @@ _row("trunc", _truncated, "fix", numpy="np.trunc", latex=r"\mathrm{trunc}", writ
 _row("mod", _remainder, "remainder", numpy="np.mod", latex=r"\mathrm{mod}",
      written="x - y*floor(x/y)", arguments=(2, 2), warns=True)  # fmt: skip
 _row(
-    "max", _maximum, "maximum", "fmax", numpy="np.maximum", latex=r"\max", written="where(x >= y, x, y)", arguments=MANY
+    "max", _maximum, "maximum", "fmax", numpy="np.maximum", latex=r"\max", written="where(x < y, y, x)", arguments=MANY
 )
 _row(
-    "min", _minimum, "minimum", "fmin", numpy="np.minimum", latex=r"\min", written="where(x <= y, x, y)", arguments=MANY
+    "min", _minimum, "minimum", "fmin", numpy="np.minimum", latex=r"\min", written="where(x > y, y, x)", arguments=MANY
 )
-_row("clip", _clip, "clamp", numpy="np.clip", latex=r"\mathrm{clip}", written="min(max(x, y), z)", arguments=(3, 3))
+_row(
+    "clip",
+    _clip,
+    "clamp",
+    numpy="np.clip",
+    latex=r"\mathrm{clip}",
+    written="where(x < y, y, where(x > z, z, x))",
+    arguments=(3, 3),
+)
 _row("heaviside", _heaviside, "H", "θ", numpy="np.heaviside", latex=r"\theta", arguments=(1, 2), slope="0")
 _row("δ", _delta, latex=r"\delta", written="0")
 

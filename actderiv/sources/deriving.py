@@ -65,7 +65,7 @@ def derived(bound: Bound) -> Derived:
         return Derived(None, NO_FLINT)
     formula: Formula = bound.activation.value.formula  # type: ignore[attr-defined]
     texts, in_time = _found(formula)
-    candidates = [_candidate(text, formula, bound.parameters) for text in texts if len(text) <= LONGEST]
+    candidates = [_candidate(text, formula, bound.parameters) for text in dict.fromkeys(texts) if len(text) <= LONGEST]
     confirmed = [each for each in candidates if each is not None and _confirmed(each, bound)]
     if not confirmed:
         return Derived(None, NONE if in_time else LATE)
@@ -114,12 +114,13 @@ def _confirmed(candidate: Bound, bound: Bound) -> bool:
 
 
 def _inputs(bound: Bound) -> Iterator[float]:
-    """Irregular inputs over the window, and inside every piece between two breaks."""
+    """Irregular inputs over the window, those where a formula may be 0/0, and some in every piece between breaks."""
     breaks = [at for at in bound.breaks if abs(at) <= 4 * WINDOW][:MOST_BREAKS]
     spread = [WINDOW * (2 * ((k * 0.6180339887498949) % 1) - 1) for k in range(1, COUNT + 1)]
     inside = [low + (high - low) * share for low, high in pairwise(breaks) for share in (0.29, 0.83)]
     outside = [breaks[0] - 1.37, breaks[-1] + 1.37] if breaks else []
-    yield from (x for x in (*spread, *inside, *outside, -1e-3, 1e-3, -37.3, 37.3) if x not in bound.breaks)
+    special = (-2.0, -1.0, -1e-3, 0.0, 1e-3, 1.0, 2.0, -37.3, 37.3)
+    yield from (x for x in (*spread, *inside, *outside, *special) if x not in bound.breaks)
 
 
 def _overflows(candidate: Bound, bound: Bound) -> int:
