@@ -73,7 +73,8 @@ def _table(table: Table) -> str:
     title = f"<caption>{escape(table.title)}</caption>" if table.title else ""
     rows = "".join(_row(table, *item) for item in table.items())
     notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
-    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{notes}"
+    code = f"<pre>{escape(table.code)}</pre>" if table.code else ""
+    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{code}{notes}"
 
 
 def _row(table: Table, row: tuple[Any, ...], lines: tuple[str, ...]) -> str:

@@ -51,3 +51,15 @@ def process(tmp_path):
         return subprocess.run(line, capture_output=True, timeout=120, **options)
 
     return call
+
+
+@pytest.fixture
+def sympy_here(monkeypatch):
+    """SymPy in this process: what a process of its own finds, without the seconds that it takes to start one."""
+    pytest.importorskip("sympy", reason="the extra symbolic is not installed")
+    pytest.importorskip("flint", reason="the extra exact is not installed")
+    from actderiv.language import printed
+    from actderiv.language.symbolic import derivatives
+    from actderiv.sources import deriving
+
+    monkeypatch.setattr(deriving, "_found", lambda formula: ([printed(each) for each in derivatives(formula)], True))

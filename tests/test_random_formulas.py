@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from latex_reader import read_latex
+from matplotlib.mathtext import MathTextParser
 
-from actderiv.language import evaluate, formula_bound, printed, read
+from actderiv.language import evaluate, formula_bound, latex, printed, read
 from actderiv.language.breaks import find
+from actderiv.language.numpy_code import Program
 from actderiv.language.switches import switches
 from actderiv.language.tree import (
     Binary,
@@ -25,6 +29,8 @@ from actderiv.language.tree import (
     walk,
 )
 from actderiv.ops import duals
+
+MATHTEXT = MathTextParser("path")
 
 SMOOTH = (
     "exp",
@@ -133,3 +139,61 @@ def test_the_slope_is_that_of_the_complex_step(formula):
         step = np.imag(evaluate(formula, x + 1e-20j)) / 1e-20
     known = far & (size < 1e6) & np.isfinite(step)
     assert np.all(np.abs(slope[known] - step[known]) <= 1e-9 * (1 + size[known]) ** 2)
+
+
+def _sizes(formula, x):
+    """The greatest number on the way, at each x."""
+    nodes = [each for each in walk(formula.body) if not isinstance(each, Compare | Logical | Not)]
+    with np.errstate(all="ignore"):
+        return np.max([np.abs(np.broadcast_to(evaluate(Formula(each), x), x.shape)) for each in nodes], axis=0)
+
+
+def _close(got, wanted, size, far):
+    """To rounding, where no number on the way is huge and no comparison is decided by rounding."""
+    known = far & (size < 1e6) & np.isfinite(wanted)
+    return np.all(np.abs(got[known] - wanted[known]) <= 1e-9 * (1 + size[known]) ** 2)
+
+
+def _far(formula, x):
+    """Where no switch is near."""
+    with np.errstate(all="ignore"):
+        found = [np.broadcast_to(each.distance, x.shape) for each in switches(formula, x, {}) if not each.turning]
+        return np.min([*found, np.ones(x.shape)], axis=0) > 1e-6
+
+
+@settings(deadline=None, max_examples=300)
+@given(grown(SMOOTH + EDGED, edged=True))
+def test_the_printed_code_is_f(formula):
+    program = Program()
+    name = program.add("f", formula, {})
+    space = {}
+    exec(program.text(), space)
+    x = X[:41]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        got = space[name](x)
+        assert np.shape(space[name](0)) == ()
+    with np.errstate(all="ignore"):
+        wanted = evaluate(formula, x)
+    assert got.shape == x.shape
+    assert _close(got, wanted, _sizes(formula, x), _far(formula, x))
+
+
+@settings(deadline=None, max_examples=300)
+@given(grown(SMOOTH + EDGED, edged=True))
+def test_the_printed_latex_is_typeset_and_means_f(formula):
+    from actderiv import RequestError
+
+    lines = latex(formula, stacked=False)
+    unstacked = [re.sub(r"\\(begin|end)\{array\}(\{ll\})?|&|\\\\(?= )", "", each) for each in latex(formula)]
+    for line in (*lines, *unstacked):
+        MATHTEXT.parse(f"${line}$")
+    try:
+        again = read_latex(lines)
+    except RequestError as error:
+        assume("power" not in error.message and "nested" not in error.message)  # a plain number is held to limits
+        raise
+    x = X[:41]
+    with np.errstate(all="ignore"):
+        wanted, got = evaluate(formula, x), evaluate(again, x)
+    assert _close(got, wanted, _sizes(formula, x), _far(formula, x))

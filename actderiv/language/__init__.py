@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from .binding import formula_bound
 from .evaluating import evaluate
+from .latex import latex
 from .printing import printed
 from .reading import read
 from .tree import Formula
 
-__all__ = ["Formula", "evaluate", "formula_bound", "printed", "read"]
+__all__ = ["Formula", "evaluate", "formula_bound", "latex", "printed", "read"]

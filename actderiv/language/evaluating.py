@@ -131,7 +131,7 @@ class _Evaluation:
         return ops.where(condition, yes, no)
 
     def call(self, node: Call) -> Any:
-        if node.function == "sqrt" and _is_square(node.arguments[0]):
+        if node.function == "sqrt" and is_square(node.arguments[0]):
             node = Call("abs", (node.arguments[0].left,), span=node.span)  # type: ignore[attr-defined]
         arguments = tuple(self.value(each) for each in node.arguments)
         if node.function in self.definitions:
@@ -186,7 +186,7 @@ class _Evaluation:
     }  # fmt: skip
 
 
-def _is_square(node: Node) -> bool:
+def is_square(node: Node) -> bool:
     """Whether a root is taken of a square: that is the absolute value, and no square of a small number is lost."""
     return isinstance(node, Binary) and node.sign == "**" and node.right == Number(2.0)
 

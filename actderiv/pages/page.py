@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..activation import BREAK_NAMES, JUMP, Activation, Bound, shortest
@@ -14,6 +15,7 @@ from .listing import describe, short, slopes_known
 
 if TYPE_CHECKING:
     from ..facts import Facts, Interval, Range
+    from .writing import Written
 
 FURTHER = ", and further out"
 
@@ -58,9 +60,16 @@ class Page:
     trouble: str = ""  # why there are no facts
 
     def tables(self) -> tuple[Table, ...]:
-        """What it is, what was computed about it, its breaks, its parameters, its names in frameworks."""
-        shown = (self._head(), self._facts(), self._breaks(), self._parameters(), self._peers())
-        return tuple(table for table in shown if table.rows)
+        """What it is, what was computed about it, its breaks, its parameters, its code, its names in frameworks."""
+        shown = (self._head(), self._facts(), self._breaks(), self._parameters(), self._code(), self._peers())
+        return tuple(table for table in shown if table.rows or table.code)
+
+    @cached_property
+    def written(self) -> Written:
+        """The formulas of f and f' as trees."""
+        from .writing import written_of
+
+        return written_of(self.bound)
 
     def tidy(self) -> Table:
         """Property and value; what belongs together shares the beginning of its name."""
@@ -68,8 +77,11 @@ class Page:
         return Table((Column("property", "property", "text"), Column("value", "value")), rows)
 
     def as_json(self) -> dict[str, Any]:
+        names, code = self.written.program()
         return {
             "schema": "actderiv.show/1", "version": __version__, "spec": self.bound.spec, **describe(self.bound),
+            "derivative_formula": self.written.texts[1], "convention": self.written.convention,
+            "latex": self.written.latex(), "numpy": {**names, "code": code} if code else None,
             "breaks": [each.as_json() for each in self.breaks], "facts": self.facts and self.facts.as_json(),
         }  # fmt: skip
 
@@ -77,8 +89,10 @@ class Page:
         record = self.bound.activation
         return _pairs(self.bound.spec, [
             ("what it is", record.doc), ("also called", ", ".join(record.aliases)),
-            ("with parameters", ", ".join(map(_preset_in_words, record.presets.items()))), ("f(x)", record.formula),
-            ("f′(x)", record.derivative_formula), ("convention", record.convention), ("source", record.source),
+            ("with parameters", ", ".join(map(_preset_in_words, record.presets.items()))),
+            ("f(x)", self.written.shown(0)),
+            ("f′(x)", self.written.shown(1)), ("convention", self.written.convention),
+            ("source", record.source),
         ])  # fmt: skip
 
     def _facts(self) -> Table:
@@ -118,6 +132,9 @@ class Page:
         )  # fmt: skip
         return Table(columns, rows, title="Parameters")
 
+    def _code(self) -> Table:
+        return Table((), (), title="In NumPy", code=self.written.program()[1])
+
     def _peers(self) -> Table:
         """Frameworks with the function's name there, f' at the breaks and what differs, where anything is known."""
         record, at_breaks = self.bound.activation, slopes_known(self.bound)
@@ -155,7 +172,7 @@ def _slopes(values: tuple[float, ...]) -> str:
     return ", ".join(map(short, map(float, values)))
 
 
-def _pairs(title: str, pairs: Iterable[tuple[str, str]]) -> Table:
+def _pairs(title: str, pairs: Iterable[tuple[str, Any]]) -> Table:
     """A table of two columns without a header; what has nothing to say is left out."""
     columns = (Column("name", "", "text"), Column("value", "", "text"))
     return Table(columns, tuple(pair for pair in pairs if pair[1]), title=title)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from ..letters import greek
+
 SPELLED = {
     "′": "'", "″": "''", "·": "*", "×": "x", "−": "-", "–": "-", "—": "-", "…": "...", "→": "->", "←": "<-",
     "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "±": "+-", "∓": "-+", "∞": "inf", "√": "sqrt", "∈": "in",
@@ -36,9 +38,7 @@ def _is_greek(character: str) -> bool:
 def _spell_one(character: str) -> str:
     if character in SPELLED:
         return SPELLED[character]
-    name = unicodedata.name(character, "")
-    if _is_greek(character) and " LETTER " in name:
-        letter = name.split(" LETTER ")[1].split()[0].lower().replace("lamda", "lambda")  # Unicode's own spelling
-        return letter.capitalize() if "CAPITAL" in name else letter
+    if greek(character):
+        return greek(character)
     plain = "".join(each for each in unicodedata.normalize("NFKD", character) if each.isascii())
     return plain or character.encode("ascii", "backslashreplace").decode()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from ..report import Column, Marked, Table
+from ..report import Column, Marked, Mathematics, Table
 from . import Look
 from ._ascii import spell
 
@@ -15,6 +15,8 @@ def shown(value: Any, column: Column) -> str:
     """The cell as a person reads it, without its mark."""
     if isinstance(value, Marked):
         value = value.value
+    if isinstance(value, Mathematics):
+        value = value.text
     if value is None:
         return ""
     if isinstance(value, bool):

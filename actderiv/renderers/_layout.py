@@ -1,7 +1,8 @@
 """Tables as lines of characters: aligned columns, wrapped text, whole numbers. Plain text and rich share it.
 
 A line is a list of spans, and a span is a text with its role (``title``, ``header``, ``rule``, ``name``, ``text``,
-``number``, ``mark``, ``detail``, ``note``, or a verdict). Plain text drops the roles; rich gives each a style.
+``number``, ``mark``, ``detail``, ``code``, ``note``, or a verdict). Plain text drops the roles; rich gives each a
+style.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ..report import FAIL, PASS, UNDECIDED, Column, Result, Table
 from . import Look
 from ._ascii import spell
 from ._cells import has_header, is_marked, is_text, say, shown
-from ._wrap import longest_piece, pad, width_of, wrap
+from ._wrap import folded, longest_piece, pad, width_of, wrap
 
 Span = tuple[str, str]
 GAP, INDENT = 2, 4
@@ -44,7 +45,7 @@ def lines(result: Result, look: Look) -> Iterator[list[Span]]:
 
 
 def table_lines(table: Table, look: Look) -> Iterator[list[Span]]:
-    """One table: its title, its rows with what belongs under each, its notes."""
+    """One table: its title, its rows with what belongs under each, its program, its notes."""
     for line in wrap(say(table.title, look), look.width) if table.title else ():
         yield [(line, "title")]
     for number, block in enumerate(fit(table, look) if table.rows else ()):
@@ -55,6 +56,8 @@ def table_lines(table: Table, look: Look) -> Iterator[list[Span]]:
             yield from _row(block, row, look, is_marked_row(values, table, block))
             for line in _below(details, look, INDENT) if number == 0 else ():
                 yield [(line, "detail")]
+    for line in folded(table.code.rstrip(), look.width).splitlines() if table.code else ():
+        yield [(line, "code")]
     for line in _below(table.notes, look, 0):
         yield [(line, "note")]
 

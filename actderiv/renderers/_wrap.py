@@ -59,3 +59,73 @@ def _pieces(word: str, width: int) -> list[str]:
             piece = piece[fits:]
         found.append(piece)
     return [piece for piece in found if piece]
+
+
+CODE = 79
+"""How wide a program is where nobody says."""
+
+TOKENS = re.compile(r"\*\*|[(*/]|[^(*/]+")
+
+
+def folded(code: str, width: int) -> str:
+    """A program with its long lines broken inside brackets, where Python takes them for one."""
+    return "\n".join(part for line in code.splitlines() for part in _folded(line, width))
+
+
+def _folded(line: str, width: int) -> list[str]:
+    body = line.lstrip()
+    margin = line[: len(line) - len(body)]
+    head = re.match(r"def |return |[\w.]+ = ", body)
+    if width_of(line) <= width or head is None:
+        return [line]
+    rest = body[head.end() :]
+    if (len(_parts(rest)) > 1 or "(" not in rest) and not body.startswith("def "):
+        return [f"{margin}{head.group()}(", *_laid(rest, margin + "    ", width), f"{margin})"]
+    first, *others = _laid(rest, margin, width - len(head.group()))
+    return [margin + head.group() + first.removeprefix(margin), *others]
+
+
+def _laid(text: str, margin: str, width: int) -> list[str]:
+    """An expression in lines: broken at its own spaces, and where one part is still too long, inside its brackets."""
+    if len(margin) + len(text) <= width:
+        return [margin + text]
+    parts = _parts(text)
+    if len(parts) > 1:
+        lines = [""]
+        for part in parts:
+            joined = f"{lines[-1]} {part}" if lines[-1] else part
+            lines[-1:] = [joined] if len(margin) + len(joined) <= width or not lines[-1] else [lines[-1], part]
+        return [line for part in lines for line in _laid(part, margin, width)]
+    start, stop = _brackets(text)
+    if start < stop:
+        return [
+            margin + text[: start + 1],
+            *_laid(text[start + 1 : stop], margin + "    ", width),
+            margin + text[stop:],
+        ]
+    return [margin + each for each in TOKENS.findall(text)]
+
+
+def _depths(text: str) -> list[int]:
+    """Inside how many brackets each character stands; a bracket itself stands outside."""
+    found, depth = [], 0
+    for sign in text:
+        depth -= sign == ")"
+        found.append(depth)
+        depth += sign == "("
+    return found
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between the spaces that are in no brackets."""
+    depths = _depths(text)
+    ends = [at for at, sign in enumerate(text) if sign == " " and depths[at] == 0]
+    return [text[start:stop] for start, stop in zip([0, *(at + 1 for at in ends)], [*ends, len(text)], strict=True)]
+
+
+def _brackets(text: str) -> tuple[int, int]:
+    """The outer pair of brackets with most between."""
+    depths = _depths(text)
+    outer = [at for at, sign in enumerate(text) if sign in "()" and depths[at] == 0]
+    pairs = zip(outer[::2], outer[1::2], strict=True)
+    return max(pairs, key=lambda pair: pair[1] - pair[0], default=(0, 0))

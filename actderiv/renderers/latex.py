@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from typing import Any
 
-from ..report import Column, Result, Table
+from ..letters import in_latex
+from ..report import Column, Mathematics, Result, Table
 from . import Look
 from ._ascii import RAISED, spell
 from ._cells import clean, has_header, is_marked, is_text, labelled_details, shown
+from ._wrap import CODE, folded
 
 WIDE = 32  # characters: a text column with longer cells gets a width and wraps
 
@@ -30,11 +31,16 @@ def render(result: Result, look: Look) -> str:
 
 
 def _table(table: Table) -> str:
-    """The title, the rows, the lines under them and the notes, each a paragraph of its own."""
+    """The title, the rows, formulas, the lines under them, a program and the notes, each a paragraph of its own."""
+    formulas = [each for row in table.rows for each in row if isinstance(each, Mathematics)]
+    table = table._replace(rows=tuple(row for row in table.rows if not any(each in formulas for each in row)))
     title = [rf"\noindent\textbf{{{escape(clean(table.title))}}}\par\smallskip"] if table.title else []
     details = [rf"\noindent {escape(name)}: {escape(line)}\par" for name, line in labelled_details(table)]
     notes = [rf"\noindent {escape(clean(note))}\par" for note in table.notes]
-    return "\n".join([*title, *(_grid(table) if table.rows else []), *details, *notes, r"\medskip"]) + "\n"
+    displays = [rf"\[ {line} \]" for each in formulas for line in each.latex]
+    code = [r"\begin{verbatim}", folded(table.code.rstrip(), CODE), r"\end{verbatim}"] if table.code else []
+    grid = _grid(table) if table.rows else []
+    return "\n".join([*title, *grid, *displays, *details, *code, *notes, r"\medskip"]) + "\n"
 
 
 def _grid(table: Table) -> list[str]:
@@ -101,29 +107,7 @@ def _escape_one(character: str) -> str:
         return rf"\textsuperscript{{{RAISED[character]}}}"
     if character in MATHS:
         return rf"\ensuremath{{{MATHS[character]}}}"
-    name = unicodedata.name(character, "")
-    if name.startswith("GREEK ") and " LETTER " in name and name.count(" ") == 3:
-        return _greek(name.split()[-1].lower(), "CAPITAL" in name)
+    greek = in_latex(character)
+    if greek:
+        return rf"\ensuremath{{{greek}}}"
     return "".join(SPECIAL.get(each, each) for each in spell(character))
-
-
-def _greek(letter: str, capital: bool) -> str:
-    """A Greek letter; capitals that look like Latin ones have no command in LaTeX, and omicron has none at all."""
-    letter = {"lamda": "lambda"}.get(letter, letter)
-    if capital and letter not in (
-        "gamma",
-        "delta",
-        "theta",
-        "lambda",
-        "xi",
-        "pi",
-        "sigma",
-        "upsilon",
-        "phi",
-        "psi",
-        "omega",
-    ):
-        return rf"\ensuremath{{\mathrm{{{letter[0].upper()}}}}}"
-    if letter == "omicron":
-        return "o"
-    return rf"\ensuremath{{\{letter.capitalize() if capital else letter}}}"

@@ -8,6 +8,7 @@ from typing import Any
 from ..report import Column, Result, Table
 from . import Look
 from ._cells import is_marked, is_text, labelled_details, say, shown
+from ._wrap import CODE, folded
 
 
 def render(result: Result, look: Look) -> str:
@@ -21,7 +22,8 @@ def _blocks(table: Table, look: Look) -> list[str]:
     )
     title = f"### {_written(table.title, look)}" if table.title else ""
     notes = (_paragraph(say(note, look)) for note in table.notes)
-    return [block for block in (title, _grid(table, look) if table.rows else "", details, *notes) if block]
+    code = f"```python\n{folded(table.code.rstrip(), CODE)}\n```" if table.code else ""
+    return [block for block in (title, _grid(table, look) if table.rows else "", details, code, *notes) if block]
 
 
 def _grid(table: Table, look: Look) -> str:

@@ -28,13 +28,17 @@ def telling_apart(column: Column, values: Iterable[float]) -> Column:
 
 
 class Table(NamedTuple):
-    """Rows for people or for spreadsheets. ``details[i]`` are lines that belong under row i, ``notes`` under all."""
+    """Rows for people or for spreadsheets. ``details[i]`` are lines that belong under row i, ``notes`` under all.
+
+    ``code`` is a program in Python, which stands under the rows so that it can be copied and run.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
     title: str = ""
     details: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    code: str = ""
 
     def items(self) -> Iterator[tuple[tuple[Any, ...], tuple[str, ...]]]:
         """Each row with the lines under it."""
@@ -70,3 +74,10 @@ class Marked(NamedTuple):
     """A number that stands out from its column."""
 
     value: float
+
+
+class Mathematics(NamedTuple):
+    """A formula: the text that people type, and its lines in LaTeX."""
+
+    text: str
+    latex: tuple[str, ...]
