@@ -100,8 +100,10 @@ def compare(
     """
     if wrt is not None and (not functions or order != 1 or derivative is not None or specials is not None):
         raise RequestError("wrt= names a parameter of the functions; order=, derivative=, specials= belong to x.")
+    from .sources.quotients import names_quotients
+
     several = against if isinstance(against, list) else [against]
-    numeric = [isinstance(each, str) and each == "numeric" for each in several]
+    numeric = [names_quotients(each) for each in several]
     quotients = {"h": h != (), "scheme": scheme != "central", "tol": tol is not None}
     foreign = [*strictness] * all(numeric) + [name for name, given in quotients.items() if given and not any(numeric)]
     if foreign:

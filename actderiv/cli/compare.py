@@ -80,10 +80,12 @@ def command(
     Exit status: 0 all passed, 1 a derivative failed or could not be decided.
     """
     options.ready(out)
-    _only(against)
     with options.quick_imports():
         from ..floats import FORMATS
         from ..report import Report
+        from ..sources.quotients import names_quotients
+    against = tuple(NUMERIC_SOURCE if names_quotients(source) else source for source in against)
+    _only(against)
     format = FORMATS.get(dtype)
     if wish["wrt"] is not None:
         options.refuse_with_wrt(order=wish["order"] != 1, derivative=derivative, saved=wish["saved"],

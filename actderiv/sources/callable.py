@@ -83,6 +83,7 @@ TYPED = Source(
     '"FORMULA"',
     TypedOpener,
     recognises=lambda request: len(request.parts) == 1 and is_formula(request.parts[0]),
+    priority=21,
 )
 
 SOURCE = Source(
@@ -90,4 +91,5 @@ SOURCE = Source(
     "FILE.py:CALLABLE or MODULE:CALLABLE",
     CallableOpener,
     recognises=lambda request: len(request.parts) == 2,
+    priority=22,
 )

@@ -10,6 +10,16 @@ from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Format
 from ..naming.grammar import Name
+from ..registry import fold, names_of
+
+TRUTH, APPROXIMATION, CODE = "truth", "approximation", "code"
+"""How far a source is trusted: it is exact; it is this project's own and close to it; it is somebody's code."""
+
+HULL, QUOTIENTS = "hull", "quotients"
+"""The rules of judgement: an implementation's values by the hull rule, difference quotients by their tolerance."""
+
+DERIVATIVES = "f", "f'", "f''"
+"""What each order of derivative is called."""
 
 
 class Lacking(RequestError):
@@ -19,8 +29,9 @@ class Lacking(RequestError):
 class Candidate:
     """Values of a function or of a derivative of it, in one number format: what is judged.
 
-    ``name`` is what the person wrote, ``detail`` what stands behind it (a version, a function's name). Subclasses
-    answer :meth:`at`; the answer has the dtype and the shape of ``x``, or an error says who broke that.
+    ``name`` is what was asked for, with the source's own name in front; ``detail`` is what stands behind it (a version,
+    a function's name). Subclasses answer :meth:`at`; the answer has the dtype and the shape of ``x``, or an error says
+    who broke that.
     """
 
     name: str
@@ -49,6 +60,7 @@ class Opener:
     """A source that the person has named: opens a candidate for one function, order and format after the other."""
 
     text: str
+    source: Source
     forward = False
     """Whether it computes f too (``order`` 0), and keeps of it what it saves for the backward pass."""
 
@@ -68,7 +80,9 @@ class Opener:
 class Source:
     """A kind of candidate. ``written`` says how it is named after ``--against``, and ``opener`` reads a request.
 
-    ``recognises`` is for sources that go by the look of the text instead of a name in front.
+    ``priority`` is its place in the order in which sources are asked, the lowest first. ``trust``, ``rule`` and
+    ``orders`` say what its values are worth, how they are judged and which derivatives it has. ``recognises`` is for
+    sources that go by the look of the text instead of a name in front.
     """
 
     name: str
@@ -76,3 +90,29 @@ class Source:
     opener: Callable[[Name], Opener]
     aliases: tuple[str, ...] = ()
     recognises: Callable[[Name], bool] | None = None
+    priority: int = 100
+    trust: str = CODE
+    rule: str = HULL
+    orders: tuple[int, ...] = (0, 1, 2)
+
+    def names(self, word: str) -> bool:
+        """Whether the word in front of a text is the name of this source, however it is spelled."""
+        return self.recognises is None and fold(word) in {fold(name) for name in names_of(self)}
+
+    def open(self, request: Name) -> Opener:
+        """What reads the request. Its ``text`` has the source's own name in front, whatever the person's spelling."""
+        return self.opened(self.opener(request), request)
+
+    def opened(self, opener: Opener, request: Name | None = None) -> Opener:
+        """``opener``, which knows from now on that this is its source."""
+        opener.source = self
+        if request is not None and self.recognises is None:
+            opener.text = self.name + request.text[request.span(0)[1] :]
+        return opener
+
+    def require(self, order: int) -> None:
+        """Raise :class:`Lacking` where the source has no derivative of that order."""
+        if order not in self.orders:
+            has = " and ".join(DERIVATIVES[each] for each in self.orders)
+            hint = "--against exact has f, f' and f''."
+            raise Lacking(f"The source {self.name} has {has}, not {DERIVATIVES[order]}.", hint=hint)

@@ -12,7 +12,7 @@ from ..activation import Bound
 from ..floats import Format
 from ..naming.answers import taken
 from ..naming.grammar import Name
-from .candidate import Candidate, Lacking, Opener, Source
+from .candidate import APPROXIMATION, TRUTH, Candidate, Opener, Source
 
 Values = Callable[[Bound, int, Format, np.ndarray], np.ndarray]
 
@@ -44,14 +44,13 @@ class FormulaOpener(Opener):
         self.text, self.values, self.plain = request.text, values, plain
 
     def open(self, bound: Bound, order: int, format: Format) -> FormulaCandidate:
+        self.source.require(order)  # a record holds f and f', no formula of higher order
         made = FormulaCandidate(self.text, lambda x: self.values(bound, order, format, x), self.plain)
         made.at(np.ones(1, dtype=format.dtype))  # a function that cannot be computed so is refused before any work
         return made
 
 
 def _analytic(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarray:
-    if order > 1:
-        raise Lacking("A record holds f and f', no formula of higher order.", hint="--against exact has f''.")
     formula = bound.df if order else bound.f
     if format.bits >= 32:
         return np.asarray(formula(x), dtype=x.dtype)
@@ -66,5 +65,8 @@ def _exact(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarra
     return high if format.name == "float64" else np.asarray(format.round_sum(high, low), dtype=x.dtype)
 
 
-EXACT = Source("exact", "exact", lambda request: FormulaOpener(request, _exact, plain=True))
-ANALYTIC = Source("analytic", "analytic", lambda request: FormulaOpener(request, _analytic), aliases=("formula",))
+EXACT = Source("exact", "exact", lambda request: FormulaOpener(request, _exact, plain=True), priority=2, trust=TRUTH)
+ANALYTIC = Source(
+    "analytic", "analytic", lambda request: FormulaOpener(request, _analytic), aliases=("formula",), priority=3,
+    trust=APPROXIMATION, orders=(0, 1),
+)  # fmt: skip

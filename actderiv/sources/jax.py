@@ -17,4 +17,4 @@ def _open(request: Name) -> FrameworkOpener:
     return FrameworkOpener(request, _framework)
 
 
-SOURCE = Source("jax", "jax or jax:FILE.py:CALLABLE", _open)
+SOURCE = Source("jax", "jax or jax:FILE.py:CALLABLE", _open, priority=11)

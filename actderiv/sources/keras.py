@@ -17,4 +17,4 @@ def _open(request: Name) -> FrameworkOpener:
     return FrameworkOpener(request, _framework)
 
 
-SOURCE = Source("keras", "keras or keras:FILE.py:CALLABLE", _open)
+SOURCE = Source("keras", "keras or keras:FILE.py:CALLABLE", _open, priority=12)

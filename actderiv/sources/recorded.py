@@ -178,5 +178,6 @@ SOURCE = Source(
     "recorded",
     "FILE.npz, FILE.npy or FILE.csv",
     RecordedOpener,
-    recognises=lambda request: Path(request.text).suffix.lower() in READERS,
+    recognises=lambda request: len(request.parts) == 1 and Path(request.text).suffix.lower() in READERS,
+    priority=20,  # before formulas: "1.csv" begins like one
 )

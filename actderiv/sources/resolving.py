@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from itertools import chain
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
@@ -36,21 +35,25 @@ def resolve(text: Any, takes: Sequence[str] | None = None) -> Opener:
     arguments of a person's callable are.
     """
     if not isinstance(text, str):
-        return CallableOpener(handed_over(text), takes)
+        return SOURCES.get("callable").opened(CallableOpener(handed_over(text), takes))
     request = read(text)
-    first = request.parts[0]
-    if not first.endswith(".py") and first in SOURCES and SOURCES.get(first).recognises is None:
-        return SOURCES.get(first).opener(request)
-    for source in chain(_declared(), SOURCES):  # one module after the other, and no further than the one that is meant
-        if source.recognises and source.recognises(request):
-            return source.opener(request) if takes is None else _with_arguments(source, request, takes)
-    raise _unknown(request)
-
-
-def _with_arguments(source: Source, request: Name, takes: Sequence[str]) -> Opener:
+    source = _meant(request)
+    if takes is None:
+        return source.open(request)
     if source.opener is not CallableOpener:
         raise request.refuse("--takes says what the arguments of your own callable are.")
-    return CallableOpener(request, takes)
+    return source.opened(CallableOpener(request, takes), request)
+
+
+def _meant(request: Name) -> Source:
+    """The source that the text names, or the first in the order of priority that recognises it."""
+    ranked = sorted(SOURCES, key=lambda source: source.priority)
+    named = (source for source in ranked if source.names(request.parts[0]))
+    recognising = (source for source in ranked if source.recognises and source.recognises(request))
+    found = next(named, None) or next(recognising, None)
+    if found is None:
+        raise _unknown(request)
+    return found
 
 
 def _unknown(request: Name) -> RequestError:
@@ -58,7 +61,7 @@ def _unknown(request: Name) -> RequestError:
     if first.endswith(".py") and len(request.parts) == 1:
         return request.refuse(f"{first} names no callable.", f"Say which one: {first}:CALLABLE.")
     near = [each for each in SOURCES.suggest(first) if SOURCES.get(each).recognises is None]
-    forms = "; ".join(each.written for each in SOURCES)
+    forms = "; ".join(each.written for each in sorted(SOURCES, key=lambda source: source.priority))
     hint = f"Did you mean {' or '.join(near)}?\n" if near else ""
     return RequestError(
         f"There is no source {first!r}.", text=request.text, span=(0, len(first)), hint=f"{hint}Sources: {forms}."

@@ -17,4 +17,4 @@ def _open(request: Name) -> FrameworkOpener:
     return FrameworkOpener(request, _framework)
 
 
-SOURCE = Source("torch", "torch or torch:FILE.py:CALLABLE", _open, aliases=("pytorch",))
+SOURCE = Source("torch", "torch or torch:FILE.py:CALLABLE", _open, aliases=("pytorch",), priority=10)

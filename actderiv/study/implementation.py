@@ -19,6 +19,7 @@ from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, Implementa
 from ..judge.saved import SavedOutputRule
 from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row, failing
 from ..sources import Lacking
+from ..sources.candidate import APPROXIMATION, CODE, TRUTH
 from ..sources.second import differentiated
 from .numeric import Progress
 from .specials import USUAL, Ask, Policy, of_candidate
@@ -27,8 +28,8 @@ BUCKETS = {"0": 0.0, "1": 1.0, "2": 2.0, "3-10": 10.0, "11-100": 100.0, ">100": 
 """The histogram's buckets by their upper ends: ULP errors are rounded up, so "1" is (0, 1]."""
 WITHIN = (0.5, 1.0, 4.0)
 STRETCHES = 4096
-ASKED = {"exact": NEVER, "analytic": ALWAYS, "formula": ALWAYS}
-"""When the exact value is asked, for the candidates that are themselves a truth."""
+ASKED = {TRUTH: NEVER, APPROXIMATION: ALWAYS, CODE: DOUBTFUL}
+"""When the exact value is asked, by how far the candidate is trusted."""
 BLOCK = 2**16
 EXPLAINED = 200
 """So many findings of a row are asked for their cause, at so many inputs each:"""
@@ -165,7 +166,7 @@ def _row(
     candidate = opener.open(bound, order, format)
     judge = ImplementationRule(
         bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush,
-        NEVER if wrt else ASKED.get(opener.text, DOUBTFUL),
+        NEVER if wrt else ASKED[opener.source.trust],
     )  # fmt: skip
     recorded = candidate.inputs(format)
     sample = sample if recorded is None else Given(_within(recorded, sample))
