@@ -96,3 +96,11 @@ def test_an_order_that_a_source_lacks_is_refused_by_name(source):
     for order in {0, 1, 2} - set(source.orders):
         with pytest.raises(RequestError):
             actderiv.compare("tanh", against=source.name, order=order)
+
+
+def test_a_function_s_own_wrong_derivative_explains_nothing(off_by_a_thousandth):
+    """It is even, so "x with the wrong sign" would give the very values that it gives."""
+    pytest.importorskip("flint")
+    (row,) = actderiv.compare("tanh", against="analytic", range=(-3, 3), points=301).rows
+    assert row.verdict == "fail"
+    assert not any("sign" in (finding.cause or "") for finding in row.findings)

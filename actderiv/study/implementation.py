@@ -32,8 +32,9 @@ ASKED = {TRUTH: NEVER, APPROXIMATION: ALWAYS, CODE: DOUBTFUL}
 """When the exact value is asked, by how far the candidate is trusted."""
 BLOCK = 2**16
 EXPLAINED = 200
-"""So many findings of a row are asked for their cause, at so many inputs each:"""
-MOST_ASKED = 4096
+"""So many findings of a row are asked for their cause, at so many inputs each, which share so many between them; each
+gets at least so many:"""
+MOST_ASKED, SHARED, LEAST_ASKED = 4096, 16 * 4096, 128
 EDGE = 64
 
 
@@ -221,8 +222,14 @@ def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: T
         return tuple(found)
     first = differentiated(bound) if judge.order == 2 else bound  # f'' is the derivative of f'
     from ..judge.causes import likely_causes  # 14 ms that a run without failures need not spend
+    from .explaining import truth_of
 
-    causes = likely_causes(_region(first, candidate, judge, each) for each in found[:EXPLAINED])
+    if judge.ask_exact == ALWAYS and judge.order == 1:  # what fails is the function's own f', which explains nothing
+        first = truth_of(first, ())
+
+    explained = found[:EXPLAINED]
+    most = min(MOST_ASKED, max(LEAST_ASKED, SHARED // len(explained)))
+    causes = likely_causes(_region(first, candidate, judge, each, most) for each in explained)
     told = [_of_second(cause) if judge.order == 2 else cause for cause in causes]
     return tuple(replace(each, cause=cause) for each, cause in zip_longest(found, told))
 
@@ -239,13 +246,13 @@ def _edge_step(format: Format) -> int:
     return int(max(1, 2 ** (format.digits - 11)))
 
 
-def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Finding) -> Any:
+def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Finding, most: int) -> Any:
     """A failing region, its inputs (of many some evenly spread ones) asked again; None where nothing fails so now."""
     from ..judge.causes import Region
 
     format = judge.format
     first, last = (int(format.ordinal(np.array(each, dtype=format.dtype))) for each in (finding.first, finding.last))
-    spread = np.linspace(first, last, min(MOST_ASKED, last - first + 1)).astype(np.int64)
+    spread = np.linspace(first, last, min(most, last - first + 1)).astype(np.int64)
     steps = _edge_step(format) * np.arange(EDGE)  # closer at both ends, where a threshold tells what was exceeded
     edges = np.concatenate([first + steps, last - steps])
     places = np.unique(np.concatenate([spread, edges[(edges >= first) & (edges <= last)]]))
