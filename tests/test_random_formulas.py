@@ -161,7 +161,7 @@ def _far(formula, x):
         return np.min([*found, np.ones(x.shape)], axis=0) > 1e-6
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(grown(SMOOTH + EDGED, edged=True))
 def test_the_printed_code_is_f(formula):
     program = Program()
@@ -179,7 +179,7 @@ def test_the_printed_code_is_f(formula):
     assert _close(got, wanted, _sizes(formula, x), _far(formula, x))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(grown(SMOOTH + EDGED, edged=True))
 def test_the_printed_latex_is_typeset_and_means_f(formula):
     from actderiv import RequestError

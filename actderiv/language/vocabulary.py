@@ -169,8 +169,8 @@ _row("floor", ops.floor, numpy="np.floor", latex=r"\left\lfloor #\right\rfloor",
 _row("ceil", ops.ceil, numpy="np.ceil", latex=r"\left\lceil #\right\rceil", slope="0")
 _row("round", ops.rint, "rint", "around", numpy="np.round", latex=r"\mathrm{round}", slope="0")
 _row("trunc", _truncated, "fix", numpy="np.trunc", latex=r"\mathrm{trunc}", written="where(x < 0, ceil(x), floor(x))")
-_row("mod", _remainder, "remainder", numpy="np.mod", latex=r"\mathrm{mod}",
-     written="x - y*floor(x/y)", arguments=(2, 2), warns=True)  # fmt: skip
+# np.mod(1, 0.1) is 0.1 less a rounding error, where the formula's quotient is 10 and nothing is left.
+_row("mod", _remainder, "remainder", latex=r"\mathrm{mod}", written="x - y*floor(x/y)", arguments=(2, 2), warns=True)
 _row(
     "max", _maximum, "maximum", "fmax", numpy="np.maximum", latex=r"\max", written="where(x < y, y, x)", arguments=MANY
 )
