@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import actderiv
@@ -279,6 +279,9 @@ def test_the_sweep_marks_the_best_step_and_keeps_zeros_in_sight():
     wide=st.floats(1e-6, 1e6),
     points=st.one_of(st.none(), st.integers(2, 300)),
 )
+@example(
+    bound=actderiv.FUNCTIONS.get("comb_h_sine").bind(), low=0.0, wide=70806.0, points=None
+)  # up to the largest number
 def test_any_range_can_be_drawn(bound, low, wide, points):
     high = low + wide
     panel = panel_of(bound, range=(low, high), points=points)

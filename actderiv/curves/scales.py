@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,8 @@ import numpy as np
 
 from .data import Curve, Segment, Ticks
 
+TALLEST = sys.float_info.max / 2
+"""So far a picture reaches up and down: its height is a float, too."""
 MARGIN = 0.05
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -89,6 +92,7 @@ def y_limits(curves: Sequence[Curve], low: float, high: float, share: float) -> 
     return _with_margin(shown, whole)
 
 
+@np.errstate(over="ignore")  # ten times a value near the largest number is infinite, and larger than anything
 def _without_spikes(curve: Curve, low: float, high: float) -> Segment:
     """The points of a curve, without the ends of pieces at which it is tenfold what it is a little further inside."""
     near = 0.01 * (high - low)
@@ -111,8 +115,10 @@ def _with_margin(shown: tuple[float, float], whole: tuple[float, float]) -> tupl
     if low == high:
         extra = abs(low) / 2 or 1.0
         return low - extra, high + extra
-    margin = MARGIN * (high - low)
-    return (low - margin if low <= whole[0] else low), (high + margin if high >= whole[1] else high)
+    with np.errstate(over="ignore"):
+        margin = MARGIN * (high - low)
+        ends = (low - margin if low <= whole[0] else low), (high + margin if high >= whole[1] else high)
+    return max(ends[0], -TALLEST), min(ends[1], TALLEST)
 
 
 class _Shape(NamedTuple):
