@@ -102,6 +102,7 @@ def compare(
         raise RequestError("wrt= names a parameter of the functions; order=, derivative=, specials= belong to x.")
     from .sources.quotients import names_quotients
 
+    _refuse_unknown(strictness)
     several = against if isinstance(against, list) else [against]
     numeric = [names_quotients(each) for each in several]
     quotients = {"h": h != (), "scheme": scheme != "central", "tol": tol is not None}
@@ -127,6 +128,14 @@ def compare(
                               specials=specials, **strictness)  # fmt: skip
             reports.append(ask(request, bounds, every=not functions))
     return Report.joined(reports)
+
+
+def _refuse_unknown(strictness: Mapping[str, Any]) -> None:
+    for name in strictness:
+        from .study.request import Request
+
+        if name not in Request.__dataclass_fields__:
+            raise RequestError(f"compare takes no {name}=.")
 
 
 def _quotients(

@@ -164,7 +164,9 @@ order = click.option(
     "--order", type=click.IntRange(1, 2), default=1, help="2: the second derivative too.  [default: 1]"
 )
 wrt = click.option(
-    "--wrt", metavar="PARAMETER", help="Differentiate with respect to this parameter of the function, not to x."
+    "--wrt",
+    metavar="PARAMETER",
+    help="Differentiate with respect to this parameter of the function, not to x; needs python-flint.",
 )
 
 

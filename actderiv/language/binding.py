@@ -56,10 +56,12 @@ class Slope(Computed):
     def __call__(self, x: Any, **parameters: Any) -> Any:
         parameters = self.values | parameters
         if not hasattr(type(x), "arithmetic"):
+            import numpy as np
+
             from ..ops import duals
 
             found = evaluate(self.formula, duals.variable(x), parameters)
-            return found.first
+            return np.where(np.isnan(found.value), found.value, found.first)[()]  # log(x) has no slope left of 0
         return x.arithmetic.slope(lambda at: evaluate(self.formula, at, parameters), x)
 
 

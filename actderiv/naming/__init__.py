@@ -44,7 +44,7 @@ def parse(text: str, derivative: Any = None, takes: Sequence[str] | None = None)
     name = read(text)
     if len(name.parts) == 1:
         bound = _typed(name) if is_formula(name.parts[0]) else _of_catalogue(name)
-        return bound if derivative is None else _with_derivative(bound, derivative, takes)
+        return _with_derivative(bound, derivative, takes)
     try:
         things = things_of(name)
     except NoModuleError:
@@ -107,7 +107,7 @@ def bound_of(
         bound = parse(function, derivative, takes)
         return bound.activation.bind(**{**bound.parameters, **parameters}) if parameters else bound
     if isinstance(function, Bound):
-        return function if derivative is None else _with_derivative(function, derivative, takes)
+        return _with_derivative(function, derivative, takes)
     if not callable(function) and not isinstance(function, tuple | Mapping):
         said = f"A function is a text, a callable or what actderiv.get returns, not {type(function).__name__}."
         raise RequestError(said)
@@ -163,6 +163,8 @@ def _bound(
         )
     if derivative is not None:
         record = _joined(record, value, derivative, takes)
+    elif not hasattr(own, "readings"):
+        _refuse_idle(takes)
     if name is not None:
         return _assigned(record, name, {})
     return record.bind(**(parameters or {}))
@@ -175,12 +177,14 @@ def _slope(
     """A person's derivative as a formula, its arguments read off its signature or told."""
     from .calling import Called
     from .roles import MEANINGS, arguments, positional, readings
+    from .ways import defaults_of
 
     stateful = forward is not None and way.owner is not None and way.owner is forward.way.owner
+    defaults = defaults_of(forward.declared if forward is not None and not stateful else ())
     parameters = [*known, *chosen, *(each.name for each in (forward.declared if forward is not None else ()))]
     if takes is not None:
         names = [each.name for each in positional(way.bare)][: len(takes)]
-        return Called(way, [tuple(takes)], forward, chosen, saved, taken=names)
+        return Called(way, [tuple(takes)], forward, chosen, saved, taken=names, defaults=defaults)
     names = arguments(way.bare, parameters)
     found = readings(names, way.method or way.label.rpartition(".")[2], stateful)
     if not found:
@@ -188,7 +192,15 @@ def _slope(
             f"{way.label} takes ({', '.join(names)}), and their names do not say what each is.",
             hint=f"Say it in their order with --takes, for example --takes grad,x; known are {', '.join(MEANINGS)}.",
         )
-    return Called(way, found, forward, chosen, saved, taken=names)
+    return Called(way, found, forward, chosen, saved, taken=names, defaults=defaults)
+
+
+def _refuse_idle(takes: Sequence[str] | None) -> None:
+    """Refuse what would say the arguments of a derivative where a person's own is not called."""
+    if takes is not None:
+        raise RequestError(
+            f"There is no derivative of your own that takes {', '.join(takes)}.", hint="Name it with --derivative."
+        )
 
 
 def _differentiated(things: Things, value: Called) -> Any:
@@ -198,6 +210,9 @@ def _differentiated(things: Things, value: Called) -> Any:
 
 
 def _with_derivative(bound: Bound, derivative: Any, takes: Sequence[str] | None) -> Bound:
+    if derivative is None:
+        _refuse_idle(takes)
+        return bound
     value = bound.activation.value
     record = _joined(bound.activation, value if hasattr(value, "way") else None, derivative, takes)
     return Bound(record, bound.parameters)
@@ -206,7 +221,7 @@ def _with_derivative(bound: Bound, derivative: Any, takes: Sequence[str] | None)
 def _joined(record: Activation, value: Any, derivative: Any, takes: Sequence[str] | None) -> Activation:
     """The record with another derivative in the place of its own."""
     known = {each.name: each.default for each in record.parameters}
-    own = slope_of(derivative, value, takes, lambda x: record.value(x), known)
+    own = slope_of(derivative, value, takes, record.value, known)
     from .ways import matched
 
     if hasattr(own, "way"):
@@ -215,9 +230,11 @@ def _joined(record: Activation, value: Any, derivative: Any, takes: Sequence[str
     return replace(record, derivative=own, derivative_formula="", peers={}, convention="", foreign=True, told=told)
 
 
-def _formula_of_slope(name: Name, known: Mapping[str, Any]) -> Callable[..., Any]:
+def _formula_of_slope(
+    name: Name, known: Mapping[str, Any], saved: Callable[..., Any] | None
+) -> Callable[..., Any]:  # fmt: skip
     """A derivative that is typed as a formula, or as the name of a function of the catalogue; parameters that it shares
-    with the function, and that nobody gives it, have the function's values."""
+    with the function, and that nobody gives it, have the function's values. With ``saved`` it is one of the output."""
     own = {each.name for each in name.assignments}
     if is_formula(name.parts[0]):
         from ..language import read as read_formula
@@ -231,21 +248,25 @@ def _formula_of_slope(name: Name, known: Mapping[str, Any]) -> Callable[..., Any
 
     def slope(x: Any, **parameters: Any) -> Any:
         given = {each: parameters[each] for each in typed.parameters if each in parameters and each not in own}
-        return typed.activation.bind(**{**typed.parameters, **given}).f(x)
+        return typed.activation.bind(**{**typed.parameters, **given}).f(saved(x, **parameters) if saved else x)
 
     return slope
 
 
 def slope_of(
     derivative: Any, value: Any = None, takes: Sequence[str] | None = None,
-    saved: Callable[[Any], Any] | None = None, known: Mapping[str, Any] | None = None,
+    saved: Callable[..., Any] | None = None, known: Mapping[str, Any] | None = None,
 ) -> Any:  # fmt: skip
     """What ``--derivative`` names, as a formula: a person's callable, or one that a framework differentiates."""
     chosen: Mapping[str, Any] = {}
     if isinstance(derivative, str):
         name = read(derivative)
         if len(name.parts) == 1:
-            return _formula_of_slope(name, known or {})
+            from .roles import Y
+
+            if takes is not None and tuple(takes) != (Y,):
+                raise RequestError(f"A formula has one argument, x or y; it takes no {', '.join(takes)}.")
+            return _formula_of_slope(name, known or {}, saved if takes else None)
         things, chosen = things_of(name), name.values()
     elif callable(derivative):
         things = handed_over(derivative)
@@ -278,7 +299,9 @@ def answering(
     pair = things.pair
     slope = pair.derivative if order and not (pair.derivative and set(chosen) & set(pair.derivative.fixed)) else None
     if slope is not None:
-        return _slope(slope, Called(pair.value), takes, chosen, saved, known), f"{slope.label} was taken for f'"
+        forward = Called(pair.value)
+        forward.chosen = {each.name: chosen[each.name] for each in forward.declared if each.name in chosen}
+        return _slope(slope, forward, takes, chosen, saved, known), f"{slope.label} was taken for f'"
     way = replace(pair.value, label=text, fixed={})
     if order == 0 and takes is None:
         return Called(way, chosen=chosen, saved=saved), ""

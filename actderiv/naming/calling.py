@@ -42,20 +42,22 @@ class Called:
 
     ``roles`` are what its arguments are, in order; with several readings the first that agrees with ``forward`` (the
     function it is the derivative of) is taken. ``chosen`` are parameters that were given to it alone; the others are
-    those of the formula. ``saved`` gives the output for an input where no ``forward`` does.
+    those of the formula. ``saved`` gives the output for an input and parameters where no ``forward`` does.
     """
 
     way: Way
     readings: Sequence[Roles] = ((X,),)
     forward: Called | None = None
     chosen: Mapping[str, Any] = field(default_factory=dict)
-    saved: Callable[[Array], Array] | None = None
+    saved: Callable[..., Array] | None = None
     remarks: dict[str, None] = field(default_factory=dict)
     upstream: Upstream | None = None
     mode: Mode | None = None
     roles: Roles | None = None
     taken: Sequence[str] | None = None
     """The names of the arguments that have roles; by default that of x alone."""
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    """Those of the function that it belongs to, where that is a person's, too (:func:`.ways.matched`)."""
     printed: bool = False
     last: tuple[Any, Callable[..., Any], dict[str, Any]] | None = None
     """The parameters of the last call, and what they led to."""
@@ -169,13 +171,21 @@ class Called:
         """The callable itself and what it is given by name; looked up once for each choice of parameters."""
         key = tuple(parameters.items())
         if self.last is None or self.last[0] != key:
-            mine = matched(self.way, self.chosen, parameters, "the function", self.taken)
+            mine = matched(self.way, self.chosen, parameters, "the function", self.taken, self.defaults)
+            self._tell_defaults(mine, parameters)
             self.last = key, self.way.reach(mine), self.way.given(mine)
         return self.last[1:]
 
+    def _tell_defaults(self, mine: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
+        """A parameter of the same name that has another default here than in f."""
+        taken = self.way.of_x if self.taken is None else self.taken
+        for each in self.way.parameters(taken) if self.defaults else ():
+            if each.name in parameters and each.name not in mine and each.default != parameters[each.name]:
+                self.remark(f"its own default {each.name} = {each.default} is taken, f has {parameters[each.name]}")
+
     def _output(self, x: Array, parameters: Mapping[str, Any]) -> Array:
         if self.saved is not None:
-            return np.asarray(self.saved(x)).astype(x.dtype)
+            return np.asarray(self.saved(x, **parameters)).astype(x.dtype)
         raise ForeignError(f"{self.label} takes the saved output, and there is no function to give it.")
 
     def _forward(self, roles: Roles, parameters: Mapping[str, Any]) -> Callable[[Any], Any] | None:

@@ -79,7 +79,7 @@ def read(text: str) -> Name:
     return Name(text, tuple(parts), tuple(_assignments(text, len(text) - len(assigned), assigned)))
 
 
-OPERATES = re.compile(r"[*/+^()|<>²³√·×−]|(?<!\w)x(?!\w)|\d")
+OPERATES = re.compile(r"[*/+^()|<>√·×−]|(?<!\w)x(?!\w)|\d")
 """Signs of a formula, which no name has: an operator, a bracket, an x or a digit that stands alone."""
 
 
@@ -87,9 +87,11 @@ def is_formula(text: str) -> bool:
     """Whether a text without a colon is a formula by its look, and no name and no path."""
     if text in FUNCTIONS or text.endswith(SCRIPTS) or os.path.exists(text):
         return False
+    raised = any(sign.isdigit() and not sign.isdecimal() for sign in text)  # x², where \w takes ² for a letter
     plain = re.fullmatch(r"[\w\-. ]*=?[\w\-. ]*", text)
     begins = re.match(r"\s*([\d.]|x\s*$)", text)  # no name begins with a digit
-    return bool(begins or (OPERATES.search(text) and not plain) or re.fullmatch(r"\s*-?\s*x(\s*-\s*[\w.]+)?\s*", text))
+    operates = raised or (OPERATES.search(text) and not plain)
+    return bool(begins or operates or re.fullmatch(r"\s*-?\s*x(\s*-\s*[\w.]+)?\s*", text))
 
 
 def takes_of(name: str) -> str:

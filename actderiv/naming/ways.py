@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from ..errors import ActderivError, RequestError, blame
@@ -21,6 +22,9 @@ FLAGS = (
 """Parameters by which one function is its own derivative when they are true."""
 FORWARDS = "forward", "fwd"
 """Parameters by which a function is its own derivative when they are false."""
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -137,11 +141,13 @@ def flag_of(way: Way) -> dict[str, Any] | None:
 
 
 def matched(
-    way: Way, chosen: Mapping[str, Any], known: Mapping[str, Any], owner: str, taken: Sequence[str] | None = None
-) -> dict[str, Any]:
+    way: Way, chosen: Mapping[str, Any], known: Mapping[str, Any], owner: str, taken: Sequence[str] | None = None,
+    defaults: Mapping[str, Any] = NOTHING,
+) -> dict[str, Any]:  # fmt: skip
     """The parameters that a callable shares with the function it belongs to, and those ``chosen`` for it.
 
-    ``taken`` are the arguments that are none; by default x alone.
+    ``taken`` are the arguments that are none; by default x alone. ``defaults`` are those of a person's own function: a
+    value that nobody chose for it does not replace another default of the callable, as no call of the person's would.
 
     Where it declares a truth value, a word of ours becomes one. Raises :class:`RequestError` for a choice it does not
     take, and for a required parameter that nobody gives.
@@ -155,6 +161,8 @@ def matched(
         found[name] = mine[name].read(value) if name in mine else value
     for name, each in mine.items():
         if name in known and name not in found:
+            if each.default is not REQUIRED and name in defaults and defaults[name] == known[name]:
+                continue
             found[name] = _translated(each, known[name], way.label)
         elif name not in found and each.default is REQUIRED:
             raise RequestError(
@@ -166,6 +174,11 @@ def matched(
 
 def _takes_any(way: Way) -> bool:
     return any(each.kind is inspect.Parameter.VAR_KEYWORD for each in signature_of(way.bare))
+
+
+def defaults_of(parameters: Iterable[Parameter]) -> Mapping[str, Any]:
+    """The defaults of a person's function, by name."""
+    return {each.name: each.default for each in parameters if each.default is not REQUIRED}
 
 
 FALSE = "none", "false", "no", "off", "exact", "erf"

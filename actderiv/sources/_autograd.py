@@ -20,7 +20,7 @@ from ..naming.answers import taken
 from ..naming.grammar import Name
 from ..naming.guard import guarded
 from ..naming.upstream import Upstream, fault
-from ..naming.ways import matched
+from ..naming.ways import defaults_of, matched
 from ._peers import peer
 from .candidate import Candidate, Lacking, Opener
 
@@ -114,7 +114,8 @@ class FrameworkOpener(Opener):
         if self.things is None:
             return self._own(bound, order, format)
         engine, way = self.framework.engine, self.things.pair.value
-        parameters = matched(way, self.request.values(), bound.parameters, bound.name)
+        defaults = defaults_of(bound.activation.parameters if bound.activation.foreign else ())
+        parameters = matched(way, self.request.values(), bound.parameters, bound.name, defaults=defaults)
         named = way.given(parameters)
         adapted = engine.adapt(way.reach(parameters), format)
         passed = {name: value for name, value in parameters.items() if name in bound.parameters}

@@ -14,7 +14,7 @@ from ..floats import Format
 from ..naming import Things, answering, parse, things_of
 from ..naming.calling import Called
 from ..naming.grammar import Name, is_formula
-from ..naming.ways import matched
+from ..naming.ways import defaults_of, matched
 from .candidate import Candidate, Opener, Source
 from .formula import FormulaCandidate
 
@@ -56,11 +56,12 @@ class CallableOpener(Opener):
     def open(self, bound: Bound, order: int, format: Format) -> CallableCandidate:
         saved = partial(_saved, bound, format)
         called, told = answering(self.things, order, self.chosen, self.takes, saved, self.text, bound.parameters)
-        matched(called.way, called.chosen, bound.parameters, bound.name, called.taken)
+        called.defaults = defaults_of(bound.activation.parameters if bound.activation.foreign else ())
+        matched(called.way, called.chosen, bound.parameters, bound.name, called.taken, called.defaults)
         return CallableCandidate(called, bound, told)
 
 
-def _saved(bound: Bound, format: Format, x: np.ndarray) -> np.ndarray:
+def _saved(bound: Bound, format: Format, x: np.ndarray, **_: Any) -> np.ndarray:
     """What a framework keeps for the backward pass: the output, rounded once."""
     return np.asarray(format.round(np.asarray(bound.f(x.astype(np.float64)))))
 

@@ -19,6 +19,9 @@ WIDELY = np.linspace(-2.95, 3.05, 121)
 MOSTLY = 0.95
 """A rule that was broken is broken at nearly all of these, where most functions are neither flat nor straight."""
 
+ALIKE = 1e-6
+"""Numbers that differ by no larger part are the same, where f' is known by quotients."""
+
 FORGOTTEN = 3
 """The highest power of x in a factor of the chain rule that is looked for: the derivative of a polynomial inside."""
 
@@ -34,10 +37,23 @@ def has_factor_x(region: Region) -> bool:
     return bool(abs(float(f(np.zeros(1))[0])) <= 1e-12 * float(np.max(np.abs(f(np.linspace(-1, 1, 9))))))
 
 
+def is_power(region: Region) -> bool:
+    """Whether f is a power of x, up to a constant.
+
+    Then the terms of its product rules differ by a factor alone, and one of them tells no more than that factor does.
+    """
+    f, df = region.function(order=0), region.function(order=1)
+    with np.errstate(all="ignore"):
+        exponents = WIDELY * df(WIDELY) / f(WIDELY)
+    exponents = exponents[np.isfinite(exponents)]
+    usual = np.median(exponents) if exponents.size else 0.0
+    return bool(exponents.size and np.mean(np.abs(exponents - usual) <= ALIKE * np.abs(usual)) >= MOSTLY)
+
+
 @hypothesis(NONE, whole=True)
 def product_rule(region: Region) -> Iterator[Explanation]:
     """One term of the derivative of x·g(x) = f(x) is missing."""
-    if region.order != 1 or not region.tells or not has_factor_x(region):
+    if region.order != 1 or not region.tells or not has_factor_x(region) or is_power(region):
         return
     f, df = region.function(order=0), region.function(order=1)
     for power, (factor, first, second) in NAMES.items():
@@ -56,7 +72,7 @@ def product_rule(region: Region) -> Iterator[Explanation]:
 @hypothesis(FITTED, whole=True)
 def product_rule_weighed(region: Region) -> Iterator[Explanation]:
     """A term of the derivative of x·g(x) carries a wrong factor."""
-    if region.order != 1 or not region.tells or not region.varied or not has_factor_x(region):
+    if region.order != 1 or not region.tells or not region.varied or not has_factor_x(region) or is_power(region):
         return
     f, df = region.function(order=0), region.function(order=1)
     first = gate(f, df, region.x)
