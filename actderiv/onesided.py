@@ -8,9 +8,6 @@ from typing import Any
 
 Function = Callable[[Any], Any]
 
-ENDLESS = 1e6
-"""What grows by more from 2^-100 to 2^-200 has no limit at 0: even x^-0.2 does."""
-
 CLOSER = 12
 """Each look at whether f comes to a limit is 2^12 times closer than the one before."""
 
@@ -18,13 +15,17 @@ GOES_ON = 0.9
 """What changes by this part from one look to the next, the second being so much closer, comes to no limit: log|x| by
 all of it, x^0.02 by 0.85."""
 
+SWINGS = 0.1
+"""What differs by this part of its size 2^-199 and 2^-200 from 0 comes to no limit there."""
+
 
 def limits(function: Function, at: float, foreign: bool) -> tuple[float, float]:
     """The limits from the left and from the right of ``at``, in float64.
 
     Two points on each side, 2^-30 and 2^-29 away, are extended by a straight line; the last couple of bits that
     this loses are given back where the value at ``at`` itself, 0 or a shorter decimal lies that near. At 0 the
-    formulas of the catalogue are asked 2^-200 away, where no curvature is seen; what still grows there is infinite.
+    formulas of the catalogue are asked 2^-200 away, where no curvature is seen; what still grows there is infinite,
+    and NaN stands for what swings.
     """
     import numpy as np
 
@@ -35,11 +36,19 @@ def limits(function: Function, at: float, foreign: bool) -> tuple[float, float]:
     found = _extend(left, left2, here), _extend(right, right2, here)
     if at or foreign:
         return found
-    inner = [float(each) for each in function(np.array([-(2.0**-100), 2.0**-100]))]
-    return tuple(  # type: ignore[return-value]
-        math.copysign(math.inf, limit) if abs(limit) > ENDLESS * max(1.0, abs(before)) else limit
-        for limit, before in zip(found, inner, strict=True)
-    )
+    before = [float(each) for each in function(np.array([-(2.0**-50), -(2.0**-100), 2.0**-50, 2.0**-100]))]
+    return _reached(found[0], left2, *before[:2]), _reached(found[1], right2, *before[2:])
+
+
+def _reached(limit: float, beside: float, far: float, middle: float) -> float:
+    """The limit at 0 where what comes before shows one: ``far`` and ``middle`` away, and twice as far as the limit."""
+    if not (math.isfinite(limit) and math.isfinite(far) and math.isfinite(middle)):
+        return limit
+    size = max(abs(limit), abs(middle), abs(far))
+    last = abs(limit - middle)
+    if last > GOES_ON * abs(middle - far) and last > 2.0**-26 * size and abs(limit) > abs(middle) > abs(far):
+        return math.copysign(math.inf, limit)
+    return math.nan if abs(limit - beside) > SWINGS * size else limit
 
 
 def _extend(near: float, far: float, here: float) -> float:

@@ -190,3 +190,18 @@ def test_where_breaks_are_too_many_the_part_that_is_known_is_told():
     assert 2000 < len(bound.breaks) <= 4096
     assert "only its breaks from x = -1" in bound.notes()[0]
     assert np.ptp(np.diff([*bound.breaks])) < 1e-12  # in that part none is missing
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "right"),
+    [
+        ("log(x)", math.nan, -math.inf), ("log(abs(x))", -math.inf, -math.inf), ("1/x", -math.inf, math.inf),
+        ("abs(x)**-0.05", math.inf, math.inf), ("sin(1/x)", math.nan, math.nan), ("cos(1/x)", math.nan, math.nan),
+        ("x*sin(1/x)", 0.0, 0.0), ("sign(x)", -1.0, 1.0), ("abs(x)", 0.0, 0.0), ("cbrt(x)", 0.0, 0.0),
+        ("sin(x)/x", 1.0, 1.0), ("exp(1/x)", 0.0, math.inf),
+    ],
+)  # fmt: skip
+def test_a_limit_is_a_number_or_infinite_or_there_is_none(text, left, right):
+    """What swings ever faster has no limit, and log grows for ever, however slowly."""
+    found = formula_bound(text).limits(0.0)
+    assert found == pytest.approx((left, right), nan_ok=True)
