@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from actderiv import FUNCTIONS, JUMP, RequestError, compare, get
 from actderiv.floats import FORMATS
 from actderiv.judge.findings import ISLAND, Regions
-from actderiv.judge.numeric import FAILED, LEFT_OUT, NumericRule, Stencil
+from actderiv.judge.numeric import FAILED, LEFT_OUT, NumericRule
 from actderiv.judge.repairs import BREAK_FOUND, NOISY, reconsider
+from actderiv.judge.stencil import Stencil
 from actderiv.samples import Uniform
 from actderiv.sources.differences import SCHEMES
 from actderiv.study.numeric import NARROW

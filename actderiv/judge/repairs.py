@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from ..sources.differences import SCHEMES
-from .numeric import COARSE, FAILED, LEFT_OUT, NEAR_ENDLESS, PASSED, Array, Judged, NumericRule, Stencil, slopes
+from .numeric import COARSE, FAILED, LEFT_OUT, NEAR_ENDLESS, PASSED, Judged, NumericRule
 from .poles import most_bent
+from .stencil import Array, Stencil, slopes
 
 NOISY = "f loses digits"
 COARSE_STEP = "h is too coarse"

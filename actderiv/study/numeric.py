@@ -14,9 +14,10 @@ from ..errors import RequestError
 from ..floats import FORMATS, Format
 from ..judge.findings import Regions, kinds, of_upstream
 from ..judge.jumps import Jump, apart, asked, finding_of, jumps, steps_told
-from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule, Stencil
+from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule
 from ..judge.poles import poles
 from ..judge.repairs import COARSE_STEP, reconsider
+from ..judge.stencil import Stencil
 from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
 from ..samples import Uniform
 from ..sources.differences import Scheme

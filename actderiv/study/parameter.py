@@ -16,7 +16,7 @@ from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Format
 from ..judge.findings import Regions
-from ..judge.numeric import Stencil, estimate
+from ..judge.stencil import Stencil, estimate
 from ..report import FAIL, PASS, UNDECIDED, Report, Row, Values
 from ..samples import Uniform
 from ..sources.differences import Scheme

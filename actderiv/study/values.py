@@ -10,7 +10,8 @@ import numpy as np
 
 from ..activation import Bound
 from ..floats import Format
-from ..judge.numeric import LEFT_OUT, NumericRule, Stencil
+from ..judge.numeric import LEFT_OUT, NumericRule
+from ..judge.stencil import Stencil
 from ..report import Sweep, Values
 from ..samples import Uniform
 from ..sources.differences import Scheme
