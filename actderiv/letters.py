@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 
 def greek(letter: str) -> str:
@@ -26,3 +27,14 @@ def in_latex(letter: str) -> str:
     if name in LIKE_LATIN:
         return rf"\mathrm{{{name[0]}}}"
     return "o" if name == "omicron" else rf"\{name}"
+
+
+def _commands() -> Iterator[str]:
+    """The names of plain Greek letters that are commands in LaTeX."""
+    for letter in map(chr, range(0x391, 0x3CA)):
+        if in_latex(letter) == rf"\{greek(letter)}":
+            yield greek(letter)
+
+
+GREEK = frozenset(_commands())
+"""Names that are commands in LaTeX: alpha, Phi."""

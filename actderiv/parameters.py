@@ -160,6 +160,15 @@ def _hint(formula: Callable[..., Any], name: str) -> Any:
         return None
 
 
+def shortest_between(low: float, high: float) -> float:
+    """The number with the fewest digits from low to high."""
+    for digits in range(1, 17):
+        short = float(f"{high:.{digits}g}")
+        if low <= short <= high:
+            return short
+    return float(high)
+
+
 def shortest(value: Any) -> str:
     """The shortest text that reads back to the same value: ``0.2``, ``1e-06``, ``2`` for 2.0, ``tanh``."""
     if not isinstance(value, float):

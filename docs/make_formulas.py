@@ -25,9 +25,10 @@ from actderiv.language import vocabulary
 from actderiv.pages.writing import written_of
 
 PAGE = Path(__file__).parent / "formulas.md"
-NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+NUMBERS = re.compile(r"-?\d+(?:\.\d+)?e[-+]?\d+")
+"""Greatest errors, which are written with an exponent; all else on the page is the same on every machine."""
 CLOSE = 0.05
-"""How far two numbers of the page may be apart, as a share: a greatest error is no number of many digits."""
+"""How far two of them may be apart, as a share: they are made of rounding errors."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,7 @@ def _code(formula: str) -> str:
 
 
 def alike(old: str, new: str) -> bool:
-    """Whether two pages are the same but for the last digits of numbers."""
+    """Whether two pages are the same but for the last digits of errors."""
     if NUMBERS.sub("0", old).split() != NUMBERS.sub("0", new).split():
         return False
     pairs = zip(NUMBERS.findall(old), NUMBERS.findall(new), strict=True)

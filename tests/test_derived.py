@@ -74,9 +74,9 @@ def test_a_formula_of_the_derivative_is_found_and_is_the_derivative(spec, text, 
 
 
 def test_a_formula_that_has_another_value_at_a_break_says_so(sympy_here):
-    found = derived(get("x^a*log(x):a=1.5"))
+    found = derived(get("x*sign(x)"))
     assert found.said == deriving.OFF_BREAKS
-    assert deriving.OFF_BREAKS in dict(Page(get("x^a*log(x):a=1.5"), None, ()).tables()[0].rows)["convention"]
+    assert deriving.OFF_BREAKS in dict(Page(get("x*sign(x)"), None, ()).tables()[0].rows)["convention"]
 
 
 @pytest.mark.parametrize("wrong", ["2*x + 1e-30", "3*x", "2*x if x < 9 else 0", "2*|x|", "x/0", "sqrt(x)"])
@@ -94,9 +94,6 @@ def test_of_what_is_confirmed_the_shortest_that_does_not_overflow_is_taken(monke
 
 
 def test_sympy_that_thinks_for_long_is_ended_and_what_it_found_counts(monkeypatch):
-    formula = "exp(-x**2)*cos(3*x)*tanh(x)*x^5/(1 + x^4)"
-    found = derived(get(formula))
-    assert found.formula is not None or found.said == deriving.LATE
     child = "import time; print('\"2*x\"', flush=True); time.sleep(60)"
     monkeypatch.setattr(deriving, "CHILD", child)
     monkeypatch.setattr(deriving, "SECONDS", 2.0)
@@ -142,7 +139,7 @@ def test_a_file_named_as_a_library_beside_the_person_is_not_run(process, tmp_pat
     (tmp_path / "json.py").write_text("raise SystemExit('mine')")
     done = process("show", "x^2", "--format", "json")
     assert done.returncode == 0
-    assert json.loads(done.stdout)["derivative_formula"] in ("2*x", "")
+    assert json.loads(done.stdout)["derivative_formula"] == "2*x"
 
 
 X = np.linspace(-3, 3, 41) + 0.0123

@@ -51,7 +51,7 @@ def identify(
     seen = look(at, format, inputs(format) if x is None else x, name, recorded, tailed and not recorded)
     near: list[Idea] = []
     matches: list[Match] = []
-    for stage in (_plain, _of_output, on_grid, _fitted, _shifted):
+    for stage in (likely, of_output, on_grid, _fitted, _shifted):
         for found in stage(seen):
             near += [found] if isinstance(found, Idea) else []
             match = matched(found, seen) if isinstance(found, Idea) else found
@@ -69,14 +69,6 @@ def _result(name: str, seen: Seen, told: list[Match], near: tuple[Match, ...] = 
     close = not near or near[0].max_abs_error < (inside.max() - inside.min()) / 2
     matches = tuple(told[:MOST])
     return Identified(name, seen.format.name, seen.points, matches, tuple(notes), near, seen.core, bool(close), further)
-
-
-def _plain(seen: Seen) -> Iterator[Idea]:
-    yield from likely(seen)
-
-
-def _of_output(seen: Seen) -> Iterator[Idea]:
-    yield from of_output(seen)
 
 
 def _fitted(seen: Seen) -> Iterator[Idea]:

@@ -15,10 +15,11 @@ import numpy as np
 
 from ..activation import Bound, Parameter
 from ..errors import ActderivError
+from ..parameters import shortest_between
 from .ideas import Idea, numbers_of, sides, worded
 from .sampling import Array
 from .seen import Seen
-from .shortening import between, shortened
+from .shortening import shortened
 
 SIZES = 1.0, 0.5, 2.0, 0.1, 0.25, 3.0, 0.01, 1.5, 0.05, 5.0, 0.75, 10.0, 20.0, 0.35, 7.0
 GRID = (0.0, *(sign * size for size in SIZES for sign in (1, -1)))
@@ -108,7 +109,7 @@ def fits(seen: Seen) -> Iterator[Idea]:
 def telling_numbers(seen: Seen) -> list[float]:
     """What the values show that may be a parameter: places of jumps, extremes, slopes at the ends, the value at 0."""
     x, y = seen.x[seen.inside], seen.got[seen.inside]
-    places = [each for low, high in seen.jumps for each in (between(low, high), low, high)]
+    places = [each for low, high in seen.jumps for each in (shortest_between(low, high), low, high)]
     third = max(x.size // 64, 2)
     slopes = [(y[third] - y[0]) / (x[third] - x[0]), (y[-1] - y[-1 - third]) / (x[-1] - x[-1 - third])]
     shown = [float(np.min(y)), float(np.max(y)), *map(float, slopes), float(np.interp(0.0, x, y))]

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from ..activation import FUNCTIONS, Bound
+from ..activation import FUNCTIONS, Activation, Bound
 from ..errors import ActderivError
 from ..judge.causes._variants import catalogue
 from .sampling import Array, Values
@@ -59,17 +59,17 @@ def sides(bound: Bound, fitted: bool = False) -> tuple[Idea, Idea]:
 
 
 @cache
-def _plain(size: int) -> tuple[Idea, ...]:
+def _plain(functions: tuple[Activation, ...]) -> tuple[Idea, ...]:
     return tuple(idea for bound in catalogue() for idea in sides(bound))
 
 
 def plain() -> tuple[Idea, ...]:
     """Every function and derivative of the catalogue, with defaults, other words, and numbers in use."""
-    return _plain(len(FUNCTIONS))
+    return _plain(tuple(FUNCTIONS))
 
 
 @lru_cache(maxsize=4)
-def _plain_at(size: int, x: bytes) -> Array:
+def _plain_at(functions: tuple[Activation, ...], x: bytes) -> Array:
     found = []
     for idea in plain():
         try:
@@ -81,7 +81,7 @@ def _plain_at(size: int, x: bytes) -> Array:
 
 def plain_at(x: Array) -> Array:
     """The values of all :func:`plain` ideas at x, a row for each; NaN where one has none."""
-    return _plain_at(len(FUNCTIONS), np.ascontiguousarray(x, dtype=np.float64).tobytes())
+    return _plain_at(tuple(FUNCTIONS), np.ascontiguousarray(x, dtype=np.float64).tobytes())
 
 
 def contrived(idea: Idea) -> bool:

@@ -82,8 +82,7 @@ class Identified(Shown):
             low, high = f"{self.range[0]:g}", f"{self.range[1]:g}"
             dots = " ..." if len(self.matches) > 4 else ""
             told = ", ".join(each.text for each in self.matches[:4]) + dots
-            notes.insert(0, f"cannot be told apart from {low} to {high}: {told}"
-                            "; a wider --range may tell")  # fmt: skip
+            notes.insert(0, f"between {low} and {high} these cannot be told apart: {told}; a wider --range may tell")
         elif len(self.matches) > 1:
             notes.insert(0, f"{self.matches[0].text}; the others are the same function, or differ by rounding")
         notes[-1] += more and f"; {more.strip()} like these"

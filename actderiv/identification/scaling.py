@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..activation import FUNCTIONS
+from ..activation import FUNCTIONS, Activation
 from ..errors import ActderivError
+from ..parameters import shortest
 from .fitting import CLOSE, ROUGH, refined
 from .ideas import Idea, sides, worded
 from .sampling import Array
@@ -55,14 +56,14 @@ def scaled(seen: Seen, shifted: bool) -> Iterator[Idea]:
 def _starts(few: Seen, shifted: bool) -> Iterator[Start]:
     a, shift = _grid(shifted)
     few = few.only(few.regular)
-    for idea, known in _known(len(FUNCTIONS), few.x.tobytes(), shifted):
+    for idea, known in _known(tuple(FUNCTIONS), few.x.tobytes(), shifted):
         left = _unexplained(known, few)
         best = int(np.argmin(np.round(left, 9)))  # of mirror images the one that is not mirrored
         yield Start(idea, float(a[best]), float(-a[best] * shift[best]), float(left[best]))
 
 
 @lru_cache(maxsize=2)
-def _known(size: int, x: bytes, shifted: bool) -> list[tuple[Idea, Array]]:
+def _known(functions: tuple[Activation, ...], x: bytes, shifted: bool) -> list[tuple[Idea, Array]]:
     """The values of each function and derivative for all stretches and shifts; the inputs are mostly the same ones."""
     at = np.frombuffer(x)
     a, shift = _grid(shifted)
@@ -139,11 +140,11 @@ def _plain(best: Array, error: Callable[[Any], float], few: Seen) -> Array:
 
 def _moved(idea: Idea, a: float, c: float, b: float, d: float) -> Idea:
     """The idea of b·v(a·x + c) + d."""
-    inner = "x" if a == 1 else "-x" if a == -1 else f"{_said(a)}·x"
-    inner += f" {'-' if c < 0 else '+'} {_said(abs(c))}" if c else ""
+    inner = "x" if a == 1 else "-x" if a == -1 else f"{shortest(a)}·x"
+    inner += f" {'-' if c < 0 else '+'} {shortest(abs(c))}" if c else ""
     name = f"{idea.text.removesuffix('(x)')}({inner})"
-    text = name if b == 1 else f"-{name}" if b == -1 else f"{_said(b)}·{name}"
-    text += f" {'-' if d < 0 else '+'} {_said(abs(d))}" if d else ""
+    text = name if b == 1 else f"-{name}" if b == -1 else f"{shortest(b)}·{name}"
+    text += f" {'-' if d < 0 else '+'} {shortest(abs(d))}" if d else ""
     chained = idea.what == "derivative" and b == a and a != 1
     free = idea.free + (a != 1) + (b != 1 and not chained) + (c != 0) + (d != 0)
     places = tuple(sorted((place - c) / a for place in idea.breaks))
@@ -157,7 +158,3 @@ def _moved(idea: Idea, a: float, c: float, b: float, d: float) -> Idea:
         True,
         idea.what == "derivative" and abs(b) != abs(a) != 1,
     )
-
-
-def _said(value: float) -> str:
-    return repr(value).removesuffix(".0")

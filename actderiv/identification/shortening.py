@@ -44,12 +44,3 @@ def _plainer(best: float) -> Iterator[float]:
         if digits == MANY_DIGITS:
             yield from (each for each in CONSTANTS if abs(each - best) <= 1e-4 * abs(best))
         yield float(f"{best:.{digits}g}")
-
-
-def between(low: float, high: float) -> float:
-    """The shortest decimal from low to high."""
-    for digits in range(1, 17):
-        short = float(f"{(low + high) / 2:.{digits}g}")
-        if low <= short <= high:
-            return short
-    return low

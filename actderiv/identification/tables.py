@@ -14,7 +14,7 @@ from .sampling import Array, Values
 from .seen import WIDE, Seen
 
 FINEST = 20
-"""A grid finer than 2^-20 or 10^-6 is not told from the number format."""
+"""A grid finer than 2^-20 is not told from the number format."""
 
 LONG = 8
 """So many different values on a grid are no accident."""
@@ -29,12 +29,12 @@ def grid(seen: Seen) -> int | None:
     """The number of which all values are multiples of the inverse, 256 for 1/256; None where there is none."""
     if np.unique(np.abs(seen.got)).size < LONG or np.unique(seen.got).size > seen.got.size / 2:
         return None
-    for parts in sorted([*(2**power for power in range(1, FINEST + 1)), *(10**power for power in range(1, 7))]):
-        with np.errstate(all="ignore"):
-            counts = seen.got * parts
-            if np.all(np.abs(counts - np.rint(counts)) <= 4 * seen.u * np.abs(counts)):
-                return parts
-    return None
+    steps = np.diff(np.unique(np.abs(seen.got)))
+    parts = int(np.rint(1 / np.min(steps[steps > 2.0**-FINEST], initial=np.inf)))
+    with np.errstate(all="ignore"):
+        counts = seen.got * parts
+        fits = np.abs(counts - np.rint(counts)) <= 4 * seen.u * np.abs(counts)
+    return parts if parts > 1 and np.all(fits) else None
 
 
 def on_grid(seen: Seen) -> Iterator[Match]:

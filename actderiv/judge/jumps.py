@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..parameters import shortest_between
 from ..report import Finding, Worst
 
 Array = np.ndarray
@@ -112,11 +113,7 @@ def _between(low: float, high: float) -> float:
     """The shortest number from low to high; 0 where both are nearly that."""
     if abs(low) < 2.0**-50 and abs(high) < 2.0**-50:
         return 0.0
-    for digits in range(1, 17):
-        short = float(f"{high:.{digits}g}")
-        if low <= short <= high:
-            return short
-    return float(high)
+    return shortest_between(low, high)
 
 
 def apart(found: Sequence[Jump], declared: Sequence[float]) -> list[Jump]:

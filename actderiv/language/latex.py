@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..letters import in_latex
+from ..letters import GREEK, in_latex
 from . import vocabulary
 from .printing import AND, ATOM, COMPARE, NOT, OR, POWER, PRODUCT, SIGN, SUM
 from .reshaping import in_other_words
@@ -145,10 +145,3 @@ def _letter(name: str) -> str:
         return f"{in_latex(stem) or stem}_{{{digits}}}"
     written = "".join(in_latex(sign) or sign for sign in name.replace("_", r"\_"))
     return rf"\mathrm{{{written}}}"
-
-
-GREEK = (
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "rho",
-    "sigma", "tau", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Sigma", "Phi", "Psi",
-    "Omega",
-)  # fmt: skip

@@ -58,9 +58,12 @@ class Program:
     names: list[str] = field(default_factory=list)
     known: dict[Any, str] = field(default_factory=dict)
 
-    def add(self, name: str, formula: Formula, parameters: Mapping[str, Any]) -> str:
-        """The function that a formula is, with these defaults of its parameters; its name in the code."""
-        name = _free(name, [*self.names, *TAKEN])
+    def add(self, name: str, formula: Formula, parameters: Mapping[str, Any], taken: Iterable[str] = ()) -> str:
+        """The function that a formula is, with these defaults of its parameters; its name in the code.
+
+        ``taken`` are the names in the function that calls it.
+        """
+        name = _free(name, [*self.names, *TAKEN, *taken])
         self.names.append(name)
         self.functions.append(_Function(self, formula, parameters).text(name))  # after what it needs
         return name
@@ -86,6 +89,8 @@ class _Function:
         self.definitions = {each.name: each for each in formula.definitions}
         self.arguments: tuple[str, ...] = ()
         self.floats = False
+        self.endless = False
+        """Whether a parameter's value makes something infinite, which Python's own floats refuse to compute."""
         self.names: dict[str, str] = {}
         for name in (formula.variable, *self.parameters, *self.definitions):
             self.names[name] = _free(_ascii(name), [*self.names.values(), *TAKEN])
@@ -96,8 +101,10 @@ class _Function:
         body = [f"{x} = np.asarray({x}, dtype=float)"]
         body += [line for each in self.formula.definitions for line in self.definition(each)]
         value = self.whole(self.formula.body)
-        body.append(f"return np.full_like({x}, {value})" if self.constant(self.formula.body) else f"return {value}")
-        quiet = '@np.errstate(all="ignore")\n' if self.warns() else ""
+        body.append(f"return {self.shaped(value) if self.constant(self.formula.body) else value}")
+        if self.endless:
+            body[1:1] = [f"{self.names[each]} = np.float64({self.names[each]})" for each in self.parameters]
+        quiet = '@np.errstate(all="ignore")\n' if self.endless or self.warns() else ""
         return f"{quiet}def {name}({', '.join([x, *given])}):\n" + "\n".join(f"    {line}" for line in body)
 
     def warns(self) -> bool:
@@ -107,7 +114,8 @@ class _Function:
 
     def node_warns(self, node: Node, arguments: tuple[str, ...]) -> bool:
         self.arguments, kept = arguments, self.arguments
-        once, divides = self.constant(node), isinstance(node, Binary) and not self.constant(node.right)
+        once = self.constant(node)
+        divides = isinstance(node, Binary) and (not self.constant(node.right) or self.value(node.right) == 0)
         self.arguments = kept
         if isinstance(node, Binary) and not once:
             return (node.sign in ("/", "**") and divides) or (node.sign == "**" and not _is_power(node.right))
@@ -119,6 +127,8 @@ class _Function:
         kept = dict(self.names)
         self.names |= {each: _free(_ascii(each), TAKEN) for each in definition.arguments}
         said = self.whole(definition.body)
+        if definition.arguments and self.constant(definition.body):
+            said = self.shaped(said)
         arguments = ", ".join(self.names[each] for each in definition.arguments)
         self.names, self.arguments = kept, ()
         name = self.names[definition.name]
@@ -176,7 +186,9 @@ class _Function:
         sizes = [self.value(each) for each in walk(node) if isinstance(each, Binary | Call)]
         if not all(map(math.isfinite, sizes)):
             value = float(self.value(node))
-            if not math.isfinite(value):
+            if any(isinstance(each, Name) and each.id in self.parameters for each in walk(node)):
+                self.endless = True
+            elif not math.isfinite(value):
                 return {math.inf: "np.inf", -math.inf: "-np.inf"}.get(value, "np.nan"), ATOM if value > 0 else SIGN
         self.floats = max(map(abs, sizes)) >= LARGE or any(
             isinstance(each, Call) and each.function in WHOLE for each in walk(node)
@@ -225,9 +237,15 @@ class _Function:
         said = self.whole(node)
         self.floats = kept
         if self.constant(of.condition):
-            alone = self.constant(node) and not self.constant(of) and not self.arguments
-            said = f"np.full_like({self.names[self.formula.variable]}, {said})" if alone else self.inside(node, OR)
+            alone = self.constant(node) and not self.constant(of)
+            said = self.shaped(said) if alone else self.inside(node, OR)
         return said
+
+    def shaped(self, constant: str) -> str:
+        """The constant in the shape of x, or of the argument of a definition, which may be a number."""
+        if self.arguments:
+            return f"np.full(np.shape({self.names[self.arguments[0]]}), float({constant}))"
+        return f"np.full_like({self.names[self.formula.variable]}, {constant})"
 
     def call(self, node: Call) -> tuple[str, int]:
         if node.function in self.definitions:
@@ -255,7 +273,9 @@ class _Function:
         if row.most > 1 or len(row.written) <= BRIEF:
             return self.said(in_other_words(node))
         if row not in self.program.known:
-            self.program.known[row] = self.program.add(_ascii(row.name), read(row.written, "x"), {})
+            self.program.known[row] = self.program.add(
+                _ascii(row.name), read(row.written, "x"), {}, self.names.values()
+            )
         return f"{self.program.known[row]}({self.listed(node)})", ATOM
 
     def listed(self, node: Call) -> str:
@@ -269,7 +289,8 @@ class _Function:
         key = formula, tuple(fixed.items())
         if key not in self.program.known:
             words = "".join(f"_{each.text}" for _, each in node.options if isinstance(each, Word))
-            self.program.known[key] = self.program.add(node.function + words, formula, fixed)
+            name = node.function + words
+            self.program.known[key] = self.program.add(name, formula, fixed, self.names.values())
         options = "".join(f", {_ascii(name)}={self.whole(each)}" for name, each in given.items())
         return f"{self.program.known[key]}({self.listed(node)}{options})", ATOM
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..parameters import shortest
 from .tree import (
     Binary,
     Call,
@@ -43,7 +44,7 @@ def _text(node: Node) -> tuple[str, int]:
     """The text, and how tightly it holds together."""
     match node:
         case Number(value=value):
-            return _number(value), ATOM
+            return shortest(value), ATOM
         case Word(text=text):
             return f'"{text}"', ATOM
         case Name(id=name):
@@ -80,10 +81,6 @@ def _binary(node: Binary) -> tuple[str, int]:
 def _inside(node: Node, least: int) -> str:
     text, strength = _text(node)
     return text if strength >= least else f"({text})"
-
-
-def _number(value: float) -> str:
-    return repr(value).removesuffix(".0")
 
 
 def _name(name: str) -> str:

@@ -10,7 +10,6 @@ SymPy may think for hours; :func:`main` is run in a process of its own, which ca
 from __future__ import annotations
 
 import json
-import operator
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,7 +20,7 @@ from typing import Any
 import sympy
 
 from . import vocabulary
-from .evaluating import is_square
+from .evaluating import SIGNS, is_square
 from .printing import printed
 from .reading import read
 from .reshaping import catalogued, in_other_words
@@ -34,8 +33,6 @@ LARGEST = 50
 SHORT = 1024
 """A number that is so many-th parts of a whole is a fraction to SymPy."""
 
-COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq,
-            "!=": operator.ne}  # fmt: skip
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
@@ -103,7 +100,7 @@ class _There:
         if isinstance(right, sympy.Piecewise):
             return self.by_cases(right, lambda value: self.compared(sign, left, value))
         if left.is_Rational and right.is_Rational:
-            return sympy.true if COMPARED[sign](left, right) else sympy.false
+            return sympy.true if SIGNS[sign](left, right) else sympy.false
         sign, left, right = self.solved(sign, left, right)
         back = Back(self.kept)
         symbol = self.symbol(Compare((sign,), (back.tree(left), back.tree(right))))
@@ -146,9 +143,7 @@ class _There:
         return self.formula_of(node)
 
     def holds(self, symbol: Any, x: Any) -> Any:
-        return (
-            sympy.true if COMPARED[self.kept.conditions[symbol].signs[0]](x, self.kept.places[symbol]) else sympy.false
-        )
+        return sympy.true if SIGNS[self.kept.conditions[symbol].signs[0]](x, self.kept.places[symbol]) else sympy.false
 
     def by_cases(self, cases: Any, condition: Callable[[Any], Any]) -> Any:
         found, otherwise = sympy.false, sympy.true

@@ -73,7 +73,10 @@ def _fits(bound: Bound, low: float, high: float) -> Iterator[tuple[tuple, str]]:
         yield ((np.ones_like, float(slope[0])),), f"f' = {slope[0]:.4g}"
         return
     for basis in BASES:
-        columns = np.stack([term(y) for _, term in basis], axis=1)
+        with np.errstate(all="ignore"):
+            columns = np.stack([term(y) for _, term in basis], axis=1)
+        if not np.isfinite(columns).all():  # LAPACK would complain on stdout
+            continue
         weights = np.linalg.lstsq(columns, slope, rcond=None)[0]
         if np.max(np.abs(columns @ weights - slope)) <= EXACT * np.max(np.abs(slope)):
             tidy = [_tidy(each) if abs(each) > EXACT * np.max(np.abs(weights)) else 0.0 for each in weights]

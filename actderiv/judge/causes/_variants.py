@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from ...activation import FUNCTIONS, Bound, shortest
+from ...activation import FUNCTIONS, Activation, Bound, shortest
 from ...errors import ActderivError
 
 CONTESTED: dict[str, dict[float, str]] = {
@@ -66,12 +66,12 @@ def changed_to(bound: Bound, name: str, value: object) -> Bound | None:
 
 
 @cache
-def _catalogue(size: int) -> tuple[tuple[Bound, ...], tuple[Bound, ...]]:
+def _catalogue(functions: tuple[Activation, ...]) -> tuple[tuple[Bound, ...], tuple[Bound, ...]]:
     plain = tuple(each.bind() for each in FUNCTIONS if each.derivative is not None)
     return plain, tuple(each.bound for bound in plain for each in variants(bound))
 
 
 def catalogue(variants: bool = True) -> tuple[Bound, ...]:
     """Every function with its defaults, then every variant of every function."""
-    plain, varied = _catalogue(len(FUNCTIONS))
+    plain, varied = _catalogue(tuple(FUNCTIONS))
     return plain + varied if variants else plain

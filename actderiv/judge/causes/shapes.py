@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from ...parameters import shortest_between
 from ._fitting import fitted
 from ._hypothesis import CHOSEN, DESCRIBED, FITTED, Explanation, Values, hypothesis
 from ._region import FEW, Region
@@ -141,13 +142,4 @@ def tail_cut(region: Region) -> Iterator[Explanation]:
 def _cut(region: Region) -> float:
     """Where a region begins that reaches outward: the shortest number between the inputs on either side."""
     x, _, margin = region.edge
-    return region.side * _shortest_between(abs(x) - 2 * margin, abs(x))
-
-
-def _shortest_between(low: float, high: float) -> float:
-    """The number with the fewest digits in that interval."""
-    for digits in range(1, 17):
-        short = float(f"{high:.{digits}g}")
-        if low <= short <= high:
-            return short
-    return high
+    return region.side * shortest_between(abs(x) - 2 * margin, abs(x))
