@@ -62,7 +62,7 @@ def test_what_is_not_known_of_a_framework_is_said_and_undecided(record):
         assert sum("is not recorded" in note for note in found.notes) == len(kinks)
 
 
-RUN = {"torch": "torch", "jax": "jax"}
+RUN = "torch", "jax"
 
 
 @pytest.mark.parametrize("framework", RUN)

@@ -92,3 +92,19 @@ def test_what_a_pole_leaves_out_is_told():
 )
 def test_a_pole_is_told_from_a_jump_and_a_root(function, at, wanted):
     assert endless(function, [at]).tolist() == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("value", "slope"),
+    [
+        ("np.sqrt(np.abs(x))/x", "-np.sqrt(np.abs(x))/(2*x*x)"), ("(x-1)/(x-1)**2", "-1/(x-1)**2"),
+        ("np.sin(1/x)", "-np.cos(1/x)/x**2"), ("x**2/x**3", "-1/x**2"),
+    ],
+)  # fmt: skip
+def test_a_pole_at_which_code_answers_nan_is_a_pole(tmp_path, value, slope):
+    """0/0 at the place itself says nothing; what is beside it does."""
+    path = tmp_path / "own.py"
+    path.write_text(f"import numpy as np\n\n\ndef f(x):\n    return {value}\n\n\ndef df(x):\n    return {slope}\n")
+    assert compare(f"{path}:f", derivative=f"{path}:df").rows[0].verdict == "pass"
+    path.write_text(path.read_text().replace(f"return {slope}", f"return 1.05*({slope})"))
+    assert compare(f"{path}:f", derivative=f"{path}:df").rows[0].verdict == "fail"

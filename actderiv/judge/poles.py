@@ -40,8 +40,14 @@ def poles(f: Callable[[Array], Array], x: Array, values: Array, format: Format) 
     ends = [most_bent(f, (low + high) / 2, high - low, format, last) for last in (False, True)]
     alone = suspects[np.isfinite(values[suspects - 1]) & np.isfinite(values[suspects + 1])]
     found = np.unique(np.concatenate([*ends, at[alone]]))
-    found = found[endless(f, found) & ~np.isnan(np.asarray(f(found), dtype=np.float64))]
+    found = found[endless(lambda x: _defined(f, x), found)]
     return found[~_overflows(f, found)]
+
+
+def _defined(f: Callable[[Array], Array], x: Array) -> Array:
+    """f, with 0 where it is no number: sqrt(|x|)/x at its pole, where only what is beside it tells."""
+    values = np.asarray(f(x), dtype=np.float64)
+    return np.where(np.isnan(values), 0.0, values)
 
 
 def _overflows(f: Callable[[Array], Array], at: Array) -> Array:
@@ -53,7 +59,8 @@ def _overflows(f: Callable[[Array], Array], at: Array) -> Array:
 
 
 def _sudden(at: Array, values: Array) -> Array:
-    """The inputs where f is infinite, and those about which it bends far more than three inputs to either side."""
+    """The inputs where f is infinite, or alone no number, and those about which it bends far more than three inputs to
+    either side."""
     with np.errstate(all="ignore"):
         bends = np.abs(np.diff(np.diff(values) / np.diff(at)))
         beside = np.zeros(bends.shape)
@@ -62,6 +69,7 @@ def _sudden(at: Array, values: Array) -> Array:
         largest = float(np.max(np.abs(values), initial=0.0, where=np.isfinite(values)))
         sudden = (bends > SUDDEN * beside) & (bends * np.diff(at)[1:] > np.finfo(np.float64).eps ** 0.5 * largest)
         ends = np.isinf(values[1:-1]) & (np.isfinite(values[2:]) | np.isfinite(values[:-2]))
+        ends |= np.isnan(values[1:-1]) & np.isfinite(values[2:]) & np.isfinite(values[:-2])
     return np.flatnonzero(sudden | ends) + 1
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ..version import __version__
 from .bias import BIAS_COLUMNS, Bias, of_bias
 from .specials import Special, sentences
-from .tables import Column, Shown, Table
+from .tables import Column, Shown, Table, told_apart
 
 PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
 MOST_LINES = 10
@@ -65,7 +65,7 @@ class Finding:
         worst = [f"at {self.worst.x:.6g}"] if where else []
         worst += [f"({self.worst.bits})"] if self.worst.bits else []
         worst += [f"off by {self.worst.ulp:.3g} ULP"] if self.worst.ulp is not None else []
-        got, expected = _told_apart(self.worst.got, self.worst.expected)
+        got, expected = told_apart(self.worst.got, self.worst.expected)
         return " ".join([f"got {got}, expected {expected}", *worst])
 
 
@@ -101,15 +101,6 @@ def _told_by(rows: Sequence[Row]) -> tuple[str, str, list[str]]:
     if len({row.function for row in rows}) == 1:
         return "candidate", f" of {rows[0].function}", [row.candidate for row in rows]
     return "function", "", [f"{row.function} by {row.candidate}" for row in rows]
-
-
-def _told_apart(one: float, other: float) -> tuple[str, str]:
-    """Both numbers to four digits, or to as many as show that they differ."""
-    for digits in range(4, 18):
-        texts = f"{one:.{digits}g}", f"{other:.{digits}g}"
-        if texts[0] != texts[1]:
-            break
-    return texts if one != other else (f"{one:.4g}", f"{other:.4g}")
 
 
 class Row(NamedTuple):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from .tables import told_apart
+
 TOLD, FAILED = "told", "failed"
 
 
@@ -28,10 +30,9 @@ class Special(NamedTuple):
 
     def sentence(self) -> str:
         """What was got and expected, in words."""
-        if self.got is None:
-            return f"no answer for {self.place}: {self.error}"
-        digits = next((each for each in range(4, 17) if f"{self.got:.{each}g}" != f"{self.expected:.{each}g}"), 17)
-        return f"{self.place} = {self.got:.{digits}g}, expected {self.expected:.{digits}g}"
+        assert self.got is not None
+        got, expected = told_apart(self.got, self.expected)
+        return f"{self.place} = {got}, expected {expected}"
 
 
 def failing(specials: Sequence[Special]) -> bool:

@@ -81,3 +81,12 @@ class Mathematics(NamedTuple):
 
     text: str
     latex: tuple[str, ...]
+
+
+def told_apart(one: float, other: float) -> tuple[str, str]:
+    """Both numbers to four digits, or to as many as show that they differ."""
+    for digits in range(4, 18):
+        texts = f"{one:.{digits}g}", f"{other:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts if one != other else (f"{one:.4g}", f"{other:.4g}")

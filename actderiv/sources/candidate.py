@@ -15,9 +15,6 @@ from ..registry import fold, names_of
 TRUTH, APPROXIMATION, CODE = "truth", "approximation", "code"
 """How far a source is trusted: it is exact; it is this project's own and close to it; it is somebody's code."""
 
-HULL, QUOTIENTS = "hull", "quotients"
-"""The rules of judgement: an implementation's values by the hull rule, difference quotients by their tolerance."""
-
 DERIVATIVES = "f", "f'", "f''"
 """What each order of derivative is called."""
 
@@ -80,8 +77,8 @@ class Opener:
 class Source:
     """A kind of candidate. ``written`` says how it is named after ``--against``, and ``opener`` reads a request.
 
-    ``priority`` is its place in the order in which sources are asked, the lowest first. ``trust``, ``rule`` and
-    ``orders`` say what its values are worth, how they are judged and which derivatives it has. ``recognises`` is for
+    ``priority`` is its place in the order in which sources are asked, the lowest first. ``trust`` and
+    ``orders`` say what its values are worth and which derivatives it has. ``recognises`` is for
     sources that go by the look of the text instead of a name in front.
     """
 
@@ -92,7 +89,6 @@ class Source:
     recognises: Callable[[Name], bool] | None = None
     priority: int = 100
     trust: str = CODE
-    rule: str = HULL
     orders: tuple[int, ...] = (0, 1, 2)
 
     def names(self, word: str) -> bool:
@@ -114,5 +110,6 @@ class Source:
         """Raise :class:`Lacking` where the source has no derivative of that order."""
         if order not in self.orders:
             has = " and ".join(DERIVATIVES[each] for each in self.orders)
+            lacks = DERIVATIVES[order] if order in range(len(DERIVATIVES)) else f"a derivative of order {order}"
             hint = "--against exact has f, f' and f''."
-            raise Lacking(f"The source {self.name} has {has}, not {DERIVATIVES[order]}.", hint=hint)
+            raise Lacking(f"The source {self.name} has {has}, not {lacks}.", hint=hint)

@@ -7,7 +7,7 @@ from typing import Any
 from ..activation import Bound
 from ..floats import Format
 from ..naming.grammar import Name, read
-from .candidate import APPROXIMATION, QUOTIENTS, Lacking, Opener, Source
+from .candidate import APPROXIMATION, Lacking, Opener, Source
 
 
 class QuotientsOpener(Opener):
@@ -24,7 +24,7 @@ class QuotientsOpener(Opener):
 
 
 SOURCE = Source(
-    "numeric", "numeric", QuotientsOpener, aliases=("quotients",), priority=1, trust=APPROXIMATION, rule=QUOTIENTS,
+    "numeric", "numeric", QuotientsOpener, aliases=("quotients",), priority=1, trust=APPROXIMATION,
     orders=(1, 2),
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ActderivError, ForeignError
-from .spreading import THREADED
+from .spreading import may_fork
 
 SYSTEM = "/lib", "/usr/lib", "/usr/local/lib", "[", "/dev", "/memfd", "/SYSV"
 """Where the libraries of a system lie, and what is no file."""
@@ -28,7 +28,7 @@ def compiled_code() -> bool:
 
     Seen where the system lists what is mapped, which is Linux.
     """
-    if not hasattr(os, "fork") or any(each in sys.modules for each in THREADED):
+    if not may_fork():
         return False
     with suppress(OSError):
         mapped = [line.split(maxsplit=5) for line in Path("/proc/self/maps").read_text("utf-8", "replace").splitlines()]

@@ -19,7 +19,7 @@ from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, Implementa
 from ..judge.saved import SavedOutputRule
 from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row, failing
 from ..sources import Lacking
-from ..sources.candidate import APPROXIMATION, CODE, TRUTH
+from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
 from ..sources.second import differentiated
 from .numeric import Progress
 from .specials import USUAL, Ask, Policy, of_candidate
@@ -116,7 +116,8 @@ class Tally:
         place = int(np.argmax(ulp))
         if ulp[place] > self.worst_ulp:
             self.worst_ulp, self.worst_ulp_at = float(ulp[place]), float(block.x[place])
-        passing = np.where(block.failing | block.flushed | ~finite, -1.0, ulp)
+        subnormal = np.abs(block.x.astype(np.float64)) < self.errors.format.smallest_normal  # may be taken for 0
+        passing = np.where(block.failing | block.flushed | subnormal | ~finite, -1.0, ulp)
         place = int(np.argmax(passing))
         if passing[place] > self.passing_ulp:
             self.passing_ulp, self.passing_at = float(passing[place]), float(block.x[place])
@@ -164,6 +165,7 @@ def _row(
     bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
     agreement: Agreement | None, every: bool, wrt: str | None,
 ) -> Row:  # fmt: skip
+    opener.source.require(order)
     candidate = opener.open(bound, order, format)
     judge = ImplementationRule(
         bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush,
@@ -207,11 +209,9 @@ def _forgiven(tally: Tally, rule: ImplementationRule) -> tuple[str, ...]:
     """Why an error that is larger than what passes passed: at a zero of f' a moved input explains any number of ULP."""
     if not rule.input_ulp or tally.passing_ulp <= rule.max_ulp:
         return ()
-    of = ("f", "f'", "f''")[rule.order]
-    return (
-        f"{tally.passing_ulp:.3g} ULP at x = {tally.passing_at:.6g} pass: {of} comes within {rule.max_ulp:g} "
-        f"ULP of that value where x moves by {rule.input_ulp} ULP",
-    )
+    what = f"{tally.passing_ulp:.3g} ULP at x = {tally.passing_at:.6g} pass"
+    ulp = f"{rule.max_ulp:g} ULP of that value where x moves by {rule.input_ulp} ULP"
+    return (f"{what}: {DERIVATIVES[rule.order]} comes within {ulp}",)
 
 
 def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: Tally) -> tuple[Finding, ...]:

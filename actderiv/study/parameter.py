@@ -52,11 +52,16 @@ class Asked:
         return found
 
 
-def _refuse_complex(scheme: Scheme) -> None:
-    """A complex parameter is more than most formulas take, and what its step loses depends on x as well."""
+def _refuse(scheme: Scheme, format: Format) -> None:
+    """A complex parameter is more than most formulas take, and what its step loses depends on x as well; a parameter
+    is a number in float64."""
     if scheme.complex_valued:
         raise RequestError(
             f"{scheme.name} takes complex steps in x, not in a parameter.", hint="Another --scheme does without."
+        )
+    if format.bits < 64:
+        raise RequestError(
+            "Quotients in a parameter are taken in float64.", hint="--against FILE.py:CALLABLE judges in every format."
         )
 
 
@@ -68,7 +73,7 @@ def table(
 
     Where ∂f/∂p differs on the two sides of p there is a row for each, and where f itself does, one between them.
     """
-    _refuse_complex(scheme)
+    _refuse(scheme, format)
     h = usable_step(default_step(scheme, format) if h is None else h, format)
     rows: list[tuple[Any, ...]] = []
     worst: dict[str, float | None] = {}
@@ -115,11 +120,7 @@ def compare(
     tolerance: float | None = None, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
     """Hold ∂f/∂p against quotients in p: a row for each function, value of the parameter and step."""
-    _refuse_complex(scheme)
-    if format.bits < 64:
-        raise RequestError(
-            "Quotients in a parameter are taken in float64.", hint="--against FILE.py:CALLABLE judges in every format."
-        )
+    _refuse(scheme, format)
     steps = [usable_step(h, format) for h in steps or (default_step(scheme, format),)]
     tasks = [(each, h) for bound in bounds for each in Sensitivity(bound, name).around() for h in steps]
     rows = []

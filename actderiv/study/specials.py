@@ -26,7 +26,7 @@ Ask = Callable[[np.ndarray], tuple[Any, Any]]
 
 WISHES = "fail", "tell", "skip"
 PATIENCE, LONGER = 3.0, 10.0
-"""Seconds that a question to a person's f may take, and one to a candidate, which may be compiled first: a loop that
+"""Seconds that a question may take, and the first one to a candidate, which may be compiled first: a loop that
 subtracts 2π until it is done never is at infinity."""
 OWN_ULP = 4.0
 """As much as passes in float64 of any implementation."""
@@ -156,17 +156,17 @@ def _answers(expected: Sequence[Expected], format: Format, ask: Ask) -> Iterator
         return
     x = np.array([each.x for each in expected]).astype(format.dtype)
     try:
-        yield from _asked(x, ask)
+        yield from _asked(x, ask, LONGER)
     except ActderivError:  # one input may spoil the others
         for place in range(x.size):
             try:
-                yield from _asked(x[place : place + 1], ask)
+                yield from _asked(x[place : place + 1], ask, PATIENCE)
             except ActderivError as error:
                 yield None, error.message.splitlines()[0]
 
 
-def _asked(x: np.ndarray, ask: Ask) -> list[tuple[float | None, str | None]]:
-    with patience(LONGER):
+def _asked(x: np.ndarray, ask: Ask, seconds: float) -> list[tuple[float | None, str | None]]:
+    with patience(seconds):
         values, held = ask(x)
     return [
         (float(value) if has else None, None)

@@ -19,14 +19,18 @@ THREADED = "jax", "torch", "tensorflow"
 Task = Callable[[Any], Any]
 
 
+def may_fork() -> bool:
+    """Whether a copy of this process can be made that works."""
+    return hasattr(os, "fork") and not any(each in sys.modules for each in THREADED)
+
+
 def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], None] | None = None) -> list[Any]:
     """``function`` of each task, in their order; what any of them raises is raised here.
 
     A child is a copy of this process, so nothing is imported twice; it is only made where the system knows ``fork``,
     and not where a library is loaded whose own threads a copy would lack.
     """
-    alone = hasattr(os, "fork") and not any(each in sys.modules for each in THREADED)
-    workers = min(_cores(), 8) if len(tasks) >= ENOUGH and alone else 1
+    workers = min(_cores(), 8) if len(tasks) >= ENOUGH and may_fork() else 1
     children = [_child(function, tasks[number::workers]) for number in range(1, workers)]
     found: list[Any] = [None] * len(tasks)
     try:

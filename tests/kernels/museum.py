@@ -10,6 +10,7 @@ import numpy as np
 BOTH, RESULT, GRID = "input and result pass through", "the result passes through", "rounded to multiples of"
 CLAMP, FACTOR, OUTPUT = "x is clamped at", "times the truth", "f' from the output"
 LINEAR, SQUARE, PRODUCT = "6x overflows", "1/x² falls below", "is missing"
+GROWN = "overflows"
 OTHER, FITTED = "the derivative of", "the values of"
 
 
@@ -173,3 +174,30 @@ second_wider = made(lookalike("the sign is flipped", "sigmoid", "bfloat16", 2), 
 second_positive = made(
     lookalike("the sign is flipped", "sigmoid", "bfloat16", 2), lambda z: -bell(z) * np.abs(np.tanh(z / 2)) * 1.1
 )
+
+
+# An exponential that overflows leaves a 0 where the truth is about its inverse
+
+
+@exhibit(GROWN, "sigmoid", "float32")
+def grown_inverse(x):
+    with np.errstate(all="ignore"):
+        e = np.exp(x)
+        return (e / (1 + e) ** 2).astype(x.dtype)
+
+
+@lookalike(GROWN, "sigmoid", "bfloat16")
+def grown_rounded(x):
+    s = sigmoid(x.astype(np.float64))
+    return (s * (1 - s)).astype(x.dtype)
+
+
+@lookalike(GROWN, "log_sigmoid", "bfloat16")
+def grown_rest(x):
+    return (1 - sigmoid(x.astype(np.float64))).astype(x.dtype)
+
+
+@lookalike(GROWN, "sigmoid", "bfloat16")
+def grown_cut(x):
+    z = x.astype(np.float64)
+    return np.where(np.abs(z) > 37.6, 0.0, bell(z)).astype(x.dtype)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...registry import Registry
+from ._outside import contradicted, would_reach_further
 from ._region import Region
 
 Values = Callable[[np.ndarray], np.ndarray]
@@ -46,9 +47,9 @@ class Explanation:
         if self.values is None:
             return True
         seen = (region.glance, region) if region.glance is not region else (region,)
-        if not all(self.shown_in(each, region.slight) for each in seen) or region.would_reach_further(self.values):
+        if not all(self.shown_in(each, region.slight) for each in seen) or would_reach_further(region, self.values):
             return False
-        return self.local or not region.contradicted(self.values)
+        return self.local or not contradicted(region, self.values)
 
     def shown_in(self, region: Region, slight: bool) -> bool:
         """Whether these values were returned in the region, where a ``slight`` error asks for more than a wild one."""

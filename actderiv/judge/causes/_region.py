@@ -44,20 +44,11 @@ SHARE = 0.99
 """The part of a region that an explanation must account for."""
 
 MOST_OF = 0.6
-"""The part of its inputs where another value was returned than nearly everywhere, and"""
-
-HALF = 0.5
-"""the part of the places elsewhere that must show a fault of the formula as such."""
-
-WIDELY = np.concatenate([np.linspace(-2.95, 3.05, 61), [-8.1, -6.3, -4.7, 4.6, 6.2, 8.3]])
-"""Where functions live."""
+"""The part that it must account for of the inputs where another value was returned than nearly everywhere."""
 
 LATTICE = 0.1
 """Where a rounded intermediate leaves only some values possible, so far from one of them, in distances between two."""
 
-
-SOME_DIGITS = 0.05
-"""A value is right to some digits if it is off by no more than this part of the truth."""
 
 UNSEEN = 2.0**-12
 """In the wide formats samples leave gaps of about this size between their inputs, relative to x."""
@@ -242,118 +233,3 @@ class Region:
             return True
         rest = telling & ~((self.got == self.common) | (np.isnan(self.got) & np.isnan(self.common)))
         return not rest.any() or bool(np.mean(hit[rest]) >= MOST_OF)
-
-    def would_reach_further(self, values: Callable[[Array], Array]) -> bool:
-        """Whether the explanation of a constant region predicts the same constant just outside, where it would fail.
-
-        The candidate passed there, or failed in another way. Without this test every tail that is cut to 0 would be
-        explained by any formula that is 0 in the rest of the tail.
-        """
-        if not self.constant:
-            return False
-        outside = self.outside()
-        if not outside.size:
-            return False
-        rows = np.atleast_2d(values(outside))
-        middle, spread = len(rows) // 2, 1 if self.wide and len(rows) > 1 else 0
-        predicted = rows[middle - spread : middle + spread + 1]  # narrow formats compute wider and round once
-        truth = self.function()(outside)
-        unit = 0.0 if np.isnan(self.got[0]) else FEW_ULP[self.wide] * float(self.format.spacing(self.got[0]))
-        same = np.all((np.abs(predicted - self.got[0]) <= unit) | (np.isnan(predicted) & np.isnan(self.got[0])), axis=0)
-        seen = np.maximum(8 * self.format.spacing(truth), self.tolerance)
-        fails = (np.abs(truth - self.got[0]) > seen) | np.isnan(self.got[0])
-        return bool(np.any(same & fails & (np.abs(truth) >= self.format.smallest_normal)))
-
-    def contradicted(self, values: Callable[[Array], Array]) -> bool:
-        """Whether the explanation implies a clear fault just outside the region, and the candidate does not have it.
-
-        A term that is said to be missing is missing everywhere. Only where the region ends at a break of f or at 0 may
-        another formula begin there.
-        """
-        outside = self._beyond()
-        if self.candidate is None:
-            return False
-        clear, has_it = self._implied(values, outside)
-        if np.any(clear & ~has_it):
-            return True
-        clear, has_it = self._implied(values, self._elsewhere())
-        return bool(np.sum(clear & has_it) < HALF * np.sum(clear))
-
-    def _implied(self, values: Callable[[Array], Array], outside: Array) -> tuple[Array, Array]:
-        """At which of these places the explanation implies a clear fault, and at which the candidate has it."""
-        assert self.candidate is not None
-        if not outside.size:
-            return np.zeros(0, bool), np.zeros(0, bool)
-        truth, got = self.function()(outside), self.candidate(outside)
-        rows = np.atleast_2d(values(outside))
-        off, implied = (
-            np.nanmin(np.where(np.isnan(rows), np.inf, np.abs(rows - each)), axis=0) for each in (got, truth)
-        )
-        clear = implied > np.maximum(64 * self.format.spacing(truth), 8 * self.tolerance)
-        has_it = off <= np.maximum(8 * self.format.spacing(truth), LATTICE * implied)
-        return clear & (np.abs(truth) >= self.format.smallest_normal), has_it
-
-    def _elsewhere(self) -> Array:
-        """Places where functions live, on the pieces that the region reaches into: its side of 0, up to a break."""
-        marks = np.array([-np.inf, *sorted({0.0, *self.bound.breaks}), np.inf])
-        pieces = np.unique(np.searchsorted(marks, [self.x[0], self.x[-1]]))
-        piece = np.searchsorted(marks, WIDELY)
-        x = np.unique(self.rounded(WIDELY[(piece >= pieces[0]) & (piece <= pieces[-1])]))
-        return self._held(x)
-
-    def right_before(self) -> bool:
-        """Whether the candidate is right to some digits just before a one-sided region begins, as what is exceeded only
-        there leaves it."""
-        if self.candidate is None or not self.side:
-            return True
-        x, _, margin = self.edge
-        before = self._held(np.array([x - self.side * 2 * margin]))
-        if not before.size:
-            return True
-        truth, got = self.function()(before), self.candidate(before)
-        return bool(
-            np.abs(got - truth)[0] <= SOME_DIGITS * np.abs(truth)[0] + 64 * float(self.format.spacing(truth)[0])
-        )
-
-    def right_beyond(self, way: int = 0) -> bool:
-        """Whether the candidate is right again just outside: to the right of the region (1), to the left (-1); where
-        nobody says, away from 0."""
-        way = way or self.side
-        if self.candidate is None or not way:
-            return False
-        end, margin = (self.x[-1], self.margins[1]) if way > 0 else (self.x[0], self.margins[0])
-        x = self._held(end + way * margin * np.array([2.0, 8.0, 32.0]))
-        with np.errstate(all="ignore"):
-            truth, got = self.function()(x), self.candidate(x)
-            right = np.abs(got - truth) <= np.maximum(8 * self.format.spacing(truth), self.tolerance)
-        return bool(np.any(right & (got != self.got[-1])))
-
-    def shown_beyond(self, made: Callable[[Array], Array]) -> bool:
-        """Whether the candidate returns, outside the region as well, what is made of the truth so."""
-        outside = self._beyond()
-        if self.candidate is None or not outside.size:
-            return False
-        truth, got = self.function()(outside), self.candidate(outside)
-        return bool(np.all(np.abs(got - made(truth)) <= 8 * self.format.spacing(truth)))
-
-    def _beyond(self) -> Array:
-        """Places outside at growing distances from either end, those beyond a break of f or beyond 0 left out."""
-        marks = np.array([0.0, *self.bound.breaks])
-        found = []
-        for end, margin, way in ((self.x[0], self.margins[0], -1), (self.x[-1], self.margins[1], 1)):
-            places = end + way * np.array([2 * margin, 8 * margin, max(8 * margin, 0.02 * abs(end))])
-            low, high = np.minimum(places, end - way * margin), np.maximum(places, end - way * margin)
-            crossed = ((marks >= low[:, None] - margin) & (marks <= high[:, None] + margin)).any(axis=1)
-            found.append(places[~crossed])
-        return self._held(np.concatenate(found))
-
-    def _held(self, places: Array) -> Array:
-        """Those of the places that are normal numbers of the format."""
-        size = np.abs(places)
-        return places[(size < self.format.largest) & (size >= self.format.smallest_normal)]
-
-    def outside(self) -> Array:
-        """An input just beyond either end of the region, by two of the distances in it, where the format has one."""
-        first, last = self.margins
-        # a subnormal input may be taken for 0, where a break forgives much
-        return self._held(np.array([self.x[0] - 2 * first, self.x[-1] + 2 * last]))

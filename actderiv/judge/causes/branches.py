@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from ._hypothesis import FITTED, NONE, Explanation, hypothesis
+from ._outside import right_beyond
 from ._region import FEW, SHARE, Region
 
 Array = np.ndarray
@@ -139,7 +140,7 @@ def _told(region: Region, at: float, beyond: int) -> str:
     far, margin = (region.x[-1], region.margins[1]) if beyond > 0 else (region.x[0], region.margins[0])
     ends = [beyond * each for each in region.bound.breaks if beyond * each > beyond * at]
     last = beyond * min(ends, default=float(region.format.largest))
-    ended = region.candidate is None or region.right_beyond(beyond)
+    ended = region.candidate is None or right_beyond(region, beyond)
     if beyond * (last - far) > 4 * margin and abs(far) < 0.01 * region.format.largest and ended:
         return f"the piece to the {side} of x = {at:.6g} reaches to x = {far:.4g}: the threshold is shifted"
     return f"the piece to the {side} of x = {at:.6g} goes on beyond it: it never saturates"

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...floats import Format
 from ._hypothesis import CHOSEN, NONE, Explanation, hypothesis
+from ._outside import contradicted, right_before
 from ._region import Region
 from .rules import gate, has_factor_x
 
@@ -121,13 +122,21 @@ def overflow(region: Region) -> Iterator[Explanation]:
     if not region.side:
         return
     unusable, termless = _unusable(region), _lost_term(region)
-    if not (unusable or termless) or (region.returns_zero and not region.right_before()):
+    if not (unusable or termless) or (region.returns_zero and not right_before(region)):
         return
     for arithmetic in region.arithmetics:
         log = math.log(arithmetic.largest)
         for each in (*GROWTHS, *_parametric(region)):
-            if region.side in each.sides and _begins(region, each.reaches(log)):
+            if region.side in each.sides and _begins(region, each.reaches(log)) and _makes_zero(region, each):
                 yield Explanation(_told(region, each, arithmetic, termless and not unusable))
+
+
+def _makes_zero(region: Region, growth: Growth) -> bool:
+    """Whether a 0 can come of what overflowed: then the truth falls as its inverse does, or as a root of that."""
+    x, expected, _ = region.edge
+    if not region.returns_zero or expected == 0:
+        return True
+    return bool(math.log(abs(expected)) <= math.log(MODERATE) - growth.log(abs(x)) / 4)
 
 
 def _lost_term(region: Region) -> bool:
@@ -138,7 +147,7 @@ def _lost_term(region: Region) -> bool:
     with np.errstate(all="ignore"):
         if not region.shows(gate(f, df, region.x)):
             return False
-        return region.right_before() or region.contradicted(partial(gate, f, df))  # else the term is missing everywhere
+        return right_before(region) or contradicted(region, partial(gate, f, df))  # else the term is missing everywhere
 
 
 def _unusable(region: Region) -> bool:
@@ -182,7 +191,7 @@ def underflow(region: Region) -> Iterator[Explanation]:
         return
     if _lost_term(region):
         yield from _square_lost(region)
-    if not region.returns_zero or not region.right_before():
+    if not region.returns_zero or not right_before(region):
         return
     for arithmetic in region.arithmetics:
         for smallest in (arithmetic.smallest_normal, arithmetic.smallest_subnormal / 2):

@@ -10,6 +10,7 @@ import numpy as np
 from ...parameters import shortest_between
 from ._fitting import fitted
 from ._hypothesis import CHOSEN, DESCRIBED, FITTED, Explanation, Values, hypothesis
+from ._outside import right_beyond, shown_beyond
 from ._region import FEW, Region
 
 PLAIN = {2.0: "2", 0.5: "1/2", 4.0: "4", 0.25: "1/4"}
@@ -47,7 +48,10 @@ def factor(region: Region) -> Iterator[Explanation]:
     best = _best_factor(region.got[usable], region.expected[usable], region)
     if best == 0 or not np.isfinite(best):
         return
-    yield Explanation(f"about {best:.5g} times the truth", partial(_times, region.function(), best), local=True)
+    times = next((said for digits in range(5, 17) if (said := f"{best:.{digits}g}") != "1"), None)
+    if times is None:
+        return
+    yield Explanation(f"about {times} times the truth", partial(_times, region.function(), best), local=True)
 
 
 def _best_factor(got: np.ndarray, expected: np.ndarray, region: Region) -> float:
@@ -104,7 +108,7 @@ def small_values_lost(region: Region) -> Iterator[Explanation]:
     near = float(np.max(np.abs(np.diff(region.expected[[0, 1]])) + np.abs(np.diff(region.expected[[-2, -1]]))))
     if least - largest > max(4 * near, 2.0**-9 * least) or least <= 2 * region.format.smallest_normal:
         return
-    if region.shown_beyond(lambda truth: np.where(np.abs(truth) < least, 0.0, truth)):
+    if shown_beyond(region, lambda truth: np.where(np.abs(truth) < least, 0.0, truth)):
         said = f"what is smaller than 2^{int(np.log2(least))} = {least:.3g} is returned as 0"
         yield Explanation(said, holds=lambda here: here.returns_zero and bool(np.all(np.abs(here.expected) < least)))
 
@@ -132,7 +136,7 @@ def tail_cut(region: Region) -> Iterator[Explanation]:
         _, expected, _ = region.edge
         still = f"{expected:.3g}" if limit == 0 else f"{limit:.4g} {'-' if expected < limit else '+'} {sizes[0]:.2g}"
         word = "cut" if limit == 0 else "set"
-        if region.right_beyond():
+        if right_beyond(region):
             ends = sorted((_cut(region), float(f"{region.x[-1 if region.side > 0 else 0]:.4g}")))
             yield Explanation(f"set to {limit:.4g} from x = {ends[0]:g} to {ends[1]:g}, and right again beyond")
             return
