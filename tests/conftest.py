@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from hypothesis import HealthCheck, settings
 
 from actderiv.cli import run
 
-# No test depends on how busy the machine is.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+# No test depends on how busy the machine is, nor, unless HYPOTHESIS_PROFILE=random asks for it, on chance.
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("random", untimed)
+settings.register_profile("repeatable", untimed, derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 ROOT = Path(__file__).parent.parent
 

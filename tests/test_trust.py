@@ -91,6 +91,8 @@ def test_every_source_is_trusted_as_it_declares():
 
 @pytest.mark.parametrize("source", NAMED, ids=lambda source: source.name)
 def test_an_order_that_a_source_lacks_is_refused_by_name(source):
+    if source.name in FRAMEWORKS:
+        pytest.importorskip(source.name, reason=f"{source.name} is not installed")
     for order in {-1, 0, 1, 2, 3} - set(source.orders):
         with pytest.raises(RequestError):
             actderiv.compare("tanh", against=source.name, order=order)

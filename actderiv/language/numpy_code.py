@@ -169,7 +169,7 @@ class _Function:
                 return self.names.get(name) or vocabulary.NUMPY[name], ATOM
             case Negative(operand=operand):
                 return "-" + self.inside(operand, SIGN), SIGN
-            case Binary() | Call() if not self.floats and self.constant(node):
+            case Binary() | Call() if self.constant(node) and not (self.floats and self.bounded(node)):
                 return self.settled(node)
             case Binary():
                 return self.binary(node)
@@ -183,19 +183,23 @@ class _Function:
 
     def settled(self, node: Node) -> tuple[str, int]:
         """A constant: by Python, with floats where whole numbers would go wrong."""
-        sizes = [self.value(each) for each in walk(node) if isinstance(each, Binary | Call)]
-        if not all(map(math.isfinite, sizes)):
-            value = float(self.value(node))
-            if any(isinstance(each, Name) and each.id in self.parameters for each in walk(node)):
-                self.endless = True
-            elif not math.isfinite(value):
-                return {math.inf: "np.inf", -math.inf: "-np.inf"}.get(value, "np.nan"), ATOM if value > 0 else SIGN
-        self.floats = max(map(abs, sizes)) >= LARGE or any(
-            isinstance(each, Call) and each.function in WHOLE for each in walk(node)
-        )
+        if not self.bounded(node):
+            if not any(isinstance(each, Name) and each.id in self.parameters for each in walk(node)):
+                value = float(self.value(node))  # written out: Python divides nothing by 0, NumPy warns of log(0)
+                return _float(value), ATOM if value > 0 else SIGN
+            self.endless = True
+        kept, self.floats = self.floats, self.floats or any(
+            isinstance(each, Call) and each.function in WHOLE or abs(self.value(each)) >= LARGE
+            for each in walk(node)
+            if isinstance(each, Binary | Call)
+        )  # fmt: skip
         found = self.binary(node) if isinstance(node, Binary) else self.call(node)  # type: ignore[arg-type]
-        self.floats = False
+        self.floats = kept
         return found
+
+    def bounded(self, node: Node) -> bool:
+        """Whether a constant is finite, and all that it is made of."""
+        return all(math.isfinite(self.value(each)) for each in walk(node) if isinstance(each, Binary | Call))
 
     def binary(self, node: Binary) -> tuple[str, int]:
         other = _with_digits(node)
