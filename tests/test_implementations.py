@@ -16,9 +16,9 @@ from actderiv import FUNCTIONS, ForeignError, RequestError, get
 from actderiv.floats import FORMATS
 from actderiv.judge.implementation import ImplementationRule
 from actderiv.judge.saved import preimage
+from actderiv.judge.tally import BUCKETS
 from actderiv.renderers import render
 from actderiv.report import Report
-from actderiv.study.implementation import BUCKETS
 
 ROOT = Path(__file__).parent.parent
 KERNELS = ROOT / "tests" / "kernels"

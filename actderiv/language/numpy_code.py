@@ -189,7 +189,7 @@ class _Function:
                 return _float(value), ATOM if value > 0 else SIGN
             self.endless = True
         kept, self.floats = self.floats, self.floats or any(
-            isinstance(each, Call) and each.function in WHOLE or abs(self.value(each)) >= LARGE
+            (isinstance(each, Call) and each.function in WHOLE) or abs(self.value(each)) >= LARGE
             for each in walk(node)
             if isinstance(each, Binary | Call)
         )  # fmt: skip
