@@ -263,3 +263,17 @@ def test_no_warning_whatever_a_kernel_returns(tmp_path):
 
 def test_nothing_judged_is_no_pass():
     assert not Report(()).passed
+
+
+@pytest.mark.parametrize("fault", ["right", "0.1 % too large", "nan", "inf", "sign"])
+def test_a_kernel_that_is_wrong_everywhere_asks_the_truth_no_more_often_than_a_right_one(fault, monkeypatch):
+    asked = []
+    truth = ImplementationRule._truth
+    monkeypatch.setattr(ImplementationRule, "_truth", lambda rule, at: (asked.append(at.size), truth(rule, at))[1])
+    bound, format = get("silu"), FORMATS.get("float32")
+    x = np.linspace(-50, 50, 20_000, dtype=np.float32)
+    right = bound.df(x.astype(np.float64)).astype(np.float32)
+    wrong = {"0.1 % too large": right * np.float32(1.001), "nan": right * np.nan, "inf": right + np.inf, "sign": -right}
+    judged = ImplementationRule(bound, format, 1, 4.0, 4).judge(x, wrong.get(fault, right))
+    assert judged.failing.mean() == (0 if fault == "right" else pytest.approx(1, abs=0.01))
+    assert sum(asked) < 3.5 * x.size  # at each input and its two neighbours; beside 0 also at 0

@@ -54,38 +54,32 @@ DIRECTED: dict[str, Callable[[Array], Array]] = {
 """The modes that never look which of two values is nearer, as functions of the truth in units of the last place."""
 
 
-class ExactSum:
-    """A sum of floats without any rounding: a whole number of the smallest unit that any of them has."""
+UNIT = 1128
+"""2^-1128 divides every float64 mantissa of 54 bits: in so small units a sum of floats is a whole number."""
 
-    UNIT = 1128
-    """2^-1128 divides every float64 mantissa of 54 bits."""
 
-    def __init__(self) -> None:
-        self.count, self.units = 0, 0
+def in_units(values: Array, group: Array | int = 0, groups: int = 1) -> list[int]:
+    """The exact sum of the finite ``values`` of each group, in units of 2^-1128."""
+    mantissa, exponent = np.frexp(values)
+    whole = np.ldexp(mantissa, 54)
+    high = np.floor(np.ldexp(whole, -27))
+    place, found = groups * (exponent.astype(np.int64) + UNIT - 54) + group, [0] * groups
+    for part, shift in ((high, 27), (whole - np.ldexp(high, 27), 0)):  # each sum of a bin stays below 2^53
+        sums = np.bincount(place, weights=part)
+        for each in np.flatnonzero(sums):
+            bits, number = divmod(int(each), groups)
+            found[number] += int(sums[each]) << (bits + shift)
+    return found
 
-    def add(self, values: Array) -> None:
-        """Take in finite numbers."""
-        mantissa, exponent = np.frexp(values)
-        whole = np.ldexp(mantissa, 54)
-        high = np.floor(np.ldexp(whole, -27))
-        for part, shift in ((high, 27), (whole - np.ldexp(high, 27), 0)):  # each sum of a bin stays below 2^53
-            sums = np.bincount(exponent + self.UNIT - 54, weights=part)
-            self.units += sum(int(sums[each]) << (int(each) + shift) for each in np.flatnonzero(sums))
-        self.count += values.size
 
-    def merge(self, other: ExactSum) -> None:
-        """Take in what another has summed."""
-        self.count += other.count
-        self.units += other.units
-
-    def mean(self) -> float | None:
-        """The mean, rounded once; None of no numbers."""
-        if not self.count:
-            return None
-        try:
-            return self.units / (self.count << self.UNIT)
-        except OverflowError:
-            return math.copysign(math.inf, self.units)
+def mean_of(units: int, count: int) -> float | None:
+    """The mean of so many numbers whose sum is so many units, rounded once; None of no numbers."""
+    if not count:
+        return None
+    try:
+        return units / (count << UNIT)
+    except OverflowError:
+        return math.copysign(math.inf, units)
 
 
 @dataclass
@@ -99,8 +93,10 @@ class Roundings:
     ties: Counter[str] = field(default_factory=Counter)
     truths: set[float] = field(default_factory=set)
     tied: set[float] = field(default_factory=set)
-    error: ExactSum = field(default_factory=ExactSum)
-    size: ExactSum = field(default_factory=ExactSum)
+    finite: int = 0
+    error: int = 0
+    size: int = 0
+    """The sums of the errors of the finite values, upwards positive and away from 0 positive, in units."""
     ups: Array = field(default_factory=lambda: np.zeros((BINS, 3), dtype=np.int64))
     """For each part of the way from the lower to the upper value: how many values went up, how many of them would by
     chance, and the variance of that, both in millionths."""
@@ -123,8 +119,9 @@ class Roundings:
         for mode, rounded in DIRECTED.items():
             self.agreeing[mode] += int((value == rounded(truth)).sum())
         finite = np.isfinite(value)
-        self.error.add((value - truth)[finite])
-        self.size.add((np.abs(value) - np.abs(truth))[finite])
+        self.finite += int(finite.sum())
+        self.error += in_units((value - truth)[finite])[0]
+        self.size += in_units((np.abs(value) - np.abs(truth))[finite])[0]
         up, down = value == np.ceil(truth), value == np.floor(truth)
         self.beside += int((up | down).sum())
         place = (way * BINS).astype(np.int64)
@@ -145,13 +142,14 @@ class Roundings:
         self.ties += other.ties
         self.truths |= other.truths
         self.tied |= other.tied
-        self.error.merge(other.error)
-        self.size.merge(other.size)
+        self.finite += other.finite
+        self.error += other.error
+        self.size += other.size
         self.ups = self.ups + other.ups
 
     def found(self) -> Rounding | None:
         """The rounding that the values show; None where too few tell, or two modes are told apart too seldom."""
-        mean, size = self.error.mean(), self.size.mean()
+        mean, size = mean_of(self.error, self.finite), mean_of(self.size, self.finite)
         if len(self.truths) < ENOUGH or mean is None or size is None:
             return None
         name, agreeing = self._mode()
@@ -190,7 +188,10 @@ class Errors:
 
     def __init__(self, format: Format, rounding: bool) -> None:
         self.format = format
-        self.sum, self.sizes = ExactSum(), Counter[float]()
+        self.finite = 0
+        self.down = self.level = self.up = 0
+        """The sums of the finite errors in ULP by their direction, in units."""
+        self.sizes = Counter[float]()
         self.roundings = Roundings() if rounding else None
 
     def add(self, block: Assessed) -> None:
@@ -198,7 +199,10 @@ class Errors:
         finite = np.isfinite(block.ulp)
         with np.errstate(all="ignore"):
             direction = np.sign(block.got[finite] - block.expected[finite])
-        self.sum.add(np.where(np.isnan(direction), 0.0, direction) * block.ulp[finite])
+        group = np.where(np.isnan(direction), 0.0, direction).astype(np.int64) + 1
+        down, level, up = in_units(block.ulp[finite], group, 3)
+        self.finite += group.size
+        self.down, self.level, self.up = self.down + down, self.level + level, self.up + up
         places, counts = np.unique(_rounded_up(block.ulp), return_counts=True)
         self.sizes.update(dict(zip(places.tolist(), counts.tolist(), strict=True)))
         if self.roundings is not None:
@@ -206,17 +210,22 @@ class Errors:
 
     def merge(self, other: Errors) -> None:
         """Take in what another has counted of the same format."""
-        self.sum.merge(other.sum)
+        self.finite += other.finite
+        self.down, self.level, self.up = self.down + other.down, self.level + other.level, self.up + other.up
         self.sizes += other.sizes
         if self.roundings is not None and other.roundings is not None:
             self.roundings.merge(other.roundings)
+
+    def mean_size(self) -> float | None:
+        """The mean of the finite errors, in ULP, whatever their direction."""
+        return mean_of(self.down + self.level + self.up, self.finite)
 
     def found(self, whole: bool) -> Bias | None:
         """The bias; with ``whole``, if every value of the format was asked, the rounding too."""
         if not self.sizes:
             return None
         rounding = self.roundings.found() if self.roundings is not None and whole else None
-        return Bias(self.sum.mean(), self.percentile(99), RESOLUTION, rounding)
+        return Bias(mean_of(self.up - self.down, self.finite), self.percentile(99), RESOLUTION, rounding)
 
     def percentile(self, percent: int) -> float:
         """The least error, in steps of the tally, that so many in a hundred errors do not exceed."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,13 +32,34 @@ def of_upstream(fault: Any) -> tuple[Finding, ...]:
     return (Finding("upstream", fault.first, fault.last, fault.inputs, worst, cause),)
 
 
+class _Region(NamedTuple):
+    """A finding with what its place among the others depends on."""
+
+    finding: Finding
+    severity: float
+    passed: int
+    """So many inputs passed between the region before, or the first input of the stretch, and this one."""
+
+    def joined(self, after: _Region) -> _Region:
+        """This region and the next as one; of equally severe inputs the first is the worst."""
+        first, last = self.finding, after.finding
+        worst = first.worst if self.severity >= after.severity else last.worst
+        one = Finding(first.kind, first.first, last.last, first.count + last.count, worst)
+        return _Region(one, max(self.severity, after.severity), self.passed)
+
+
 class Regions:
-    """Collects failing inputs in ascending order, block by block, and keeps only the regions they form."""
+    """Collects failing inputs and keeps only the regions they form.
+
+    Inputs come in ascending order, block by block, each block right after the one before. What others have collected of
+    other such stretches is merged in any order.
+    """
 
     def __init__(self) -> None:
-        self.found: list[Finding] = []
-        self._severity: list[float] = []
-        self._passed_since = ISLAND + 1
+        self._start: tuple[float, bool] | None = None
+        self._regions: list[_Region] = []
+        self._passed_since = 0
+        self._others: list[Regions] = []
 
     def add(
         self, x: np.ndarray, failing: np.ndarray, kind: np.ndarray, expected: np.ndarray, got: np.ndarray,
@@ -47,35 +68,63 @@ class Regions:
         """Take in a block: every array has the block's length; ``severity`` ranks the inputs of a region."""
         places = np.flatnonzero(failing)
         if not places.size:
-            return self.skip(x.size)
+            return self.skip(x)
+        self._begin(x)
         severity = np.where(np.isnan(severity), np.inf, severity)
         far = np.diff(places) > ISLAND + 1
         other = kind[places[1:]] != kind[places[:-1]]
+        before = -1 - self._passed_since  # the last failing input, counted from the first of this block
         for group in np.split(places, np.flatnonzero(far | other) + 1):
             worst = group[np.argmax(severity[group])]
             here = Worst(float(x[worst]), float(expected[worst]), float(got[worst]),
                          None if ulp is None else float(ulp[worst]))  # fmt: skip
             finding = Finding(str(kind[worst]), float(x[group[0]]), float(x[group[-1]]), int(group.size), here)
-            joins = group[0] == places[0] and self._passed_since + int(group[0]) <= ISLAND
-            self._append(finding, float(severity[worst]), joins)
-        self._passed_since = x.size - 1 - int(places[-1])
+            self._append(_Region(finding, float(severity[worst]), int(group[0]) - before - 1))
+            before = int(group[-1])
+        self._passed_since = x.size - 1 - before
+        return None
 
-    def skip(self, count: int) -> None:
-        """Take in so many inputs that passed."""
-        self._passed_since += count
+    def skip(self, x: np.ndarray) -> None:
+        """Take in a block of inputs that passed."""
+        self._begin(x)
+        self._passed_since += x.size
 
-    def _append(self, finding: Finding, severity: float, joins: bool) -> None:
-        if not (joins and self.found and self.found[-1].kind == finding.kind):
-            self.found.append(finding)
-            self._severity.append(severity)
-            return
-        before, worst_before = self.found.pop(), self._severity.pop()
-        worst = before.worst if worst_before >= severity else finding.worst
-        count = before.count + finding.count
-        self.found.append(Finding(finding.kind, before.first, finding.last, count, worst))
-        self._severity.append(max(worst_before, severity))
+    def merge(self, other: Regions) -> None:
+        """Take in what another has collected of inputs that are not among these."""
+        self._others.append(other)
+
+    @property
+    def found(self) -> Sequence[Finding]:
+        """The findings, ascending."""
+        return [each.finding for each in self._whole()]
 
     def worst_first(self) -> Sequence[Finding]:
         """The findings, the most severe in front."""
-        order = sorted(range(len(self.found)), key=lambda place: -self._severity[place])
-        return [self.found[place] for place in order]
+        return [each.finding for each in sorted(self._whole(), key=lambda each: -each.severity)]
+
+    def _begin(self, x: np.ndarray) -> None:
+        if self._start is None and x.size:
+            self._start = float(x[0]), not np.signbit(x[0])  # -0 lies before 0
+
+    def _append(self, region: _Region) -> None:
+        before = self._regions[-1] if self._regions else None
+        if before and region.passed <= ISLAND and before.finding.kind == region.finding.kind:
+            self._regions[-1] = before.joined(region)
+        else:
+            self._regions.append(region)
+
+    def _stretches(self) -> Iterator[Regions]:
+        yield self
+        for each in self._others:
+            yield from each._stretches()
+
+    def _whole(self) -> list[_Region]:
+        """The regions of all stretches, joined where one goes on in the next."""
+        whole = Regions()
+        begun = [(each._start, each) for each in self._stretches() if each._start is not None]
+        for _, stretch in sorted(begun, key=lambda pair: pair[0]):
+            for region in stretch._regions:
+                whole._append(region._replace(passed=region.passed + whole._passed_since))
+                whole._passed_since = 0
+            whole._passed_since += stretch._passed_since
+        return whole._regions

@@ -23,6 +23,9 @@ DOUBT = 3.0
 """The analytic formulas are certified to 2 ULP of float64; within 3 of the bound, the exact value is asked."""
 CLEAR = 64.0
 """So far beyond the bound no error of the formula could make a value pass."""
+TURNS = 1.0
+"""A derivative that turns between three inputs goes beyond the values there by an eighth of their range, if it is a
+parabola; by so much of it at most, whatever it is."""
 FINE = 64
 """Into so many pieces the neighbourhood of a failing input is cut, to see a derivative that turns inside it."""
 CARRIED = 2.0**-20
@@ -74,8 +77,9 @@ class ImplementationRule:
         at, value = x.astype(np.float64), got.astype(np.float64)
         truth = self._truth(at)
         spacing = self.format.spacing(truth[0])
-        off = self.outside(self._hull(at, truth), value)
-        doubtful = np.flatnonzero(self._in_doubt(off))
+        hull = self._hull(at, truth)
+        off = self.outside(hull, value)
+        doubtful = np.flatnonzero(self._in_doubt(at, value, hull, off))
         if doubtful.size:
             truth, off = self._closer(at, value, truth, off, doubtful)
             spacing = self.format.spacing(truth[0])
@@ -92,13 +96,29 @@ class ImplementationRule:
         kind = kinds(truth[0], value, at_break)
         return Assessed(x, truth[0], value, ulp, failing, flushed, kind)
 
-    def _in_doubt(self, off: Array) -> Array:
-        """Where to look again: at failures, and in float64 where the formula's own error could turn the verdict."""
-        if not self._decides_exactly:
-            return off > self.max_ulp
-        if self.ask_exact == ALWAYS:
-            return np.ones(off.shape, bool)
-        return (off > max(0.0, self.max_ulp - DOUBT)) & (off < self.max_ulp + CLEAR)
+    def _in_doubt(self, at: Array, value: Array, hull: Hull, off: Array) -> Array:
+        """Where to look again: in float64 where the formula's own error could turn the verdict, in narrower formats at
+        failures that a derivative which turns between the ends of the hull could explain."""
+        if self._decides_exactly:
+            if self.ask_exact == ALWAYS:
+                return np.ones(off.shape, bool)
+            return (off > max(0.0, self.max_ulp - DOUBT)) & (off < self.max_ulp + CLEAR)
+        failing = off > self.max_ulp
+        if not self.input_ulp or not failing.any():
+            return np.zeros(off.shape, bool)
+        with np.errstate(all="ignore"):
+            width = (hull.greatest[0] - hull.lowest[0]) / self.format.spacing(hull.lowest[0])
+            clear = off > self.max_ulp + TURNS * width
+            overflows = np.fmax(np.abs(hull.greatest[0]), np.abs(hull.lowest[0])) > self.format.largest / 4
+        clear &= np.isfinite(value) | ~overflows
+        return failing & ~(clear & ~self._near_break(at))
+
+    def _near_break(self, at: Array) -> Array:
+        """Where a break lies among the inputs that the hull is taken over, or just outside."""
+        reach, found = (self.input_ulp + 1) * self.format.spacing(at), np.zeros(at.shape, bool)
+        for place in self.bound.breaks:
+            found |= np.abs(at - place) <= reach
+        return found
 
     @property
     def _decides_exactly(self) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,13 +27,24 @@ class Profile:
         self.x, self.ulp = np.zeros(STRETCHES), np.full(STRETCHES, -1.0)
 
     def add(self, x: np.ndarray, ulp: np.ndarray) -> None:
-        """Take in a block."""
+        """Take in a block, which is ascending."""
         at, top = x.astype(np.float64), float(self.format.top)
         stretch = ((self.format.ordinal(x) / top + 1) / 2 * (STRETCHES - 1)).astype(int)
-        order = np.lexsort((ulp, stretch))
-        last = order[np.append(np.diff(stretch[order]) != 0, True)]
-        better = last[ulp[last] > self.ulp[stretch[last]]]
-        self.x[stretch[better]], self.ulp[stretch[better]] = at[better], ulp[better]
+        starts = np.flatnonzero(np.diff(stretch, prepend=-1))
+        worst = np.maximum.reduceat(ulp, starts)
+        places = np.flatnonzero(ulp == np.repeat(worst, np.diff(starts, append=x.size)))
+        first = places[np.searchsorted(places, starts)]
+        self._keep(stretch[starts], at[first], worst)
+
+    def merge(self, other: Profile) -> None:
+        """Take in what another has seen of the same format."""
+        self._keep(np.arange(STRETCHES), other.x, other.ulp)
+
+    def _keep(self, stretch: np.ndarray, x: np.ndarray, ulp: np.ndarray) -> None:
+        """Keep what is worse; of equal errors the least x."""
+        before = (x < self.x[stretch]) | (np.signbit(x) & ~np.signbit(self.x[stretch]))
+        better = (ulp > self.ulp[stretch]) | ((ulp == self.ulp[stretch]) & before)
+        self.x[stretch[better]], self.ulp[stretch[better]] = x[better], ulp[better]
 
     def points(self) -> tuple[tuple[float, float], ...]:
         """x and the ULP error there, ascending."""
@@ -39,52 +52,83 @@ class Profile:
         return tuple(zip(self.x[seen].tolist(), self.ulp[seen].tolist(), strict=True))
 
 
+class Most(NamedTuple):
+    """The largest of some numbers, and the first input that has it; nothing yet where it is negative."""
+
+    value: float = -1.0
+    x: float = math.nan
+
+    def of(self, x: np.ndarray, values: np.ndarray) -> Most:
+        """With those of a block, which is ascending."""
+        place = int(np.argmax(values))
+        return self.merged(Most(float(values[place]), float(x[place])))
+
+    def merged(self, other: Most) -> Most:
+        """The one of both that is larger; of equal ones that of the least input, where -0 lies before 0."""
+        if other.value < 0 or self.value > other.value:
+            return self
+        before = self.x < other.x or (self.x == other.x and math.copysign(1, self.x) < 0)
+        return self if self.value == other.value and before else other
+
+
+NOTHING = Most()
+
+
 @dataclass
 class Tally:
-    """What the blocks of a row leave behind."""
+    """What the blocks of a row leave behind.
+
+    The blocks of one tally follow one another; tallies of other stretches of the same inputs merge in any order, and
+    what comes out is that of the whole, bit for bit.
+    """
 
     profile: Profile
     errors: Errors
     points: int = 0
     failures: int = 0
     flushed: int = 0
-    counted: int = 0
-    total_ulp: float = 0.0
-    worst_ulp: float = -1.0
-    worst_ulp_at: float | None = None
-    passing_ulp: float = -1.0
-    passing_at: float = 0.0
-    worst_error: float = -1.0
-    worst_error_at: float | None = None
+    worst_ulp: Most = NOTHING
+    worst_passing: Most = NOTHING
+    worst_error: Most = NOTHING
     histogram: np.ndarray = field(default_factory=lambda: np.zeros(len(BUCKETS), int))
     within: np.ndarray = field(default_factory=lambda: np.zeros(len(WITHIN), int))
     regions: Regions = field(default_factory=Regions)
 
+    @classmethod
+    def of(cls, format: Format, rounding: bool) -> Tally:
+        """An empty one for values of a format; with ``rounding`` it counts which rounding they show."""
+        return cls(Profile(format), Errors(format, rounding))
+
     def add(self, block: Assessed) -> None:
         """Take in a block."""
-        ulp, finite = block.ulp, np.isfinite(block.ulp)
+        ulp = block.ulp
         self.points += ulp.size
         self.failures += int(block.failing.sum())
         self.flushed += int(block.flushed.sum())
-        self.counted += int(finite.sum())
-        with np.errstate(over="ignore"):
-            self.total_ulp += float(ulp[finite].sum())
         self.histogram += np.bincount(np.searchsorted(list(BUCKETS.values()), ulp), minlength=len(BUCKETS))
         self.within += [int((ulp <= most).sum()) for most in WITHIN]
-        place = int(np.argmax(ulp))
-        if ulp[place] > self.worst_ulp:
-            self.worst_ulp, self.worst_ulp_at = float(ulp[place]), float(block.x[place])
+        self.worst_ulp = self.worst_ulp.of(block.x, ulp)
         subnormal = np.abs(block.x.astype(np.float64)) < self.errors.format.smallest_normal  # may be taken for 0
-        passing = np.where(block.failing | block.flushed | subnormal | ~finite, -1.0, ulp)
-        place = int(np.argmax(passing))
-        if passing[place] > self.passing_ulp:
-            self.passing_ulp, self.passing_at = float(passing[place]), float(block.x[place])
+        aside = block.failing | block.flushed | subnormal | ~np.isfinite(ulp)
+        self.worst_passing = self.worst_passing.of(block.x, np.where(aside, -1.0, ulp))
         with np.errstate(all="ignore"):
             error = np.abs(block.got - block.expected)
         error = np.where(block.got == block.expected, 0.0, np.where(np.isnan(error), np.inf, error))
-        place = int(np.argmax(error))
-        if error[place] > self.worst_error:
-            self.worst_error, self.worst_error_at = float(error[place]), float(block.x[place])
+        self.worst_error = self.worst_error.of(block.x, error)
         self.regions.add(block.x, block.failing, block.kind, block.expected, block.got, ulp, ulp)
         self.profile.add(block.x, ulp)
         self.errors.add(block)
+
+    def merge(self, other: Tally) -> None:
+        """Take in what another has seen of other inputs."""
+        self.points += other.points
+        self.failures += other.failures
+        self.flushed += other.flushed
+        self.histogram = self.histogram + other.histogram
+        self.within = self.within + other.within
+        self.worst_ulp = self.worst_ulp.merged(other.worst_ulp)
+        self.worst_passing = self.worst_passing.merged(other.worst_passing)
+        self.worst_error = self.worst_error.merged(other.worst_error)
+        self.regions.merge(other.regions)
+        self.profile.merge(other.profile)
+        self.errors.merge(other.errors)

@@ -12,12 +12,11 @@ import numpy as np
 
 from ..activation import Bound
 from ..floats import ENUMERABLE, Format
-from ..judge.bias import Errors
 from ..judge.conventions import Agreement, convention_of, named
 from ..judge.findings import of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
-from ..judge.tally import BUCKETS, WITHIN, Profile, Tally
+from ..judge.tally import BUCKETS, WITHIN, Tally
 from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row, failing
 from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
@@ -97,7 +96,7 @@ def _row(
     )  # fmt: skip
     recorded = candidate.inputs(format)
     sample = sample if recorded is None else Given(_within(recorded, sample))
-    tally = Tally(profile=Profile(format), errors=Errors(format, rounding=format.bits <= ENUMERABLE and not saved))
+    tally = Tally.of(format, rounding=format.bits <= ENUMERABLE and not saved)
     judged = _of_output(bound, opener, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
     for x in sample.blocks(bound, format):
         block = judged(x)
@@ -112,13 +111,15 @@ def _row(
         findings = tuple(agreement.convention.explained(findings))
     said = agreement.convention.notes(agreement.seen) if agreement else []
     truth = "exact" if wrt or order == 2 or (format.bits == 64 and judge.certified) else "analytic float64"
+    worst_ulp, worst_error = tally.worst_ulp, tally.worst_error
     return Row(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
         truth="f' of the saved output" if saved else truth, order=order, dtype=format.name,
         sample=sample.name, points=tally.points, verdict=FAIL if failed else verdict,
-        max_abs_error=tally.worst_error if tally.points else None, max_abs_error_at=tally.worst_error_at,
-        max_ulp=tally.worst_ulp if tally.points else None, max_ulp_at=tally.worst_ulp_at,
-        mean_ulp=tally.total_ulp / tally.counted if tally.counted else None,
+        max_abs_error=worst_error.value if tally.points else None,
+        max_abs_error_at=worst_error.x if tally.points else None,
+        max_ulp=worst_ulp.value if tally.points else None, max_ulp_at=worst_ulp.x if tally.points else None,
+        mean_ulp=tally.errors.mean_size(),
         ulp_histogram=dict(zip(BUCKETS, tally.histogram.tolist(), strict=True)),
         within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
@@ -131,9 +132,10 @@ def _row(
 
 def _forgiven(tally: Tally, rule: ImplementationRule) -> tuple[str, ...]:
     """Why an error that is larger than what passes passed: at a zero of f' a moved input explains any number of ULP."""
-    if not rule.input_ulp or tally.passing_ulp <= rule.max_ulp:
+    worst, x = tally.worst_passing
+    if not rule.input_ulp or worst <= rule.max_ulp:
         return ()
-    what = f"{tally.passing_ulp:.3g} ULP at x = {tally.passing_at:.6g} pass"
+    what = f"{worst:.3g} ULP at x = {x:.6g} pass"
     ulp = f"{rule.max_ulp:g} ULP of that value where x moves by {rule.input_ulp} ULP"
     return (f"{what}: {DERIVATIVES[rule.order]} comes within {ulp}",)
 

@@ -138,7 +138,7 @@ class Tally:
 
     def _regions(self, judged: Judged, failing: np.ndarray) -> None:
         if not failing.any():
-            self.regions.skip(failing.size)
+            self.regions.skip(judged.x)
             return
         with np.errstate(invalid="ignore"):
             severity = np.nan_to_num(np.abs(judged.got - judged.expected), nan=np.inf)
