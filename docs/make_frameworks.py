@@ -20,7 +20,7 @@ import actderiv
 from actderiv import FUNCTIONS
 from actderiv.errors import ActderivError, ForeignError
 from actderiv.floats import FORMATS
-from actderiv.report import Report, Row
+from actderiv.report import Report, UlpRow
 from actderiv.report.specials import Special
 from actderiv.sources import Lacking, resolve
 from actderiv.study.specials import Policy, of_candidate
@@ -121,7 +121,7 @@ def _table(name: str, dtype: str) -> str:
     return "\n".join([f"### {name}, {dtype}", "", *head, *rows, "", *left]).rstrip()
 
 
-def _why(row: Row) -> str:
+def _why(row: UlpRow) -> str:
     return row.findings[0].sentence().replace("|", "\\|") if row.findings else ""
 
 

@@ -62,7 +62,7 @@ def test_table_has_every_break_of_its_range(command):
 
 def test_json_is_json(process):
     report = json.loads(process("compare", "sigmoid", "--format", "json").stdout)
-    assert report["schema"] == "actderiv.compare/1"
+    assert report["schema"] == "actderiv.compare/2"
     assert report["version"] == __version__
     assert report["passed"] is True
 

@@ -25,7 +25,7 @@ from actderiv.renderers import names, render
 from actderiv.renderers._ascii import RAISED, SPELLED, spell
 from actderiv.renderers._wrap import width_of, wrap
 from actderiv.renderers.latex import MATHS, escape
-from actderiv.report import Column, Finding, Report, Row, Sweep, Table, Values, Worst
+from actderiv.report import Column, Finding, QuotientRow, Report, Sweep, Table, Values, Worst
 from actderiv.sources.differences import SCHEMES
 
 LONG = "package.subpackage.module:a_rather_long_name_of_an_activation:negative_slope=0.25,another_parameter=1e-300"
@@ -33,9 +33,9 @@ FINDING = Finding("zero", 3.45, 44.25, 468, Worst(7.625, 9.5e-7, 0.0, 255.8), "1
 
 
 def row(function, verdict="pass", **facts):
-    return Row(
-        function, {}, facts.pop("candidate", "numeric"), "analytic", "float64", "uniform", 2001, verdict, **facts
-    )
+    usual = {"candidate": "numeric", "truth": "analytic", "dtype": "float64", "sample": "uniform", "points": 2001,
+             "h": 1e-6, "scheme": "central"}  # fmt: skip
+    return QuotientRow(**{**usual, "function": function, "parameters": {}, "verdict": verdict, **facts})
 
 
 RESULTS = {
@@ -126,9 +126,9 @@ def test_only_rich_loads_rich(format):
     code = f"""
 import sys
 from actderiv.renderers import names, render
-from actderiv.report import Report, Row
+from actderiv.report import Sweep
 assert not any(f"actderiv.renderers.{{name}}" in sys.modules for name in names()), "listing formats loads them"
-render(Report((Row("relu", {{}}, "numeric", "analytic", "float64", "uniform", 2001, "pass"),)), {format!r})
+render(Sweep((("sin", "central", 1e-6, 1e-11, True),)), {format!r})
 assert not {{"rich", "numpy", "click", "matplotlib"}} & set(sys.modules), sorted(sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +16,6 @@ from actderiv import FUNCTIONS, RequestError, get
 from actderiv.floats import FORMATS
 from actderiv.judge.implementation import ImplementationRule
 from actderiv.judge.specials import CROWD, FAR, limit
-from actderiv.renderers import render
 from actderiv.report.specials import sentences
 from actderiv.sources import resolve
 from actderiv.study.implementation import Rule
@@ -277,15 +275,6 @@ def test_the_command_line_says_it_and_ends_with_its_status(command, tmp_path):
     ]  # fmt: skip
     with pytest.raises(RequestError, match="specials is 'never'"):
         actderiv.compare("relu", against="analytic", specials="never")
-
-
-def test_the_report_with_specials_is_json_of_its_schema(tmp_path):
-    jsonschema = pytest.importorskip("jsonschema")
-    schema = json.loads((Path(actderiv.__file__).parent / "schemas/compare-1.json").read_text())
-    for body in ("np.where(np.isfinite(z), np.tanh(z), 5)", "1 / 0 if not np.isfinite(z).all() else np.tanh(z)"):
-        report = actderiv.compare("tanh", against=kernel(tmp_path, WRITTEN.format(body)), order=0, points=9)
-        assert report.rows[0].specials
-        jsonschema.validate(json.loads(render(report, "json")), schema)
 
 
 def test_an_infinite_input_outside_the_range_that_was_asked_for_is_told(tmp_path):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..floats import Format
-from ..report import Row
+from ..report import UlpRow
 from .build import logarithmic
 from .data import BEST, DOTS, INK, Curve, Curves, Mark, Panel, Ticks
 from .scales import SUPERSCRIPTS, minus
@@ -52,12 +52,12 @@ class Scale(NamedTuple):
         return Ticks(tuple(place for place, _ in marked), tuple(name for _, name in marked))
 
 
-def curves_of_errors(rows: Sequence[Row], format: Format, max_ulp: float) -> Curves:
+def curves_of_errors(rows: Sequence[UlpRow], format: Format, max_ulp: float) -> Curves:
     """A panel for each function: the ULP error of what was judged, the bound, the worst input; failing regions shaded.
 
     Several candidates share a panel, each in its own colour; no region is then shaded, as it would be nobody's.
     """
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[UlpRow]] = {}
     for row in rows:
         if row.profile:
             groups.setdefault(row.function, []).append(row)
@@ -65,7 +65,7 @@ def curves_of_errors(rows: Sequence[Row], format: Format, max_ulp: float) -> Cur
     return Curves(tuple(panels), min(MOST_COLUMNS, len(panels)))
 
 
-def _panel(rows: Sequence[Row], scale: Scale, max_ulp: float) -> Panel:
+def _panel(rows: Sequence[UlpRow], scale: Scale, max_ulp: float) -> Panel:
     first, several = rows[0], len(rows) > 1
     largest = [ulp for row in rows for _, ulp in row.profile if math.isfinite(ulp)]
     top = max(10 * max_ulp, 4 * max(largest, default=0.0))
@@ -81,7 +81,7 @@ def _panel(rows: Sequence[Row], scale: Scale, max_ulp: float) -> Panel:
     return logarithmic(panel)
 
 
-def _error(row: Row, number: int, several: bool, scale: Scale, top: float) -> list[Curve]:
+def _error(row: UlpRow, number: int, several: bool, scale: Scale, top: float) -> list[Curve]:
     """The errors of one candidate as dots, and its worst input; of several, each with its name and a style."""
     x, ulp = (np.array(each, dtype=np.float64) for each in zip(*row.profile, strict=True))
     finite = np.isfinite(ulp)

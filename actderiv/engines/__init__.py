@@ -21,9 +21,15 @@ from ..isolation import aside
 
 
 class Engine(Protocol):
+    """An autograd: differentiates a function of its tensors, and takes what people hand it for such a function.
+
+    It computes on the CPU; ``manner`` says what else about that may change a bit.
+    """
+
     name: str
 
-    """An autograd: differentiates a function of its tensors, and takes what people hand it for such a function."""
+    @property
+    def manner(self) -> str: ...
 
     def values(
         self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str, gradient: np.ndarray | None = None

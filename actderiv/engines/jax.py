@@ -23,6 +23,7 @@ class JaxEngine:
     """Differentiates functions of arrays by pulling ones back."""
 
     name = "jax"
+    manner = "eager"
 
     def __init__(self, jax: ModuleType):
         self.jax = jax

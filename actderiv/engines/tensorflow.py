@@ -18,6 +18,7 @@ class TensorflowEngine:
     """Differentiates functions of tensors under gradient tapes, one for each order."""
 
     name = "tensorflow"
+    manner = "eager"
 
     def __init__(self, tensorflow: ModuleType):
         self.tensorflow = tensorflow

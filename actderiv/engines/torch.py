@@ -23,6 +23,12 @@ class TorchEngine:
     def __init__(self, torch: ModuleType):
         self.torch = torch
 
+    @property
+    def manner(self) -> str:
+        """Instruction set and threads: torch has kernels for each, and they round differently."""
+        threads = self.torch.get_num_threads()
+        return f"eager, {self.torch.backends.cpu.get_cpu_capability()}, {threads} thread{'s' if threads > 1 else ''}"
+
     def values(
         self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str, gradient: np.ndarray | None = None
     ) -> np.ndarray:

@@ -21,6 +21,7 @@ from ..naming.grammar import Name
 from ..naming.guard import guarded
 from ..naming.upstream import Upstream, fault
 from ..naming.ways import defaults_of, matched
+from ..report import Environment
 from ._peers import peer
 from .candidate import Candidate, Lacking, Opener
 
@@ -37,6 +38,11 @@ class Framework:
     engine: Engine
     by: str = ""
 
+    def environment(self, api: str) -> Environment:
+        """What a function of it, or a person's op, runs in."""
+        by = [f"on {self.by}"] if self.by else []
+        return Environment(self.name, self.root.__version__, api, "cpu", ", ".join([*by, self.engine.manner]))
+
     def __str__(self) -> str:
         return f"{self.name} {self.root.__version__}" + (f" on {self.by}" if self.by else "")
 
@@ -51,7 +57,7 @@ class AutogradCandidate(Candidate):
     name: str
     label: str
     formula: Callable[[Any], Any]
-    engine: Engine
+    framework: Framework
     order: int
     detail: str
     home: Home | None = None
@@ -75,11 +81,14 @@ class AutogradCandidate(Candidate):
 
     def _ask(self, x: np.ndarray, gradient: np.ndarray | None) -> np.ndarray:
         def work() -> Any:
-            return self.engine.values(self.formula, x, self.order, self.label, gradient)
+            return self.framework.engine.values(self.formula, x, self.order, self.label, gradient)
 
         found, printed = guarded(self.label, self.home, work, x)
         self.printed |= printed
         return taken(found, x, self.label, lambda remark: None)
+
+    def environment(self) -> Environment:
+        return self.framework.environment(self.label)
 
     def coverage(self) -> list[str]:
         said = [self.told] if self.told else []
@@ -122,7 +131,7 @@ class FrameworkOpener(Opener):
         told = f"{way.label} was given {_assignments(passed)}" if passed else ""
         made = partial(_called, adapted, named)
         detail = f"{self.text} by {self.framework}"
-        return AutogradCandidate(self.text, self.text, made, engine, order, detail, way.home, told)
+        return AutogradCandidate(self.text, self.text, made, self.framework, order, detail, way.home, told)
 
     def _own(self, bound: Bound, order: int, format: Format) -> AutogradCandidate:
         framework = self.framework
@@ -133,7 +142,7 @@ class FrameworkOpener(Opener):
         text = bound.activation.peers[framework.name]
         label = f"{framework.root.__name__}.{text}"
         formula = peer(text, framework.root, bound)
-        made = AutogradCandidate(self.text, label, formula, framework.engine, order, f"{framework} {text}")
+        made = AutogradCandidate(self.text, label, formula, framework, order, f"{framework} {text}")
         try:
             made.at(np.array(PROBE, dtype=np.float64).astype(format.dtype))
         except ForeignError as error:

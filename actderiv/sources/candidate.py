@@ -11,6 +11,7 @@ from ..errors import RequestError
 from ..floats import Format
 from ..naming.grammar import Name
 from ..registry import fold, names_of
+from ..report import Environment
 
 TRUTH, APPROXIMATION, CODE = "truth", "approximation", "code"
 """How far a source is trusted: it is exact; it is this project's own and close to it; it is somebody's code."""
@@ -47,6 +48,10 @@ class Candidate:
     def coverage(self) -> list[str]:
         """What a reader should know about the candidate: inputs it lacks, what it did besides computing."""
         return []
+
+    def environment(self) -> Environment | None:
+        """The framework that computes, if one does."""
+        return None
 
     def inputs(self, format: Format) -> Any | None:
         """The only inputs it has values for, ascending; None where it answers anywhere."""

@@ -17,7 +17,7 @@ from ..judge.findings import of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
 from ..judge.tally import BUCKETS, WITHIN, Tally
-from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row, failing
+from ..report import FAIL, PASS, UNDECIDED, Finding, Report, UlpRow, failing
 from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
 from ..sources.second import differentiated
@@ -87,7 +87,7 @@ def judge_all(
 def _row(
     bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
     agreement: Agreement | None, every: bool, wrt: str | None,
-) -> Row:  # fmt: skip
+) -> UlpRow:  # fmt: skip
     opener.source.require(order)
     candidate = opener.open(bound, order, format)
     judge = ImplementationRule(
@@ -112,7 +112,7 @@ def _row(
     said = agreement.convention.notes(agreement.seen) if agreement else []
     truth = "exact" if wrt or order == 2 or (format.bits == 64 and judge.certified) else "analytic float64"
     worst_ulp, worst_error = tally.worst_ulp, tally.worst_error
-    return Row(
+    return UlpRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
         truth="f' of the saved output" if saved else truth, order=order, dtype=format.name,
         sample=sample.name, points=tally.points, verdict=FAIL if failed else verdict,
@@ -126,7 +126,7 @@ def _row(
         notes=(*candidate.coverage(), *said, *_forgiven(tally, judge)), specials=specials,
         findings=(*upstream, *findings),
         profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
-        wrt=wrt,
+        wrt=wrt, environment=candidate.environment(),
     )  # fmt: skip
 
 

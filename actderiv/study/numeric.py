@@ -18,7 +18,7 @@ from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericR
 from ..judge.poles import poles
 from ..judge.repairs import COARSE_STEP, reconsider
 from ..judge.stencil import Stencil
-from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Row
+from ..report import FAIL, PASS, UNDECIDED, Finding, QuotientRow, Report
 from ..samples import Uniform
 from ..sources.differences import Scheme
 from ..sources.second import NUMERIC, differentiated, kind_of
@@ -72,7 +72,7 @@ def compare(
     for h in steps:
         usable_step(h, format)
 
-    def row(task: tuple[Bound, float]) -> Row:
+    def row(task: tuple[Bound, float]) -> QuotientRow:
         bound, h = task[0].within(sample.low, sample.high), task[1]
         stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
@@ -82,8 +82,9 @@ def compare(
         if source == NUMERIC:  # f'' comes from the formula of f' then: it says something only where f' is right
             first = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
             if first.verdict != PASS:
-                return first._replace(order=order, truth=source, notes=(FIRST, *first.notes))
-        return _numeric_row(differentiated(bound), stencil, h, sample, tolerance)._replace(order=order, truth=source)
+                return replace(first, order=order, truth=source, notes=(FIRST, *first.notes))
+        row = _numeric_row(differentiated(bound), stencil, h, sample, tolerance)
+        return replace(row, order=order, truth=source)
 
     tasks = [(bound, h) for bound in bounds for h in steps]
     return Report(tuple(spread(row, tasks, progress)))
@@ -223,7 +224,7 @@ def _fixed(judged: Judged, tolerance: float) -> None:
 
 def _numeric_row(
     bound: Bound, stencil: Stencil, h: float, sample: Uniform, tolerance: float | None, own: bool = False
-) -> Row:
+) -> QuotientRow:
     facts: dict[str, Any] = {
         "function": bound.spec, "parameters": dict(bound.parameters), "candidate": "numeric",
         "truth": "user float64" if bound.activation.foreign else "analytic float64", "dtype": stencil.format.name,
@@ -235,7 +236,7 @@ def _numeric_row(
         if not stencil.scheme.complex_valued:
             raise
         note = "the formula takes no complex numbers; another scheme would decide"
-        return Row(**facts, points=0, verdict=UNDECIDED, notes=(note,))
+        return QuotientRow(**facts, points=0, verdict=UNDECIDED, notes=(note,))
     upstream = of_upstream(bound.upstream())
     extent = sample.high - sample.low
     verdict = tally.verdict(extent) if tolerance is None else _by_own_tolerance(tally)
@@ -246,7 +247,7 @@ def _numeric_row(
     if verdict == UNDECIDED:
         notes.append(_advice(bound, stencil, sample, tally))
     nothing = tally.worst_at is None
-    return Row(
+    return QuotientRow(
         **facts, points=tally.points, verdict=verdict, max_abs_error=None if nothing else tally.worst,
         max_abs_error_at=tally.worst_at, failures=tally.failures + len(tally.faulty_jumps), left_out=tally.left_out,
         detects=tally.detects if tally.points > tally.left_out else None,

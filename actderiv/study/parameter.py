@@ -17,7 +17,7 @@ from ..errors import RequestError
 from ..floats import Format
 from ..judge.findings import Regions
 from ..judge.stencil import Stencil, estimate
-from ..report import FAIL, PASS, UNDECIDED, Report, Row, Values
+from ..report import FAIL, PASS, UNDECIDED, QuotientRow, Report, Values
 from ..samples import Uniform
 from ..sources.differences import Scheme
 from ..sources.exact import Side
@@ -131,7 +131,7 @@ def compare(
     return Report(tuple(rows))
 
 
-def _row(sensitivity: Sensitivity, stencil: Stencil, sample: Uniform, tolerance: float | None) -> Row:
+def _row(sensitivity: Sensitivity, stencil: Stencil, sample: Uniform, tolerance: float | None) -> QuotientRow:
     """The judgement at one value of the parameter."""
     bound, regions = sensitivity.bound, Regions()
     points, detects, scale, worst, worst_at = 0, 0.0, 0.0, 0.0, None
@@ -154,7 +154,7 @@ def _row(sensitivity: Sensitivity, stencil: Stencil, sample: Uniform, tolerance:
     blind = points == outside or (detects > SEEN * scale > 0 and tolerance is None)
     notes = [f"{what} ({count} input{'s' if count != 1 else ''})" for what, count in left_out.items() if count]
     notes += [f"undecided: an error of 1 % of max|∂f/∂{sensitivity.name}| would pass"] if blind and not findings else []
-    return Row(
+    return QuotientRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate="numeric", truth="exact",
         dtype=stencil.format.name, sample=sample.name, points=points, h=stencil.h, scheme=stencil.scheme.name,
         verdict=FAIL if findings else UNDECIDED if blind else PASS, max_abs_error=None if worst_at is None else worst,

@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from ..activation import FUNCTIONS, Bound
 from ..errors import ActderivError, RequestError
 from ..floats import Format
 from ..judge.specials import Expected, Values, differs, expectations
-from ..report import FAIL, FAILED, TOLD, Row, Special, failing
+from ..report import FAIL, FAILED, TOLD, QuotientRow, Special, failing
 from ..sources import exact as exact_source
 from .apart import apart, compiled_code
 
@@ -103,12 +103,12 @@ def of_pair(bound: Bound, format: Format, policy: Policy) -> tuple[Special, ...]
     return tuple(found)
 
 
-def with_specials(row: Row, bound: Bound, format: Format, policy: Policy) -> Row:
+def with_specials(row: QuotientRow, bound: Bound, format: Format, policy: Policy) -> QuotientRow:
     """The row of a pair with what it answers at special inputs, if it is a person's: the catalogue's are certified."""
     if not (bound.activation.foreign and policy.asks):
         return row
     found = of_pair(bound, format, policy)
-    return row._replace(specials=found, verdict=FAIL if failing(found) else row.verdict)
+    return replace(row, specials=found, verdict=FAIL if failing(found) else row.verdict)
 
 
 def _own(formula: Callable[[Any], Any], x: np.ndarray) -> tuple[Any, Any]:

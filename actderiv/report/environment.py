@@ -1,0 +1,28 @@
+"""What computed the values that were judged."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A framework, its version, the function or operation of it that was called, and what it ran on.
+
+    ``detail`` is what else may change a bit: the instruction set, the number of threads, eager or compiled.
+    """
+
+    framework: str
+    version: str
+    api: str
+    device: str
+    detail: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def sentence(self, api: bool = True) -> str:
+        """In words; without ``api`` for rows that differ only in it."""
+        where = f"{self.framework} {self.version} on {self.device}" + (f" ({self.detail})" if self.detail else "")
+        return f"{self.api} of {where}" if api and self.api else where

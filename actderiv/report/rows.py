@@ -1,0 +1,120 @@
+"""The judgement of one candidate for one function: by difference quotients, or in units of the last place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+from .bias import BIAS_COLUMNS, Bias, of_bias
+from .environment import Environment
+from .findings import MOST_LISTED, Finding, unlisted
+from .specials import Special
+
+PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What every row has; each of its kinds adds the figures of its own."""
+
+    kind: ClassVar[str]
+
+    function: str
+    parameters: Mapping[str, Any]
+    candidate: str
+    truth: str
+    dtype: str
+    sample: str
+    points: int
+    verdict: str
+    order: int = 1
+    wrt: str | None = None
+    """The parameter with respect to which f is differentiated; None is x."""
+    max_abs_error: float | None = None
+    max_abs_error_at: float | None = None
+    detects: float | None = None
+    failures: int = 0
+    findings: tuple[Finding, ...] = ()
+    specials: tuple[Special, ...] = ()
+    """Infinite inputs, NaN and the two zeros, where the answer is not what is expected."""
+    notes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Every field by its name, behind the kind of the row."""
+        return {
+            "kind": self.kind, **{each.name: getattr(self, each.name) for each in fields(self)},
+            "parameters": dict(self.parameters), "notes": [*self.notes, *unlisted(self.findings)],
+            "findings": [each.as_json() for each in self.findings[:MOST_LISTED]],
+            "specials": [each.as_json() for each in self.specials],
+        }  # fmt: skip
+
+    def tidy(self) -> dict[str, Any]:
+        """The cells of a spreadsheet: every scalar; findings and specials are counted."""
+        many = {"parameters", "notes"}
+        scalars = {name: value for name, value in self.as_json().items() if name not in many}
+        return {**scalars, "findings": len(self.findings), "specials": len(self.specials)}
+
+    def lines(self) -> tuple[str, ...]:
+        """What is told under the row besides findings and specials."""
+        return self.notes
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotientRow(Row):
+    """A derivative against difference quotients of f; errors are in units of f'."""
+
+    kind: ClassVar[str] = "quotients"
+
+    h: float
+    scheme: str
+    left_out: int = 0
+    """Inputs that decide nothing: the notes say why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UlpRow(Row):
+    """An implementation against the true value, in units in the last place of its format.
+
+    ``flushed`` counts subnormal values that came back as 0. ``within`` and
+    ``ulp_histogram`` count inputs by their error.
+    """
+
+    kind: ClassVar[str] = "ulp"
+
+    max_ulp: float | None
+    max_ulp_at: float | None = None
+    mean_ulp: float | None = None
+    within: Mapping[str, int] = field(default_factory=dict)
+    ulp_histogram: Mapping[str, int] = field(default_factory=dict)
+    flushed: int = 0
+    bias: Bias | None = None
+    environment: Environment | None = None
+    """What computed the candidate's values, as far as a framework tells."""
+    profile: tuple[tuple[float, float], ...] = ()
+    """x and the ULP error there, for a picture: the worst input of each stretch of the format."""
+
+    def as_json(self) -> dict[str, Any]:
+        plain = super().as_json()
+        del plain["profile"]
+        return {
+            **plain, "within": dict(self.within), "ulp_histogram": dict(self.ulp_histogram),
+            "bias": self.bias and self.bias.as_json(), "environment": self.environment and self.environment.as_json(),
+        }  # fmt: skip
+
+    def tidy(self) -> dict[str, Any]:
+        cells = super().tidy()
+        for name in ("within", "ulp_histogram", "bias", "environment"):
+            del cells[name]
+        return {**cells, **dict(zip(BIAS_COLUMNS, of_bias(self.bias), strict=True))}
+
+    def lines(self) -> tuple[str, ...]:
+        bias = self.bias.lines(self.verdict == FAIL) if self.bias else ()
+        values = f"value{'s' if self.flushed > 1 else ''}"
+        flushed = (f"flushed: {self.flushed} subnormal {values} returned as 0",) if self.flushed else ()
+        return (*bias, *self.notes, *flushed)
+
+    def shares(self) -> tuple[str, ...]:
+        """The percentages of inputs within 0.5, 1 and 4 ULP, rounded down: 100 % means all."""
+        tenths = [1000 * count // max(1, self.points) for count in self.within.values()]
+        return tuple(f"{each / 10:g}%" for each in tenths)
