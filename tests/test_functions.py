@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from itertools import product
 
 import numpy as np
 import pytest
@@ -21,7 +22,9 @@ LARGEST = np.finfo(np.float64).max
 
 every_record = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 every_variant = pytest.mark.parametrize("bound", VARIANTS, ids=name_of)
-either = pytest.mark.parametrize("order", [0, 1], ids=["f", "df"])
+EITHER = (0, 1)
+"""The orders of f and f'."""
+DTYPES = (np.float16, np.float32, np.float64)
 
 
 def formula(bound, order):
@@ -63,59 +66,58 @@ def test_spec_reads_back(bound):
     assert dict(again.parameters) == dict(bound.parameters)
 
 
-@either
 @every_variant
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_dtype_and_shape_are_kept(bound, order, dtype):
-    run = bound.df if order else bound.f
-    x = np.linspace(-7, 7, 24, dtype=dtype)
-    with np.errstate(all="raise", under="ignore"):
-        plain = formula(bound, order)(x)
-    for shaped in (x, x.reshape(2, 3, 4), x.reshape(4, 6).T, x[:0], x[5], x[::2]):
-        got = run(shaped)
-        assert np.shape(got) == np.shape(shaped)
-        assert np.asarray(got).dtype == dtype
-    np.testing.assert_array_equal(run(x.reshape(4, 6)).ravel(), plain)
+def test_dtype_and_shape_are_kept(bound):
+    for order, dtype in product(EITHER, DTYPES):
+        run = bound.df if order else bound.f
+        x = np.linspace(-7, 7, 24, dtype=dtype)
+        with np.errstate(all="raise", under="ignore"):
+            plain = formula(bound, order)(x)
+        for shaped in (x, x.reshape(2, 3, 4), x.reshape(4, 6).T, x[:0], x[5], x[::2]):
+            got = run(shaped)
+            assert np.shape(got) == np.shape(shaped), (order, dtype)
+            assert np.asarray(got).dtype == dtype, order
+        np.testing.assert_array_equal(run(x.reshape(4, 6)).ravel(), plain, f"{order} {dtype}")
 
 
-@either
 @every_variant
-def test_python_numbers_and_integers_become_float64(bound, order):
-    run = bound.df if order else bound.f
-    for given in (2, 2.0, np.int32(2), [2, 2], True):
+def test_python_numbers_and_integers_become_float64(bound):
+    for run, given in product((bound.f, bound.df), (2, 2.0, np.int32(2), [2, 2], True)):
         assert np.asarray(run(given)).dtype == np.float64
 
 
-@either
 @every_variant
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_nan_in_nan_out(bound, order, dtype):
-    x = np.array([np.nan, 1.0, -np.nan, -1.0], dtype=dtype)
-    with np.errstate(all="raise", under="ignore"):
-        got = formula(bound, order)(x)
-    assert np.isnan(got).tolist() == [True, False, True, False]
+def test_nan_in_nan_out(bound):
+    for order, dtype in product(EITHER, DTYPES):
+        x = np.array([np.nan, 1.0, -np.nan, -1.0], dtype=dtype)
+        with np.errstate(all="raise", under="ignore"):
+            got = formula(bound, order)(x)
+        assert np.isnan(got).tolist() == [True, False, True, False], (order, dtype)
 
 
-@either
 @every_variant
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_finite_on_finite_unless_the_value_overflows(bound, order, dtype):
-    info = np.finfo(dtype)
-    size = np.array([0, info.smallest_subnormal, info.smallest_normal, 1, 20, info.max / 8, info.max / 2, info.max])
-    x = np.concatenate([-size, size]).astype(dtype)
-    with np.errstate(invalid="raise", divide="raise", over="ignore", under="ignore"):
-        got = formula(bound, order)(x)
-    exact = truth(bound, x.astype(np.float64), order)[0]
-    fits = np.abs(exact) < float(info.max) * (1 - float(info.eps))
-    assert np.isfinite(got[fits]).all()
-    np.testing.assert_array_equal(np.isnan(got), np.isnan(exact) & np.isnan(got))  # NaN only outside the domain
+def test_finite_on_finite_unless_the_value_overflows(bound):
+    for order, dtype in product(EITHER, DTYPES):
+        info = np.finfo(dtype)
+        size = np.array([0, info.smallest_subnormal, info.smallest_normal, 1, 20, info.max / 8, info.max / 2, info.max])
+        x = np.concatenate([-size, size]).astype(dtype)
+        with np.errstate(invalid="raise", divide="raise", over="ignore", under="ignore"):
+            got = formula(bound, order)(x)
+        exact = truth(bound, x.astype(np.float64), order)[0]
+        fits = np.abs(exact) < float(info.max) * (1 - float(info.eps))
+        assert np.isfinite(got[fits]).all(), (order, dtype)
+        outside = np.isnan(exact) & np.isnan(got)  # NaN only outside the domain
+        np.testing.assert_array_equal(np.isnan(got), outside, f"{order} {dtype}")
 
 
-@either
 @every_variant
-@pytest.mark.parametrize("sign", [-1, 1], ids=["left", "right"])
-def test_limits_at_infinity(bound, order, sign):
+def test_limits_at_infinity(bound):
     """At ±inf stands the limit, which the exact values far out show; NaN where they show none."""
+    for order, sign in product(EITHER, (-1, 1)):
+        limit_at_infinity(bound, order, sign)
+
+
+def limit_at_infinity(bound, order, sign):
     far = truth(bound, sign * np.array([LARGEST, LARGEST / 3, LARGEST / 7, 1e307, 1e150]), order)[0]
     with np.errstate(invalid="ignore"):
         got = float(formula(bound, order)(np.array(sign * math.inf)))

@@ -109,10 +109,13 @@ def test_stratified_keeps_to_its_range(low, high):
     assert found.size > 50_000 or high < 1e-40
 
 
-@each_format
 @pytest.mark.parametrize("record", FUNCTIONS, ids=lambda each: each.name)
-def test_landmarks_and_their_neighbours_are_among_the_inputs(record, format):
-    bound = record.bind()
+def test_landmarks_and_their_neighbours_are_among_the_inputs(record):
+    for format in FORMATS:
+        landmarks_are_asked(record.bind(), format)
+
+
+def landmarks_are_asked(bound, format):
     places = find_landmarks(bound, format)
     assert np.all(np.diff(places) > 0)
     assert set(format.ordinal(np.array([0.0, format.largest, -format.largest, *bound.breaks]))) <= set(places.tolist())
