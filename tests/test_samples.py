@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from actderiv import FUNCTIONS, RequestError, get
-from actderiv.floats import ENUMERABLE, FORMATS
+from actderiv.floats import FORMATS
 from actderiv.samples import BESIDE, BLOCK, SAMPLES, All, Stratified, Uniform, default_sample
 from actderiv.samples.landmarks import MOST_CROSSINGS, binades, find_landmarks
 
-NARROW = [each for each in FORMATS if each.bits <= ENUMERABLE]
-WIDE = [each for each in FORMATS if each.bits > ENUMERABLE]
+NARROW = [each for each in FORMATS if each.enumerated]
+WIDE = [each for each in FORMATS if not each.enumerated]
 FLOAT32 = FORMATS.get("float32")
 
 each_format = pytest.mark.parametrize("format", list(FORMATS), ids=lambda each: each.name)

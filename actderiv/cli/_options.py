@@ -37,6 +37,21 @@ class Names(click.ParamType):
         return click.Choice(self.names(), case_sensitive=False).convert(value, param, ctx)
 
 
+class NumberFormat(Names):
+    """The name or an alias of a number format; one that is left out is refused with the reason."""
+
+    def __init__(self) -> None:
+        super().__init__(dtype_names)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from ..floats import FORMATS, LEFT_OUT
+        from ..registry import fold
+
+        if value in FORMATS or fold(value) in LEFT_OUT:
+            return FORMATS.get(value).name
+        return super().convert(value, param, ctx)
+
+
 class Number(click.ParamType):
     """A finite number, or with ``positive`` one above 0."""
 
@@ -139,7 +154,7 @@ theme = click.option(
     "--theme", type=Names(_theme_names), default="light", show_default=True, help="Colours of the picture."
 )
 dtype = click.option(
-    "--dtype", type=Names(dtype_names), default="float64", show_default=True, help="Number format to compute in."
+    "--dtype", type=NumberFormat(), default="float64", show_default=True, help="Number format to compute in."
 )
 derivative = click.option(
     "--derivative", metavar="FILE.py:NAME", help="Your callable that takes the place of the function's derivative."

@@ -66,7 +66,7 @@ class Seen:
 
     @property
     def wide(self) -> bool:
-        return self.digits.digits > 12
+        return self.digits.computes
 
     @cached_property
     def size(self) -> float:

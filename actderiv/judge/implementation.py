@@ -122,7 +122,7 @@ class ImplementationRule:
 
     @property
     def _decides_exactly(self) -> bool:
-        return self.format.bits == 64 and self.order < 2 and self.certified
+        return self.format.is_double and self.order < 2 and self.certified
 
     def _truth(self, at: Array) -> Exact:
         if self.order == 2:
@@ -171,13 +171,15 @@ class ImplementationRule:
     def outside(self, hull: Hull, value: Array) -> Array:
         """By how many units the candidate's values lie outside the hull, overflow of the format included."""
         format = self.format
-        overflow = format.overflow * (1 - CARRIED) if format.bits < 32 else format.overflow
+        overflow = format.overflow if format.computes else format.overflow * (1 - CARRIED)
         off = hull.outside(
             value, format.spacing, largest=format.largest, overflow=overflow, saturates=not format.has_inf
         )
         if not format.has_inf:  # a format without infinity may answer an overflow with NaN
             over = (hull.greatest[0] >= overflow) | (hull.lowest[0] <= -overflow)
             off = np.where(np.isnan(value) & over, 0.0, off)
+        if not format.has_nan:  # nor can it say that there is no value: any number stands for that
+            off = np.where(np.isnan(hull.lowest[0]), 0.0, off)
         return off
 
     def _closer(self, at: Array, value: Array, truth: Exact, off: Array, places: Array) -> tuple[Exact, Array]:
@@ -192,7 +194,7 @@ class ImplementationRule:
             if self._decides_exactly:
                 beside = [np.clip(x / 2 + side * near / 2, -most / 2, most / 2) * 2 for side in (-1, 1)]
                 truths += [exact_source.truth(self.bound, each, self.order) for each in beside]
-            elif self.format.bits < 64:
+            elif not self.format.is_double:
                 steps = (np.clip(x + step * near, -most, most) for step in np.linspace(-1, 1, FINE))
                 truths += [self._truth(each) for each in steps]
         off = off.copy()

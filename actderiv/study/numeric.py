@@ -63,7 +63,7 @@ def compare(
     """
     if order not in (1, 2):
         raise RequestError(f"Quotients judge f' (order 1) or f'' (order 2), not order {order}.")
-    if format.bits == 8:
+    if format.stores_only:
         raise RequestError(
             f"A quotient of values in {format.name} tells nothing: they have {format.digits} digits.",
             hint=f"Every value of a derivative is judged with --against: --against analytic --dtype {format.name}.",
@@ -179,7 +179,7 @@ def _numeric_tally(
     bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None, own: bool = False
 ) -> Tally:
     tally = Tally()
-    if bound.activation.foreign and stencil.format.bits == 64 and _computes_in_float32(bound, sample):
+    if bound.activation.foreign and stencil.format.is_double and _computes_in_float32(bound, sample):
         stencil = replace(stencil, unit=FORMATS.get("float32").roundoff)
         tally.remarks[NARROW] = 0, sample.low, sample.high
     rule, before = NumericRule(bound, stencil), np.zeros(0)

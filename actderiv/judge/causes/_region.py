@@ -10,7 +10,7 @@ import numpy as np
 
 from ...activation import Bound
 from ...errors import RequestError
-from ...floats import ENUMERABLE, FORMATS, Format
+from ...floats import FORMATS, Format
 from ...sources.precise import nine_points
 
 Array = np.ndarray
@@ -83,7 +83,7 @@ class Region:
         x, got, expected = (np.asarray(each).astype(np.float64).ravel() for each in (x, got, expected))
         ends = x[[0, -1]]
         gaps = np.array([x[1] - x[0], x[-1] - x[-2]]) if x.size > 1 else np.zeros(2)
-        coarse = 0.0 if format.bits <= ENUMERABLE else UNSEEN * np.abs(ends)
+        coarse = 0.0 if format.enumerated else UNSEEN * np.abs(ends)
         first, last = (float(each) for each in np.fmax(np.fmax(gaps, format.spacing(ends)), coarse))
         room = np.broadcast_to(np.asarray(room, dtype=np.float64), x.shape)
         margins = first, last
@@ -140,7 +140,7 @@ class Region:
     @property
     def wide(self) -> bool:
         """Whether kernels compute in this format itself, rather than in a wider one with one rounding at the end."""
-        return bool(self.format.digits > 12)
+        return self.format.computes
 
     @property
     def side(self) -> int:

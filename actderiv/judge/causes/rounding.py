@@ -156,7 +156,7 @@ def textbook(region: Region) -> Iterator[Explanation]:
     text = (record.formula, record.derivative_formula)[region.order]
     for arithmetic in region.arithmetics:
         said = f"{text.partition(';')[0]}, every step rounded to {arithmetic.name}"
-        nudges = NUDGES if arithmetic.digits > 12 else (0,)  # in a narrow format a function is rounded once
+        nudges = NUDGES if arithmetic.computes else (0,)  # in a narrow format a function is rounded once
         yield Explanation(said, _ways(text, arithmetic, region, nudges=nudges))
 
 
@@ -166,7 +166,8 @@ def narrowed(region: Region) -> Iterator[Explanation]:
     if region.returns_zero or region.x.size < FEW or np.mean(np.isfinite(region.got)) < MOSTLY:
         return  # NaN and infinity are in every format
     truth = region.function()
-    for each in sorted((each for each in FORMATS if each.digits < region.format.digits), key=lambda each: -each.digits):
+    narrower = [each for each in FORMATS if each.digits < region.format.digits and not each.in_blocks]
+    for each in sorted(narrower, key=lambda each: -each.digits):
         result, given = _all_in(each, region.got), _same_when_rounded(each, region)
         if result and given is not False:
             yield Explanation(f"input and result pass through {each.name}", _through(truth, each, region))
