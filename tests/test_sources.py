@@ -520,6 +520,8 @@ def test_torch_says_that_it_has_no_kernel_for_eight_bits():
     opener = installed("torch")
     with pytest.raises(Lacking, match=r"torch .* has no f' of silu in float8_e5m2"):
         opener.open(get("silu"), 1, FORMATS.get("float8_e5m2"))
+    with pytest.raises(RequestError, match=r"torch .* has no dtype float6_e3m2fn"):
+        opener.open(get("silu"), 1, FORMATS.get("float6_e3m2fn"))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ForeignError
+from ..errors import ForeignError, RequestError
 from ..floats import Format
 from . import depends, library
 
@@ -69,7 +69,10 @@ class TorchEngine:
         return lambda x: layer(x.clone())  # a layer that works in place may not write into what is differentiated
 
     def _dtype(self, dtype: np.dtype) -> Any:
-        return getattr(self.torch, dtype.name)
+        found = getattr(self.torch, dtype.name, None)
+        if found is None:
+            raise RequestError(f"torch {self.torch.__version__} has no dtype {dtype.name}.")
+        return found
 
     def _tensor(self, x: np.ndarray) -> Any:
         if x.dtype.isbuiltin == 1:
