@@ -38,18 +38,15 @@ class Names(click.ParamType):
 
 
 class NumberFormat(Names):
-    """The name or an alias of a number format; one that is left out is refused with the reason."""
+    """The name or an alias of a number format."""
 
     def __init__(self) -> None:
         super().__init__(dtype_names)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from ..floats import FORMATS, LEFT_OUT
-        from ..registry import fold
+        from ..floats import FORMATS
 
-        if value in FORMATS or fold(value) in LEFT_OUT:
-            return FORMATS.get(value).name
-        return super().convert(value, param, ctx)
+        return FORMATS.get(value).name
 
 
 class Number(click.ParamType):

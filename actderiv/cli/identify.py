@@ -15,7 +15,7 @@ from ._progress import Bar
 @click.argument("callable_", metavar="CALLABLE")
 @click.option(
     "--dtype",
-    type=options.Names(options.dtype_names),
+    type=options.NumberFormat(),
     default="float64",
     show_default=True,
     help="Number format to call it in.",

@@ -84,8 +84,8 @@ class TorchEngine:
             raise ForeignError(f"{label} returned {tensor.dtype} for {x.dtype} inputs.")
         if x.dtype.isbuiltin == 1:
             return tensor.numpy()
-        bits = {1: self.torch.int8, 2: self.torch.int16}[x.dtype.itemsize]
-        return tensor.contiguous().view(bits).numpy().view(x.dtype)
+        word = getattr(self.torch, f"int{8 * x.dtype.itemsize}")
+        return tensor.contiguous().view(word).numpy().view(x.dtype)
 
 
 def engine() -> TorchEngine:

@@ -39,7 +39,7 @@ Progress = Callable[[int, int], None]
 
 def default_step(scheme: Scheme, format: Format) -> float:
     """1e-6 in float64, as in the definition's textbook use; else the power of ten above u^(1/(p+1)), up to 0.1."""
-    if format.name == "float64":
+    if format.is_double:
         return DEFAULT_STEP
     return min(0.1, float(10.0 ** math.ceil(math.log10(format.roundoff) / (scheme.order + 1))))
 
@@ -65,7 +65,7 @@ def compare(
         raise RequestError(f"Quotients judge f' (order 1) or f'' (order 2), not order {order}.")
     if format.stores_only:
         raise RequestError(
-            f"A quotient of values in {format.name} tells nothing: they have {format.digits} digits.",
+            f"A quotient of values in {format.name} tells nothing: they have {format.digits} significant bits.",
             hint=f"Every value of a derivative is judged with --against: --against analytic --dtype {format.name}.",
         )
     steps = tuple(steps) or (default_step(scheme, format),)

@@ -110,7 +110,12 @@ def _parametric(region: Region) -> Iterator[Growth]:
 
 
 def _begins(region: Region, at: float, room: float = 2.0) -> bool:
-    """Whether the region begins just beyond |x| = at: by no more than ``room`` of the distances between its inputs."""
+    """Whether the region begins just beyond |x| = at: by no more than ``room`` of the distances between its inputs.
+
+    In a coarse format nothing does: among so few inputs every beginning is near some threshold.
+    """
+    if region.format.coarse:
+        return False
     inner, _, margin = region.edge
     unit = float(region.format.spacing(at))
     return math.isfinite(at) and at - 16 * unit <= abs(inner) <= at + room * max(margin, unit)  # at is found to 1e-15
