@@ -90,11 +90,16 @@ class ImplementationRule:
         size = np.abs(truth[0])
         subnormal = (size < self.format.smallest_normal) & (size > self.format.smallest_subnormal / 2)
         flushed = subnormal & (value == 0)
-        failing = (off > self.max_ulp) & ~(flushed & self.flush)
+        failing = (off > self.max_ulp) & ~(flushed & self._forgiving)
         at_break = self._at_break(at)
         ulp = np.where(at_break, off, ulp)  # at a break no single value is true: what counts is the way to the hull
         kind = kinds(truth[0], value, at_break)
         return Assessed(x, truth[0], value, ulp, failing, flushed, kind)
+
+    @property
+    def _forgiving(self) -> bool:
+        """Whether subnormal numbers may be taken for 0."""
+        return self.flush and self.format.flushes
 
     def _in_doubt(self, at: Array, value: Array, hull: Hull, off: Array) -> Array:
         """Where to look again: in float64 where the formula's own error could turn the verdict, in narrower formats at
@@ -141,7 +146,7 @@ class ImplementationRule:
     def _at_zero(self, at: Array) -> list[Exact]:
         """What is true at 0, for subnormal inputs: hardware may take them for 0, unless flushing is not forgiven."""
         subnormal = (np.abs(at) < self.format.smallest_normal) & (at != 0)
-        if not (self.flush and subnormal.any()):
+        if not (self._forgiving and subnormal.any()):
             return []
         values = [float(self._truth(np.zeros(1))[0][0])]
         values += self.bound.limits(0.0, self.order) if 0.0 in self.bound.breaks and self.order < 2 else ()

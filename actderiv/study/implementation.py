@@ -131,13 +131,17 @@ def _row(
 
 
 def _forgiven(tally: Tally, rule: ImplementationRule) -> tuple[str, ...]:
-    """Why an error that is larger than what passes passed: at a zero of f' a moved input explains any number of ULP."""
-    worst, x = tally.worst_passing
-    if not rule.input_ulp or worst <= rule.max_ulp:
-        return ()
-    what = f"{worst:.3g} ULP at x = {x:.6g} pass"
-    ulp = f"{rule.max_ulp:g} ULP of that value where x moves by {rule.input_ulp} ULP"
-    return (f"{what}: {DERIVATIVES[rule.order]} comes within {ulp}",)
+    """Why an error that is larger than what passes passed: at a zero of f' a moved input explains any number of ULP,
+    and beyond the largest number there are none."""
+    told, what = [], DERIVATIVES[rule.order]
+    for (worst, x), allowed, why in (
+        (tally.worst_overflow, True, f"overflows {rule.format.name} there"),
+        (tally.worst_passing, rule.input_ulp,
+         f"comes within {rule.max_ulp:g} ULP of that value where x moves by {rule.input_ulp} ULP"),
+    ):  # fmt: skip
+        if allowed and worst > rule.max_ulp:
+            told.append(f"{worst:.3g} ULP at x = {x:.6g} pass: {what} {why}")
+    return tuple(told)
 
 
 def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: Tally) -> tuple[Finding, ...]:

@@ -41,7 +41,8 @@ def default_step(scheme: Scheme, format: Format) -> float:
     """1e-6 in float64, as in the definition's textbook use; else the power of ten above u^(1/(p+1)), up to 0.1."""
     if format.is_double:
         return DEFAULT_STEP
-    return min(0.1, float(10.0 ** math.ceil(math.log10(format.roundoff) / (scheme.order + 1))))
+    step = min(0.1, float(10.0 ** math.ceil(math.log10(format.roundoff) / (scheme.order + 1))))
+    return max(step, format.smallest_subnormal)
 
 
 def usable_step(h: float, format: Format) -> float:

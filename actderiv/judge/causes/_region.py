@@ -194,6 +194,10 @@ class Region:
         sizes = np.abs(self.expected[np.isfinite(self.expected)])
         return len(np.unique(sizes)) >= 8 and float(sizes.max()) > 1.01 * float(sizes.min())
 
+    def units(self, values: Array | float, count: float) -> Array:
+        """So many units of the last place at the values; one in a coarse format, where sixteen are the value itself."""
+        return (min(count, 1.0) if self.format.coarse else count) * np.asarray(self.format.spacing(values))
+
     def rounded(self, values: Array) -> Array:
         """The values as the format would hold them."""
         return np.asarray(self.format.round(values)).astype(np.float64)
@@ -207,10 +211,12 @@ class Region:
         """
         rows = np.atleast_2d(np.asarray(values, dtype=np.float64))
         off = np.abs(rows - self.got)
+        off = np.where(self._overflows(rows), 0.0, off)
         off = np.where((rows == self.got) | (np.isnan(rows) & np.isnan(self.got)), 0.0, off)
         off = np.where(np.isnan(off), np.inf, off)
         wrong = np.abs(self.got - self.expected)
         wrong = np.where(np.isnan(wrong), np.inf, wrong)
+        closely = closely or self.format.coarse
         unit = self.format.spacing(np.where(np.isfinite(self.got), self.got, 0.0))
         near = (ONE_ROUNDING if closely else FEW_ULP)[self.wide] * unit + 4 * self.room
         if not self.constant and not closely:
@@ -225,6 +231,15 @@ class Region:
         telling = wrong > CLEAN[self.wide] * self.format.spacing(self.expected) + 64 * self.room
         hit = (off.min(axis=0) <= near) & ((off.min(axis=0) <= wrong / 2) | np.isinf(wrong))
         return bool(telling.any() and np.mean(hit[telling]) >= SHARE) and self._rest_shown(hit, telling)
+
+    def _overflows(self, rows: Array) -> Array:
+        """Where a predicted value is beyond the format, and what such a number may become was returned."""
+        format = self.format
+        if not format.has_inf:
+            passes = np.isnan(self.got) | (np.copysign(format.largest, rows) == self.got)
+        else:
+            passes = np.isinf(self.got) & (np.sign(self.got) == np.sign(rows))
+        return (np.abs(rows) >= format.overflow) & passes
 
     def _rest_shown(self, hit: Array, telling: Array) -> bool:
         """Whether, where one value fills a region, what else was returned is explained, too: 0 is what every tail of

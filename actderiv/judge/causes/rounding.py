@@ -77,6 +77,7 @@ def _ways(
     if book is None:
         raise ValueError(text)
     parameters = region.bound.parameters
+    nudges = (0,) if arithmetic.coarse else nudges
     return lambda x: region.rounded(
         np.array([book.stepwise(x, arithmetic, parameters, each, partly=partly) for each in nudges])
     )
@@ -112,7 +113,8 @@ def _from_output(form: Form, f: Values, arithmetic: Format, x: np.ndarray) -> np
         return np.asarray(arithmetic.round(values)).astype(np.float64)
 
     y = arithmetic.round(f(x))
-    near = [np.asarray(arithmetic.neighbour(y, each)).astype(np.float64) for each in (-1, 0, 1)]
+    steps = (0,) if arithmetic.coarse else (-1, 0, 1)
+    near = [np.asarray(arithmetic.neighbour(y, each)).astype(np.float64) for each in steps]
     return np.array([held(form.at(x, each, held)) for each in near])
 
 
@@ -164,7 +166,7 @@ def textbook(region: Region) -> Iterator[Explanation]:
 def narrowed(region: Region) -> Iterator[Explanation]:
     """A result or an input is stored in a narrower format on the way, or both are."""
     if region.returns_zero or region.x.size < FEW or np.mean(np.isfinite(region.got)) < MOSTLY:
-        return  # NaN and infinity are in every format
+        return  # NaN and infinity tell no format from another
     truth = region.function()
     narrower = [each for each in FORMATS if each.digits < region.format.digits and not each.in_blocks]
     for each in sorted(narrower, key=lambda each: -each.digits):
