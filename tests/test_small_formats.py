@@ -254,3 +254,19 @@ def test_quotients_are_shown_with_a_step_that_the_format_has(name):
 def test_too_few_inputs_tell_no_function():
     with pytest.raises(RequestError, match="too few"):
         actderiv.identify(lambda x: x, dtype="float4_e2m1fn")
+
+
+@each_small
+@pytest.mark.parametrize("function", ["relu", "silu"])
+def test_a_gradient_from_above_is_a_factor_in_every_format(format, function):
+    slope = actderiv.get(function).df
+
+    def judged_as(power):
+        def backward(grad, x):
+            return np.asarray(format.round(grad.astype(np.float64) ** power * slope(x.astype(np.float64))))
+
+        return actderiv.compare(function, against=backward, dtype=format.name, takes="grad,x").rows[0]
+
+    assert judged_as(1).verdict == "pass"
+    for power in (0, 2):
+        assert "upstream" in {finding.kind for finding in judged_as(power).findings}
