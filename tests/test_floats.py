@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actderiv import RequestError
-from actderiv.floats import ENUMERABLE, FORMATS
+from actderiv.floats import FORMATS
 
-NARROW = [each for each in FORMATS if each.bits <= ENUMERABLE]
-WIDE = [each for each in FORMATS if each.bits > ENUMERABLE]
+NARROW = [each for each in FORMATS if each.enumerated]
+WIDE = [each for each in FORMATS if not each.enumerated]
 BITS = {"float64": st.integers(0, 2**64 - 1), "float32": st.integers(0, 2**32 - 1)}
 
 each_format = pytest.mark.parametrize("format", list(FORMATS), ids=lambda each: each.name)
@@ -27,7 +27,12 @@ each_wide = pytest.mark.parametrize("format", WIDE, ids=lambda each: each.name)
 
 def every_pattern(format):
     """Every bit pattern of a narrow format as a value, NaN and infinities too."""
-    return np.arange(2**format.bits).astype(f"u{format.bits // 8}").view(format.dtype)
+    return np.arange(2**format.bits).astype(format.word).view(format.dtype)
+
+
+def without_negative_zero(format, values):
+    """What belongs to all values of a format, with one zero."""
+    return np.delete(values, format.top) if format.has_negative_zero else values
 
 
 def widened(values):
@@ -36,13 +41,15 @@ def widened(values):
 
 
 def bits(format, x):
-    return np.asarray(x).view(f"u{format.bits // 8}")
+    return np.asarray(x).view(format.word)
 
 
 def rounded(format, values, x):
     """The value nearest to x by exact arithmetic, of two the even one; None where x overflows."""
     limit = Fraction(format.largest) + Fraction(format.spacing(format.largest)) / 2
     if abs(Fraction(x)) >= limit:
+        if not format.has_nan:
+            return np.copysign(format.largest, x)
         odd = bits(format, format.take(format.largest)) & 1
         return None if odd or abs(Fraction(x)) > limit else np.copysign(format.largest, x)
     above = min(max(bisect.bisect_left(values, x), 1), len(values) - 1)
@@ -86,12 +93,41 @@ def test_all_values_are_all_finite_patterns_in_order(format):
     negative = np.signbit(finite.astype(np.float64))
     expected = finite[np.lexsort((~negative, finite.astype(np.float64)))]
     assert np.array_equal(bits(format, format.all_values()), bits(format, expected))
-    assert format.has_inf == bool(np.isinf(widened(values)).any())
-    assert 2 * (format.top + 1) == finite.size
+    assert 2 * format.top + 1 + format.has_negative_zero == finite.size
+
+
+@each_format
+def test_the_facts_of_a_format_are_those_of_its_dtype(format):
+    with np.errstate(all="ignore"):
+        inf, nan, zero = np.array([np.inf, np.nan, -0.0]).astype(format.dtype).astype(np.float64)
+    assert format.has_inf == np.isinf(inf) == format.holds(np.inf)
+    assert format.has_nan == np.isnan(nan) == format.holds(np.nan)
+    assert format.has_negative_zero == np.signbit(zero) == format.holds(-0.0)
+    assert all(format.holds(x) for x in (0.0, 1.5, -1.5))
+    if format.enumerated:
+        values = widened(every_pattern(format))
+        assert (format.has_inf, format.has_nan) == (np.isinf(values).any(), np.isnan(values).any())
+        assert format.has_negative_zero == bool((np.signbit(values) & (values == 0)).any())
+
+
+@each_narrow
+def test_keys_tell_the_zeros_apart_and_follow_the_order(format):
+    keys = format.key(format.all_values())
+    assert np.all(np.diff(keys) > 0)
+    assert keys[format.top + format.has_negative_zero] == 0
+
+
+@pytest.mark.parametrize("name", ["float8_e8m0fnu", "E8M0"])
+def test_a_format_that_is_left_out_is_refused_with_the_reason(name):
+    with pytest.raises(RequestError, match=r"no sign, no zero and no digits"):
+        FORMATS.get(name)
+    assert name not in FORMATS
 
 
 def test_the_counts_that_people_know():
-    known = {"float16": 63488, "bfloat16": 65280, "float8_e4m3fn": 254, "float8_e5m2": 248}
+    known = {"float16": 63488, "bfloat16": 65280, "float8_e4m3fn": 254, "float8_e5m2": 248,
+             "float8_e4m3fnuz": 255, "float8_e4m3": 240, "float8_e3m4": 224, "float6_e3m2fn": 64,
+             "float4_e2m1fn": 16}  # fmt: skip
     assert {name: FORMATS.get(name).all_values().size for name in known} == known
 
 
@@ -105,13 +141,15 @@ def test_the_values_of_a_wide_format_are_not_handed_out_at_once(format):
 def test_ordinals_count_every_value(format):
     values = format.all_values()
     ordinals = format.ordinal(values)
-    zero = format.top
-    assert values.astype(float)[zero] == 0 == values.astype(float)[zero + 1]
-    assert ordinals[zero] == ordinals[zero + 1] == 0
-    distinct = np.delete(ordinals, zero)
+    zeros = slice(format.top, format.top + 1 + format.has_negative_zero)
+    assert not values.astype(float)[zeros].any()
+    assert not ordinals[zeros].any()
+    distinct = without_negative_zero(format, ordinals)
     assert distinct.dtype == np.int64
     assert np.array_equal(distinct, np.arange(-format.top, format.top + 1))
-    assert np.array_equal(bits(format, format.from_ordinal(distinct)), bits(format, np.delete(values, zero)))
+    assert np.array_equal(
+        bits(format, format.from_ordinal(distinct)), bits(format, without_negative_zero(format, values))
+    )
 
 
 @each_narrow
@@ -127,7 +165,7 @@ def test_infinity_and_nan_come_after_the_numbers(format):
 @given(data=st.data())
 def test_wide_ordinals_against_nextafter(format, data):
     pattern = data.draw(BITS[format.name])
-    x = np.array([pattern], dtype=f"u{format.bits // 8}").view(format.dtype)
+    x = np.array([pattern], dtype=format.word).view(format.dtype)
     if not np.all(np.isfinite(x)):
         return
     assert np.array_equal(format.from_ordinal(format.ordinal(x)), x)
@@ -144,7 +182,7 @@ def test_wide_ordinals_against_nextafter(format, data):
 
 @each_narrow
 def test_neighbours_at_every_value(format):
-    values = np.delete(format.all_values(), format.top).astype(np.float64)
+    values = without_negative_zero(format, format.all_values()).astype(np.float64)
     for steps in (1, 2, 7, values.size - 2):
         saturated = np.minimum(np.arange(values.size) + steps, values.size - 1)
         up, down = (format.neighbour(format.take(values), each).astype(np.float64) for each in (steps, -steps))
@@ -157,7 +195,7 @@ def test_neighbours_at_every_value(format):
 def test_neighbours_at_borders(format):
     one = format.dtype.type(1)
     assert float(format.neighbour(one, 1)) == 1 + 2 * format.roundoff
-    assert float(format.neighbour(one, -1)) == 1 - format.roundoff
+    assert float(format.neighbour(one, -1)) == 1 - max(format.roundoff, format.smallest_subnormal)
     assert float(format.neighbour(0.0, 1)) == format.smallest_subnormal
     assert float(format.neighbour(format.smallest_normal, -1)) == format.smallest_normal - format.smallest_subnormal
     assert float(format.neighbour(format.largest, 1)) == format.largest
@@ -186,7 +224,7 @@ def test_rounding_is_correct_by_exact_arithmetic(format):
             assert (got == np.copysign(np.inf, x)) if format.has_inf else np.isnan(got), x
         else:
             assert got == expected, x
-            assert np.signbit(got) == np.signbit(x), x
+            assert np.signbit(got) == (np.signbit(x) and format.holds(np.copysign(got, -1))), x
 
 
 @each_wide
@@ -203,13 +241,16 @@ def test_every_value_and_nan_rounds_to_itself(format):
     values = format.all_values()
     assert np.array_equal(bits(format, format.round(values.astype(np.float64))), bits(format, values))
     assert format.take(values) is values
-    assert np.isnan(format.round(np.nan).astype(np.float64))
-    assert np.isinf(format.round(-np.inf).astype(np.float64)) == format.has_inf
+    nan, inf = format.round([np.nan, -np.inf]).astype(np.float64)
+    assert np.isnan(nan) if format.has_nan else nan == 0
+    assert inf == (-np.inf if format.has_inf else -format.largest) or (format.has_nan and np.isnan(inf))
 
 
 def test_patterns_are_written_as_people_write_them():
     shown = {"float64": "0x3ff8000000000000", "float32": "0x3fc00000", "float16": "0x3e00", "bfloat16": "0x3fc0",
-             "float8_e4m3fn": "0x3c", "float8_e5m2": "0x3e"}  # fmt: skip
+             "float8_e4m3fn": "0x3c", "float8_e5m2": "0x3e", "float8_e4m3fnuz": "0x44", "float8_e5m2fnuz": "0x42",
+             "float8_e4m3b11fnuz": "0x5c", "float8_e4m3": "0x3c", "float8_e3m4": "0x38", "float6_e2m3fn": "0x0c",
+             "float6_e3m2fn": "0x0e", "float4_e2m1fn": "0x3"}  # fmt: skip
     assert {name: FORMATS.get(name).pattern(1.5) for name in FORMATS.names()} == shown
     assert FORMATS.get("bf16").pattern(-0.0) == "0x8000"
     assert FORMATS.get("e4m3").pattern(FORMATS.get("e4m3").all_values()[-1]) == "0x7e"

@@ -37,6 +37,22 @@ class Names(click.ParamType):
         return click.Choice(self.names(), case_sensitive=False).convert(value, param, ctx)
 
 
+class NumberFormat(Names):
+    """The name or an alias of a number format."""
+
+    def __init__(self) -> None:
+        super().__init__(dtype_names)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        families = (f"{name.partition('_')[0]}_*" if "_" in name else name for name in self.names())
+        return f"[{'|'.join(dict.fromkeys(families))}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from ..floats import FORMATS
+
+        return FORMATS.get(value).name
+
+
 class Number(click.ParamType):
     """A finite number, or with ``positive`` one above 0."""
 
@@ -139,7 +155,11 @@ theme = click.option(
     "--theme", type=Names(_theme_names), default="light", show_default=True, help="Colours of the picture."
 )
 dtype = click.option(
-    "--dtype", type=Names(dtype_names), default="float64", show_default=True, help="Number format to compute in."
+    "--dtype",
+    type=NumberFormat(),
+    default="float64",
+    show_default=True,
+    help="Number format to compute in; float8 by itself lists its kinds.",
 )
 derivative = click.option(
     "--derivative", metavar="FILE.py:NAME", help="Your callable that takes the place of the function's derivative."

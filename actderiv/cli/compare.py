@@ -48,7 +48,7 @@ OUTPUT = ("y",)
     "--input-ulp", type=click.IntRange(0), help="ULP of x that the hull covers.  [default: as --max-ulp; 0 if narrow]"
 )
 @click.option("--strict", is_flag=True, help="The same as --input-ulp 0.")
-@click.option("--no-flush", is_flag=True, help="Fail a subnormal that is returned as 0.")
+@click.option("--no-flush", is_flag=True, help="Fail a subnormal that is returned as 0, as float8 and less always do.")
 @click.option(
     "--sample", type=click.Choice(["uniform", "all", "stratified"]),
     help="Where to look.  [default: all values of a narrow format, stratified in a wide one]",

@@ -15,10 +15,10 @@ from ._progress import Bar
 @click.argument("callable_", metavar="CALLABLE")
 @click.option(
     "--dtype",
-    type=options.Names(options.dtype_names),
+    type=options.NumberFormat(),
     default="float64",
     show_default=True,
-    help="Number format to call it in.",
+    help="Number format to call it in; float8 by itself lists its kinds.",
 )
 @options.window_of("-10 10, and the tails beyond")
 @click.option("--points", type=int, default=1001, show_default=True, help="How many points the range is divided into.")

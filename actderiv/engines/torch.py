@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ForeignError
+from ..errors import ForeignError, RequestError
 from ..floats import Format
 from . import depends, library
 
@@ -69,7 +69,10 @@ class TorchEngine:
         return lambda x: layer(x.clone())  # a layer that works in place may not write into what is differentiated
 
     def _dtype(self, dtype: np.dtype) -> Any:
-        return getattr(self.torch, dtype.name)
+        found = getattr(self.torch, dtype.name, None)
+        if found is None:
+            raise RequestError(f"torch {self.torch.__version__} has no dtype {dtype.name}.")
+        return found
 
     def _tensor(self, x: np.ndarray) -> Any:
         if x.dtype.isbuiltin == 1:
@@ -81,8 +84,8 @@ class TorchEngine:
             raise ForeignError(f"{label} returned {tensor.dtype} for {x.dtype} inputs.")
         if x.dtype.isbuiltin == 1:
             return tensor.numpy()
-        bits = {1: self.torch.int8, 2: self.torch.int16}[x.dtype.itemsize]
-        return tensor.contiguous().view(bits).numpy().view(x.dtype)
+        word = getattr(self.torch, f"int{8 * x.dtype.itemsize}")
+        return tensor.contiguous().view(word).numpy().view(x.dtype)
 
 
 def engine() -> TorchEngine:

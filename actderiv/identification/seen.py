@@ -11,7 +11,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from ..errors import ForeignError
+from ..errors import ForeignError, RequestError
 from ..floats import FORMATS, Format
 from . import sampling
 from .sampling import Array, Values
@@ -66,7 +66,7 @@ class Seen:
 
     @property
     def wide(self) -> bool:
-        return self.digits.digits > 12
+        return self.digits.computes
 
     @cached_property
     def size(self) -> float:
@@ -153,6 +153,8 @@ def look(at: Values, format: Format, x: Array, name: str, recorded: bool, tailed
     got = np.asarray(at(x)).astype(np.float64)
     usable, x = np.isfinite(got), x.astype(np.float64)
     inside = (x >= core[0]) & (x <= core[1])
+    if inside.sum() < ENOUGH:
+        raise RequestError(f"{int(inside.sum())} inputs of {format.name} are too few to tell a function from others.")
     if (usable & inside).sum() < max(ENOUGH, inside.sum() // 4):
         raise ForeignError(
             f"{name} returns a finite number at {int((usable & inside).sum())} of {int(inside.sum())} inputs."

@@ -90,11 +90,16 @@ class ImplementationRule:
         size = np.abs(truth[0])
         subnormal = (size < self.format.smallest_normal) & (size > self.format.smallest_subnormal / 2)
         flushed = subnormal & (value == 0)
-        failing = (off > self.max_ulp) & ~(flushed & self.flush)
+        failing = (off > self.max_ulp) & ~(flushed & self._forgiving)
         at_break = self._at_break(at)
         ulp = np.where(at_break, off, ulp)  # at a break no single value is true: what counts is the way to the hull
         kind = kinds(truth[0], value, at_break)
         return Assessed(x, truth[0], value, ulp, failing, flushed, kind)
+
+    @property
+    def _forgiving(self) -> bool:
+        """Whether subnormal numbers may be taken for 0."""
+        return self.flush and self.format.flushes
 
     def _in_doubt(self, at: Array, value: Array, hull: Hull, off: Array) -> Array:
         """Where to look again: in float64 where the formula's own error could turn the verdict, in narrower formats at
@@ -122,7 +127,7 @@ class ImplementationRule:
 
     @property
     def _decides_exactly(self) -> bool:
-        return self.format.bits == 64 and self.order < 2 and self.certified
+        return self.format.is_double and self.order < 2 and self.certified
 
     def _truth(self, at: Array) -> Exact:
         if self.order == 2:
@@ -141,7 +146,7 @@ class ImplementationRule:
     def _at_zero(self, at: Array) -> list[Exact]:
         """What is true at 0, for subnormal inputs: hardware may take them for 0, unless flushing is not forgiven."""
         subnormal = (np.abs(at) < self.format.smallest_normal) & (at != 0)
-        if not (self.flush and subnormal.any()):
+        if not (self._forgiving and subnormal.any()):
             return []
         values = [float(self._truth(np.zeros(1))[0][0])]
         values += self.bound.limits(0.0, self.order) if 0.0 in self.bound.breaks and self.order < 2 else ()
@@ -171,13 +176,15 @@ class ImplementationRule:
     def outside(self, hull: Hull, value: Array) -> Array:
         """By how many units the candidate's values lie outside the hull, overflow of the format included."""
         format = self.format
-        overflow = format.overflow * (1 - CARRIED) if format.bits < 32 else format.overflow
+        overflow = format.overflow if format.computes else format.overflow * (1 - CARRIED)
         off = hull.outside(
             value, format.spacing, largest=format.largest, overflow=overflow, saturates=not format.has_inf
         )
         if not format.has_inf:  # a format without infinity may answer an overflow with NaN
             over = (hull.greatest[0] >= overflow) | (hull.lowest[0] <= -overflow)
             off = np.where(np.isnan(value) & over, 0.0, off)
+        if not format.has_nan:  # nor can it say that there is no value: any number stands for that
+            off = np.where(np.isnan(hull.lowest[0]), 0.0, off)
         return off
 
     def _closer(self, at: Array, value: Array, truth: Exact, off: Array, places: Array) -> tuple[Exact, Array]:
@@ -192,7 +199,7 @@ class ImplementationRule:
             if self._decides_exactly:
                 beside = [np.clip(x / 2 + side * near / 2, -most / 2, most / 2) * 2 for side in (-1, 1)]
                 truths += [exact_source.truth(self.bound, each, self.order) for each in beside]
-            elif self.format.bits < 64:
+            elif not self.format.is_double:
                 steps = (np.clip(x + step * near, -most, most) for step in np.linspace(-1, 1, FINE))
                 truths += [self._truth(each) for each in steps]
         off = off.copy()

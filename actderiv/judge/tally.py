@@ -89,6 +89,8 @@ class Tally:
     flushed: int = 0
     worst_ulp: Most = NOTHING
     worst_passing: Most = NOTHING
+    worst_overflow: Most = NOTHING
+    """Of those inputs that pass because the truth overflows the format."""
     worst_error: Most = NOTHING
     histogram: np.ndarray = field(default_factory=lambda: np.zeros(len(BUCKETS), int))
     within: np.ndarray = field(default_factory=lambda: np.zeros(len(WITHIN), int))
@@ -111,6 +113,8 @@ class Tally:
         subnormal = np.abs(block.x.astype(np.float64)) < self.errors.format.smallest_normal  # may be taken for 0
         aside = block.failing | block.flushed | subnormal | ~np.isfinite(ulp)
         self.worst_passing = self.worst_passing.of(block.x, np.where(aside, -1.0, ulp))
+        beyond = np.abs(block.expected) >= self.errors.format.overflow
+        self.worst_overflow = self.worst_overflow.of(block.x, np.where(beyond & ~block.failing, ulp, -1.0))
         with np.errstate(all="ignore"):
             error = np.abs(block.got - block.expected)
         error = np.where(block.got == block.expected, 0.0, np.where(np.isnan(error), np.inf, error))
@@ -128,6 +132,7 @@ class Tally:
         self.within = self.within + other.within
         self.worst_ulp = self.worst_ulp.merged(other.worst_ulp)
         self.worst_passing = self.worst_passing.merged(other.worst_passing)
+        self.worst_overflow = self.worst_overflow.merged(other.worst_overflow)
         self.worst_error = self.worst_error.merged(other.worst_error)
         self.regions.merge(other.regions)
         self.profile.merge(other.profile)

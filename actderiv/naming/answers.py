@@ -8,12 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import ForeignError
+from ..floats import FORMATS
 
 Array = np.ndarray
 Remark = Callable[[str], None]
-
-LEAST_BITS = 32
-"""An answer in fewer bits than this to a wider input has lost what is to be judged."""
 
 
 def split(answer: Any) -> tuple[Any, Any]:
@@ -93,15 +91,19 @@ def _of_dtype(found: Array, x: Array, label: str, remark: Remark) -> Array:
         raise ForeignError(f"{label} returned complex numbers for real inputs.")
     if found.dtype.kind == "f" and x.dtype.kind == "c":
         return found.astype(x.dtype)
-    real = found.dtype.kind == "f" or found.dtype.name.startswith(("bfloat", "float"))
+    format = FORMATS.get(found.dtype.name) if found.dtype.name in FORMATS else None
+    real = found.dtype.kind == "f" or format is not None
     if not real and found.dtype.kind != "c":
         raise ForeignError(f"{label} returned {found.dtype} instead of numbers.")
-    if found.dtype.itemsize < x.dtype.itemsize and 8 * found.dtype.itemsize < LEAST_BITS:
+    if format and not format.computes and format.bits < 8 * x.dtype.itemsize:  # what is to be judged is lost
         raise ForeignError(
             f"{label} returned {found.dtype} for {x.dtype} inputs.",
             hint=f"--dtype {found.dtype} asks it in that format.",
         )
-    if found.dtype.kind == "f" and not (found.dtype.itemsize > 8 and x.dtype == np.float64):
+    if real and not (found.dtype.itemsize > 8 and x.dtype == np.float64):
         remark(f"it answers {x.dtype} with {found.dtype}")
     with np.errstate(all="ignore"):
-        return np.asarray(found, dtype=np.float64).astype(x.dtype) if x.dtype.kind != "c" else found.astype(x.dtype)
+        if x.dtype.kind == "c":
+            return found.astype(x.dtype)
+        wide = np.asarray(found, dtype=np.float64)
+        return np.asarray(FORMATS.get(x.dtype.name).take(wide)) if x.dtype.name in FORMATS else wide.astype(x.dtype)

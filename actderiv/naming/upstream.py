@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..floats import FORMATS
+from ..floats import FORMATS, Format
 
 Array = np.ndarray
 GRADIENT = (-2.0, 0.5, 4.0, -1.0, 0.25, -0.5, 2.0)
@@ -48,17 +48,32 @@ class Upstream(NamedTuple):
         return "the gradient from above is no factor of the result"
 
 
+def _telling(format: Format, plain: Array, factor: Array, got: Array) -> tuple[Array, Array | float]:
+    """Which answers tell a factor from anything else, and by how much a sound one may be off.
+
+    What is subnormal, or rounds to it, is rounded otherwise after the multiplication, and what saturates is no
+    multiple. A coarse format has little else: there both roundings are allowed for.
+    """
+    right = plain * factor
+    if format.coarse:
+        told = (np.abs(plain) < format.largest) & (np.abs(right) < format.largest)
+        return told, np.abs(factor) * format.spacing(plain) + format.spacing(right)
+    size = np.fmax(np.abs(right), np.abs(got))
+    return (size > 64 * format.smallest_normal) & (np.abs(right) < format.largest / 8), 0.0
+
+
 def fault(x: Array, found: Array, ask: Callable[[Array], Array]) -> Upstream | None:
     """Asks again with another gradient than the ones that gave ``found``; None where it comes through as a factor."""
     gradient = np.resize(GRADIENT, x.size).astype(x.dtype)
     got, factor = ask(gradient).astype(np.float64), gradient.astype(np.float64)
     format, at = FORMATS.get(x.dtype.name), x.astype(np.float64)
     with np.errstate(all="ignore"):
-        right = found.astype(np.float64) * factor
-        size = np.fmax(np.abs(right), np.abs(got))
-        inside = np.isfinite(at) & (size > 64 * format.smallest_normal) & (np.abs(right) < format.largest / 8)
+        plain = found.astype(np.float64)
+        right = plain * factor
         off = np.abs(got - right)
-        broken = np.flatnonzero(inside & ~(off <= SAME * np.abs(right)) & (factor != 1))
+        told, room = _telling(format, plain, factor, got)
+        inside = np.isfinite(at) & told
+        broken = np.flatnonzero(inside & ~(off <= SAME * np.abs(right) + room) & (factor != 1))
     if not broken.size:
         return None
     worst = broken[np.argmax(np.nan_to_num(off[broken], nan=np.inf))]

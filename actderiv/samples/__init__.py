@@ -15,7 +15,7 @@ import numpy as np
 
 from ..activation import Bound
 from ..errors import RequestError
-from ..floats import ENUMERABLE, Format
+from ..floats import Format
 from ..registry import Registry
 
 MOST_POINTS = 10**8
@@ -226,7 +226,7 @@ SAMPLES.add(Stratified)
 
 def default_sample(format: Format) -> All | Stratified:
     """Where an implementation is looked at unless told otherwise: everywhere, if that is not too much."""
-    return All() if format.bits <= ENUMERABLE else Stratified()
+    return All() if format.enumerated else Stratified()
 
 
 def _within(sample: Sample) -> str:
@@ -261,10 +261,10 @@ def _last(grid: Array, otherwise: float) -> float:
 
 
 def _values(ordinals: Array, format: Format) -> Array:
-    """The values at ascending ordinals; where the zeros are among them, both."""
+    """The values at ascending ordinals; where zero is among them, both zeros of a format that has two."""
     zero = int(np.searchsorted(ordinals, 0))
     values = format.from_ordinal(ordinals)
-    if zero < ordinals.size and ordinals[zero] == 0:
+    if format.has_negative_zero and zero < ordinals.size and ordinals[zero] == 0:
         return np.concatenate([values[:zero], -values[zero : zero + 1], values[zero:]])
     return values
 

@@ -52,7 +52,7 @@ class FormulaOpener(Opener):
 
 def _analytic(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarray:
     formula = bound.df if order else bound.f
-    if format.bits >= 32:
+    if format.computes:
         return np.asarray(formula(x), dtype=x.dtype)
     return np.asarray(format.round(np.asarray(formula(x.astype(np.float64)), dtype=np.float64)))  # wider, rounded once
 
@@ -62,7 +62,7 @@ def _exact(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarra
     from .exact import truth
 
     high, low = truth(bound, x.astype(np.float64), order)
-    return high if format.name == "float64" else np.asarray(format.round_sum(high, low), dtype=x.dtype)
+    return high if format.is_double else np.asarray(format.round_sum(high, low), dtype=x.dtype)
 
 
 EXACT = Source("exact", "exact", lambda request: FormulaOpener(request, _exact, plain=True), priority=2, trust=TRUTH)

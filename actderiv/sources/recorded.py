@@ -14,13 +14,10 @@ import numpy as np
 
 from ..activation import Bound
 from ..errors import FileError, RequestError
-from ..floats import Format
+from ..floats import FORMATS, Format
 from ..naming.grammar import Name
 from ._tables import READERS, columns
 from .candidate import Candidate, Opener, Source
-
-ENUMERABLE = 16
-"""The values of a format with so many bits can be counted, and the missing ones named."""
 
 CLOSE = 1 / 8
 """An x so far from a value of the format, in units of its last place, is that value written with too few digits."""
@@ -88,18 +85,18 @@ class RecordedOpener(Opener):
 
     def _values(self, name: str, column: np.ndarray, format: Format, notes: list[str]) -> np.ndarray:
         """A column as values of the format."""
-        narrow = format.bits <= ENUMERABLE
-        fits = 8 * column.dtype.itemsize == format.bits
-        if column.dtype.kind == "u" and column.dtype.itemsize * 8 > format.bits and (column >> format.bits == 0).all():
-            column, fits = column.astype(f"u{format.bits // 8}"), True  # a pattern in a wider integer
+        fits = column.dtype.itemsize == format.word.itemsize
+        if column.dtype.kind == "u" and 8 * column.dtype.itemsize > format.bits:
+            fits = bool((column >> format.bits == 0).all())
+            column = column.astype(format.word) if fits else column  # a pattern in a wider integer
         if column.dtype.kind in "uV" and not fits:
             raise FileError(
                 f"{self.path}: {name} is {column.dtype}, but a bit pattern of {format.name} has {format.bits} bits."
             )
-        if column.dtype.kind in "uV" or (column.dtype.kind == "i" and fits and narrow):
+        if column.dtype.kind in "uV" or (column.dtype.kind == "i" and fits and format.enumerated):
             if column.dtype.kind == "i":
                 notes.append(f"{name} is {column.dtype}, read as bit patterns")
-            return np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("=")).view(format.dtype)
+            return self._viewed(name, np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("=")), format)
         if column.dtype == format.dtype:
             return column.astype(format.dtype)
         exact = column.astype(np.float64)
@@ -111,6 +108,14 @@ class RecordedOpener(Opener):
         elif (off > 0).any():
             notes.append(f"{int((off > 0).sum()):,} recorded y are no values of {format.name}, and were rounded to it")
         return near
+
+    def _viewed(self, name: str, column: np.ndarray, format: Format) -> np.ndarray:
+        """Bit patterns as the values that they stand for; a format of fewer bits than its bytes leaves the upper 0."""
+        if column.dtype.itemsize * 8 > format.bits and (column.view(format.word) >> format.bits).any():
+            raise FileError(
+                f"{self.path}: {name} has bit patterns of more than the {format.bits} bits of {format.name}."
+            )
+        return column.view(format.dtype)
 
     def _refuse_between(self, exact: np.ndarray, near: np.ndarray, off: np.ndarray, format: Format) -> None:
         between = (off > CLOSE) | (np.isfinite(exact) & ~np.isfinite(near))
@@ -125,8 +130,7 @@ class RecordedOpener(Opener):
 
 def _keys(x: np.ndarray) -> np.ndarray:
     """Integers in the order of the values that tell the two zeros apart, the negative one first."""
-    bits = x.view(f"i{x.dtype.itemsize}").astype(np.int64)
-    return np.where(bits < 0, -1 - (bits & np.int64(2 ** (8 * x.dtype.itemsize - 1) - 1)), bits)
+    return np.asarray(FORMATS.get(x.dtype.name).key(x))
 
 
 def _once(x: np.ndarray, y: np.ndarray, bound: Bound, order: int, notes: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -166,7 +170,7 @@ def _farthest_first(x: np.ndarray, y: np.ndarray, group: np.ndarray, bound: Boun
 
 
 def _coverage(x: np.ndarray, format: Format) -> str:
-    if format.bits > ENUMERABLE:
+    if not format.enumerated:
         return f"recorded {x.size:,} {format.name} inputs, from x = {x[0]} to {x[-1]}"
     every = format.all_values()
     missing = every[~np.isin(_keys(every), _keys(x))]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
-from ..floats import ENUMERABLE, Format
+from ..floats import Format
 from ..judge.conventions import Agreement, convention_of, named
 from ..judge.findings import of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
@@ -46,7 +46,7 @@ class Rule:
     def usual(cls, format: Format, max_ulp: float | None = None, input_ulp: int | None = None,
               flush: bool = True) -> Rule:  # fmt: skip
         """N = 4 and M = N for float32 and float64; N = 1 and M = 0 for narrower formats: those compute wider."""
-        wide = format.bits >= 32
+        wide = format.computes
         chosen = max_ulp if max_ulp is not None else 4.0 if wide else 1.0
         return cls(chosen, input_ulp if input_ulp is not None else int(chosen) if wide else 0, flush)
 
@@ -96,7 +96,7 @@ def _row(
     )  # fmt: skip
     recorded = candidate.inputs(format)
     sample = sample if recorded is None else Given(_within(recorded, sample))
-    tally = Tally.of(format, rounding=format.bits <= ENUMERABLE and not saved)
+    tally = Tally.of(format, rounding=format.enumerated and not saved)
     judged = _of_output(bound, opener, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
     for x in sample.blocks(bound, format):
         block = judged(x)
@@ -110,7 +110,7 @@ def _row(
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
         findings = tuple(agreement.convention.explained(findings))
     said = agreement.convention.notes(agreement.seen) if agreement else []
-    truth = "exact" if wrt or order == 2 or (format.bits == 64 and judge.certified) else "analytic float64"
+    truth = "exact" if wrt or order == 2 or (format.is_double and judge.certified) else "analytic float64"
     worst_ulp, worst_error = tally.worst_ulp, tally.worst_error
     return UlpRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
@@ -131,13 +131,17 @@ def _row(
 
 
 def _forgiven(tally: Tally, rule: ImplementationRule) -> tuple[str, ...]:
-    """Why an error that is larger than what passes passed: at a zero of f' a moved input explains any number of ULP."""
-    worst, x = tally.worst_passing
-    if not rule.input_ulp or worst <= rule.max_ulp:
-        return ()
-    what = f"{worst:.3g} ULP at x = {x:.6g} pass"
-    ulp = f"{rule.max_ulp:g} ULP of that value where x moves by {rule.input_ulp} ULP"
-    return (f"{what}: {DERIVATIVES[rule.order]} comes within {ulp}",)
+    """Why an error that is larger than what passes passed: at a zero of f' a moved input explains any number of ULP,
+    and beyond the largest number there are none."""
+    told, what = [], DERIVATIVES[rule.order]
+    for (worst, x), allowed, why in (
+        (tally.worst_overflow, True, f"overflows {rule.format.name} there"),
+        (tally.worst_passing, rule.input_ulp,
+         f"comes within {rule.max_ulp:g} ULP of that value where x moves by {rule.input_ulp} ULP"),
+    ):  # fmt: skip
+        if allowed and worst > rule.max_ulp:
+            told.append(f"{worst:.3g} ULP at x = {x:.6g} pass: {what} {why}")
+    return tuple(told)
 
 
 def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: Tally) -> tuple[Finding, ...]:

@@ -39,9 +39,10 @@ Progress = Callable[[int, int], None]
 
 def default_step(scheme: Scheme, format: Format) -> float:
     """1e-6 in float64, as in the definition's textbook use; else the power of ten above u^(1/(p+1)), up to 0.1."""
-    if format.name == "float64":
+    if format.is_double:
         return DEFAULT_STEP
-    return min(0.1, float(10.0 ** math.ceil(math.log10(format.roundoff) / (scheme.order + 1))))
+    step = min(0.1, float(10.0 ** math.ceil(math.log10(format.roundoff) / (scheme.order + 1))))
+    return max(step, format.smallest_subnormal)
 
 
 def usable_step(h: float, format: Format) -> float:
@@ -63,9 +64,9 @@ def compare(
     """
     if order not in (1, 2):
         raise RequestError(f"Quotients judge f' (order 1) or f'' (order 2), not order {order}.")
-    if format.bits == 8:
+    if format.stores_only:
         raise RequestError(
-            f"A quotient of values in {format.name} tells nothing: they have {format.digits} digits.",
+            f"A quotient of values in {format.name} tells nothing: they have {format.digits} significant bits.",
             hint=f"Every value of a derivative is judged with --against: --against analytic --dtype {format.name}.",
         )
     steps = tuple(steps) or (default_step(scheme, format),)
@@ -179,7 +180,7 @@ def _numeric_tally(
     bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None, own: bool = False
 ) -> Tally:
     tally = Tally()
-    if bound.activation.foreign and stencil.format.bits == 64 and _computes_in_float32(bound, sample):
+    if bound.activation.foreign and stencil.format.is_double and _computes_in_float32(bound, sample):
         stencil = replace(stencil, unit=FORMATS.get("float32").roundoff)
         tally.remarks[NARROW] = 0, sample.low, sample.high
     rule, before = NumericRule(bound, stencil), np.zeros(0)

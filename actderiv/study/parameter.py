@@ -59,7 +59,7 @@ def _refuse(scheme: Scheme, format: Format) -> None:
         raise RequestError(
             f"{scheme.name} takes complex steps in x, not in a parameter.", hint="Another --scheme does without."
         )
-    if format.bits < 64:
+    if not format.is_double:
         raise RequestError(
             "Quotients in a parameter are taken in float64.", hint="--against FILE.py:CALLABLE judges in every format."
         )

@@ -79,7 +79,7 @@ def of_candidate(
         expected = [*expectations(_truth(bound, order, alone), order, certified=certified, signs=signs and not own)]
     except LateError:  # a person's f that takes for ever far out says nothing about its limit
         return ()
-    expected = [each for each in expected if format.has_inf or not math.isinf(each.x)]
+    expected = [each for each in expected if format.holds(each.x) and (each.x or format.holds(each.value))]
     found = []
     for each, (got, error) in zip(expected, _answers(expected, format, ask), strict=True):
         if error is not None:

@@ -33,11 +33,11 @@ def would_reach_further(region: Region, values: Callable[[Array], Array]) -> boo
     middle, spread = len(rows) // 2, 1 if region.wide and len(rows) > 1 else 0
     predicted = rows[middle - spread : middle + spread + 1]  # narrow formats compute wider and round once
     truth = region.function()(outside)
-    unit = 0.0 if np.isnan(region.got[0]) else FEW_ULP[region.wide] * float(region.format.spacing(region.got[0]))
+    unit = 0.0 if np.isnan(region.got[0]) else float(region.units(region.got[0], FEW_ULP[region.wide]))
     same = np.all((np.abs(predicted - region.got[0]) <= unit) | (np.isnan(predicted) & np.isnan(region.got[0])), axis=0)
-    seen = np.maximum(8 * region.format.spacing(truth), region.tolerance)
+    seen = np.maximum(region.units(truth, 8), region.tolerance)
     fails = (np.abs(truth - region.got[0]) > seen) | np.isnan(region.got[0])
-    return bool(np.any(same & fails & (np.abs(truth) >= region.format.smallest_normal)))
+    return bool(np.any(same & fails & (np.abs(truth) >= region.format.smallest_kept)))
 
 
 def contradicted(region: Region, values: Callable[[Array], Array]) -> bool:
@@ -64,9 +64,9 @@ def _implied(region: Region, values: Callable[[Array], Array], outside: Array) -
     truth, got = region.function()(outside), region.candidate(outside)
     rows = np.atleast_2d(values(outside))
     off, implied = (np.nanmin(np.where(np.isnan(rows), np.inf, np.abs(rows - each)), axis=0) for each in (got, truth))
-    clear = implied > np.maximum(64 * region.format.spacing(truth), 8 * region.tolerance)
-    has_it = off <= np.maximum(8 * region.format.spacing(truth), LATTICE * implied)
-    return clear & (np.abs(truth) >= region.format.smallest_normal), has_it
+    clear = implied > np.maximum(region.units(truth, 64), 8 * region.tolerance)
+    has_it = off <= np.maximum(region.units(truth, 8), LATTICE * implied)
+    return clear & (np.abs(truth) >= region.format.smallest_kept), has_it
 
 
 def _elsewhere(region: Region) -> Array:
@@ -88,7 +88,7 @@ def right_before(region: Region) -> bool:
     if not before.size:
         return True
     truth, got = region.function()(before), region.candidate(before)
-    return bool(np.abs(got - truth)[0] <= SOME_DIGITS * np.abs(truth)[0] + 64 * float(region.format.spacing(truth)[0]))
+    return bool(np.abs(got - truth)[0] <= SOME_DIGITS * np.abs(truth)[0] + float(region.units(truth, 64)[0]))
 
 
 def right_beyond(region: Region, way: int = 0) -> bool:
@@ -101,7 +101,7 @@ def right_beyond(region: Region, way: int = 0) -> bool:
     x = _held(region, end + way * margin * np.array([2.0, 8.0, 32.0]))
     with np.errstate(all="ignore"):
         truth, got = region.function()(x), region.candidate(x)
-        right = np.abs(got - truth) <= np.maximum(8 * region.format.spacing(truth), region.tolerance)
+        right = np.abs(got - truth) <= np.maximum(region.units(truth, 8), region.tolerance)
     return bool(np.any(right & (got != region.got[-1])))
 
 
@@ -111,7 +111,7 @@ def shown_beyond(region: Region, made: Callable[[Array], Array]) -> bool:
     if region.candidate is None or not outside.size:
         return False
     truth, got = region.function()(outside), region.candidate(outside)
-    return bool(np.all(np.abs(got - made(truth)) <= 8 * region.format.spacing(truth)))
+    return bool(np.all(np.abs(got - made(truth)) <= region.units(truth, 8)))
 
 
 def _beyond(region: Region) -> Array:
@@ -120,6 +120,8 @@ def _beyond(region: Region) -> Array:
     found = []
     for end, margin, way in ((region.x[0], region.margins[0], -1), (region.x[-1], region.margins[1], 1)):
         places = end + way * np.array([2 * margin, 8 * margin, max(8 * margin, 0.02 * abs(end))])
+        if region.format.coarse:  # the next value, too: there are few others
+            places = np.append(float(region.format.neighbour(end, way)), places)
         low, high = np.minimum(places, end - way * margin), np.maximum(places, end - way * margin)
         crossed = ((marks >= low[:, None] - margin) & (marks <= high[:, None] + margin)).any(axis=1)
         found.append(places[~crossed])
@@ -127,9 +129,10 @@ def _beyond(region: Region) -> Array:
 
 
 def _held(region: Region, places: Array) -> Array:
-    """Those of the places that are normal numbers of the format."""
+    """Those of the places, as the format holds them, that nobody takes for 0."""
+    places = region.rounded(places)
     size = np.abs(places)
-    return places[(size < region.format.largest) & (size >= region.format.smallest_normal)]
+    return places[(size < region.format.largest) & (size >= region.format.smallest_kept)]
 
 
 def _just_outside(region: Region) -> Array:

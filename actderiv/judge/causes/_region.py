@@ -10,7 +10,7 @@ import numpy as np
 
 from ...activation import Bound
 from ...errors import RequestError
-from ...floats import ENUMERABLE, FORMATS, Format
+from ...floats import FORMATS, Format
 from ...sources.precise import nine_points
 
 Array = np.ndarray
@@ -83,7 +83,7 @@ class Region:
         x, got, expected = (np.asarray(each).astype(np.float64).ravel() for each in (x, got, expected))
         ends = x[[0, -1]]
         gaps = np.array([x[1] - x[0], x[-1] - x[-2]]) if x.size > 1 else np.zeros(2)
-        coarse = 0.0 if format.bits <= ENUMERABLE else UNSEEN * np.abs(ends)
+        coarse = 0.0 if format.enumerated else UNSEEN * np.abs(ends)
         first, last = (float(each) for each in np.fmax(np.fmax(gaps, format.spacing(ends)), coarse))
         room = np.broadcast_to(np.asarray(room, dtype=np.float64), x.shape)
         margins = first, last
@@ -140,7 +140,7 @@ class Region:
     @property
     def wide(self) -> bool:
         """Whether kernels compute in this format itself, rather than in a wider one with one rounding at the end."""
-        return bool(self.format.digits > 12)
+        return self.format.computes
 
     @property
     def side(self) -> int:
@@ -194,6 +194,10 @@ class Region:
         sizes = np.abs(self.expected[np.isfinite(self.expected)])
         return len(np.unique(sizes)) >= 8 and float(sizes.max()) > 1.01 * float(sizes.min())
 
+    def units(self, values: Array | float, count: float) -> Array:
+        """So many units of the last place at the values; one in a coarse format, where sixteen are the value itself."""
+        return (min(count, 1.0) if self.format.coarse else count) * np.asarray(self.format.spacing(values))
+
     def rounded(self, values: Array) -> Array:
         """The values as the format would hold them."""
         return np.asarray(self.format.round(values)).astype(np.float64)
@@ -207,10 +211,12 @@ class Region:
         """
         rows = np.atleast_2d(np.asarray(values, dtype=np.float64))
         off = np.abs(rows - self.got)
+        off = np.where(self._overflows(rows), 0.0, off)
         off = np.where((rows == self.got) | (np.isnan(rows) & np.isnan(self.got)), 0.0, off)
         off = np.where(np.isnan(off), np.inf, off)
         wrong = np.abs(self.got - self.expected)
         wrong = np.where(np.isnan(wrong), np.inf, wrong)
+        closely = closely or self.format.coarse
         unit = self.format.spacing(np.where(np.isfinite(self.got), self.got, 0.0))
         near = (ONE_ROUNDING if closely else FEW_ULP)[self.wide] * unit + 4 * self.room
         if not self.constant and not closely:
@@ -225,6 +231,15 @@ class Region:
         telling = wrong > CLEAN[self.wide] * self.format.spacing(self.expected) + 64 * self.room
         hit = (off.min(axis=0) <= near) & ((off.min(axis=0) <= wrong / 2) | np.isinf(wrong))
         return bool(telling.any() and np.mean(hit[telling]) >= SHARE) and self._rest_shown(hit, telling)
+
+    def _overflows(self, rows: Array) -> Array:
+        """Where a predicted value is beyond the format, and what such a number may become was returned."""
+        format = self.format
+        if not format.has_inf:
+            passes = np.isnan(self.got) | (np.copysign(format.largest, rows) == self.got)
+        else:
+            passes = np.isinf(self.got) & (np.sign(self.got) == np.sign(rows))
+        return (np.abs(rows) >= format.overflow) & passes
 
     def _rest_shown(self, hit: Array, telling: Array) -> bool:
         """Whether, where one value fills a region, what else was returned is explained, too: 0 is what every tail of

@@ -131,7 +131,7 @@ def _begins_at(region: Region, piece: Piece, at: float, beyond: int) -> bool:
         return True
     between = np.linspace(at, end - beyond * 2 * margin, 13)[1:-1]
     truth = region.function()(between)
-    seen = np.maximum(16 * region.format.spacing(truth), 4 * region.tolerance)
+    seen = np.maximum(region.units(truth, 16), 4 * region.tolerance)
     return bool(np.all(np.abs(piece.fine(between) - truth) <= seen))
 
 
@@ -155,7 +155,7 @@ def tie(region: Region) -> Iterator[Explanation]:
     if min(abs(left), abs(right)) <= room:
         return
     for said, value in (("both branches pass their slopes on", left + right), ("neither branch counts", 0.0)):
-        if np.all(np.abs(region.got - value) <= 2 * region.format.spacing(value) + 2 * room):
+        if np.all(np.abs(region.got - value) <= region.units(value, 2) + 2 * room):
             yield Explanation(f"a tie at x = {at:g}: {said}")
 
 

@@ -46,7 +46,7 @@ def _right_for_outputs(region: Region) -> bool:
     telling = wrong > 64 * region.room
     returned = region.candidate(region.function(order=0)(region.x))
     scale = float(np.max(np.abs(region.expected[np.isfinite(region.expected)])))
-    near = 4 * region.room + FEW_ULP[True] * region.format.spacing(region.expected) + PART * np.fmin(wrong, scale)
+    near = 4 * region.room + region.units(region.expected, FEW_ULP[True]) + PART * np.fmin(wrong, scale)
     return bool(telling.any() and np.mean((np.abs(returned - region.expected) <= near)[telling]) >= SHARE)
 
 

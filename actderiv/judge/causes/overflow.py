@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from ...floats import Format
-from ._hypothesis import CHOSEN, NONE, Explanation, hypothesis
+from ._hypothesis import CHOSEN, DESCRIBED, NONE, Explanation, hypothesis
 from ._outside import contradicted, right_before
 from ._region import Region
 from .rules import gate, has_factor_x
@@ -110,7 +110,12 @@ def _parametric(region: Region) -> Iterator[Growth]:
 
 
 def _begins(region: Region, at: float, room: float = 2.0) -> bool:
-    """Whether the region begins just beyond |x| = at: by no more than ``room`` of the distances between its inputs."""
+    """Whether the region begins just beyond |x| = at: by no more than ``room`` of the distances between its inputs.
+
+    In a coarse format nothing does: among so few inputs every beginning is near some threshold.
+    """
+    if region.format.coarse:
+        return False
     inner, _, margin = region.edge
     unit = float(region.format.spacing(at))
     return math.isfinite(at) and at - 16 * unit <= abs(inner) <= at + room * max(margin, unit)  # at is found to 1e-15
@@ -169,6 +174,29 @@ def _told(region: Region, growth: Growth, arithmetic: Format, termless: bool) ->
     if _other_piece(region):
         return f"{said}, in the branch not taken: 0·inf is NaN"
     return f"{said}: inf/inf, inf - inf and 0·inf are NaN"
+
+
+@hypothesis(NONE)
+def saturates(region: Region) -> Iterator[Explanation]:
+    """The largest number is returned where a format that has infinity overflows."""
+    format = region.format
+    if format.has_inf and _all_overflow(region) and np.all(region.got == np.copysign(format.largest, region.expected)):
+        yield Explanation(f"what overflows is returned as the largest number of {format.name}, which has infinity")
+
+
+@hypothesis(DESCRIBED)
+def wrong_overflow(region: Region) -> Iterator[Explanation]:
+    """Some other number is returned wherever the format overflows."""
+    format, value = region.format, np.unique(np.abs(region.got))
+    if _all_overflow(region) and value.size == 1 and not np.isinf(value[0]):
+        right = (
+            "infinity" if format.has_inf else "NaN or the largest number" if format.has_nan else "the largest number"
+        )
+        yield Explanation(f"the truth overflows {format.name}: {right} would pass")
+
+
+def _all_overflow(region: Region) -> bool:
+    return bool(np.all(np.abs(region.expected) >= region.format.overflow))
 
 
 def _other_piece(region: Region) -> bool:

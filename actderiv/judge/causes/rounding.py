@@ -77,6 +77,7 @@ def _ways(
     if book is None:
         raise ValueError(text)
     parameters = region.bound.parameters
+    nudges = (0,) if arithmetic.coarse else nudges
     return lambda x: region.rounded(
         np.array([book.stepwise(x, arithmetic, parameters, each, partly=partly) for each in nudges])
     )
@@ -112,7 +113,8 @@ def _from_output(form: Form, f: Values, arithmetic: Format, x: np.ndarray) -> np
         return np.asarray(arithmetic.round(values)).astype(np.float64)
 
     y = arithmetic.round(f(x))
-    near = [np.asarray(arithmetic.neighbour(y, each)).astype(np.float64) for each in (-1, 0, 1)]
+    steps = (0,) if arithmetic.coarse else (-1, 0, 1)
+    near = [np.asarray(arithmetic.neighbour(y, each)).astype(np.float64) for each in steps]
     return np.array([held(form.at(x, each, held)) for each in near])
 
 
@@ -156,7 +158,7 @@ def textbook(region: Region) -> Iterator[Explanation]:
     text = (record.formula, record.derivative_formula)[region.order]
     for arithmetic in region.arithmetics:
         said = f"{text.partition(';')[0]}, every step rounded to {arithmetic.name}"
-        nudges = NUDGES if arithmetic.digits > 12 else (0,)  # in a narrow format a function is rounded once
+        nudges = NUDGES if arithmetic.computes else (0,)  # in a narrow format a function is rounded once
         yield Explanation(said, _ways(text, arithmetic, region, nudges=nudges))
 
 
@@ -164,9 +166,10 @@ def textbook(region: Region) -> Iterator[Explanation]:
 def narrowed(region: Region) -> Iterator[Explanation]:
     """A result or an input is stored in a narrower format on the way, or both are."""
     if region.returns_zero or region.x.size < FEW or np.mean(np.isfinite(region.got)) < MOSTLY:
-        return  # NaN and infinity are in every format
+        return  # NaN and infinity tell no format from another
     truth = region.function()
-    for each in sorted((each for each in FORMATS if each.digits < region.format.digits), key=lambda each: -each.digits):
+    narrower = [each for each in FORMATS if each.digits < region.format.digits and not each.in_blocks]
+    for each in sorted(narrower, key=lambda each: -each.digits):
         result, given = _all_in(each, region.got), _same_when_rounded(each, region)
         if result and given is not False:
             yield Explanation(f"input and result pass through {each.name}", _through(truth, each, region))

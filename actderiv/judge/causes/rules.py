@@ -125,8 +125,9 @@ def _elsewhere(region: Region, values: Values) -> bool:
     """Whether the candidate returns these values where functions live, too: a polynomial fits any short region."""
     if region.candidate is None:
         return bool(np.ptp(region.x) > 1)
-    truth, got, expected = (each(WIDELY) for each in (region.function(), region.candidate, values))
-    near = LATTICE * np.abs(got - truth) + np.maximum(64 * region.format.spacing(truth), region.tolerance)
+    x = region.rounded(WIDELY)
+    truth, got, expected = (each(x) for each in (region.function(), region.candidate, values))
+    near = LATTICE * np.abs(got - truth) + np.maximum(region.units(truth, 64), region.tolerance)
     return bool(np.mean(np.abs(got - expected) <= near) >= MOSTLY)
 
 

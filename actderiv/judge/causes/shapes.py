@@ -57,9 +57,19 @@ def factor(region: Region) -> Iterator[Explanation]:
 def _best_factor(got: np.ndarray, expected: np.ndarray, region: Region) -> float:
     """The middle of the factors that round to nearly all of the values; their median is off by the last place."""
     half = region.format.spacing(got) / 2
-    low, high = np.sort([(got - half) / expected, (got + half) / expected], axis=0)
-    ends = float(np.quantile(low, 0.995)), float(np.quantile(high, 0.005))
-    return sum(ends) / 2 if ends[0] <= ends[1] else float(np.median(got / expected))
+    return _agreed(region, (got - half) / expected, (got + half) / expected, float(np.median(got / expected)))
+
+
+def _agreed(region: Region, ends: np.ndarray, others: np.ndarray, otherwise: float) -> float:
+    """A number between nearly all of these pairs: their middle, in a coarse format with the digits that are known."""
+    low, high = np.sort([ends, others], axis=0)
+    least, most = float(np.quantile(low, 0.995)), float(np.quantile(high, 0.005))
+    if least > most:
+        return np.nan if region.format.coarse else otherwise
+    middle = (least + most) / 2
+    if not region.format.coarse:
+        return middle
+    return next((short for digits in range(1, 6) if least <= (short := float(f"{middle:.{digits}g}")) <= most), middle)
 
 
 @hypothesis(FITTED, whole=True)
@@ -67,11 +77,21 @@ def offset(region: Region) -> Iterator[Explanation]:
     """The truth plus a constant."""
     if not region.varied or not region.tells:
         return
-    best = float(np.median(region.got - region.expected))
+    best = _best_offset(region)
+    if not np.isfinite(best):
+        return
     shown = float(f"{best:.6g}")
     truth = region.function()
     yield Explanation(f"the truth {'-' if shown < 0 else '+'} {abs(shown):.6g}", lambda x: truth(x) + best,
                       local=True)  # fmt: skip
+
+
+def _best_offset(region: Region) -> float:
+    off = region.got - region.expected
+    if not region.format.coarse:
+        return float(np.median(off))
+    half, finite = region.format.spacing(region.got) / 2, np.isfinite(off)
+    return _agreed(region, (off - half)[finite], (off + half)[finite], np.nan) if finite.any() else np.nan
 
 
 @hypothesis(FITTED, whole=True)
@@ -108,9 +128,19 @@ def small_values_lost(region: Region) -> Iterator[Explanation]:
     near = float(np.max(np.abs(np.diff(region.expected[[0, 1]])) + np.abs(np.diff(region.expected[[-2, -1]]))))
     if least - largest > max(4 * near, 2.0**-9 * least) or least <= 2 * region.format.smallest_normal:
         return
+    if _kept_elsewhere(region, least):
+        return
     if shown_beyond(region, lambda truth: np.where(np.abs(truth) < least, 0.0, truth)):
         said = f"what is smaller than 2^{int(np.log2(least))} = {least:.3g} is returned as 0"
         yield Explanation(said, holds=lambda here: here.returns_zero and bool(np.all(np.abs(here.expected) < least)))
+
+
+def _kept_elsewhere(region: Region, least: float) -> bool:
+    """Whether on the other side of 0 something as small is returned."""
+    assert region.candidate is not None
+    x = -region.thinned(FEW).x
+    truth, got = np.abs(region.function()(x)), region.candidate(x)
+    return bool(np.any((truth < least) & (truth >= 4 * region.format.smallest_kept) & (got != 0)))
 
 
 @hypothesis(FITTED)
@@ -120,9 +150,13 @@ def clamped(region: Region) -> Iterator[Explanation]:
         return
     x, expected, margin = region.edge
     inward = region.function()(np.array([x - region.side * 2 * margin]))
-    room = 2 * abs(float(inward[0]) - expected) + 16 * float(region.format.spacing(expected))
-    if region.varied and abs(float(region.got[0]) - expected) <= room:
-        yield Explanation(f"x is clamped at {_cut(region):g}: what holds there is returned beyond it")
+    room = 2 * abs(float(inward[0]) - expected) + float(region.units(expected, 16))
+    cut, got = _cut(region), float(region.got[0])
+    held = float(region.function()(np.array([cut]))[0])
+    if region.format.coarse and abs(got - held) > float(region.units(got, 1)):
+        return  # between two inputs lies so much that the place is a guess
+    if region.varied and abs(got - expected) <= room:
+        yield Explanation(f"x is clamped at {cut:g}: what holds there is returned beyond it")
 
 
 @hypothesis(DESCRIBED)

@@ -14,8 +14,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
-from .errors import RequestError
-from .registry import Registry
+from ..errors import RequestError
 
 ENUMERABLE = 16
 """The values of a format with more bits than this do not fit in memory at once."""
@@ -23,11 +22,62 @@ ENUMERABLE = 16
 
 @dataclass(frozen=True)
 class Format:
-    """A binary floating-point format: sign, exponent, ``digits`` significant bits. ``library`` defines its dtype."""
+    """A binary floating-point format: sign, exponent, ``digits`` significant bits. ``library`` defines its dtype.
+
+    What others decide by a format is a fact here: they ask for it by name, and compare no width of their own.
+    """
 
     name: str
+    bits: int
+    """The bits of a pattern; a format of 4 or 6 bits is kept in bytes, the upper bits 0."""
     aliases: tuple[str, ...] = ()
     library: str = "numpy"
+    has_inf: bool = True
+    """Whether infinity is a value; float8_e4m3fn spends those patterns on numbers, and overflows to NaN."""
+    has_nan: bool = True
+    """Whether NaN is a value; a format that has neither NaN nor infinity saturates."""
+    has_negative_zero: bool = True
+    """Whether zero has a sign; "fnuz" formats spend that pattern on their only NaN."""
+
+    @property
+    def enumerated(self) -> bool:
+        """Whether its values fit in memory at once: then all of them are judged, and missing ones are counted."""
+        return self.bits <= ENUMERABLE
+
+    @property
+    def computes(self) -> bool:
+        """Whether kernels compute in this format itself, rather than in a wider one with one rounding at the end."""
+        return self.bits >= 32
+
+    @property
+    def stores_only(self) -> bool:
+        """Whether nobody computes in it, not even a step on the way: numbers are only kept in it."""
+        return self.bits <= 8
+
+    @property
+    def flushes(self) -> bool:
+        """Whether hardware may take its subnormal numbers for 0; where numbers are only stored, many are subnormal."""
+        return not self.stores_only
+
+    @property
+    def coarse(self) -> bool:
+        """Whether its values lie so far apart that where a fault begins does not tell which threshold it is."""
+        return self.digits < 8
+
+    @property
+    def in_blocks(self) -> bool:
+        """Whether its numbers stand in blocks that share a scale: alone, no value is passed through it."""
+        return self.bits < 8
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """What people call all formats of this width, folded."""
+        return tuple(f"{word}{self.bits}" for word in ("float", "fp", "f"))
+
+    @property
+    def is_double(self) -> bool:
+        """Whether it is float64, in which truths are computed: to judge it takes exact ones."""
+        return self.bits == 64
 
     @cached_property
     def dtype(self) -> Any:
@@ -45,15 +95,17 @@ class Format:
         return int(self.info.nmant) + 1
 
     @cached_property
-    def bits(self) -> int:
-        return 8 * int(self.dtype.itemsize)
-
-    @cached_property
-    def has_inf(self) -> bool:
-        """Whether infinity is a value; float8_e4m3fn spends those patterns on numbers, and overflows to NaN."""
+    def word(self) -> Any:
+        """The dtype of the unsigned integers that hold a pattern."""
         import numpy as np
 
-        return bool(np.isinf(self.dtype.type(math.inf)))
+        return np.dtype(f"u{self.dtype.itemsize}")
+
+    def holds(self, x: float) -> bool:
+        """Whether infinity, NaN or a zero of this sign is a value of the format; every other number counts as one."""
+        if math.isnan(x) or math.isinf(x):
+            return self.has_nan if math.isnan(x) else self.has_inf
+        return x != 0 or math.copysign(1, x) > 0 or self.has_negative_zero
 
     @cached_property
     def roundoff(self) -> float:
@@ -85,6 +137,11 @@ class Format:
     def smallest_subnormal(self) -> float:
         return math.ldexp(self.smallest_normal, 1 - self.digits)
 
+    @property
+    def smallest_kept(self) -> float:
+        """From this size on nothing may be taken for 0."""
+        return self.smallest_normal if self.flushes else self.smallest_subnormal
+
     @cached_property
     def top(self) -> int:
         """The ordinal of the largest number: so many positive ones there are."""
@@ -106,20 +163,34 @@ class Format:
         """The place of x among the values of this format, as int64. Infinity comes after the largest, NaN after it."""
         import numpy as np
 
-        return self._swapped(self.take(x).view(f"i{self.bits // 8}").astype(np.int64))[()]
+        negative, size = self._parts(self.take(x))
+        return np.where(negative, -size, size)[()]
+
+    def key(self, x: Any) -> Any:
+        """As :meth:`ordinal`, but a negative zero comes before the positive one, at -1."""
+        import numpy as np
+
+        negative, size = self._parts(self.take(x))
+        return np.where(negative, -1 - size, size)[()]
+
+    def _parts(self, x: Any) -> tuple[Any, Any]:
+        """Whether the sign is set, and the rest of the pattern as an integer."""
+        import numpy as np
+
+        half = np.uint64(1 << (self.bits - 1))
+        pattern = x.view(self.word).astype(np.uint64)
+        negative, size = pattern & half != 0, (pattern & (half - np.uint64(1))).astype(np.int64)
+        if not self.has_negative_zero:  # the pattern of -0 is NaN, which comes after the numbers
+            size = np.where(negative & (size == 0), 1 << (self.bits - 1), size)
+        return negative, size
 
     def from_ordinal(self, ordinal: Any) -> Any:
         """The value at that place, ``-top`` to ``top``; place 0 is the positive zero."""
         import numpy as np
 
-        return self._swapped(np.asarray(ordinal, dtype=np.int64)).astype(f"i{self.bits // 8}").view(self.dtype)[()]
-
-    def _swapped(self, number: Any) -> Any:
-        """Sign and magnitude, read as a signed integer, to the ordinal, or the way back: it is the same."""
-        import numpy as np
-
-        lowest = -1 << (self.bits - 1)
-        return np.where(number < 0, lowest - np.minimum(number, 0), number)
+        ordinal = np.asarray(ordinal, dtype=np.int64)
+        sign = np.where(ordinal < 0, np.uint64(1 << (self.bits - 1)), np.uint64(0))
+        return (np.abs(ordinal).astype(np.uint64) | sign).astype(self.word).view(self.dtype)[()]
 
     def neighbour(self, x: Any, steps: int) -> Any:
         """The value ``steps`` places above x (below for a negative number), ±largest where there are no more.
@@ -134,31 +205,37 @@ class Format:
         return np.where(np.abs(place) <= self.top, self.from_ordinal(moved), x)[()]
 
     def all_values(self) -> Any:
-        """Every finite value in ascending order, both zeros among them; for formats of up to 16 bits."""
+        """Every finite value in ascending order, both zeros (where it has two) among them; for enumerated formats."""
         import numpy as np
 
-        if self.bits > ENUMERABLE:
+        if not self.enumerated:
             raise RequestError(
                 f"{self.name} has about 10^{math.log10(2 * self.top):.0f} values.", hint="They are asked for in blocks."
             )
         positive = self.from_ordinal(np.arange(self.top + 1))
-        return np.concatenate([-positive[::-1], positive])
+        negative = -positive[::-1]
+        return np.concatenate([negative if self.has_negative_zero else negative[:-1], positive])
 
     def round(self, x: Any) -> Any:
         """The value of this format nearest to each float64 x, of two the even one: rounded once.
 
         What lies beyond the largest number by half its unit of the last place becomes infinity, or NaN in a format
         without infinity (as hardware and ONNX convert to "fn" formats when they do not saturate, and as ml_dtypes
-        does). A cast by ml_dtypes itself would go through float32 and round twice.
+        does), or the largest number in a format that has neither. What NaN becomes there is left to implementations
+        by the standard of those formats; here it is 0. A cast by ml_dtypes itself would go through float32 and round
+        twice.
         """
         import numpy as np
 
         x = np.asarray(x, dtype=np.float64)
         with np.errstate(all="ignore"):
             if self.library != "numpy":
+                x = x if self.has_nan else np.clip(x, -self.largest, self.largest)
                 unit = self.spacing(x)
                 x = np.rint(x / unit) * unit  # both steps are exact: the unit is a power of two
-                if not self.has_inf:
+                if not self.has_nan:
+                    x = np.where(np.isnan(x), 0.0, x)
+                elif not self.has_inf:
                     x = np.where(np.abs(x) > self.largest, np.nan, x)
             return x.astype(self.dtype)[()]
 
@@ -185,17 +262,8 @@ class Format:
 
     def patterns(self, x: Any) -> Any:
         """The bits of each value, as unsigned integers of the same size."""
-        return self.take(x).view(f"u{self.bits // 8}")
+        return self.take(x).view(self.word)
 
     def pattern(self, x: Any) -> str:
         """The bits of one value as people write them: ``0x40e9``."""
-        return f"0x{int(self.patterns(x)):0{self.bits // 4}x}"
-
-
-FORMATS: Registry[Format] = Registry("number format")
-FORMATS.add(Format("float64", aliases=("double", "f64", "fp64")))
-FORMATS.add(Format("float32", aliases=("single", "f32", "fp32")))
-FORMATS.add(Format("float16", aliases=("half", "f16", "fp16")))
-FORMATS.add(Format("bfloat16", aliases=("bf16",), library="ml_dtypes"))
-FORMATS.add(Format("float8_e4m3fn", aliases=("e4m3fn", "e4m3", "fp8_e4m3"), library="ml_dtypes"))
-FORMATS.add(Format("float8_e5m2", aliases=("e5m2", "fp8_e5m2"), library="ml_dtypes"))
+        return f"0x{int(self.patterns(x)):0{-(-self.bits // 4)}x}"

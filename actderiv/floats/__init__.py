@@ -1,0 +1,67 @@
+"""Number formats: each one record of facts (:mod:`.format`), found by the names that people and libraries give it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import RequestError
+from ..registry import Registry, fold
+from .format import Format
+
+__all__ = ["FORMATS", "Format"]
+
+
+class Formats(Registry[Format]):
+    """The formats by name, as people spell it: ``torch.float16`` and NumPy's own dtypes are understood.
+
+    The name of a family is refused with its members, and a format that is left out with the reason.
+    """
+
+    def get(self, name: Any, *, text: str | None = None, start: int = 0) -> Format:
+        plain = _plain(name)
+        if fold(plain) in LEFT_OUT:
+            raise RequestError(
+                f"{plain} is no format to judge derivatives in: {LEFT_OUT[fold(plain)]}.",
+                hint="Name the format of the numbers that it scales, float4_e2m1fn for example.",
+            )
+        family = [] if plain in self else [each for each in self if fold(plain) in each.families]
+        if family:
+            known = ", ".join(each.name for each in family)
+            raise RequestError(f"{plain} may be any of {len(family)} formats.", text=plain, span=(0, len(plain)),
+                               hint=f"One of {known}.")  # fmt: skip
+        return super().get(plain, text=text, start=start)
+
+    def __contains__(self, name: Any) -> bool:
+        return super().__contains__(_plain(name))
+
+
+def _plain(name: Any) -> str:
+    """The name of a format without the library before it: of ``torch.float16``, of a dtype, of a class of numbers."""
+    text = name if isinstance(name, str) else str(getattr(name, "name", getattr(name, "__name__", name)))
+    return text.rpartition(".")[2]
+
+
+LEFT_OUT = dict.fromkeys(
+    map(fold, ("float8_e8m0fnu", "f8e8m0fnu", "e8m0fnu", "e8m0", "ue8m0")),
+    "it has no sign, no zero and no digits, only powers of two (the scales of blocks of numbers)",
+)
+
+FORMATS = Formats("number format")
+FORMATS.add(Format("float64", 64, aliases=("double", "f64", "fp64")))
+FORMATS.add(Format("float32", 32, aliases=("single", "f32", "fp32")))
+FORMATS.add(Format("float16", 16, aliases=("half", "f16", "fp16")))
+FORMATS.add(Format("bfloat16", 16, aliases=("bf16",), library="ml_dtypes"))
+for _name, _bits, _aliases, _inf, _nan, _negative_zero in (
+    ("float8_e4m3fn",      8, ("e4m3fn", "e4m3", "fp8_e4m3", "fp8_e4m3fn"), False, True,  True),
+    ("float8_e5m2",        8, ("e5m2", "fp8_e5m2"),                         True,  True,  True),
+    ("float8_e4m3fnuz",    8, ("e4m3fnuz", "fp8_e4m3fnuz"),                 False, True,  False),
+    ("float8_e5m2fnuz",    8, ("e5m2fnuz", "fp8_e5m2fnuz"),                 False, True,  False),
+    ("float8_e4m3b11fnuz", 8, ("e4m3b11fnuz", "fp8_e4m3b11fnuz"),           False, True,  False),
+    ("float8_e4m3",        8, (),                                           True,  True,  True),
+    ("float8_e3m4",        8, ("e3m4", "fp8_e3m4"),                         True,  True,  True),
+    ("float6_e2m3fn",      6, ("e2m3fn", "e2m3", "fp6_e2m3", "float6_e2m3"), False, False, True),
+    ("float6_e3m2fn",      6, ("e3m2fn", "e3m2", "fp6_e3m2", "float6_e3m2"), False, False, True),
+    ("float4_e2m1fn",      4, ("e2m1fn", "e2m1", "fp4_e2m1", "fp4", "float4"), False, False, True),
+):  # fmt: skip
+    _short = _name.replace("float", "f").replace("_", "")  # as XLA and MLIR write it: f8e4m3fn
+    FORMATS.add(Format(_name, _bits, (*_aliases, _short), "ml_dtypes", _inf, _nan, _negative_zero))
