@@ -66,9 +66,9 @@ class Report(Shown):
 
     def tidy(self) -> Table:
         """One line per row, every scalar field; findings and specials are counted. What a row has not is empty."""
-        cells = [row.tidy() for row in self.rows]
-        names = [*dict.fromkeys(name for each in cells for name in each)]
-        rows = tuple(tuple(each.get(name) for name in names) for each in cells)
+        kinds = [*dict.fromkeys(type(row) for row in self.rows)] or [QuotientRow]
+        names = [*dict.fromkeys(name for kind in kinds for name in kind.columns())]
+        rows = tuple(tuple(cells.get(name) for name in names) for cells in (row.tidy() for row in self.rows))
         return Table(tuple(Column(name, name, TEXTS.get(name, "number")) for name in names), rows)
 
     def tables(self) -> tuple[Table, ...]:

@@ -49,11 +49,18 @@ class Row:
             "specials": [each.as_json() for each in self.specials],
         }  # fmt: skip
 
+    NESTED: ClassVar = frozenset({"parameters", "notes"})
+    """Fields that have no place in a spreadsheet."""
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """The columns of a spreadsheet: every scalar; findings and specials are counted."""
+        return ("kind", *(each.name for each in fields(cls) if each.name not in cls.NESTED))
+
     def tidy(self) -> dict[str, Any]:
-        """The cells of a spreadsheet: every scalar; findings and specials are counted."""
-        many = {"parameters", "notes"}
-        scalars = {name: value for name, value in self.as_json().items() if name not in many}
-        return {**scalars, "findings": len(self.findings), "specials": len(self.specials)}
+        """The cell of each column."""
+        cells = {name: getattr(self, name, None) for name in self.columns()}
+        return {**cells, "findings": len(self.findings), "specials": len(self.specials)}
 
     def lines(self) -> tuple[str, ...]:
         """What is told under the row besides findings and specials."""
@@ -102,11 +109,14 @@ class UlpRow(Row):
             "bias": self.bias and self.bias.as_json(), "environment": self.environment and self.environment.as_json(),
         }  # fmt: skip
 
+    NESTED: ClassVar = Row.NESTED | {"within", "ulp_histogram", "bias", "environment", "profile"}
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        return (*super().columns(), *BIAS_COLUMNS)
+
     def tidy(self) -> dict[str, Any]:
-        cells = super().tidy()
-        for name in ("within", "ulp_histogram", "bias", "environment"):
-            del cells[name]
-        return {**cells, **dict(zip(BIAS_COLUMNS, of_bias(self.bias), strict=True))}
+        return {**super().tidy(), **dict(zip(BIAS_COLUMNS, of_bias(self.bias), strict=True))}
 
     def lines(self) -> tuple[str, ...]:
         bias = self.bias.lines(self.verdict == FAIL) if self.bias else ()
