@@ -266,3 +266,46 @@ def test_a_kernel_that_is_wrong_everywhere_asks_the_truth_no_more_often_than_a_r
     judged = ImplementationRule(bound, format, 1, 4.0, 4).judge(x, wrong.get(fault, right))
     assert judged.failing.mean() == (0 if fault == "right" else pytest.approx(1, abs=0.01))
     assert sum(asked) < 3.5 * x.size  # at each input and its two neighbours; beside 0 also at 0
+
+
+KEEPING = """
+import torch
+class Keeps(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        y = torch.tanh(x)
+        ctx.save_for_backward({})
+        return y
+    @staticmethod
+    def backward(ctx, gradient):
+        (kept,) = ctx.saved_tensors
+        y = {}
+        return gradient * (1 - y * y)
+"""
+
+
+def test_what_torch_and_an_op_of_one_s_own_keep_for_the_backward_pass_is_told(tmp_path):
+    pytest.importorskip("torch", reason="torch is not installed")
+    for keeps, y, kept in (("y", "kept", "output"), ("x", "torch.tanh(kept)", "input")):
+        path = tmp_path / f"{kept}.py"
+        path.write_text(KEEPING.format(keeps, y))
+        source = f"torch:{path}:Keeps"
+        if kept == "input":
+            with pytest.raises(RequestError, match="keeps the input of tanh"):
+                judged("tanh", source, "bfloat16", saved_output=True)
+        else:
+            assert (
+                f"{source} keeps the output of tanh for its backward pass"
+                in judged("tanh", source, "bfloat16", saved_output=True).notes
+            )
+    with pytest.raises(RequestError, match="torch keeps the input of elu"):
+        judged("elu", "torch", "bfloat16", saved_output=True)
+    assert (
+        "torch keeps the output of sigmoid for its backward pass"
+        in judged("sigmoid", "torch", "bfloat16", saved_output=True).notes
+    )
+
+
+@pytest.mark.parametrize("spec", ["softsign", "tanh", "sigmoid", "elu", "arctan", "softplus"])
+def test_noise_of_a_function_that_never_decreases_is_no_decrease(spec):
+    assert preimage(get(spec), np.array([0.25]))[0] <= preimage(get(spec), np.array([0.25]))[1]

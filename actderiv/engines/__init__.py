@@ -42,6 +42,10 @@ class Engine(Protocol):
     def asked(self, formula: Callable[..., Any], given: Sequence[np.ndarray], label: str) -> Any:
         """What a function of tensors returns for these arrays, as a NumPy array where it is a tensor."""
 
+    def keeps(self, formula: Callable[[Any], Any], x: np.ndarray) -> str:
+        """What it keeps of x and of the function's result for the backward pass: "input", "output", or "" if that
+        cannot be told."""
+
     def adapt(self, found: Any, format: Format) -> Callable[..., Any]:
         """``found`` as a function of a tensor: layers and the like are made into one."""
 

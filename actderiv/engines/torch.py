@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -58,6 +59,19 @@ class TorchEngine:
         found = found.detach()
         return self._array(found, given[0], label) if found.dtype == self._dtype(given[0].dtype) else found.numpy()
 
+    def keeps(self, formula: Callable[[Any], Any], x: np.ndarray) -> str:
+        at = self._tensor(x).requires_grad_(True)
+        found = formula(at)
+        node = found.grad_fn
+        if node is None or any(
+            type(before).__name__ != "AccumulateGrad" for before, _ in node.next_functions if before
+        ):
+            return ""  # it is made of several steps, each of which keeps something
+        kept = [getattr(node, name) for name in dir(node) if name.startswith("_saved_")]
+        kept = [each for each in (*kept, *getattr(node, "saved_tensors", ())) if isinstance(each, self.torch.Tensor)]
+        same = [name for name, each in (("input", at), ("output", found)) if any(map(partial(_equal, each), kept))]
+        return same[0] if len(same) == 1 else ""
+
     def adapt(self, found: Any, format: Format) -> Callable[..., Any]:
         torch: Any = self.torch
         kind: Any = found if inspect.isclass(found) else None
@@ -86,6 +100,10 @@ class TorchEngine:
             return tensor.numpy()
         word = getattr(self.torch, f"int{8 * x.dtype.itemsize}")
         return tensor.contiguous().view(word).numpy().view(x.dtype)
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return one.shape == other.shape and one.dtype == other.dtype and bool((one == other).all())
 
 
 def engine() -> TorchEngine:

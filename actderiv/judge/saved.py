@@ -17,6 +17,9 @@ from .findings import kinds
 from .hull import Array, Hull
 from .implementation import Assessed, ImplementationRule
 
+NOISE = 4
+"""A formula is certified to 2 ULP: of two values a larger one may come out less by so many."""
+
 
 @dataclass(frozen=True)
 class SavedOutputRule:
@@ -45,8 +48,9 @@ def preimage(bound: Bound, y: Array) -> tuple[Array, Array]:
     far = np.geomspace(30, 1e30, 400)
     probe = np.sort(np.concatenate([np.linspace(-30, 30, 6001), far, -far]))
     values = np.asarray(bound.f(probe))
-    if np.any(np.diff(values) < 0):
-        where = probe[int(np.argmax(np.diff(values) < 0))]
+    falls = np.diff(values) < -NOISE * np.spacing(np.abs(values[1:]))
+    if np.any(falls):
+        where = probe[int(np.argmax(falls))]
         raise RequestError(
             f"{bound.spec} decreases near x = {where:.4g}: its derivative is no function of its output.",
             hint="--saved output is for functions that never decrease, such as sigmoid, tanh and elu.",

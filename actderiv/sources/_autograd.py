@@ -22,7 +22,7 @@ from ..naming.guard import guarded
 from ..naming.upstream import Upstream, fault
 from ..naming.ways import defaults_of, matched
 from ..report import Environment
-from ._peers import peer
+from ._peers import peer, written
 from .candidate import Candidate, Lacking, Opener
 
 ORDERS = ("f", "f'", "f''", "f'''")
@@ -90,6 +90,10 @@ class AutogradCandidate(Candidate):
     def environment(self) -> Environment:
         return self.framework.environment(self.label)
 
+    def keeps(self) -> str:
+        x = np.array(PROBE, dtype=np.float32)
+        return guarded(self.label, self.home, lambda: self.framework.engine.keeps(self.formula, x), x)[0]
+
     def coverage(self) -> list[str]:
         said = [self.told] if self.told else []
         return [*said, *([f"{self.label} prints; what it prints went to stderr"] if self.printed else [])]
@@ -140,7 +144,7 @@ class FrameworkOpener(Opener):
                 f"{framework.name} has no {bound.name}.", hint=f"Your own op is named {self.text}:FILE.py:CALLABLE."
             )
         text = bound.activation.peers[framework.name]
-        label = f"{framework.root.__name__}.{text}"
+        label = written(text, framework.root, bound)
         formula = peer(text, framework.root, bound)
         made = AutogradCandidate(self.text, label, formula, framework, order, f"{framework} {text}")
         try:

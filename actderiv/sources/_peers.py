@@ -43,6 +43,18 @@ def peer(text: str, root: ModuleType, bound: Bound) -> Callable[[Any], Any]:
     return lambda x: reader.call(function, tree, x, implicit)
 
 
+def written(text: str, root: ModuleType, bound: Bound) -> str:
+    """The peer as it is called, with the values of the parameters: ``torch.nn.functional.elu(alpha=0.5)``."""
+    tree = ast.parse(text, mode="eval").body
+    if not isinstance(tree, ast.Call):
+        return f"{root.__name__}.{text}"
+    reader = _Reader(text, root, bound.parameters)
+    for each in tree.keywords:
+        if not any(isinstance(node, ast.Call) or getattr(node, "id", "") == "x" for node in ast.walk(each.value)):
+            each.value = ast.Constant(reader.value(each.value, None))
+    return f"{root.__name__}.{ast.unparse(tree)}"
+
+
 class _Reader:
     def __init__(self, text: str, root: ModuleType, parameters: Mapping[str, Any]):
         self.text, self.root, self.parameters = text, root, parameters
@@ -65,11 +77,11 @@ class _Reader:
         return function(*([x] if implicit else []), *given, **named)
 
     def _arguments(self, node: ast.Call, x: Any) -> tuple[list[Any], dict[str, Any]]:
-        return [self._value(each, x) for each in node.args], {
-            str(each.arg): self._value(each.value, x) for each in node.keywords
+        return [self.value(each, x) for each in node.args], {
+            str(each.arg): self.value(each.value, x) for each in node.keywords
         }
 
-    def _value(self, node: ast.AST, x: Any) -> Any:
+    def value(self, node: ast.AST, x: Any) -> Any:
         match node:
             case ast.Constant(value):
                 return value
@@ -78,11 +90,11 @@ class _Reader:
             case ast.Name(name) if name in self.parameters:
                 return self.parameters[name]
             case ast.UnaryOp(op, operand) if type(op) in OPERATIONS:
-                return OPERATIONS[type(op)](self._value(operand, x))
+                return OPERATIONS[type(op)](self.value(operand, x))
             case ast.BinOp(left, op, right) if type(op) in OPERATIONS:
-                return OPERATIONS[type(op)](self._value(left, x), self._value(right, x))
+                return OPERATIONS[type(op)](self.value(left, x), self.value(right, x))
             case ast.Compare(left, [op], [right]) if type(op) in OPERATIONS:
-                return OPERATIONS[type(op)](self._value(left, x), self._value(right, x))
+                return OPERATIONS[type(op)](self.value(left, x), self.value(right, x))
             case ast.Call(func):
                 given, named = self._arguments(node, x)
                 return self.find(func)(*given, **named)

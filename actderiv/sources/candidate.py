@@ -53,6 +53,10 @@ class Candidate:
         """The framework that computes, if one does."""
         return None
 
+    def keeps(self) -> str:
+        """What it keeps of the forward pass for the backward pass, as far as can be told: "input", "output" or ""."""
+        return ""
+
     def inputs(self, format: Format) -> Any | None:
         """The only inputs it has values for, ascending; None where it answers anywhere."""
         return None

@@ -96,6 +96,10 @@ def _row(
     )  # fmt: skip
     recorded = candidate.inputs(format)
     sample = sample if recorded is None else Given(_within(recorded, sample))
+    kept = candidate.keeps() if saved and opener.forward else ""
+    if kept == "input":
+        keeps = f"{candidate.name} keeps the input of {bound.spec} for its backward pass, not the output"
+        raise Lacking(f"{keeps}: nothing is lost between the two.", hint="Judge it without --saved output.")
     tally = Tally.of(format, rounding=format.enumerated and not saved)
     judged = _of_output(bound, opener, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
     for x in sample.blocks(bound, format):
@@ -110,6 +114,7 @@ def _row(
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
         findings = tuple(agreement.convention.explained(findings))
     said = agreement.convention.notes(agreement.seen) if agreement else []
+    said += [f"{candidate.name} keeps the output of {bound.spec} for its backward pass"] if kept else []
     truth = "exact" if wrt or order == 2 or (format.is_double and judge.certified) else "analytic float64"
     worst_ulp, worst_error = tally.worst_ulp, tally.worst_error
     return UlpRow(
