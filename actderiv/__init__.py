@@ -20,6 +20,7 @@ from .activation import (
     register,
 )  # fmt: skip
 from .errors import ActderivError, FileError, ForeignError, RequestError
+from .isolation import steadily
 from .naming import bound_of, parse
 from .version import __version__
 
@@ -38,6 +39,7 @@ Function = str | Bound | Activation | Callable[..., Any]
 Parameters = Mapping[str, Any]
 
 
+@steadily
 def get(
     function: Function, derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None,
     takes: str | None = None,
@@ -58,6 +60,7 @@ def names() -> list[str]:
     return FUNCTIONS.names()
 
 
+@steadily
 def plot(
     *functions: Function, derivative: str | Callable[..., Any] | bool = True, parameters: Parameters | None = None,
     range: tuple[float, float] | None = None, points: int | None = None, layout: str | None = None,
@@ -81,6 +84,7 @@ def plot(
     )  # fmt: skip
 
 
+@steadily
 def compare(
     *functions: Function, against: Any = "numeric", dtype: str = "float64",
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
@@ -163,6 +167,7 @@ def _quotients(
     )  # fmt: skip
 
 
+@steadily
 def table(
     *functions: Function, at: tuple[float, ...] = (), range: tuple[float, float] = (-5.0, 5.0),
     points: int = 11, h: float | None = None, scheme: str = "central", dtype: str = "float64", order: int = 1,
@@ -194,6 +199,7 @@ def table(
     )  # fmt: skip
 
 
+@steadily
 def sweep(
     *functions: Function, h: float | tuple[float, ...] = (), schemes: tuple[str, ...] = (),
     dtype: str = "float64", range: tuple[float, float] = (-10.0, 10.0), points: int = 2001,
@@ -212,6 +218,7 @@ def sweep(
     )  # fmt: skip
 
 
+@steadily
 def identify(
     function: Function, dtype: str = "float64", range: tuple[float, float] | None = None, points: int = 1001,
     takes: str | None = None, order: int = 1,

@@ -11,14 +11,14 @@ import io
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Any, TextIO
+from typing import Any, ParamSpec, TextIO, TypeVar
 
 KEPT = {
     *sys.builtin_module_names, "abc", "actderiv", "ast", "collections", "contextlib", "copy", "dataclasses", "enum",
@@ -88,6 +88,24 @@ class Home:
         """Whether a module was found in one of the folders, and is not installed there."""
         place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
         return "site-packages" not in place and any(place.startswith(os.path.join(each, "")) for each in self.folders)
+
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+
+def steadily(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """``function`` with NumPy's error state as it is by default, whatever the caller has set: overflows and the like
+    in this project's own arithmetic are meant."""
+
+    @wraps(function)
+    def steady(*given: Arguments.args, **named: Arguments.kwargs) -> Answer:
+        import numpy as np
+
+        with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
+            return function(*given, **named)
+
+    return steady
 
 
 @contextmanager
