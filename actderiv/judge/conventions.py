@@ -14,10 +14,10 @@ import numpy as np
 from ..activation import FUNCTIONS, KINK, Bound
 from ..errors import RequestError
 from ..floats import Format
+from ..naming import framework_called
 from ..report import Finding
 from .implementation import Assessed
 
-ALIASES = {"pytorch": "torch", "tf": "tensorflow"}
 RECORDED = 1e-5
 """Some frameworks' constants are recorded to so much, relative to their size."""
 KIND = "convention"
@@ -96,8 +96,7 @@ class Agreement:
 def named(text: str) -> tuple[str, ...]:
     """The frameworks of the records that ``text`` names: one, or ``keras`` on all that it runs on."""
     known = sorted({name for record in FUNCTIONS for name in record.at_breaks})
-    wanted = _folded(text)
-    wanted = ALIASES.get(wanted, wanted)
+    wanted = framework_called(_folded(text))
     found = [name for name in known if _folded(name) == wanted]
     found = found or [name for name in known if _folded(name.partition(" (")[0]) == wanted]
     if not found:
