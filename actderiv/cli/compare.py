@@ -25,7 +25,7 @@ OUTPUT = ("y",)
 @click.option(
     "--against", multiple=True, default=("numeric",), show_default=True, metavar="SOURCE",
     help="What is judged: numeric, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or recorded "
-    "values in a .npz, .npy or .csv. Given several times: a row for each.",
+    "values in a .npz, .csv, .safetensors, .pt, .bin, ... Given several times: a row for each.",
 )  # fmt: skip
 @options.dtype
 @options.window
