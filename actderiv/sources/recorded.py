@@ -194,6 +194,6 @@ SOURCE = Source(
     "recorded",
     "FILE.npz, .npy, .csv, .safetensors, .pt, .parquet or .bin",
     RecordedOpener,
-    recognises=lambda request: len(request.parts) == 1 and Path(request.parts[0]).suffix.lower() in SUFFIXES,
+    recognises=lambda request: Path(request.parts[0]).suffix.lower() in SUFFIXES,
     priority=20,  # before formulas: "1.csv" begins like one
 )

@@ -124,8 +124,8 @@ class Chooser:
             return
         if not (values_of(self._array(above), self.format) == 1).all():
             raise RequestError(
-                f"{self.path}: {above} is not 1 everywhere, so {y} is not f' but a multiple of it.",
-                hint=f"Record it with ones; {self.path}:y={y} has it judged as it is.",
+                f"{self.path}: {above} is not 1 everywhere, so what {y} holds is f' times that, and not f'.",
+                hint=f"Record it with ones, or write {self.path}:y={y} to have it judged as it is.",
             )
 
     def _alone(self, name: str) -> Chosen:
@@ -145,8 +145,10 @@ class Chooser:
         if self.format.bits <= ENUMERABLE:
             hint += f"; or y alone, for all {2**self.format.bits:,} bit patterns of {self.format.name}"
         if is_typed(found.dtype) and found.dtype != self.format.dtype:
-            hint += f". Its numbers are {found.dtype.name}: --dtype {found.dtype.name}?"
-        return FileError(said, hint=hint)
+            hint += f". It is stored in {found.dtype.name}; --dtype {found.dtype.name} judges it in that"
+        elif found.size in (2**8, 2**16) and self.format.bits > ENUMERABLE:
+            hint += f". For y alone in the order of bit patterns, --dtype names their format, not {self.format.name}"
+        return FileError(said, hint=f"{hint}.")
 
     def _array(self, name: str) -> np.ndarray:
         found = self.members[name]

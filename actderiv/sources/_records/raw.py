@@ -48,7 +48,8 @@ def chosen(path: Path, content: bytes, request: Name, format: Format) -> Chosen:
         return Chosen(x.copy(), y.copy(), [f"recorded: {MEANS[fitting[0]]}, in {format.name}"])
     raise request.refuse(
         f"{path} has {numbers.size:,} numbers of {format.name}, and does not say which of them are x.",
-        f"Write {path}:layout=columns ({MEANS['columns']}) or {path}:layout=pairs ({MEANS['pairs']}).",
+        f"Write {path}:layout=columns ({MEANS['columns']}) or {path}:layout=pairs ({MEANS['pairs']});"
+        " --dtype names their format.",
     )
 
 

@@ -23,7 +23,7 @@ def read(path: Path, content: bytes) -> Members:
     from pickle import UnpicklingError
 
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), torch.no_grad():  # else a float8 that requires a gradient does not load
             warnings.simplefilter("ignore")
             loaded = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except UnpicklingError as error:

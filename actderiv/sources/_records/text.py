@@ -93,7 +93,9 @@ def _names(first: list[str], comment: str) -> list[str]:
         return []
     above = re.split(r"[;,\s]+", comment)
     named = len(above) == len(first) and not any(_is_number(each) for each in above)
-    return above if named and comment else [str(place) for place in range(1, len(first) + 1)]
+    if named and comment:
+        return above
+    return [str(place) for place in range(1, len(first) + 1)] if len(first) > 1 else [""]
 
 
 def _is_number(cell: str) -> bool:
