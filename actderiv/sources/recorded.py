@@ -103,7 +103,8 @@ class RecordedOpener(Opener):
             column = column.astype(format.word) if fits else column  # a pattern in a wider integer
         if column.dtype.kind in "uV" and not fits:
             raise FileError(
-                f"{self.path}: {name} is {column.dtype}, but a bit pattern of {format.name} has {format.bits} bits."
+                f"{self.path}: {name} is {column.dtype}, but a bit pattern of {format.name} has {format.bits} bits.",
+                hint="--dtype names the format that was recorded.",
             )
         if column.dtype.kind in "uV" or (column.dtype.kind == "i" and fits and format.enumerated):
             if column.dtype.kind == "i":
