@@ -106,8 +106,8 @@ def as_array(torch: Any, tensor: Any) -> np.ndarray:
     own = getattr(ml_dtypes, name, None) if name.startswith(("bfloat", "float")) else None
     if own is None:
         return np.asarray(tensor.numpy())
-    bits = {1: torch.int8, 2: torch.int16}[np.dtype(own).itemsize]
-    return np.asarray(tensor.contiguous().view(bits).numpy().view(own))
+    word = getattr(torch, f"int{8 * np.dtype(own).itemsize}")
+    return np.asarray(tensor.contiguous().view(word).numpy().view(own))
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from ...errors import FileError, RequestError
-from ...floats import ENUMERABLE, Format
+from ...floats import Format
 from ...naming.grammar import Name
 from . import Members, Unreadable
-from .patterns import Chosen, is_typed, values_of
+from .patterns import Chosen, is_typed, patterns_of, values_of
 
 XS = (
     ("x",),
@@ -134,7 +134,7 @@ class Chooser:
         if found.ndim == 2 and 2 in found.shape:  # 2 by 2 is read as two rows
             x, y = found if found.shape[0] == 2 else found.T
             return Chosen(x.copy(), y.copy(), [])
-        if self.format.bits > ENUMERABLE or found.size != 2**self.format.bits:
+        if found.size != patterns_of(self.format):
             raise self._miscounted(name, found)
         what = repr(name) if name else "the file"
         return Chosen(None, found.reshape(-1), [f"recorded: {what} is y alone, in the order of the bit patterns of x"])
@@ -142,11 +142,12 @@ class Chooser:
     def _miscounted(self, name: str, found: np.ndarray) -> FileError:
         said = f"{self.path} has no x, and {name or 'its array'} has shape {found.shape}."
         hint = "Two rows, or two columns, are wanted: x and y"
-        if self.format.bits <= ENUMERABLE:
-            hint += f"; or y alone, for all {2**self.format.bits:,} bit patterns of {self.format.name}"
+        every = patterns_of(self.format)
+        if every is not None:
+            hint += f"; or y alone, for all {every:,} bit patterns of {self.format.name}"
         if is_typed(found.dtype) and found.dtype != self.format.dtype:
             hint += f". It is stored in {found.dtype.name}; --dtype {found.dtype.name} judges it in that"
-        elif found.size in (2**8, 2**16) and self.format.bits > ENUMERABLE:
+        elif found.size in (2**8, 2**16) and every is None:
             hint += f". For y alone in the order of bit patterns, --dtype names their format, not {self.format.name}"
         return FileError(said, hint=f"{hint}.")
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...floats import ENUMERABLE, Format
+from ...floats import Format
+
+MOST_BITS = 16
+"""A file may hold an answer to each bit pattern of a format with so many bits."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,13 @@ class Chosen:
         return _plain(x, format), _plain(y, format), notes
 
 
+def patterns_of(format: Format) -> int | None:
+    """How many bit patterns a narrow format has; None for a wide one, of which no file has them all."""
+    return 2**format.bits if format.bits <= MOST_BITS else None
+
+
 def every_pattern(format: Format) -> np.ndarray:
-    """Every bit pattern of an enumerable format, from 0 on, as a value of it; infinities and NaN are among them."""
+    """Every bit pattern of a narrow format, from 0 on, as a value of it; infinities and NaN are among them."""
     return np.arange(2**format.bits).astype(word(format)).view(format.dtype)
 
 
@@ -72,9 +80,10 @@ def _wide(column: np.ndarray, format: Format) -> bool:
 
 def _is_every_pattern(column: np.ndarray, format: Format) -> bool:
     """Whether signed integers wider than the format are all of its patterns: a few of them may as well be numbers."""
-    if format.bits > ENUMERABLE or column.size < 2**format.bits or not _wide(column, format):
+    every = patterns_of(format)
+    if every is None or column.size < every or not _wide(column, format):
         return False
-    return bool(np.unique(column % 2**format.bits).size == 2**format.bits)
+    return bool(np.unique(column % every).size == every)
 
 
 def _narrowed(column: np.ndarray, format: Format, name: str, notes: list[str]) -> np.ndarray:

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from ...errors import FileError
-from ...floats import ENUMERABLE, Format
+from ...floats import Format
 from ...naming.grammar import Name
-from .patterns import Chosen, word
+from .patterns import Chosen, patterns_of, word
 
 LAYOUTS: dict[str, Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]] = {
     "columns": lambda numbers: (numbers[: numbers.size // 2], numbers[numbers.size // 2 :]),
@@ -55,8 +55,8 @@ def chosen(path: Path, content: bytes, request: Name, format: Format) -> Chosen:
 
 def _alone(content: bytes, format: Format, certain: bool) -> Chosen | None:
     """y for every bit pattern, in the format itself or in float32 or float64; None where the size is not that."""
-    every = 2**format.bits
-    if format.bits > ENUMERABLE or len(content) % every:
+    every = patterns_of(format)
+    if every is None or len(content) % every:
         return None
     width = len(content) // every
     said = "recorded: y alone, in the order of the bit patterns of x"
@@ -77,7 +77,7 @@ def _fitting(numbers: np.ndarray, format: Format) -> list[str]:
 
 def _are_inputs(x: np.ndarray, format: Format) -> bool:
     """Whether these patterns can only be inputs: every pattern there is, or in ascending or descending order."""
-    if format.bits <= ENUMERABLE and np.unique(x).size == 2**format.bits:
+    if np.unique(x).size == patterns_of(format):
         return True
     values = x.astype(word(format)).view(format.dtype).astype(np.float64)
     orders = (x.astype(np.uint64), values) if x.size > 1 else ()
@@ -85,8 +85,8 @@ def _are_inputs(x: np.ndarray, format: Format) -> bool:
 
 
 def _miscounted(path: Path, content: bytes, format: Format) -> FileError:
-    width, every = format.dtype.itemsize, 2**format.bits
+    width, every = format.dtype.itemsize, patterns_of(format)
     hint = f"x and y take {2 * width} bytes for each input"
-    if format.bits <= ENUMERABLE:
+    if every is not None:
         hint = f"y for all {every:,} bit patterns takes {every * width:,} bytes, in float32 {every * 4:,}; {hint}"
     return FileError(f"{path} has {len(content):,} bytes, which fit no layout of {format.name}.", hint=f"{hint}.")
