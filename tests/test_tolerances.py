@@ -110,6 +110,14 @@ def test_what_passes_by_tolerance_is_not_told_to_pass_by_a_moved_input():
     assert not any("where x moves" in note for note in row.notes)
 
 
+def test_what_a_tolerance_leaves_of_a_region_is_not_explained_by_what_fits_it_alone():
+    """A table in steps of 1/256 fails by 0.001 in narrow bands, of which each has the look of something else."""
+    kernel = changed("tanh", lambda truth, x: np.round(truth * 256) / 256)
+    row = judged("tanh", kernel, atol=1e-3)
+    assert len(row.findings) > 100
+    assert {finding.cause for finding in row.findings} == {"the result is rounded to multiples of 1/256"}
+
+
 def test_it_is_told_where_a_zero_would_pass():
     row = judged("tanh", lambda x: np.zeros_like(x), atol=0.01)
     slopes = actderiv.get("tanh").df(FLOAT16.all_values().astype(np.float64))

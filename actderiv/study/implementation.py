@@ -33,6 +33,8 @@ EXPLAINED = 200
 gets at least so many:"""
 MOST_ASKED, SHARED, LEAST_ASKED = 4096, 16 * 4096, 128
 EDGE = 64
+BESIDE = 256
+"""So many inputs beside a region are asked at least, where a tolerance passes what is off there."""
 
 
 @dataclass(frozen=True)
@@ -199,11 +201,18 @@ def _edge_step(format: Format) -> int:
 
 
 def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Finding, most: int) -> Any:
-    """A failing region, its inputs (of many some evenly spread ones) asked again; None where nothing fails so now."""
+    """A failing region, its inputs (of many some evenly spread ones) asked again; None where nothing fails so now.
+
+    A tolerance leaves of a region what is worst: a cause must explain what fails by ULP around it, too.
+    """
     from ..judge.causes import Region
 
     format = judge.format
     first, last = (int(format.ordinal(np.array(each, dtype=format.dtype))) for each in (finding.first, finding.last))
+    if judge.tolerance:
+        beside = max(BESIDE, last - first)
+        first, last = max(first - beside, -format.top), min(last + beside, format.top)
+        judge = replace(judge, tolerance=None)
     spread = np.linspace(first, last, min(most, last - first + 1)).astype(np.int64)
     steps = _edge_step(format) * np.arange(EDGE)  # closer at both ends, where a threshold tells what was exceeded
     edges = np.concatenate([first + steps, last - steps])
