@@ -24,7 +24,7 @@ from actderiv.sources import resolve
 from actderiv.sources._records import SUFFIXES
 
 BFLOAT16, FLOAT16, FLOAT32, FLOAT64, E4M3 = map(FORMATS.get, ("bfloat16", "float16", "float32", "float64", "e4m3fn"))
-NARROW = [format for format in FORMATS if format.bits in (8, 16)]
+NARROW = [format for format in FORMATS if format.enumerated]
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
@@ -121,7 +121,7 @@ def own(bits, format):
     return bits.view(format.dtype)
 
 
-SQUARE = {8: (16, 16), 16: (256, 256)}
+SQUARE = {4: (4, 4), 6: (8, 8), 8: (16, 16), 16: (256, 256)}
 TYPES = {"float16": "F16", "bfloat16": "BF16", "float8_e4m3fn": "F8_E4M3", "float8_e5m2": "F8_E5M2"}
 ALONE = {
     "npy": lambda p, y, f: np_save(p / "a.npy", y),

@@ -8,9 +8,6 @@ import numpy as np
 
 from ...floats import Format
 
-MOST_BITS = 16
-"""A file may hold an answer to each bit pattern of a format with so many bits."""
-
 
 @dataclass(frozen=True)
 class Chosen:
@@ -41,17 +38,12 @@ class Chosen:
 
 def patterns_of(format: Format) -> int | None:
     """How many bit patterns a narrow format has; None for a wide one, of which no file has them all."""
-    return 2**format.bits if format.bits <= MOST_BITS else None
+    return 2**format.bits if format.enumerated else None
 
 
 def every_pattern(format: Format) -> np.ndarray:
     """Every bit pattern of a narrow format, from 0 on, as a value of it; infinities and NaN are among them."""
-    return np.arange(2**format.bits).astype(word(format)).view(format.dtype)
-
-
-def word(format: Format) -> np.dtype:
-    """The unsigned integers that hold a bit pattern."""
-    return np.dtype(f"u{format.dtype.itemsize}")
+    return np.arange(2**format.bits).astype(format.word).view(format.dtype)
 
 
 def values_of(column: np.ndarray, format: Format) -> np.ndarray:
@@ -88,4 +80,4 @@ def _is_every_pattern(column: np.ndarray, format: Format) -> bool:
 
 def _narrowed(column: np.ndarray, format: Format, name: str, notes: list[str]) -> np.ndarray:
     notes.append(f"{name} is {column.dtype}, read as bit patterns")
-    return (column % 2**format.bits).astype(word(format))
+    return (column % 2**format.bits).astype(format.word)

@@ -14,7 +14,7 @@ import numpy as np
 from ...errors import FileError
 from ...floats import Format
 from ...naming.grammar import Name
-from .patterns import Chosen, patterns_of, word
+from .patterns import Chosen, patterns_of
 
 LAYOUTS: dict[str, Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]] = {
     "columns": lambda numbers: (numbers[: numbers.size // 2], numbers[numbers.size // 2 :]),
@@ -41,7 +41,7 @@ def chosen(path: Path, content: bytes, request: Name, format: Format) -> Chosen:
     width = format.dtype.itemsize
     if len(content) % (2 * width):
         raise _miscounted(path, content, format)
-    numbers = np.frombuffer(content, dtype=word(format).newbyteorder("<"))
+    numbers = np.frombuffer(content, dtype=format.word.newbyteorder("<"))
     fitting = [layout] if layout else _fitting(numbers, format)
     if len(fitting) == 1:
         x, y = LAYOUTS[fitting[0]](numbers)
@@ -61,10 +61,10 @@ def _alone(content: bytes, format: Format, certain: bool) -> Chosen | None:
     width = len(content) // every
     said = "recorded: y alone, in the order of the bit patterns of x"
     if width == format.dtype.itemsize:
-        return Chosen(None, np.frombuffer(content, word(format).newbyteorder("<")), [said])
+        return Chosen(None, np.frombuffer(content, format.word.newbyteorder("<")), [said])
     if width not in WIDER:
         return None
-    numbers = np.frombuffer(content, dtype=word(format).newbyteorder("<"))
+    numbers = np.frombuffer(content, dtype=format.word.newbyteorder("<"))
     if not certain and _fitting(numbers, format):
         return None
     return Chosen(None, np.frombuffer(content, f"<f{width}"), [f"{said}, in float{8 * width}"])
@@ -79,7 +79,7 @@ def _are_inputs(x: np.ndarray, format: Format) -> bool:
     """Whether these patterns can only be inputs: every pattern there is, or in ascending or descending order."""
     if np.unique(x).size == patterns_of(format):
         return True
-    values = x.astype(word(format)).view(format.dtype).astype(np.float64)
+    values = x.astype(format.word).view(format.dtype).astype(np.float64)
     orders = (x.astype(np.uint64), values) if x.size > 1 else ()
     return any(bool((each[1:] > each[:-1]).all() or (each[1:] < each[:-1]).all()) for each in orders)
 
