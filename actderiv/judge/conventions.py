@@ -17,6 +17,7 @@ from ..floats import Format
 from ..naming import framework_called
 from ..report import Finding
 from .implementation import Assessed
+from .tolerance import Tolerance
 
 RECORDED = 1e-5
 """Some frameworks' constants are recorded to so much, relative to their size."""
@@ -56,8 +57,10 @@ class Convention:
 class Agreement:
     """Holds blocks of judged inputs against a convention, and keeps in mind at which breaks it could."""
 
-    def __init__(self, convention: Convention, format: Format, max_ulp: float) -> None:
-        self.convention, self.format, self.max_ulp = convention, format, max_ulp
+    def __init__(
+        self, convention: Convention, format: Format, max_ulp: float, tolerance: Tolerance | None = None
+    ) -> None:
+        self.convention, self.format, self.max_ulp, self.tolerance = convention, format, max_ulp, tolerance
         self.seen: set[float] = set()
 
     @property
@@ -90,7 +93,8 @@ class Agreement:
         ulp[places] = np.where(near, np.minimum(off, 0.5), np.where(np.isnan(off), np.inf, off))
         failing[places] = ~(near | (off <= self.max_ulp))
         kind[places] = np.where(np.isfinite(got), KIND, kind[places])
-        return replace(block, expected=expected, ulp=ulp, failing=failing, kind=kind.astype(str))
+        held = replace(block, expected=expected, ulp=ulp, failing=failing, kind=kind.astype(str))
+        return self.tolerance.judge(held, expected, places) if self.tolerance else held
 
 
 def named(text: str) -> tuple[str, ...]:

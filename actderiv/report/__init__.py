@@ -7,10 +7,11 @@ from .judgement import Report
 from .rows import FAIL, PASS, UNDECIDED, QuotientRow, Row, UlpRow
 from .specials import FAILED, TOLD, Special, failing
 from .tables import Column, Marked, Mathematics, Result, Shown, Table
+from .tolerance import Grid, Tolerated
 from .values import Sweep, Values
 
 __all__ = [
-    "FAIL", "FAILED", "PASS", "TOLD", "UNDECIDED", "Bias", "Column", "Environment", "Finding", "Marked", "Mathematics",
-    "QuotientRow", "Report", "Result", "Rounding", "Row", "Shown", "Special", "Sweep", "Table", "UlpRow", "Values",
-    "Worst", "failing",
+    "FAIL", "FAILED", "PASS", "TOLD", "UNDECIDED", "Bias", "Column", "Environment", "Finding", "Grid", "Marked",
+    "Mathematics", "QuotientRow", "Report", "Result", "Rounding", "Row", "Shown", "Special", "Sweep", "Table",
+    "Tolerated", "UlpRow", "Values", "Worst", "failing",
 ]  # fmt: skip
