@@ -7,6 +7,7 @@ import inspect
 import math
 import operator
 import pickle
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 
@@ -102,7 +103,7 @@ def test_the_arithmetics_agree_on_a_value_its_slope_and_its_curve(word, at):
 
 
 @pytest.mark.parametrize("word", PRIMITIVES)
-@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("dtype", [*DTYPES, np.longdouble])
 def test_arrays_keep_dtype_and_shape(word, dtype):
     for x in (np.linspace(0.25, 3, 6, dtype=dtype).reshape(2, 3), np.asarray(dtype(0.5)), dtype(0.5)):
         with np.errstate(all="raise"):
@@ -300,6 +301,18 @@ def test_undefined_branches_are_quiet():
     for nothing in (1 / zero, zero / zero, zero**-1, ops.log(negative), ops.sqrt(negative), 1 / ball(0, 1)):
         assert nothing.series[0].is_nan()
     assert ops.where(False, 1 / zero, 2 * negative).series[0] == -2
+
+
+@pytest.mark.parametrize("word", PRIMITIVES)
+def test_no_ball_is_an_error(word):
+    """What is not defined is NaN, at the end of a domain, beyond it, of NaN itself; and so is its slope."""
+    for first in (0, 1, -1, 8, 0.3, -0.3, 2.5, 1e10, -1e10, "nan", "1 +/- 0.1"):
+        for rest in ((), (1,), (-1, 0), (0, 1, -2)):
+            terms = [flint.arb(each) if first != "nan" else flint.arb.nan() for each in (first, *rest)]
+            with suppress(balls.Undecided):
+                found = speak(word, balls.Ball(flint.arb_series(terms, len(terms)))).series
+                value, *slopes = (float(found[order]) for order in range(len(terms)))
+                assert not (math.isnan(value) and any(map(math.isfinite, slopes)))
 
 
 def test_powers():

@@ -61,6 +61,6 @@ def largest(kind: np.dtype) -> float:
 @cache
 def shift(kind: np.dtype) -> tuple[float, float]:
     """A power of two s such that exp(-s) is a normal number of this format, and exp(-s)."""
-    reach = -math.log(float(np.finfo(kind).smallest_normal))
+    reach = -math.log(max(float(np.finfo(kind).smallest_normal), sys.float_info.min))  # wider than float64: as there
     power = 2.0 ** math.floor(math.log2(reach))
     return power, math.exp(-power)

@@ -12,7 +12,7 @@ from flint import arb, arb_series, ctx
 from .ball import Ball, Undecided, constant, quotient, sign_of, undefined
 from .primitives.row import Primitive, kept
 
-__all__ = ["Ball", "Undecided", "arb", "arb_series", "constant", "ctx", "quotient", "sign_of", "undefined"]
+__all__ = ["Ball", "Undecided", "arb", "arb_series", "constant", "ctx", "sign_of", "undefined"]
 
 Ball.arithmetic = sys.modules[__name__]
 
@@ -30,16 +30,18 @@ def _by_method(method: str, x: Any) -> Ball:
     return Ball(getattr(x.series, method)())
 
 
-def with_first(series: Any, first: Any) -> Ball:
+def with_first(x: Ball, first: Any) -> Ball:
     """The series with its constant term given more sharply."""
-    return Ball(arb_series([first, *series.coeffs()[1:]], series.prec))
+    return Ball(arb_series([first, *x.series.coeffs()[1:]], x.terms))
 
 
-def grown(first: Any, slope: Any, x: Ball) -> Ball:
-    """The antiderivative of slope·x' that begins with ``first``."""
+def grown(first: Any, slope: Ball, x: Ball) -> Ball:
+    """The antiderivative of slope·x' that begins with ``first``; where that is not defined, no slope is."""
+    if first.is_nan():
+        return Ball(undefined(x.terms))
     if x.terms == 1:
         return Ball(arb_series([first], 1))
-    return with_first((slope * x.series.derivative()).integral(), first)
+    return with_first(Ball((slope.series * x.series.derivative()).integral()), first)
 
 
 def same(x: Any, y: Any) -> tuple[Ball, Ball]:

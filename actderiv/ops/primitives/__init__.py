@@ -1,6 +1,6 @@
 """The primitives of formulas: one row each, in the module of its family.
 
-A row is the word with its docstring, and under it, as keywords of the decorator, what it is in each arithmetic. Nothing
+A row is the word with its docstring, and over it, as keywords of the decorator, what it is in each arithmetic. Nothing
 else knows a primitive by name: the arithmetics make their forms of the rows.
 """
 

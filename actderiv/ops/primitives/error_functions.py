@@ -43,7 +43,7 @@ def _erfcx_in_balls(b, x):
         taylor = [value, 2 * at * value - 2 / root]
     for k in range(1, terms - 1):
         taylor.append((2 * at * taylor[k] + 2 * taylor[k - 1]) / (k + 1))
-    rest = b.with_first(x.series, b.arb(0)).series
+    rest = b.with_first(x, b.arb(0)).series
     if terms == 1 or rest.length() == 0:  # python-flint composes no series with 0
         return b.Ball(b.arb_series(taylor[:1], terms))
     return b.Ball(b.arb_series(taylor[:terms], terms)(rest))

@@ -14,7 +14,7 @@ def exp(x):
 
 @primitive(
     array="expm1",
-    ball=lambda b, x: b.with_first(x.series.exp(), x.series[0].expm1()),
+    ball=lambda b, x: b.with_first(exp(x), x.series[0].expm1()),
     slope=lambda x, y: exp(x),
     curve=lambda x, y, s: s,
 )
@@ -29,7 +29,7 @@ def log(x):
 
 @primitive(
     array="log1p",
-    ball=lambda b, x: b.with_first((1 + x.series).log(), x.series[0].log1p()),
+    ball=lambda b, x: b.with_first(log(1 + x), x.series[0].log1p()),
     slope=lambda x, y: 1 / (1 + x),
     curve=lambda x, y, s: -s * s,
 )
@@ -39,7 +39,7 @@ def log1p(x):
 
 @primitive(
     array="exp2",
-    ball=lambda b, x: b.Ball((b.arb(2).log() * x.series).exp()),
+    ball=lambda b, x: exp(LOG_TWO * x),
     slope=lambda x, y: LOG_TWO * y,
     curve=lambda x, y, s: LOG_TWO * s,
 )
@@ -49,7 +49,7 @@ def exp2(x):
 
 @primitive(
     array="log2",
-    ball=lambda b, x: b.Ball(x.series.log() / b.arb(2).log()),
+    ball=lambda b, x: log(x) / LOG_TWO,
     slope=lambda x, y: 1 / (LOG_TWO * x),
     curve=lambda x, y, s: -s / x,
 )
@@ -59,7 +59,7 @@ def log2(x):
 
 @primitive(
     array="log10",
-    ball=lambda b, x: b.Ball(x.series.log() / b.arb(10).log()),
+    ball=lambda b, x: log(x) / LOG_TEN,
     slope=lambda x, y: 1 / (LOG_TEN * x),
     curve=lambda x, y, s: -s / x,
 )

@@ -5,13 +5,13 @@ In balls the value of an inverse is arb's, which knows no cancellation; the rest
 
 from __future__ import annotations
 
-from .exponential import hypot, sqrt
+from .exponential import exp, hypot, sqrt
 from .row import primitive
 
 
 @primitive(
     array="sinh",
-    ball=lambda b, x: b.with_first((x.series.exp() - (-x.series).exp()) / 2, x.series[0].sinh()),
+    ball=lambda b, x: b.with_first((exp(x) - exp(-x)) / 2, x.series[0].sinh()),
     slope=lambda x, y: cosh(x),
     curve=lambda x, y, s: y,
 )
@@ -21,7 +21,7 @@ def sinh(x):
 
 @primitive(
     array="cosh",
-    ball=lambda b, x: b.Ball((x.series.exp() + (-x.series).exp()) / 2),
+    ball=lambda b, x: (exp(x) + exp(-x)) / 2,
     slope=lambda x, y: sinh(x),
     curve=lambda x, y, s: y,
 )
@@ -30,8 +30,8 @@ def cosh(x):
 
 
 def _tanh_in_balls(b, x):
-    e = (2 * x.series if x.series[0] < 0 else -2 * x.series).exp()
-    return b.grown(x.series[0].tanh(), b.quotient(4 * e, (1 + e) * (1 + e), x.terms), x)
+    e = exp(2 * x if x.series[0] < 0 else -2 * x)
+    return b.grown(x.series[0].tanh(), 4 * e / ((1 + e) * (1 + e)), x)
 
 
 @primitive(array="tanh", ball=_tanh_in_balls, slope=lambda x, y: 1 / cosh(x) ** 2, curve=lambda x, y, s: -2 * y * s)
@@ -41,7 +41,7 @@ def tanh(x):
 
 @primitive(
     array="arcsinh",
-    ball=lambda b, x: b.grown(x.series[0].asinh(), 1 / (1 + x.series * x.series).sqrt(), x),
+    ball=lambda b, x: b.grown(x.series[0].asinh(), 1 / sqrt(1 + x * x), x),
     slope=lambda x, y: 1 / hypot(x, 1.0),
     curve=lambda x, y, s: -x * s / (1 + x * x),
 )
@@ -51,7 +51,7 @@ def arcsinh(x):
 
 @primitive(
     array="arccosh",
-    ball=lambda b, x: b.grown(x.series[0].acosh(), 1 / (x.series * x.series - 1).sqrt(), x),
+    ball=lambda b, x: b.grown(x.series[0].acosh(), 1 / sqrt(x * x - 1), x),
     slope=lambda x, y: 1 / sqrt((x - 1) * (x + 1)),
     curve=lambda x, y, s: -x * s / ((x - 1) * (x + 1)),
 )
@@ -61,7 +61,7 @@ def arccosh(x):
 
 @primitive(
     array="arctanh",
-    ball=lambda b, x: b.grown(x.series[0].atanh(), b.quotient(b.arb_series([1]), 1 - x.series * x.series, x.terms), x),
+    ball=lambda b, x: b.grown(x.series[0].atanh(), 1 / (1 - x * x), x),
     slope=lambda x, y: 1 / ((1 - x) * (1 + x)),
     curve=lambda x, y, s: 2 * x * s * s,
 )

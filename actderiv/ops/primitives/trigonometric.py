@@ -24,7 +24,7 @@ def tan(x):
 
 @primitive(
     array=lambda a, x: a.special.sin_pi(x),
-    ball=lambda b, x: b.with_first((b.arb.pi() * x.series).sin(), x.series[0].sin_pi()),
+    ball=lambda b, x: b.with_first(sin(PI * x), x.series[0].sin_pi()),
     slope=lambda x, y: PI * cos_pi(x),
     curve=lambda x, y, s: -PI * PI * y,
 )
@@ -34,7 +34,7 @@ def sin_pi(x):
 
 @primitive(
     array=lambda a, x: a.special.cos_pi(x),
-    ball=lambda b, x: b.with_first((b.arb.pi() * x.series).cos(), x.series[0].cos_pi()),
+    ball=lambda b, x: b.with_first(cos(PI * x), x.series[0].cos_pi()),
     slope=lambda x, y: -PI * sin_pi(x),
     curve=lambda x, y, s: -PI * PI * y,
 )
