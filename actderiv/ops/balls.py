@@ -12,7 +12,7 @@ from flint import arb, arb_series, ctx
 from .ball import Ball, Undecided, constant, quotient, sign_of, undefined
 from .primitives.row import Primitive, kept
 
-__all__ = ["Ball", "Undecided", "arb", "arb_series", "constant", "ctx", "sign_of", "undefined"]
+__all__ = ["Ball", "Undecided", "arb", "arb_series", "constant", "ctx", "quotient", "sign_of", "undefined"]
 
 Ball.arithmetic = sys.modules[__name__]
 

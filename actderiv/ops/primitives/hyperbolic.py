@@ -30,8 +30,9 @@ def cosh(x):
 
 
 def _tanh_in_balls(b, x):
-    e = exp(2 * x if x.series[0] < 0 else -2 * x)
-    return b.grown(x.series[0].tanh(), 4 * e / ((1 + e) * (1 + e)), x)
+    """On the series themselves: in words it takes half as long again."""
+    e = (2 * x.series if x.series[0] < 0 else -2 * x.series).exp()
+    return b.grown(x.series[0].tanh(), b.Ball(b.quotient(4 * e, (1 + e) * (1 + e), x.terms)), x)
 
 
 @primitive(array="tanh", ball=_tanh_in_balls, slope=lambda x, y: 1 / cosh(x) ** 2, curve=lambda x, y, s: -2 * y * s)
