@@ -1,4 +1,4 @@
-"""Adding a function touches one file: the diff in CONTRIBUTING.md, applied to a copy of the package."""
+"""Adding a function touches one file: the diff in CONTRIBUTING.md is applied to a copy. A primitive is one row."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from actderiv import ops
+from actderiv.ops import arrays, duals
+from actderiv.ops.primitives import row
 
 ROOT = Path(__file__).parent.parent
 
@@ -70,3 +75,28 @@ def test_the_function_meets_the_contract_that_every_function_meets(copy):
     done = subprocess.run(line, cwd=copy, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"[1-9]\d* passed", done.stdout)
+
+
+def test_a_primitive_of_one_row_speaks_in_every_arithmetic(monkeypatch):
+    flint = pytest.importorskip("flint")
+    from actderiv.ops import balls
+
+    for arithmetic in (arrays, balls, duals):
+        monkeypatch.setattr(arithmetic, "versine", None, raising=False)  # what is made of the row goes with the test
+        monkeypatch.delattr(arithmetic, "versine")
+    monkeypatch.setattr(row, "PRIMITIVES", dict(row.PRIMITIVES))
+    names = {"primitive": ops.primitive, "sin": ops.sin, "cos": ops.cos}
+    (text,) = re.findall(r"```python\n(@primitive.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL)
+    exec(text, names)
+    versine = names["versine"]
+
+    x = np.array([-2.0, 1e-9, 0.7])
+    np.testing.assert_allclose(versine(x), [1 - np.cos(-2), 5e-19, 1 - np.cos(0.7)], rtol=1e-15)
+    assert versine(x.astype(np.float16)).dtype == np.float16
+    assert isinstance(versine(0.5), float)
+    assert versine(np.array([1 + 1e-30j]))[0].imag == pytest.approx(1e-30 * np.sin(1))
+    found = versine(duals.variable(x) ** 2)
+    np.testing.assert_allclose(found.first, np.sin(x * x) * 2 * x, rtol=1e-14)
+    np.testing.assert_allclose(found.second, np.cos(x * x) * 4 * x * x + 2 * np.sin(x * x), rtol=1e-14)
+    series = versine(balls.Ball(flint.arb_series([flint.arb(0.7), 1, 0], 3))).series
+    assert [float(each) for each in series.coeffs()] == pytest.approx([1 - np.cos(0.7), np.sin(0.7), np.cos(0.7) / 2])

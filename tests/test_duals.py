@@ -48,10 +48,6 @@ def test_both_derivatives_of_every_formula(bound, kind):
     assert off(found.second, jets(bound, x, terms=3)[2][0]) <= SECOND
 
 
-def test_every_word_is_defined():
-    assert [word for word in ops.WORDS if not callable(getattr(duals, word, None))] == []
-
-
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.complex128])
 def test_dtypes_are_kept(dtype):
     x = duals.variable(np.linspace(0.25, 3, 6).astype(dtype))

@@ -11,6 +11,7 @@ from actderiv import JUMP, Activation, get
 from actderiv.activation import FUNCTIONS
 from actderiv.facts import SATURATED, facts_of
 from actderiv.pages.page import Page
+from actderiv.sources.deriving import Derived
 
 ALL = [record.name for record in FUNCTIONS]
 INF = math.inf
@@ -312,6 +313,51 @@ def test_told_zeros_are_few_or_all_there_are(name):
     facts = facts_of(get(name))
     assert len(points(facts)) <= 9
     assert all(abs(each) < 100 for each in points(facts))
+
+
+@pytest.mark.parametrize(
+    ("text", "zeros", "towards"),
+    [
+        ("sin(1/x)", [sign / ((k + 0.5) * math.pi) for k in range(4) for sign in (-1, 1)], (0,)),
+        ("sin(1/(x - 1))", [1 + sign / ((k + 0.5) * math.pi) for k in range(4) for sign in (-1, 1)], (1,)),
+        ("cos(2/x)", [sign * 2 / (k * math.pi) for k in range(1, 5) for sign in (-1, 1)], (0,)),
+        ("sin(1/x^2)", [sign / math.sqrt((k + 0.5) * math.pi) for k in range(4) for sign in (-1, 1)], (0,)),
+        ("sin(1/x)*sin(x)", [], (0,)),  # far out they are endlessly many, too
+        ("sin(1/x) + sin(1/(x - 2))", [], (0, 2)),
+    ],
+)
+def test_zeros_that_gather_at_a_place_are_told_from_the_outermost(text, zeros, towards):
+    facts = facts_of(get(text))
+    assert facts.zeros_towards == towards
+    assert facts.more_zeros
+    assert points(facts) == close(sorted(zeros), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sin(1/x)", "at ±0.0909457, ±0.127324, ±0.212207, ±0.63662, and endlessly more towards 0"),
+        ("sin(1/x) + sin(1/(x - 2))", "endlessly often towards 0, 2"),
+    ],
+)
+def test_zeros_that_gather_in_words(text, words, monkeypatch):
+    monkeypatch.setattr("actderiv.pages.writing.derived", lambda bound: Derived(None))  # no formula of f' is asked for
+    bound = get(text)
+    assert ("f′ = 0", words) in [row for table in Page(bound, facts_of(bound), ()).tables() for row in table.rows]
+
+
+@pytest.mark.parametrize("text", ["x^3*sin(x)", "1/x", "x*log(|x|)", "exp(-1/x^2)", "(1 - cos(x))/x^2", "floor(x)*x",
+                                  "tanh(1/x)", "x*exp(-x^2)", "sqrt(|x|)", "(exp(x) - 1 - x)/x^2"])  # fmt: skip
+def test_zeros_do_not_gather_elsewhere(text):
+    assert facts_of(get(text)).zeros_towards == ()
+
+
+def test_rounding_beside_a_gap_is_no_zero():
+    assert points(facts_of(get("sin(x)/x")))[3:5] == close([-4.493409457909064, 4.493409457909064])
+    assert points(facts_of(get("(exp(x) - 1 - x)/x^2"))) == []
+    assert points(facts_of(get("(1 - cos(x))/x^2")))[3:5] == close([-2 * math.pi, 2 * math.pi])
+    assert 0.001 / 2 in [close(each, rel=1e-6) for each in points(facts_of(get("(x - 0.001)*sin(x)")))]
+    assert any(each == close(0.002, rel=1e-3) for each in points(facts_of(get("(x - 0.002)^2*sin(x)/x"))))
 
 
 def test_zeros_go_on_where_the_derivative_underflows():

@@ -226,3 +226,11 @@ def test_a_formula_may_be_the_derivative_and_shares_the_parameters(folder):
         assert parse(function, "where(x > 0, 1, negative_slope)").df(x).tolist() == [0.2, 1.0]
         assert parse(function, "where(x > 0, 1, negative_slope):negative_slope=0.3").df(x).tolist() == [0.3, 1.0]
     assert parse("silu", "sigmoid").df(x).tolist() == get("sigmoid").f(x).tolist()
+
+
+@pytest.mark.parametrize("text", ["x if x else 1", "x if a - 1 else 1", "not x", "x and 1", "a or x"])
+def test_words_of_a_choice_are_those_of_a_formula(text):
+    """No function is missing: a condition is."""
+    with pytest.raises(RequestError, match="A condition compares") as refused:
+        get(text)
+    assert refused.value.span

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import math
 import operator
 import pickle
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,15 +15,12 @@ import numpy as np
 import pytest
 
 from actderiv import ops
-from actderiv.ops import arrays, constants, special
+from actderiv.ops import PRIMITIVES, arrays, constants, duals, primitive, special
 
 flint = pytest.importorskip("flint")
 from actderiv.ops import balls  # noqa: E402
 
-FURTHER = {"hypot": 1, "minimum": 1, "maximum": 1, "times_exp": 1, "times_gauss": 2, "scaled": 1, "where": 2,
-           "sum_rest": 1, "product_rest": 1, "power": 1}  # fmt: skip
-"""How many arguments a word takes after the first."""
-
+ARITHMETICS = [arrays, balls, duals]
 REAL_ONLY = {"erf", "erfc", "erfcx"}
 DTYPES = [np.float16, np.float32, np.float64]
 
@@ -35,21 +35,75 @@ def arguments(word, x, condition):
         return (x / 8,)
     if word == "arccosh":
         return (x + 1,)
-    return (x, 0.75 * x + 0.5)[: 1 + FURTHER.get(word, 0)] if word != "scaled" else (x, 3.0)
+    if word == "scaled":
+        return x, 3.0
+    wanted = [each for each in inspect.signature(getattr(ops, word)).parameters.values() if each.default is each.empty]
+    return (x, 0.75 * x + 0.5)[: len(wanted)]
 
 
 def speak(word, x, condition=True):
     return getattr(ops, word)(*arguments(word, x, condition))
 
 
-@pytest.mark.parametrize("arithmetic", [arrays, balls], ids=["arrays", "balls"])
-def test_every_arithmetic_defines_every_word(arithmetic):
-    assert [word for word in ops.WORDS if not callable(getattr(arithmetic, word, None))] == []
-    assert set(ops.WORDS) <= set(ops.__all__)
+def test_a_primitive_is_a_documented_row_and_nothing_else():
+    for name, row in PRIMITIVES.items():
+        assert row.word is getattr(ops, name)
+        assert row.word.__doc__
+        assert row.word.__doc__.endswith(".") or "\n" in row.word.__doc__
+        assert all(callable(getattr(arithmetic, name)) for arithmetic in ARITHMETICS)
 
 
-@pytest.mark.parametrize("word", ops.WORDS)
-@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("arithmetic", ARITHMETICS, ids=lambda module: module.__name__)
+def test_no_arithmetic_has_a_form_beside_the_rows(arithmetic):
+    """Nor the word itself: it would hand its arguments over to itself."""
+    defined = set()
+    for node in ast.parse(inspect.getsource(arithmetic)).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            defined |= {each.asname or each.name for each in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            defined.add(node.name)
+        else:
+            defined |= {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    assert len(defined) > 10
+    assert defined & set(PRIMITIVES) == set()
+    with pytest.raises(AttributeError, match="no_such_word"):
+        arithmetic.no_such_word  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("exp", {"array": "exp", "ball": "exp", "slope": 0}),
+        ("new", {"array": "exp", "ball": "exp"}),
+        ("new", {"array": "exp", "ball": "exp", "slope": lambda x, y: y}),
+        ("new", {"array": "exp", "ball": "exp", "slope": 0, "dual": lambda d, x: x}),
+    ],
+)
+def test_a_row_that_lacks_a_form_or_takes_a_name_is_refused(name, forms):
+    def word(x):
+        """A word."""
+
+    word.__name__ = name
+    with pytest.raises(TypeError, match=name):
+        primitive(**forms)(word)
+    assert "new" not in PRIMITIVES
+
+
+@pytest.mark.parametrize("word", PRIMITIVES)
+@pytest.mark.parametrize("at", [0.3, 1.7, 4.4])
+def test_the_arithmetics_agree_on_a_value_its_slope_and_its_curve(word, at):
+    series = speak(word, balls.Ball(flint.arb_series([flint.arb(at), 1, 0], 3))).series
+    dual = speak(word, duals.variable(np.array([at])), np.array([True]))
+    value = speak(word, np.array([at]), np.array([True]))
+    rest = 2e-16 * at if word.endswith("_rest") else 0  # what rounding loses is nothing in exact arithmetic
+    for order, got in enumerate((dual.value, dual.first, dual.second)):
+        true = float(series[order]) * math.factorial(order)
+        assert got[0] == pytest.approx(true, rel=1e-12, abs=max(1e-14, rest))
+    np.testing.assert_array_equal(dual.value, value)
+
+
+@pytest.mark.parametrize("word", PRIMITIVES)
+@pytest.mark.parametrize("dtype", [*DTYPES, np.longdouble])
 def test_arrays_keep_dtype_and_shape(word, dtype):
     for x in (np.linspace(0.25, 3, 6, dtype=dtype).reshape(2, 3), np.asarray(dtype(0.5)), dtype(0.5)):
         with np.errstate(all="raise"):
@@ -58,7 +112,7 @@ def test_arrays_keep_dtype_and_shape(word, dtype):
         assert np.shape(got) == np.shape(x)
 
 
-@pytest.mark.parametrize("word", ops.WORDS)
+@pytest.mark.parametrize("word", PRIMITIVES)
 def test_complex_or_a_type_error(word):
     x = np.linspace(0.25, 3, 6)
     if word in REAL_ONLY:
@@ -68,14 +122,14 @@ def test_complex_or_a_type_error(word):
         np.testing.assert_allclose(speak(word, x + 0j, x > 1), speak(word, x, x > 1), rtol=1e-13)
 
 
-@pytest.mark.parametrize("word", ops.WORDS)
+@pytest.mark.parametrize("word", PRIMITIVES)
 def test_python_numbers_do_not_widen_an_array(word):
     """A word of parameters alone answers with a number that float16 arrays absorb."""
     got = speak(word, 0.5)
     assert (np.ones(2, np.float16) * got).dtype == np.float16
 
 
-@pytest.mark.parametrize("word", ops.WORDS)
+@pytest.mark.parametrize("word", PRIMITIVES)
 @pytest.mark.parametrize("at", [0.3, 1.7, 4.4])
 def test_balls_agree_with_arrays_in_value_and_slope(word, at):
     def real(x):
@@ -247,6 +301,18 @@ def test_undefined_branches_are_quiet():
     for nothing in (1 / zero, zero / zero, zero**-1, ops.log(negative), ops.sqrt(negative), 1 / ball(0, 1)):
         assert nothing.series[0].is_nan()
     assert ops.where(False, 1 / zero, 2 * negative).series[0] == -2
+
+
+@pytest.mark.parametrize("word", PRIMITIVES)
+def test_no_ball_is_an_error(word):
+    """What is not defined is NaN, at the end of a domain, beyond it, of NaN itself; and so is its slope."""
+    for first in (0, 1, -1, 8, 0.3, -0.3, 2.5, 1e10, -1e10, "nan", "1 +/- 0.1"):
+        for rest in ((), (1,), (-1, 0), (0, 1, -2)):
+            terms = [flint.arb(each) if first != "nan" else flint.arb.nan() for each in (first, *rest)]
+            with suppress(balls.Undecided):
+                found = speak(word, balls.Ball(flint.arb_series(terms, len(terms)))).series
+                value, *slopes = (float(found[order]) for order in range(len(terms)))
+                assert not (math.isnan(value) and any(map(math.isfinite, slopes)))
 
 
 def test_powers():

@@ -43,10 +43,11 @@ class Facts:
 
     ``saturates_left`` and ``saturates_right`` are the x below and above which |f'| stays under 1e-3, None where it
     never does. ``zeros`` of f' are intervals, from x to the same x where it is a single point; with ``more_zeros``
-    these are the nearest to 0, and there are others further out. ``lowest_at`` and ``highest_at`` are the points where
-    f takes its least and its greatest value, where those are single points; with ``more_lowest`` and ``more_highest``
-    it does so further out, too. ``domain`` are the intervals on which f is a number, empty where that is the whole
-    line. What concerns f' is None or empty where f has no derivative.
+    these are the nearest to 0, and there are others further out, or, where zeros gather at the places
+    ``zeros_towards``, the furthest from a single such place. ``lowest_at`` and ``highest_at`` are the points where f
+    takes its least and its greatest value, where those are single points; with ``more_lowest`` and ``more_highest`` it
+    does so further out, too. ``domain`` are the intervals on which f is a number, empty where that is the whole line.
+    What concerns f' is None or empty where f has no derivative.
     """
 
     range: Range
@@ -59,6 +60,7 @@ class Facts:
     saturates_right: float | None
     zeros: tuple[tuple[float, float], ...]
     more_zeros: bool = False
+    zeros_towards: tuple[float, ...] = ()
     lowest_at: tuple[float, ...] = ()
     highest_at: tuple[float, ...] = ()
     more_lowest: bool = False
@@ -85,7 +87,7 @@ def facts_of(bound: Bound) -> Facts:
         return Facts(
             span, slope_range, _lipschitz(line, slope_range), *_symmetry(values),
             _monotone(slopes, values, flat, zeros), _saturates(slopes, -1), _saturates(slopes, 1),
-            tuple(sorted([*flat, *((each, each) for each in zeros.points)])), zeros.more,
+            tuple(sorted([*flat, *((each, each) for each in zeros.points)])), zeros.more, zeros.towards,
             lowest[0], highest[0], lowest[1], highest[1], domain,
         )  # fmt: skip
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..activation import KINK
+from .gathering import gathering
 from .line import Array, Samples, crossings, summits
 
 MANY = 64
@@ -20,6 +21,10 @@ DENSE = 2000.0
 """Up to this |x| the grid is fine enough to tell a place where 0 is touched from a hit by chance."""
 NEAR = 1e-3
 """A dip to less than this part of the height beside it, but not to 0, is a near miss."""
+HIDDEN, GAP = 1e-6, 1e-2
+"""So near to a single place without a value, as sin(x)/x has none at 0, a sign is or may be that of rounding."""
+FAR = 1e3
+"""Further from a place that zeros gather at none is looked for: where 1/x² underflows, signs are rounding."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,8 @@ class Zeros:
     """``points`` are the isolated zeros, of infinitely many those nearest to 0; ``further`` are some of the others.
 
     ``more`` says that there are infinitely many, ``touched`` that the function touches 0 somewhere without a change of
-    sign. ``rounding`` are the places on the grid whose values have a sign by rounding only.
+    sign. ``rounding`` are the places on the grid whose values have a sign by rounding only. ``towards`` are the places
+    that zeros gather at; of those of one such place the ``points`` are the furthest from it, of several there are none.
     """
 
     points: tuple[float, ...]
@@ -35,6 +41,7 @@ class Zeros:
     more: bool
     touched: bool
     rounding: Array
+    towards: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +68,10 @@ def zeros_of(samples: Samples, flat: list[tuple[float, float]]) -> Zeros:
     """The isolated zeros of a function that is 0 on the pieces ``flat``."""
     x, y = samples.line.x, samples.y
     seen = _look(samples, x, y)
+    towards = gathering(samples)
+    if towards:
+        told = _furthest(samples, towards[0], seen.roots(samples)) if len(towards) == 1 else ()
+        return Zeros(told, (), True, seen.touching.size > 0, seen.rounding, towards)
     middles = np.sort(np.concatenate([seen.low / 2 + seen.high / 2, seen.touching]))
     more = (
         middles.size > MANY
@@ -71,8 +82,8 @@ def zeros_of(samples: Samples, flat: list[tuple[float, float]]) -> Zeros:
     points = seen.roots(samples, ASKED if more else None) | set(_at_breaks(samples, flat))
     if np.any(y[x == 0] == 0) and not any(start < 0 < end for start, end in flat):
         points.add(0.0)
-    found = _sorted(points)
-    told = _nearest(samples, found) if more else found
+    found = _off_gap(samples, _sorted(points))
+    told = _off_gap(samples, _nearest(samples, found)) if more else found
     further = tuple(each for each in found if each not in told)
     return Zeros(told, further, more, seen.touching.size > 0, seen.rounding)
 
@@ -104,6 +115,33 @@ def _nearest(samples: Samples, found: tuple[float, ...]) -> tuple[float, ...]:
             break
         told = first(closer, TOLD)
     return tuple(told.tolist())
+
+
+def _furthest(samples: Samples, center: float, points: set[float]) -> tuple[float, ...]:
+    """Of zeros that gather at a place those furthest from it: in u = 1 / (x - center) they are the nearest to 0."""
+    line, found = samples.line, {1 / (each - center) for each in points if 0 < abs(each - center) < FAR}
+    if np.count_nonzero(np.abs([*found]) < 1) > MANY:
+        return ()  # far out they are endlessly many, too
+    breaks = tuple(sorted(1 / (each - center) for each in line.breaks if each != center))
+
+    def function(u: Array) -> Array:
+        return np.where(np.abs(u) * FAR < 1, np.nan, samples.function(center + 1 / u))
+
+    told = _nearest(replace(samples, line=replace(line, breaks=breaks), function=function), _sorted(found))
+    return _sorted({center + 1 / each for each in told if abs(each) * FAR > 2})  # at the end it may only seem to be 0
+
+
+def _off_gap(samples: Samples, points: tuple[float, ...]) -> tuple[float, ...]:
+    """The zeros without those beside a gap at 0 around which signs follow one another by chance."""
+    x, near = samples.line.x, 1 + np.geomspace(1e-7, 1e-2, 64)
+    if not np.any(np.isnan(samples.y[x == 0])) or 0.0 in samples.line.breaks:
+        return points
+
+    def clean(at: float) -> bool:
+        left, right = (np.sign(np.asarray(samples.function(at * each))) for each in (1 / near, near))
+        return bool(np.all(left == left[0]) and np.all(right == right[0]) and left[0] * right[0] < 0)
+
+    return tuple(each for each in points if abs(each) >= GAP or (abs(each) > HIDDEN and clean(each)))
 
 
 def _look(samples: Samples, x: Array, y: Array) -> Found:

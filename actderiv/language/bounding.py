@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from .notation import refuse
-from .tree import Call, Definition, Name, Node, levels
+from .tree import Call, Definition, Node, levels, named
 
 DEEPEST = 150
 """Levels of a tree: a walk takes two of Python's frames for each, of which there are a thousand."""
@@ -46,7 +46,7 @@ class _Sizes:
     def measured(self, node: Node) -> tuple[int, int]:
         size = deepest = 0
         for each, level in levels(node):
-            name = each.id if isinstance(each, Name) else each.function if isinstance(each, Call) else ""
+            name = named(each)
             inner = self.meant(name) if name in self.bodies else (0, 0)
             size += 1 + (inner[0] if isinstance(each, Call) else 0)
             deepest = max(deepest, level + inner[1])

@@ -32,6 +32,7 @@ from .tree import (
     Not,
     Number,
     Word,
+    named,
     walk,
 )  # fmt: skip
 
@@ -136,8 +137,7 @@ class _Function:
 
     def constant(self, node: Node) -> bool:
         """Whether the node has one value for all x."""
-        for each in walk(node):
-            name = each.id if isinstance(each, Name) else each.function if isinstance(each, Call) else ""
+        for name in map(named, walk(node)):
             if name == self.formula.variable or name in self.arguments:
                 return False
             if name in self.definitions and not self.constant(self.definitions[name].body):

@@ -168,7 +168,11 @@ class _Reader:
                 return Logical(SIGNS[type(sign)], tuple(self.condition(each) for each in values), span=span)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return Not(self.condition(operand), span=span)
-        self.refuse("A condition compares two numbers.", span, "For example x > 0")
+        self.number(node)  # what means nothing at all is told as that
+        said = self.text[slice(*span)]
+        whole = f"{said} != 0" if len(said) <= 30 and not isinstance(node, ast.IfExp) else "... != 0"
+        self.refuse("A condition compares two numbers, and this is one.", span,
+                    f"Python and NumPy take it for {whole}: write that, or a comparison like x > 0.")  # fmt: skip
 
     def word(self, node: Any) -> Word | None:
         return Word(node.value, span=self.span(node)) if isinstance(getattr(node, "value", None), str) else None

@@ -7,7 +7,22 @@ from dataclasses import fields, replace
 from typing import Any
 
 from . import vocabulary
-from .tree import Binary, Call, Choice, Compare, Definition, Formula, Logical, Name, Node, Not, Number, Word, walk
+from .tree import (
+    Binary,
+    Call,
+    Choice,
+    Compare,
+    Definition,
+    Formula,
+    Logical,
+    Name,
+    Node,
+    Not,
+    Number,
+    Word,
+    named,
+    walk,
+)  # fmt: skip
 
 ZERO = Number(0.0)
 
@@ -101,8 +116,7 @@ def _truth(condition: Node, words: Mapping[str, str]) -> bool | None:
 
 
 def _needed(node: Node, bodies: Mapping[str, Definition], order: list[Definition]) -> None:
-    for each in walk(node):
-        name = each.id if isinstance(each, Name) else each.function if isinstance(each, Call) else ""
+    for name in map(named, walk(node)):
         if name in bodies and bodies[name] not in order:
             _needed(bodies[name].body, bodies, order)
             order.append(bodies[name])

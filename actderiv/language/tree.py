@@ -133,6 +133,11 @@ class Formula:
     text: str = field(default="", compare=False, repr=False)
 
 
+def named(node: Node) -> str:
+    """The name that this node says, of a value or of a function; "" where it says none."""
+    return node.id if isinstance(node, Name) else node.function if isinstance(node, Call) else ""
+
+
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything inside it, from left to right."""
     waiting = [node]

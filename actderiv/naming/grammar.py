@@ -83,6 +83,10 @@ OPERATES = re.compile(r"[*/+^()|<>√·×−]|(?<!\w)x(?!\w)|\d")
 """Signs of a formula, which no name has: an operator, a bracket, an x or a digit that stands alone."""
 
 
+CHOOSES = re.compile(r"(?<!\S)(?:if|and|or|not)(?!\S)")
+"""Words of a formula: no name has one that stands alone."""
+
+
 def is_formula(text: str) -> bool:
     """Whether a text without a colon is a formula by its look, and no name and no path."""
     if text in FUNCTIONS or text.endswith(SCRIPTS) or os.path.exists(text):
@@ -91,7 +95,7 @@ def is_formula(text: str) -> bool:
     plain = re.fullmatch(r"[\w\-. ]*=?[\w\-. ]*", text)
     begins = re.match(r"\s*([\d.]|x\s*$)", text)  # no name begins with a digit
     operates = raised or (OPERATES.search(text) and not plain)
-    return bool(begins or operates or re.fullmatch(r"\s*-?\s*x(\s*-\s*[\w.]+)?\s*", text))
+    return bool(begins or operates or CHOOSES.search(text) or re.fullmatch(r"\s*-?\s*x(\s*-\s*[\w.]+)?\s*", text))
 
 
 def takes_of(name: str) -> str:

@@ -24,7 +24,7 @@ class Undecided(ArithmeticError):
 class Ball:
     """A truncated power series in t with ball coefficients; ``terms`` of them are known."""
 
-    arithmetic: Any = None  # the module of words, which enters itself here
+    arithmetic: Any = None  # the module of primitives, which enters itself here
     __array_ufunc__ = None  # NumPy numbers on the left leave the operation to this class
     __slots__ = ("series",)
     __hash__ = None  # type: ignore[assignment]
@@ -60,7 +60,7 @@ class Ball:
             vanishes = self.series[0].is_zero() and power > self.terms - 1  # t**2.5 = 0 + 0·t + 0·t² + ...
             return (
                 constant(0, self.terms)
-                if vanishes and sign(self.series) >= 0
+                if vanishes and sign_of(self.series) >= 0
                 else self.arithmetic.exp(power * self.arithmetic.log(self))
             )
         return Ball(self.series**exponent) if exponent >= 0 else 1 / self**-exponent
@@ -132,7 +132,7 @@ def quotient(top: Any, bottom: Any, terms: int) -> Any:
         return undefined(terms)
 
 
-def sign(series: Any) -> int:
+def sign_of(series: Any) -> int:
     for index in range(series.length()):
         coefficient = series[index]
         if coefficient > 0:
@@ -145,4 +145,4 @@ def sign(series: Any) -> int:
 
 
 def order(left: Ball, right: Any) -> int:
-    return sign(left.series if type(right) is int and right == 0 else left.series - operand(right))
+    return sign_of(left.series if type(right) is int and right == 0 else left.series - operand(right))

@@ -3,7 +3,7 @@
 from __future__ import annotations  # noqa: I001
 
 from .constants import LOG_TWO, SQRT_HALF, SQRT_TWO_PI
-from .words import (
+from .primitives import (
     erfcx, exp, fabs, log1p, maximum, minimum, one, saturated, sinh, sqrt, tanh, times_exp, times_gauss, where,
 )  # fmt: skip
 

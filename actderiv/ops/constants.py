@@ -7,6 +7,11 @@ from collections.abc import Callable
 from decimal import Decimal, localcontext
 from typing import Any
 
+__all__ = [
+    "LOG_TEN", "LOG_TWO", "PI", "SQRT_HALF", "SQRT_HALF_PI", "SQRT_TWO", "SQRT_TWO_OVER_PI", "SQRT_TWO_PI",
+    "TWO_OVER_SQRT_PI", "Constant", "E", "decimal",
+]  # fmt: skip
+
 DIGITS = 60
 
 
@@ -76,9 +81,11 @@ def _root(square: Any) -> Constant:
 
 PI = Constant(Decimal("3.14159265358979323846264338327950288419716939937510582097494"), lambda arb: arb.pi())
 LOG_TWO = Constant(Decimal("0.693147180559945309417232121458176568075500134360255254120680"), lambda arb: arb(2).log())
+LOG_TEN = Constant(Decimal("2.30258509299404568401799145468436420760110148862877297603333"), lambda arb: arb(10).log())
 E = Constant(Decimal("2.71828182845904523536028747135266249775724709369995957496697"), lambda arb: arb(1).exp())
 SQRT_TWO = _root(decimal("2"))
 SQRT_HALF = _root(decimal("0.5"))
 SQRT_TWO_OVER_PI = _root(decimal("2") / PI)
 SQRT_TWO_PI = _root(PI * 2)
 SQRT_HALF_PI = _root(PI / 2)
+TWO_OVER_SQRT_PI = _root(decimal("4") / PI)

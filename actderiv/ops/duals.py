@@ -1,6 +1,6 @@
-"""Forward mode: every word for numbers that carry their first and second derivative along, over NumPy arrays.
+"""Forward mode: every primitive for numbers that carry their first and second derivative along, over NumPy arrays.
 
-A :class:`Dual` is f(x), f'(x) and f''(x) at many x. Each word knows its slope and the slope of that, once; the chain
+A :class:`Dual` is f(x), f'(x) and f''(x) at many x. A primitive's row has its slope and the slope of that; the chain
 rule does the rest. At a break everything is as it is just to the right of it: values that are equal are ordered by
 their slopes, so that in ``where(x < 0, ...)`` and in ``maximum`` the same side is taken, as ball arithmetic takes it.
 Only ``==`` looks at the value alone: what is written for one point holds there.
@@ -8,17 +8,40 @@ Only ``==`` looks at the value alone: what is written for one point holds there.
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from . import arrays
-from .constants import PI, Constant
+from .arrays import plain
+from .primitives.row import Primitive, kept
 
 Array = Any
+
+
+def __getattr__(name: str) -> Any:
+    return kept(globals(), name, _form)
+
+
+def _form(row: Primitive) -> Callable[..., Dual]:
+    """The form for duals: the row's own, or by the chain rule from its slope and curve."""
+    if row.dual is not None:
+        return partial(row.dual, Dual.arithmetic)
+    return partial(_smooth if callable(row.slope) else _level, row, getattr(arrays, row.name))
+
+
+def _smooth(row: Any, word: Callable[[Array], Array], x: Dual) -> Dual:
+    y = word(x.value)
+    slope = row.slope(x.value, y)
+    return chain(x, y, slope, lambda: row.curve(x.value, y, slope))
+
+
+def _level(row: Primitive, word: Callable[[Array], Array], x: Dual) -> Dual:
+    """Constant between its steps."""
+    return Dual(word(x.value), np.zeros_like(x.first), np.zeros_like(x.second))
 
 
 class Dual:
@@ -44,7 +67,7 @@ class Dual:
         return self
 
     def __abs__(self) -> Dual:
-        return fabs(self)
+        return self.arithmetic.fabs(self)
 
     def __sub__(self, other: Any) -> Dual:
         return self + (-other)
@@ -54,48 +77,48 @@ class Dual:
 
     def __mul__(self, other: Any) -> Dual:
         if not isinstance(other, Dual):
-            return Dual(self.value * other, _times(self.first, other), _times(self.second, other))
-        first = _times(self.first, other.value) + _times(self.value, other.first)
-        cross = 2 * _times(self.first, other.first)
+            return Dual(self.value * other, times(self.first, other), times(self.second, other))
+        first = times(self.first, other.value) + times(self.value, other.first)
+        cross = 2 * times(self.first, other.first)
         return Dual(
-            self.value * other.value, first, _times(self.second, other.value) + cross + _times(self.value, other.second)
+            self.value * other.value, first, times(self.second, other.value) + cross + times(self.value, other.second)
         )
 
     def __truediv__(self, other: Any) -> Dual:
         if not isinstance(other, Dual):
             return Dual(self.value / other, self.first / other, self.second / other)
         value = self.value / other.value
-        first = (self.first - _times(value, other.first)) / other.value
-        bend = self.second - 2 * _times(first, other.first) - _times(value, other.second)
+        first = (self.first - times(value, other.first)) / other.value
+        bend = self.second - 2 * times(first, other.first) - times(value, other.second)
         return Dual(value, first, bend / other.value)
 
     def __rtruediv__(self, other: Any) -> Dual:
         value = other / self.value
-        return _chain(self, value, -value / self.value, lambda: 2 * value / self.value / self.value)
+        return chain(self, value, -value / self.value, lambda: 2 * value / self.value / self.value)
 
     def __pow__(self, exponent: Any) -> Dual:
-        return power(self, exponent)
+        return self.arithmetic.power(self, exponent)
 
     def __rpow__(self, base: Any) -> Dual:
-        return power(base, self)
+        return self.arithmetic.power(base, self)
 
     def __lt__(self, other: Any) -> Array:
-        return _negative(self - other)
+        return negative(self - other)
 
     def __gt__(self, other: Any) -> Array:
-        return _negative(other - self)
+        return negative(other - self)
 
     def __le__(self, other: Any) -> Array:
-        return ~(self > other) & _known(self, other)
+        return ~(self > other) & known(self, other)
 
     def __ge__(self, other: Any) -> Array:
-        return ~(self < other) & _known(self, other)
+        return ~(self < other) & known(self, other)
 
     def __eq__(self, other: object) -> Array:
-        return self.value == _value(other)
+        return self.value == value_of(other)
 
     def __ne__(self, other: object) -> Array:
-        return self.value != _value(other)
+        return self.value != value_of(other)
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -116,17 +139,17 @@ def constant(value: Any, like: Dual) -> Dual:
 def composed(x: Dual, value: Dual, slope: Dual) -> Dual:
     """A function of x whose derivative has a formula of its own, both already computed at x."""
     value, slope = (each if isinstance(each, Dual) else constant(each, x) for each in (value, slope))
-    second = _times(slope.first, x.first) + _times(slope.value, x.second)
-    return Dual(value.value, _times(slope.value, x.first), second)
+    second = times(slope.first, x.first) + times(slope.value, x.second)
+    return Dual(value.value, times(slope.value, x.first), second)
 
 
-def _value(x: Any) -> Any:
+def value_of(x: Any) -> Any:
     return x.value if isinstance(x, Dual) else x
 
 
-def _times(x: Array, y: Array) -> Array:
+def times(x: Array, y: Array) -> Array:
     """x·y, and 0 where one of them is: a slope that has run away does not count where nothing is multiplied with it."""
-    x, y = _plain(x), _plain(y)
+    x, y = plain(x), plain(y)
     product = x * y
     if np.isnan(product).any():
         none = ((x == 0) & np.isinf(y)) | (np.isinf(x) & (y == 0))
@@ -134,11 +157,7 @@ def _times(x: Array, y: Array) -> Array:
     return product
 
 
-def _plain(x: Any) -> Any:
-    return float(x) if isinstance(x, Constant) else x
-
-
-def _negative(x: Dual) -> Array:
+def negative(x: Dual) -> Array:
     """Whether a number is below 0 just to the right."""
     below = x.value < 0
     at_zero = x.value == 0
@@ -147,166 +166,33 @@ def _negative(x: Dual) -> Array:
     return below
 
 
-def _known(x: Any, y: Any) -> Array:
-    x, y = _value(x), _value(y)
+def known(x: Any, y: Any) -> Array:
+    """Whether neither is NaN."""
+    x, y = value_of(x), value_of(y)
     return (x == x) & (y == y)
 
 
-def _pair(x: Any, y: Any) -> tuple[Dual, Dual]:
+def unless_nan(chosen: Dual, x: Any, y: Any) -> Dual:
+    """The choice between two numbers, and NaN where either is."""
+    return Dual(np.where(known(x, y), chosen.value, np.nan).astype(chosen.value.dtype), chosen.first, chosen.second)
+
+
+def same(x: Any, y: Any) -> tuple[Dual, Dual]:
+    """Both as duals, where one may be a number."""
     return (x, constant(y, x)) if isinstance(x, Dual) else (constant(x, y), y)
 
 
-def _chain(x: Dual, value: Array, slope: Array, curve: Callable[[], Array]) -> Dual:
+def without_slope(function: Callable[..., Array], x: Any, y: Any) -> Dual:
+    """A function of the values, which are taken as numbers that do not depend on x."""
+    return constant(function(value_of(x), value_of(y)), x if isinstance(x, Dual) else y)
+
+
+def chain(x: Dual, value: Array, slope: Array, curve: Callable[[], Array]) -> Dual:
     """A function of x by its value, its slope, and the slope of that, which few ask for and some have no use for."""
-    return Dual(value, _times(slope, x.first), _times(slope, x.second) + _times(curve(), x.first * x.first))
-
-
-def _word(name: str, slope: Callable[[Array, Array], Array], curve: Callable[[Array, Array, Array], Array]) -> Any:
-    """The word: ``slope`` is a function of x and the value y, ``curve`` of x, y and the slope."""
-    plain = getattr(arrays, name)
-
-    def computed(x: Dual) -> Dual:
-        y = plain(x.value)
-        first = slope(x.value, y)
-        return _chain(x, y, first, lambda: curve(x.value, y, first))
-
-    computed.__name__ = name
-    return computed
-
-
-LN2, LN10, ROOT = math.log(2), math.log(10), 2 / math.sqrt(math.pi)
-
-# The columns: the word, its slope by x and y = word(x), and the slope s of that by x, y and s.
-exp = _word("exp", lambda x, y: y, lambda x, y, s: y)
-expm1 = _word("expm1", lambda x, y: arrays.exp(x), lambda x, y, s: s)
-exp2 = _word("exp2", lambda x, y: LN2 * y, lambda x, y, s: LN2 * s)
-log = _word("log", lambda x, y: 1 / x, lambda x, y, s: -s * s)
-log1p = _word("log1p", lambda x, y: 1 / (1 + x), lambda x, y, s: -s * s)
-log2 = _word("log2", lambda x, y: 1 / (LN2 * x), lambda x, y, s: -s / x)
-log10 = _word("log10", lambda x, y: 1 / (LN10 * x), lambda x, y, s: -s / x)
-sqrt = _word("sqrt", lambda x, y: 0.5 / y, lambda x, y, s: -0.5 * s / x)
-cbrt = _word("cbrt", lambda x, y: 1 / (3 * y * y), lambda x, y, s: -2 * s / (3 * x))
-sin = _word("sin", lambda x, y: arrays.cos(x), lambda x, y, s: -y)
-cos = _word("cos", lambda x, y: -arrays.sin(x), lambda x, y, s: -y)
-tan = _word("tan", lambda x, y: 1 + y * y, lambda x, y, s: 2 * y * s)
-sin_pi = _word("sin_pi", lambda x, y: PI * arrays.cos_pi(x), lambda x, y, s: -PI * PI * y)
-cos_pi = _word("cos_pi", lambda x, y: -PI * arrays.sin_pi(x), lambda x, y, s: -PI * PI * y)
-arcsin = _word("arcsin", lambda x, y: 1 / np.sqrt((1 - x) * (1 + x)), lambda x, y, s: x * s / ((1 - x) * (1 + x)))
-arccos = _word("arccos", lambda x, y: -1 / np.sqrt((1 - x) * (1 + x)), lambda x, y, s: x * s / ((1 - x) * (1 + x)))
-arctan = _word("arctan", lambda x, y: 1 / (1 + x * x), lambda x, y, s: -2 * x * s * s)
-sinh = _word("sinh", lambda x, y: arrays.cosh(x), lambda x, y, s: y)
-cosh = _word("cosh", lambda x, y: arrays.sinh(x), lambda x, y, s: y)
-tanh = _word("tanh", lambda x, y: 1 / arrays.cosh(x) ** 2, lambda x, y, s: -2 * y * s)
-arcsinh = _word("arcsinh", lambda x, y: 1 / arrays.hypot(x, 1.0), lambda x, y, s: -x * s / (1 + x * x))
-arccosh = _word("arccosh", lambda x, y: 1 / np.sqrt((x - 1) * (x + 1)), lambda x, y, s: -x * s / ((x - 1) * (x + 1)))
-arctanh = _word("arctanh", lambda x, y: 1 / ((1 - x) * (1 + x)), lambda x, y, s: 2 * x * s * s)
-erf = _word("erf", lambda x, y: arrays.times_gauss(ROOT * arrays.one(x), x, 1.0), lambda x, y, s: -2 * x * s)
-erfc = _word("erfc", lambda x, y: -arrays.times_gauss(ROOT * arrays.one(x), x, 1.0), lambda x, y, s: -2 * x * s)
-erfcx = _word("erfcx", lambda x, y: 2 * x * y - ROOT, lambda x, y, s: 2 * y + 2 * x * s)
-x_minus_tanh = _word("x_minus_tanh", lambda x, y: arrays.tanh(x) ** 2,
-                     lambda x, y, s: 2 * arrays.tanh(x) / arrays.cosh(x) ** 2)  # fmt: skip
-x_minus_sin = _word("x_minus_sin", lambda x, y: 2 * arrays.sin(x / 2) ** 2, lambda x, y, s: arrays.sin(x))
-
-
-def hypot(x: Any, y: Any) -> Dual:
-    x, y = _pair(x, y)
-    value = arrays.hypot(x.value, y.value)
-    first = (_times(x.value, x.first) + _times(y.value, y.first)) / value
-    bend = x.first**2 + _times(x.value, x.second) + y.first**2 + _times(y.value, y.second) - first * first
-    return Dual(value, first, bend / value)
-
-
-def power(x: Any, y: Any) -> Dual:
-    if isinstance(y, Dual):
-        x, y = _pair(x, y)
-        value, logarithm = arrays.power(x.value, y.value), arrays.log(x.value)
-        grown = y * Dual(logarithm, x.first / x.value, x.second / x.value - (x.first / x.value) ** 2)
-        return _chain(grown, value, value, lambda: value)
-    value = x.value**y
-    slope = y * x.value ** (y - 1) if y else np.zeros_like(x.value)
-    return _chain(
-        x, value, slope, lambda: y * (y - 1) * x.value ** (y - 2) if y not in (0, 1) else np.zeros_like(x.value)
-    )
-
-
-def fabs(x: Dual) -> Dual:
-    return where(_negative(x), -x, x)
-
-
-def minimum(x: Any, y: Any) -> Dual:
-    x, y = _pair(x, y)
-    return _with_nan(where(x > y, y, x), x, y)
-
-
-def maximum(x: Any, y: Any) -> Dual:
-    x, y = _pair(x, y)
-    return _with_nan(where(x < y, y, x), x, y)
-
-
-def _with_nan(chosen: Dual, x: Dual, y: Dual) -> Dual:
-    """The choice, and NaN where either number is."""
-    return Dual(np.where(_known(x, y), chosen.value, np.nan).astype(chosen.value.dtype), chosen.first, chosen.second)
-
-
-def where(condition: Any, x: Any, y: Any) -> Dual:
-    x, y = _pair(x, y)
-    return Dual(*(arrays.where(condition, *both) for both in
-                  ((x.value, y.value), (x.first, y.first), (x.second, y.second))))  # fmt: skip
-
-
-def _level(name: str) -> Any:
-    """A word that is constant between its steps."""
-    plain = getattr(arrays, name)
-
-    def computed(x: Dual) -> Dual:
-        return Dual(plain(x.value), np.zeros_like(x.first), np.zeros_like(x.second))
-
-    computed.__name__ = name
-    return computed
-
-
-floor, ceil, rint, one = map(_level, ("floor", "ceil", "rint", "one"))
-
-
-def sign(x: Dual) -> Dual:
-    level = where(_negative(x), constant(-1.0, x), where(_negative(-x), constant(1.0, x), constant(0.0, x)))
-    return Dual(level.value * arrays.one(x.value), level.first, level.second)
-
-
-def saturated(x: Dual, limit: float = math.inf) -> Dual:
-    """What it is for no longer changes where it holds on: so the slope stays."""
-    return Dual(arrays.saturated(x.value, limit), x.first, x.second)
-
-
-def scaled(x: Any, factor: Any) -> Dual:
-    product = x * factor
-    return Dual(arrays.scaled(_value(x), _value(factor)), product.first, product.second)
-
-
-def times_exp(w: Any, x: Any) -> Dual:
-    w, x = _pair(w, x)
-    first = w.first + _times(w.value, x.first)
-    second = w.second + 2 * _times(w.first, x.first) + _times(w.value, x.second + x.first * x.first)
-    return Dual(*(arrays.times_exp(each, x.value) for each in (w.value, first, second)))
-
-
-def times_gauss(w: Any, x: Any, rate: float) -> Dual:
-    w, x = _pair(w, x)
-    inner = -rate * x * x
-    first = w.first + _times(w.value, inner.first)
-    second = w.second + 2 * _times(w.first, inner.first) + _times(w.value, inner.second + inner.first * inner.first)
-    return Dual(*(arrays.times_gauss(each, x.value, rate) for each in (w.value, first, second)))
-
-
-def sum_rest(x: Any, y: Any) -> Dual:
-    return constant(arrays.sum_rest(_value(x), _value(y)), x if isinstance(x, Dual) else y)
-
-
-def product_rest(x: Any, y: Any) -> Dual:
-    return constant(arrays.product_rest(_value(x), _value(y)), x if isinstance(x, Dual) else y)
+    return Dual(value, times(slope, x.first), times(slope, x.second) + times(curve(), x.first * x.first))
 
 
 def slope(function: Callable[[Dual], Dual], x: Dual) -> Dual:
     """The derivative of a function at a dual: its second one would take the third of the function, and is not known."""
     found = function(variable(x.value))
-    return Dual(found.first, _times(found.second, x.first), np.full_like(x.second, np.nan))
+    return Dual(found.first, times(found.second, x.first), np.full_like(x.second, np.nan))

@@ -238,17 +238,30 @@ def _symmetry_in_words(facts: Facts) -> str:
 
 def _zeros_in_words(facts: Facts, bound: Bound) -> str:
     """Where f' is 0: points by their x, stretches by an interval."""
+    if facts.zeros_towards:
+        return _gathered_in_words(facts)
     if not facts.zeros:
         return "" if facts.derivative_range is None else "nowhere"
     if facts.derivative_range and facts.derivative_range.values == (0.0,):
         return "everywhere" + (" off the jumps" if JUMP in bound.breaks.values() else "")
+    shown = [_stretch_in_words(low, high) for low, high in facts.zeros if low < high]
+    points = _points_in_words(facts)
+    return ", ".join([*shown, *([f"at {points}"] if points else [])]) + (FURTHER if facts.more_zeros else "")
+
+
+def _gathered_in_words(facts: Facts) -> str:
+    """Zeros that gather at places; of stretches there are endlessly many, too."""
+    places = ", ".join(map(_number, facts.zeros_towards))
+    points = "" if any(low < high for low, high in facts.zeros) else _points_in_words(facts)
+    return f"at {points}, and endlessly more towards {places}" if points else f"endlessly often towards {places}"
+
+
+def _points_in_words(facts: Facts) -> str:
+    """Single zeros, those on both sides of 0 as a pair."""
     points = {_number(low): low for low, high in facts.zeros if low == high}
     pairs = {f"±{text}": at for text, at in points.items() if at > 0 and f"-{text}" in points}
     alone = {text: at for text, at in points.items() if f"±{text.removeprefix('-')}" not in pairs}
-    shown = [_stretch_in_words(low, high) for low, high in facts.zeros if low < high]
-    if points:
-        shown.append("at " + ", ".join(sorted(alone | pairs, key=(alone | pairs).__getitem__)))
-    return ", ".join(shown) + (FURTHER if facts.more_zeros else "")
+    return ", ".join(sorted(alone | pairs, key=(alone | pairs).__getitem__))
 
 
 def _stretch_in_words(low: float, high: float) -> str:

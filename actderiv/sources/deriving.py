@@ -32,10 +32,13 @@ LONGEST = 400
 """Characters of a formula that anybody reads."""
 
 WINDOW, COUNT, ENOUGH = 10.0, 48, 24
-"""Inputs are spread over the window, and between every two breaks; so many must have been confirmed."""
+"""Inputs are spread over the pieces of the window between breaks; so many must have been confirmed."""
 
 MOST_BREAKS = 40
 """Of more breaks, the first are looked at: a periodic function is the same further on."""
+
+MIDDLES = np.array([[0.71, 0.5, 0.23], [0.29, 0.5, 0.77]])
+"""Three places between two ends, as shares of both."""
 
 FAR = (-1e4, -800.0, -100.0, -30.0, -3.0, 3.0, 30.0, 100.0, 800.0, 1e4)
 
@@ -101,8 +104,8 @@ def _confirmed(candidate: Bound, bound: Bound) -> bool:
     agreed = 0
     for x in _inputs(bound):
         try:
-            wanted = enclose(bound, x)[1]
-            if not wanted.is_finite():
+            value, wanted = enclose(bound, x)
+            if not (value.is_finite() and wanted.is_finite()):  # sin(x)/x has neither at 0
                 continue
             got = enclose(candidate, x, 1)[0]
         except RequestError:  # not known to enough bits
@@ -114,13 +117,14 @@ def _confirmed(candidate: Bound, bound: Bound) -> bool:
 
 
 def _inputs(bound: Bound) -> Iterator[float]:
-    """Irregular inputs over the window, those where a formula may be 0/0, and some in every piece between breaks."""
+    """Irregular inputs over every piece between breaks where f is a number, and those where a formula may be 0/0."""
     breaks = [at for at in bound.breaks if abs(at) <= 4 * WINDOW][:MOST_BREAKS]
-    spread = [WINDOW * (2 * ((k * 0.6180339887498949) % 1) - 1) for k in range(1, COUNT + 1)]
-    inside = [low + (high - low) * share for low, high in pairwise(breaks) for share in (0.29, 0.83)]
-    outside = [breaks[0] - 1.37, breaks[-1] + 1.37] if breaks else []
+    ends = [min([-WINDOW, *(at - 2.74 for at in breaks)]), *breaks, max([WINDOW, *(at + 2.74 for at in breaks)])]
+    pieces = [each for each in pairwise(ends) if np.isfinite(bound.f(np.array(each) @ MIDDLES)).any()]
+    shares = [(k * 0.6180339887498949) % 1 for k in range(1, max(2, COUNT // max(1, len(pieces))) + 1)]
+    spread = [low + (high - low) * share for low, high in pieces for share in shares]
     special = (-2.0, -1.0, -1e-3, 0.0, 1e-3, 1.0, 2.0, -37.3, 37.3)
-    yield from (x for x in (*spread, *inside, *outside, *special) if x not in bound.breaks)
+    yield from (x for x in (*spread, *special) if x not in bound.breaks)
 
 
 def _overflows(candidate: Bound, bound: Bound) -> int:
