@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from . import onesided
+from . import blocks, onesided
 from .errors import RequestError
 from .parameters import REQUIRED, Parameter, after_x, parameters_of, shortest
 from .parameters import Given as Given
@@ -204,10 +204,15 @@ class Bound:
         x = np.asarray(x)
         if x.dtype.kind in "biu":
             x = x.astype(np.float64)
-        with np.errstate(all="ignore"):
-            if x.dtype.isbuiltin == 2 and not self.activation.foreign:  # a format of ml_dtypes, which NumPy half knows
-                return np.asarray(formula(x.astype(np.float64), **self.parameters)).astype(x.dtype)
-            return formula(x, **self.parameters)
+        widened = x.dtype.isbuiltin == 2 and not self.activation.foreign  # a format of ml_dtypes, which NumPy half knows
+
+        def run(part: Any) -> Any:
+            with np.errstate(all="ignore"):  # of this thread
+                if widened:
+                    return np.asarray(formula(part.astype(np.float64), **self.parameters)).astype(part.dtype)
+                return formula(part, **self.parameters)
+
+        return blocks.evaluated(run, x) if blocks.is_elementwise(formula) else run(x)
 
     def _repr_html_(self) -> str:
         from importlib import import_module

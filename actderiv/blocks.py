@@ -1,0 +1,89 @@
+"""A formula over a large array: block by block, so that what it computes on the way stays in cache, over threads.
+
+Only for formulas that are known to be elementwise and free of state, as the catalogue's and typed ones are: any part of
+an array may then be computed by itself, in any order and at any time. NumPy lets other threads run while it computes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakSet
+
+BLOCK = 2**15
+"""Values a block: a call costs little beside so many, and the arrays of a formula stay in cache (2^14 to 2^17 did alike when measured)."""
+
+THREADED = 2**17
+"""Smaller arrays are computed sooner than a second thread has begun."""
+
+Formula = Callable[[Any], Any]
+
+_ELEMENTWISE: WeakSet[Callable[..., Any]] = WeakSet()
+
+
+def declare_elementwise(*formulas: Callable[..., Any]) -> None:
+    """Say that these are made of the words of ``ops`` alone, which look at each number by itself and keep nothing."""
+    _ELEMENTWISE.update(formulas)
+
+
+def is_elementwise(formula: Callable[..., Any]) -> bool:
+    """Whether it was said of this very formula."""
+    return formula in _ELEMENTWISE
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def evaluated(formula: Formula, x: Any) -> Any:
+    """``formula(x)`` of an array, bit for bit, by blocks where there are several."""
+    if x.size <= BLOCK:
+        return formula(x)
+    import numpy as np
+
+    flat = x.ravel(order="K")  # a view, unless x leaves gaps along two axes
+    first = formula(flat[:BLOCK])
+    if np.shape(first) != (BLOCK,):
+        return formula(x)
+    answer = np.empty_like(x, dtype=first.dtype)
+    into = answer.ravel(order="K")
+    into[:BLOCK] = first
+
+    def compute(start: int) -> None:
+        into[start : start + BLOCK] = formula(flat[start : start + BLOCK])
+
+    _over_threads(compute, range(BLOCK, x.size, BLOCK), cores() if x.size >= THREADED else 1)
+    return answer
+
+
+def _over_threads(compute: Callable[[int], None], starts: range, workers: int) -> None:
+    """``compute`` of each start, by this thread and others beside it; the first error of any of them is raised here."""
+    from threading import Lock, Thread
+
+    left, lock = iter(starts), Lock()
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            while not failed:
+                with lock:
+                    start = next(left, None)
+                if start is None:
+                    return
+                compute(start)
+        except BaseException as error:
+            failed.append(error)
+
+    helpers = [Thread(target=work, daemon=True) for _ in range(min(workers, len(starts)) - 1)]
+    for helper in helpers:
+        helper.start()
+    work()
+    for helper in helpers:
+        helper.join()
+    if failed:
+        raise failed[0]
