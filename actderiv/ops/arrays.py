@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from . import special
+from . import choosing, special
 from .constants import Constant
 
 
@@ -55,14 +55,7 @@ def hypot(x: Any, y: Any) -> Any:
     return np.sqrt(x * x + y * y) if np.iscomplexobj(x) or np.iscomplexobj(y) else np.hypot(x, y)
 
 
-@_word
-def where(condition: Any, x: Any, y: Any) -> Any:
-    return np.where(condition, x, y)
-
-
-@_word
-def one(x: Any) -> Any:
-    return np.where(x == x, np.asarray(x).dtype.type(1), x)
+where, one = _word(choosing.chosen), _word(choosing.ones)
 
 
 @_word
@@ -99,7 +92,7 @@ floor, ceil, rint = _stepwise(np.floor), _stepwise(np.ceil), _stepwise(np.rint)
 def saturated(x: Any, limit: float = math.inf) -> Any:
     largest = _largest(_dtype(x))
     most = min(float(limit), largest) if np.ndim(limit) == 0 else np.minimum(limit, largest)
-    return minimum(maximum(x, -most), most)
+    return choosing.held(x, most)
 
 
 @_word
@@ -107,15 +100,18 @@ def scaled(x: Any, factor: Any) -> Any:
     most = _largest(_dtype(x))
     with np.errstate(over="ignore"):
         product = factor * x
-    return np.where(np.isfinite(x), saturated(product, most), product)
+    finite = np.isfinite(x)
+    return saturated(product, most) if finite.all() else where(finite, saturated(product, most), product)
 
 
 @_word
-def times_exp(w: Any, x: Any) -> Any:
+def times_exp(w: Any, x: Any, e: Any = None) -> Any:
     """Below -shift, exp is computed as exp(x + shift), which is exact, and the rest multiplied in last."""
     shift, rest = _shift(_dtype(x))
     low = x < -shift
-    return (saturated(w) * np.exp(np.where(low, x + shift, x))) * np.where(low, rest, one(x))
+    if not np.any(low):
+        return saturated(w) * (np.exp(x) if e is None else e)
+    return (saturated(w) * np.exp(where(low, x + shift, x))) * where(low, rest, one(x))
 
 
 @_word
