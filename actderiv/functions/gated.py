@@ -10,8 +10,8 @@ from typing import Literal
 
 from ..activation import KINK, TWIST, derivative_of
 from ..ops import (
-    SQRT_HALF, SQRT_HALF_PI, SQRT_TWO_OVER_PI, SQRT_TWO_PI, cosh, decimal, erf, erfcx, exp, expm1, fabs, maximum,
-    minimum, saturated, scaled, sech_squared, sinh, tanh, times_exp, times_gauss, where, zero,
+    SQRT_HALF, SQRT_HALF_PI, SQRT_TWO_OVER_PI, SQRT_TWO_PI, decimal, erf, erfcx, exp, expm1, fabs, maximum,
+    minimum, saturated, scaled, sech_squared, tanh, times_exp, times_gauss, where, zero,
 )  # fmt: skip
 
 QUICK = decimal("1.702")
@@ -19,13 +19,17 @@ LINEAR = 2 * SQRT_TWO_OVER_PI
 CUBIC = LINEAR * decimal("0.044715")
 """(1 + tanh(u)) / 2 = 1 / (1 + exp(-2u)), and for the u of GELU's approximation 2u = LINEAR·x + CUBIC·x³."""
 
+LEAST = 3e-4
+"""A little less than exp(-8): in its place smaller exponentials are inverted where the quotient is not used."""
+
 TANH_FORM = {"approximate": "tanh"}
 
 
 def logistic_gate(x, u):
     """x / (1 + exp(-u)); far on the left with exp(u), which underflows after all else"""
-    far = times_exp(x, -fabs(u)) / (1 + exp(-fabs(u)))
-    return where(u < -8, far, x / (1 + exp(minimum(-u, 8))))
+    e = exp(-fabs(u))
+    far = times_exp(x, -fabs(u), e) / (1 + e)
+    return where(u < -8, far, x / (1 + where(u < 0, 1 / maximum(e, LEAST), e)))
 
 
 def logistic_gate_prime(u, w):
@@ -36,11 +40,12 @@ def logistic_gate_prime(u, w):
 
 def logistic_tail(v, w):
     """(1 - w + e)·e / (1 + e)², e = exp(-v), for v >= 0: one quotient in three ways, each where it loses least"""
-    e, inner = exp(-v), minimum(v, 8)
-    centre = 0.5 - (sinh(inner) + w) / (2 + 2 * cosh(inner))
-    slope = (1 - w + e) / (2 + 2 * cosh(inner))
-    far = times_exp((1 - w + e) / (1 + e) ** 2, -v)
-    return where(v < 0.5, centre, where(v < 8, slope, far))
+    e = exp(-v)
+    rise, top = 1 / maximum(e, LEAST), 1 - w + e
+    bottom = rise + (2 + e)  # 2 + 2·cosh(v), for v up to 8
+    centre = 0.5 - ((rise - e) / 2 + w) / bottom
+    far = times_exp(top / ((1 + e) * (1 + e)), -v, e)
+    return where(v < 0.5, centre, where(v < 8, top / bottom, far))
 
 
 def silu(x):

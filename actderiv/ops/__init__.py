@@ -10,8 +10,8 @@ python-flint is loaded with the first value, not before.
 from __future__ import annotations  # noqa: I001
 
 from .composed import (
-    log_cosh, logistic, logistic_slope, normal_density, normal_distribution, polynomial, ratio, root_cube_lack,
-    sech, sech_squared, softplus, softsign_slope, zero,
+    log1p_small, log_cosh, logistic, logistic_slope, normal_density, normal_distribution, polynomial, ratio,
+    root_cube_lack, sech, sech_squared, softplus, softsign_slope, zero,
 )  # fmt: skip
 from .constants import (
     E, LOG_TWO, PI, SQRT_HALF, SQRT_HALF_PI, SQRT_TWO, SQRT_TWO_OVER_PI, SQRT_TWO_PI, Constant, decimal,
@@ -57,6 +57,7 @@ __all__ = [
     "hypot",
     "log",
     "log1p",
+    "log1p_small",
     "log2",
     "log10",
     "log_cosh",

@@ -211,9 +211,9 @@ def scaled(x: Any, factor: Any) -> Ball:
     return x * factor
 
 
-def times_exp(w: Any, x: Any) -> Ball:
+def times_exp(w: Any, x: Any, e: Any = None) -> Ball:
     w, x = _same(w, x)
-    return w * exp(x)
+    return w * (exp(x) if e is None else e)
 
 
 def times_gauss(w: Any, x: Any, rate: Any) -> Ball:

@@ -19,7 +19,8 @@ BITS = {2: np.int16, 4: np.int32, 8: np.int64}
 def chosen(condition: Any, x: Any, y: Any) -> Any:
     """``np.where(condition, x, y)``."""
     kind = np.result_type(x, y)
-    if np.size(condition) < MANY or kind.kind != "f" or kind.itemsize not in BITS or np.result_type(condition) != bool:
+    few = np.size(condition) < MANY or np.result_type(condition).kind != "b"
+    if few or kind.kind != "f" or kind.itemsize not in BITS:
         return np.where(condition, x, y)
     if any(np.shape(each) not in ((), condition.shape) for each in (x, y)):
         return np.where(condition, x, y)

@@ -283,11 +283,11 @@ def scaled(x: Any, factor: Any) -> Dual:
     return Dual(arrays.scaled(_value(x), _value(factor)), product.first, product.second)
 
 
-def times_exp(w: Any, x: Any) -> Dual:
+def times_exp(w: Any, x: Any, e: Any = None) -> Dual:
     w, x = _pair(w, x)
     first = w.first + _times(w.value, x.first)
     second = w.second + 2 * _times(w.first, x.first) + _times(w.value, x.second + x.first * x.first)
-    return Dual(*(arrays.times_exp(each, x.value) for each in (w.value, first, second)))
+    return Dual(*(arrays.times_exp(each, x.value, _value(e)) for each in (w.value, first, second)))
 
 
 def times_gauss(w: Any, x: Any, rate: float) -> Dual:

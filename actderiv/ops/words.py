@@ -229,8 +229,9 @@ def scaled(x, factor):
 
 
 @word
-def times_exp(w, x):
-    """w·exp(x), which is 0 only where the product itself is: exp(x) alone may underflow long before."""
+def times_exp(w, x, e=None):
+    """w·exp(x), which is 0 only where the product itself is: exp(x) alone may underflow long before. ``e`` is exp(x),
+    from a formula that has it anyway."""
 
 
 @word
