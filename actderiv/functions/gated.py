@@ -227,8 +227,8 @@ def gelu_prime(x, approximate: Literal["none", "tanh"] = "none"):
     if approximate == "tanh":
         u, cubic = x * (LINEAR + CUBIC * (x * x)), CUBIC / LINEAR * (x * x)
         return logistic_gate_prime(u, fabs(u) * (1 + 2 * cubic / (1 + cubic)))
-    a = fabs(x)
-    centre = 0.5 - (erf(a * SQRT_HALF) / 2 + times_gauss(a / SQRT_TWO_PI, a, 0.5))
+    a, near = fabs(x), minimum(fabs(x), 0.25)
+    centre = 0.5 - (erf(near * SQRT_HALF) / 2 + times_gauss(near / SQRT_TWO_PI, near, 0.5))
     mills = erfcx(a * SQRT_HALF) * SQRT_HALF_PI
     tail = where(a < 0.25, centre, times_gauss((mills - a) / SQRT_TWO_PI, a, 0.5))
     return where(x < 0, tail, 1 - tail)

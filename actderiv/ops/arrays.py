@@ -119,9 +119,13 @@ def times_gauss(w: Any, x: Any, rate: float) -> Any:
     if np.iscomplexobj(x) or np.iscomplexobj(w):
         return times_exp(w, -rate * x * x)
     kind = np.result_type(w, x)
-    large, small = special.split_square(np.asarray(x, dtype=np.float64), rate)
+    wide, weight = np.asarray(x, dtype=np.float64), saturated(np.asarray(w, dtype=np.float64))
     with np.errstate(under="ignore"):
-        return times_exp(saturated(np.asarray(w, dtype=np.float64)) * np.exp(-small), -large).astype(kind)
+        if special.is_narrow(_dtype(x)):
+            return times_exp(weight, -rate * (wide * wide)).astype(kind)
+        large, small = special.split_square(wide, rate)
+        weight = weight * np.exp(-small)
+        return (times_exp(weight, -large) if np.any(large) else saturated(weight)).astype(kind)
 
 
 @_word
