@@ -204,7 +204,8 @@ class Bound:
         x = np.asarray(x)
         if x.dtype.kind in "biu":
             x = x.astype(np.float64)
-        widened = x.dtype.isbuiltin == 2 and not self.activation.foreign  # a format of ml_dtypes, which NumPy half knows
+        # A format of ml_dtypes NumPy knows by half.
+        widened = x.dtype.isbuiltin == 2 and not self.activation.foreign
 
         def run(part: Any) -> Any:
             with np.errstate(all="ignore"):  # of this thread

@@ -12,7 +12,11 @@ from typing import Any
 from weakref import WeakSet
 
 BLOCK = 2**15
-"""Values a block: a call costs little beside so many, and the arrays of a formula stay in cache (2^14 to 2^17 did alike when measured)."""
+"""Values a block: the arrays of a formula stay in cache, and a call of NumPy costs little beside so many numbers.
+
+From 2^14 to 2^17 the times measured differ by less than a tenth; 2^12 takes half as long again, a whole array of 2^20
+a third.
+"""
 
 THREADED = 2**17
 """Smaller arrays are computed sooner than a second thread has begun."""
@@ -22,9 +26,9 @@ Formula = Callable[[Any], Any]
 _ELEMENTWISE: WeakSet[Callable[..., Any]] = WeakSet()
 
 
-def declare_elementwise(*formulas: Callable[..., Any]) -> None:
+def declare_elementwise(*formulas: Callable[..., Any] | None) -> None:
     """Say that these are made of the words of ``ops`` alone, which look at each number by itself and keep nothing."""
-    _ELEMENTWISE.update(formulas)
+    _ELEMENTWISE.update(each for each in formulas if each is not None)
 
 
 def is_elementwise(formula: Callable[..., Any]) -> bool:
@@ -46,19 +50,21 @@ def evaluated(formula: Formula, x: Any) -> Any:
         return formula(x)
     import numpy as np
 
-    flat = x.ravel(order="K")  # a view, unless x leaves gaps along two axes
+    axes = sorted(range(x.ndim), key=lambda axis: -abs(x.strides[axis]))  # as x lies in memory
+    turned = x.transpose(axes)
+    flat = turned.reshape(-1)  # a view, unless x leaves gaps along two axes
     first = formula(flat[:BLOCK])
     if np.shape(first) != (BLOCK,):
         return formula(x)
-    answer = np.empty_like(x, dtype=first.dtype)
-    into = answer.ravel(order="K")
+    answer = np.empty(turned.shape, dtype=first.dtype)
+    into = answer.reshape(-1)
     into[:BLOCK] = first
 
     def compute(start: int) -> None:
         into[start : start + BLOCK] = formula(flat[start : start + BLOCK])
 
     _over_threads(compute, range(BLOCK, x.size, BLOCK), cores() if x.size >= THREADED else 1)
-    return answer
+    return answer.transpose(np.argsort(axes))
 
 
 def _over_threads(compute: Callable[[int], None], starts: range, workers: int) -> None:

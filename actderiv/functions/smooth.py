@@ -5,8 +5,8 @@ from __future__ import annotations  # noqa: I001
 from .. import ops
 from ..activation import BEND, KINK, NonZero, Positive, derivative_of
 from ..ops import (
-    LOG_TWO, cosh, decimal, exp, expm1, fabs, log1p, log1p_small, logistic, maximum, minimum, one, saturated, scaled, sign, sinh,
-    sqrt, times_exp, where,
+    LOG_TWO, cosh, decimal, exp, expm1, fabs, log1p, log1p_small, logistic, maximum, minimum, one, saturated,
+    scaled, sign, sinh, sqrt, times_exp, where,
 )  # fmt: skip
 
 
