@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from weakref import WeakSet
 
@@ -20,6 +21,9 @@ a third.
 
 THREADED = 2**17
 """Smaller arrays are computed sooner than a second thread has begun."""
+
+ROOMY = 2**12
+"""From so many values on the arrays of a formula are large enough for the allocator to hand them back one by one."""
 
 Formula = Callable[[Any], Any]
 
@@ -44,8 +48,22 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
+@cache
+def _keep_what_is_freed() -> None:
+    """Have the C library keep the memory of one array for the next, where it would return it to the system each time.
+
+    glibc asks the system anew for each array of 128 KiB or more, page by page, which takes three times as long as the
+    formula itself, until the first larger one has been freed: so one is, untouched. Other libraries do not mind.
+    """
+    import numpy as np
+
+    np.empty(2**24, dtype=np.uint8)
+
+
 def evaluated(formula: Formula, x: Any) -> Any:
     """``formula(x)`` of an array, bit for bit, by blocks where there are several."""
+    if x.size >= ROOMY:
+        _keep_what_is_freed()
     if x.size <= BLOCK:
         return formula(x)
     import numpy as np

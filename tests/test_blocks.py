@@ -60,7 +60,8 @@ def layouts():
         "rows": square, "columns": np.asfortranarray(square), "turned": square.T, "every other": WIDE[::2],
         "backwards": WIDE[::-1], "gaps": square[::2, ::3], "backwards twice": square[::-1, ::-1],
         "three axes": square.reshape(7, 2, 24).transpose(2, 0, 1), "repeated": np.broadcast_to(WIDE, (3, WIDE.size)),
-        "repeated numbers": np.broadcast_to(WIDE[:99, None], (99, 5)), "empty": WIDE[:0], "no rows": np.empty((0, 99)),
+        "repeated numbers": np.broadcast_to(WIDE[:99, None], (99, 5)),
+        "empty": WIDE[:0], "no rows": np.empty((0, 99)),
         "one number": np.array(0.5), "other end first": WIDE.astype(">f8"), "short, other end first": WIDE.astype(">f4"),
         "whole numbers": np.arange(-99, 99), "truth": WIDE > 0,
     }  # fmt: skip

@@ -39,13 +39,11 @@ def logistic_gate_prime(u, w):
 
 
 def logistic_tail(v, w):
-    """(1 - w + e)·e / (1 + e)², e = exp(-v), for v >= 0: one quotient in three ways, each where it loses least"""
+    """(1 - w + e)·e / (1 + e)², e = exp(-v), for v >= 0: one quotient in two ways, each where it loses least"""
     e = exp(-v)
-    rise, top = 1 / maximum(e, LEAST), 1 - w + e
-    bottom = rise + (2 + e)  # 2 + 2·cosh(v), for v up to 8
-    centre = 0.5 - ((rise - e) / 2 + w) / bottom
-    far = times_exp(top / ((1 + e) * (1 + e)), -v, e)
-    return where(v < 0.5, centre, where(v < 8, top / bottom, far))
+    bottom = 1 + e * (2 + e)
+    centre = 0.5 - ((1 - e) * (1 + e) / 2 + w * e) / bottom
+    return where(v < 0.5, centre, times_exp((1 - w + e) / bottom, -v, e))
 
 
 def silu(x):
@@ -227,10 +225,10 @@ def gelu_prime(x, approximate: Literal["none", "tanh"] = "none"):
     if approximate == "tanh":
         u, cubic = x * (LINEAR + CUBIC * (x * x)), CUBIC / LINEAR * (x * x)
         return logistic_gate_prime(u, fabs(u) * (1 + 2 * cubic / (1 + cubic)))
-    a, near = fabs(x), minimum(fabs(x), 0.25)
-    centre = 0.5 - (erf(near * SQRT_HALF) / 2 + times_gauss(near / SQRT_TWO_PI, near, 0.5))
+    a, near = fabs(x), fabs(x) < 0.25
     mills = erfcx(a * SQRT_HALF) * SQRT_HALF_PI
-    tail = where(a < 0.25, centre, times_gauss((mills - a) / SQRT_TWO_PI, a, 0.5))
+    scaled_tail = times_gauss(where(near, a, mills - a) / SQRT_TWO_PI, a, 0.5)
+    tail = where(near, 0.5 - (erf(minimum(a, 0.25) * SQRT_HALF) / 2 + scaled_tail), scaled_tail)
     return where(x < 0, tail, 1 - tail)
 
 

@@ -97,11 +97,11 @@ def saturated(x: Any, limit: float = math.inf) -> Any:
 
 @_word
 def scaled(x: Any, factor: Any) -> Any:
-    most = _largest(_dtype(x))
     with np.errstate(over="ignore"):
         product = factor * x
-    finite = np.isfinite(x)
-    return saturated(product, most) if finite.all() else where(finite, saturated(product, most), product)
+    if np.isfinite(product).all():
+        return product
+    return where(np.isfinite(x), saturated(product, _largest(_dtype(x))), product)
 
 
 @_word
