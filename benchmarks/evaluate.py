@@ -1,7 +1,7 @@
 """How fast f and f' of a large array are, beside the formula as anyone types it, torch and a plain copy.
 
-All take turns in one process, so that a busy machine slows each; printed are medians of the ratios within a turn, theirs
-over ours: above 1 we are faster. For two plain copies, one for f and one for f', it is ours over theirs.
+All take turns in one process, so that a busy machine slows each; printed are medians of the ratios within a turn,
+theirs over ours: above 1 we are faster. For two plain copies, one for f and one for f', it is ours over theirs.
 
 python benchmarks/evaluate.py [TURNS [VALUES]]
 """

@@ -32,6 +32,8 @@ def small(monkeypatch):
 def whole(bound, order, x):
     formula = bound.activation.derivative if order else bound.activation.value
     with np.errstate(all="ignore"):
+        if x.dtype == np.float16:
+            return formula(x.astype(np.float32), **bound.parameters).astype(x.dtype)
         return formula(x, **bound.parameters)
 
 
@@ -62,7 +64,8 @@ def layouts():
         "three axes": square.reshape(7, 2, 24).transpose(2, 0, 1), "repeated": np.broadcast_to(WIDE, (3, WIDE.size)),
         "repeated numbers": np.broadcast_to(WIDE[:99, None], (99, 5)),
         "empty": WIDE[:0], "no rows": np.empty((0, 99)),
-        "one number": np.array(0.5), "other end first": WIDE.astype(">f8"), "short, other end first": WIDE.astype(">f4"),
+        "one number": np.array(0.5), "other end first": WIDE.astype(">f8"),
+        "short, other end first": WIDE.astype(">f4"), "half, other end first": WIDE.astype(">f2"),
         "whole numbers": np.arange(-99, 99), "truth": WIDE > 0,
     }  # fmt: skip
 
