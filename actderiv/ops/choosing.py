@@ -18,18 +18,22 @@ BITS = {2: np.int16, 4: np.int32, 8: np.int64}
 
 def chosen(condition: Any, x: Any, y: Any) -> Any:
     """``np.where(condition, x, y)``."""
+    if np.size(condition) < MANY or not _by_bits(condition, x, y):
+        return np.where(condition, x, y)
     kind = np.result_type(x, y)
-    few = np.size(condition) < MANY or np.result_type(condition).kind != "b"
-    if few or kind.kind != "f" or kind.itemsize not in BITS:
-        return np.where(condition, x, y)
-    if any(np.shape(each) not in ((), condition.shape) for each in (x, y)):
-        return np.where(condition, x, y)
     whole = BITS[kind.itemsize]
     x, y = (np.asarray(each, dtype=kind).view(whole) for each in (x, y))
     found = np.negative(condition.view(np.int8)).astype(whole)  # every bit where it holds, none elsewhere
     found &= x ^ y
     found ^= y
     return found.view(kind)
+
+
+def _by_bits(condition: Any, x: Any, y: Any) -> bool:
+    """Whether both are floats of a size that integers have, and of the shape of the condition or single numbers."""
+    kind = np.result_type(x, y)
+    whole = kind.kind == "f" and kind.itemsize in BITS and np.result_type(condition).kind == "b"
+    return whole and all(np.shape(each) in ((), condition.shape) for each in (x, y))
 
 
 def ones(x: Any) -> Any:
