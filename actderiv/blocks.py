@@ -22,8 +22,11 @@ a third.
 THREADED = 2**17
 """Smaller arrays are computed sooner than a second thread has begun."""
 
+MOST = 8
+"""More threads would mostly wait for one another: between two calls of NumPy each needs the interpreter for itself."""
+
 ROOMY = 2**12
-"""From so many values on the arrays of a formula are large enough for the allocator to hand them back one by one."""
+"""From so many values on, the memory of an array may go back to the system as soon as it is freed."""
 
 Formula = Callable[[Any], Any]
 
@@ -81,7 +84,7 @@ def evaluated(formula: Formula, x: Any) -> Any:
     def compute(start: int) -> None:
         into[start : start + BLOCK] = formula(flat[start : start + BLOCK])
 
-    _over_threads(compute, range(BLOCK, x.size, BLOCK), cores() if x.size >= THREADED else 1)
+    _over_threads(compute, range(BLOCK, x.size, BLOCK), min(cores(), MOST) if x.size >= THREADED else 1)
     return answer.transpose(np.argsort(axes))
 
 
