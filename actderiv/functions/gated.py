@@ -19,9 +19,6 @@ LINEAR = 2 * SQRT_TWO_OVER_PI
 CUBIC = LINEAR * decimal("0.044715")
 """(1 + tanh(u)) / 2 = 1 / (1 + exp(-2u)), and for the u of GELU's approximation 2u = LINEAR·x + CUBIC·x³."""
 
-LEAST = 3e-4
-"""A little less than exp(-8): in its place smaller exponentials are inverted where the quotient is not used."""
-
 TANH_FORM = {"approximate": "tanh"}
 
 
@@ -29,7 +26,7 @@ def logistic_gate(x, u):
     """x / (1 + exp(-u)); far on the left with exp(u), which underflows after all else"""
     e = exp(-fabs(u))
     far = times_exp(x, -fabs(u), e) / (1 + e)
-    return where(u < -8, far, x / (1 + where(u < 0, 1 / maximum(e, LEAST), e)))
+    return where(u < -8, far, x / (1 + exp(minimum(-u, 8))))
 
 
 def logistic_gate_prime(u, w):
@@ -39,11 +36,12 @@ def logistic_gate_prime(u, w):
 
 
 def logistic_tail(v, w):
-    """(1 - w + e)·e / (1 + e)², e = exp(-v), for v >= 0: one quotient in two ways, each where it loses least"""
-    e = exp(-v)
-    bottom = 1 + e * (2 + e)
-    centre = 0.5 - ((1 - e) * (1 + e) / 2 + w * e) / bottom
-    return where(v < 0.5, centre, times_exp((1 - w + e) / bottom, -v, e))
+    """(1 - w + e)·e / (1 + e)², e = exp(-v), for v >= 0: one quotient in three ways, each where it loses least"""
+    e, rise = exp(-v), exp(minimum(v, 8))
+    top, bottom = 1 - w + e, 2 + (rise + e)  # 2 + 2·cosh(v), for v up to 8
+    centre = 0.5 - ((rise - e) / 2 + w) / bottom
+    far = times_exp(top / ((1 + e) * (1 + e)), -v, e)
+    return where(v < 0.5, centre, where(v < 8, top / bottom, far))
 
 
 def silu(x):

@@ -32,7 +32,7 @@ def _mish_prime(u):
     centre = 0.6 + (0.4 * k / (5 + k) + 4 * u * (1 + m) * (2 + m) / (5 + k) ** 2)
     above = 1 + 2 * e * (1 + e)
     right = 1 + 2 * e * e / above * (2 * u * (1 + e) / above - 1)
-    return gated_prime(u, step, where(u < 1, centre, right), e=e)
+    return gated_prime(u, step, where(u < 1, centre, right), until=-0.4, e=e)
 
 
 def mish(x):
