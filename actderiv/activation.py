@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from . import onesided
+from . import blocks, onesided
 from .errors import RequestError
 from .parameters import REQUIRED, Parameter, after_x, parameters_of, shortest
 from .parameters import Given as Given
@@ -204,10 +204,25 @@ class Bound:
         x = np.asarray(x)
         if x.dtype.kind in "biu":
             x = x.astype(np.float64)
-        with np.errstate(all="ignore"):
-            if x.dtype.isbuiltin == 2 and not self.activation.foreign:  # a format of ml_dtypes, which NumPy half knows
-                return np.asarray(formula(x.astype(np.float64), **self.parameters)).astype(x.dtype)
-            return formula(x, **self.parameters)
+        ours = blocks.is_elementwise(formula)
+        wide = self._computed_in(x.dtype, ours)
+
+        def run(part: Any) -> Any:
+            with np.errstate(all="ignore"):  # of this thread
+                if wide is not None:
+                    return np.asarray(formula(part.astype(wide), **self.parameters)).astype(part.dtype)
+                return formula(part, **self.parameters)
+
+        return blocks.evaluated(run, x) if ours else run(x)
+
+    def _computed_in(self, kind: Any, ours: bool) -> str | None:
+        """The wider format in which a narrow one is computed, to be rounded once; None where it is computed in itself.
+
+        NumPy knows a format of ml_dtypes by half, and float16 it widens for each single operation.
+        """
+        if kind.isbuiltin == 2:
+            return None if self.activation.foreign else "float64"
+        return "float32" if ours and kind == "float16" else None
 
     def _repr_html_(self) -> str:
         from importlib import import_module

@@ -73,6 +73,8 @@ def test_dtype_and_shape_are_kept(bound):
         x = np.linspace(-7, 7, 24, dtype=dtype)
         with np.errstate(all="raise", under="ignore"):
             plain = formula(bound, order)(x)
+            if dtype == np.float16:  # computed in float32 and rounded once
+                plain = formula(bound, order)(x.astype(np.float32)).astype(dtype)
         for shaped in (x, x.reshape(2, 3, 4), x.reshape(4, 6).T, x[:0], x[5], x[::2]):
             got = run(shaped)
             assert np.shape(got) == np.shape(shaped), (order, dtype)

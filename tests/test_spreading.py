@@ -24,7 +24,7 @@ from actderiv.study import spreading
 
 made, fork = [], os.fork
 os.fork = lambda: made.append(fork()) or made[-1]
-spreading._cores = lambda: 2
+spreading.cores = lambda: 2
 before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else None
 
 def fails(task):

@@ -6,6 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from ..activation import RECORD, Activation
+from ..blocks import declare_elementwise
 
 
 def families() -> list[str]:
@@ -27,4 +28,6 @@ def catalogue() -> list[Activation]:
         home = import_module(f"{__name__}.{family}")
         own = (each for each in vars(home).values() if getattr(each, "__module__", None) == home.__name__)
         found += [getattr(each, RECORD) for each in own if hasattr(each, RECORD)]
+    for record in found:
+        declare_elementwise(record.value, record.derivative)
     return sorted(found, key=lambda record: -len(record.peers))

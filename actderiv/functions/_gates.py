@@ -18,16 +18,17 @@ TAIL = 80
 """Left of -80 g/exp(x) is as good as its limit in every format, and exp(x) still a normal number of float32."""
 
 
-def gated(near, x, gate, u):
-    """``near``, but far on the left x·gate·exp(u), which underflows after all else."""
-    return where(u < -8, times_exp(saturated(x, HUGE) * gate, minimum(u, 0)), near)
+def gated(near, x, gate, u, e=None):
+    """``near``, but far on the left x·gate·exp(u), which underflows after all else; ``e`` is exp(u) where u < 0."""
+    return where(u < -8, times_exp(saturated(x, HUGE) * gate, minimum(u, 0), e), near)
 
 
-def gated_prime(x, step, right, limit=1, until=-0.5):
-    """The derivative left of ``until``, by what the steps of g/limit do together; elsewhere ``right``."""
+def gated_prime(x, step, right, limit=1, until=-0.5, e=None):
+    """The derivative left of ``until``, by what the steps of g/limit do together; elsewhere ``right``. ``e`` is exp(x)
+    left of ``until``."""
     (short, loss), low = step, minimum(x, until)
     inner = (1 + low) - (low * loss + short * ((1 + low) - low * loss))
-    return where(x < until, times_exp(limit * inner, low), right)
+    return where(x < until, times_exp(limit * inner, low, e), right)
 
 
 def halves(x):

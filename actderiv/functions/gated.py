@@ -10,8 +10,8 @@ from typing import Literal
 
 from ..activation import KINK, TWIST, derivative_of
 from ..ops import (
-    SQRT_HALF, SQRT_HALF_PI, SQRT_TWO_OVER_PI, SQRT_TWO_PI, cosh, decimal, erf, erfcx, exp, expm1, fabs, maximum,
-    minimum, saturated, scaled, sech_squared, sinh, tanh, times_exp, times_gauss, where, zero,
+    SQRT_HALF, SQRT_HALF_PI, SQRT_TWO_OVER_PI, SQRT_TWO_PI, decimal, erf, erfcx, exp, expm1, fabs, maximum,
+    minimum, saturated, scaled, sech_squared, tanh, times_exp, times_gauss, where, zero,
 )  # fmt: skip
 
 QUICK = decimal("1.702")
@@ -24,7 +24,8 @@ TANH_FORM = {"approximate": "tanh"}
 
 def logistic_gate(x, u):
     """x / (1 + exp(-u)); far on the left with exp(u), which underflows after all else"""
-    far = times_exp(x, -fabs(u)) / (1 + exp(-fabs(u)))
+    e = exp(-fabs(u))
+    far = times_exp(x, -fabs(u), e) / (1 + e)
     return where(u < -8, far, x / (1 + exp(minimum(-u, 8))))
 
 
@@ -36,11 +37,11 @@ def logistic_gate_prime(u, w):
 
 def logistic_tail(v, w):
     """(1 - w + e)·e / (1 + e)², e = exp(-v), for v >= 0: one quotient in three ways, each where it loses least"""
-    e, inner = exp(-v), minimum(v, 8)
-    centre = 0.5 - (sinh(inner) + w) / (2 + 2 * cosh(inner))
-    slope = (1 - w + e) / (2 + 2 * cosh(inner))
-    far = times_exp((1 - w + e) / (1 + e) ** 2, -v)
-    return where(v < 0.5, centre, where(v < 8, slope, far))
+    e, rise = exp(-v), exp(minimum(v, 8))
+    top, bottom = 1 - w + e, 2 + (rise + e)  # 2 + 2·cosh(v), for v up to 8
+    centre = 0.5 - ((rise - e) / 2 + w) / bottom
+    far = times_exp(top / ((1 + e) * (1 + e)), -v, e)
+    return where(v < 0.5, centre, where(v < 8, top / bottom, far))
 
 
 def silu(x):
@@ -222,10 +223,10 @@ def gelu_prime(x, approximate: Literal["none", "tanh"] = "none"):
     if approximate == "tanh":
         u, cubic = x * (LINEAR + CUBIC * (x * x)), CUBIC / LINEAR * (x * x)
         return logistic_gate_prime(u, fabs(u) * (1 + 2 * cubic / (1 + cubic)))
-    a = fabs(x)
-    centre = 0.5 - (erf(a * SQRT_HALF) / 2 + times_gauss(a / SQRT_TWO_PI, a, 0.5))
+    a, near = fabs(x), fabs(x) < 0.25
     mills = erfcx(a * SQRT_HALF) * SQRT_HALF_PI
-    tail = where(a < 0.25, centre, times_gauss((mills - a) / SQRT_TWO_PI, a, 0.5))
+    scaled_tail = times_gauss(where(near, a, mills - a) / SQRT_TWO_PI, a, 0.5)
+    tail = where(near, 0.5 - (erf(minimum(a, 0.25) * SQRT_HALF) / 2 + scaled_tail), scaled_tail)
     return where(x < 0, tail, 1 - tail)
 
 

@@ -18,7 +18,7 @@ HEIGHT = 1 / SQRT_TWO_PI
 def _mish(x, u):
     """x·tanh(log(1 + exp(u))): with e = exp(-u) the gate is 1 / (e + 1/2 + 1/(2 + 4e))."""
     e, p = exp(-maximum(u, -8)), exp(minimum(u, 0))
-    return gated(x / (e + (0.5 + 1 / (2 + 4 * e))), x, (2 + p) / (2 + p * (2 + p)), u)
+    return gated(x / (e + (0.5 + 1 / (2 + 4 * e))), x, (2 + p) / (2 + p * (2 + p)), u, p)
 
 
 def _mish_prime(u):
@@ -27,12 +27,12 @@ def _mish_prime(u):
     e = exp(-fabs(u))
     bottom = 2 + e * (2 + e)
     step = e * (1 + e) / bottom, e * (2 + e * (4 + e)) / ((2 + e) * bottom)
-    m = expm1(minimum(maximum(u, -0.5), 1))
+    m = exp(minimum(maximum(u, -0.5), 1)) - 1
     k = m * (4 + m)
     centre = 0.6 + (0.4 * k / (5 + k) + 4 * u * (1 + m) * (2 + m) / (5 + k) ** 2)
     above = 1 + 2 * e * (1 + e)
     right = 1 + 2 * e * e / above * (2 * u * (1 + e) / above - 1)
-    return gated_prime(u, step, where(u < 1, centre, right))
+    return gated_prime(u, step, where(u < 1, centre, right), until=-0.4, e=e)
 
 
 def mish(x):

@@ -5,14 +5,14 @@ from __future__ import annotations  # noqa: I001
 from .. import ops
 from ..activation import BEND, KINK, NonZero, Positive, derivative_of
 from ..ops import (
-    LOG_TWO, cosh, decimal, exp, expm1, fabs, log1p, logistic, maximum, minimum, one, saturated, scaled, sign, sinh,
-    sqrt, times_exp, where,
+    LOG_TWO, cosh, decimal, exp, expm1, fabs, log1p, log1p_small, logistic, maximum, minimum, one, saturated,
+    scaled, sign, sinh, sqrt, times_exp, where,
 )  # fmt: skip
 
 
 def softplus(x, beta: Positive = 1.0):
     """Smooth rectifier whose slope is the logistic curve; a larger beta makes it sharper."""
-    return maximum(x, 0) + log1p(exp(-fabs(scaled(x, beta)))) / beta
+    return maximum(x, 0) + log1p_small(exp(-fabs(scaled(x, beta)))) / beta
 
 
 @derivative_of(

@@ -12,8 +12,9 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from ..activation import Activation, Bound, Given
+from ..blocks import declare_elementwise, is_elementwise
 from ..errors import RequestError
-from . import notation
+from . import notation, vocabulary
 from .evaluating import evaluate
 from .printing import printed
 from .reading import read
@@ -106,9 +107,20 @@ def formula_bound(text: str, assignments: Mapping[str, Any] | None = None) -> Bo
         name=value.__name__, value=value, derivative=Slope(formula, values), breaks=Breaks(formula),
         formula=value.__name__, convention=CONVENTION,
     )  # fmt: skip
+    if _of_our_words(formula):
+        declare_elementwise(record.value, record.derivative)
     bound = record.bind(**values)
     _computable(bound, text)
     return bound
+
+
+def _of_our_words(formula: Formula) -> bool:
+    """Whether the formula calls nothing of the catalogue that a person added to it."""
+    nodes = [each for part in (formula.body, *(each.body for each in formula.definitions)) for each in walk(part)]
+    own = {each.name for each in formula.definitions}
+    called = {node.function for node in nodes if isinstance(node, Call)} - own
+    records = [vocabulary.record(each.removesuffix("_prime")) for each in called if vocabulary.function(each) is None]
+    return all(each and is_elementwise(each.value) and is_elementwise(each.derivative) for each in records)
 
 
 def _complete(formula: Formula, assignments: Mapping[str, Any]) -> None:

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from . import special
+from . import choosing, special
 from .constants import Constant
 from .primitives.row import Primitive, kept
 
-__all__ = ["np", "special"]
+__all__ = ["choosing", "np", "special"]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations  # noqa: I001
 
 from .constants import LOG_TWO, SQRT_HALF, SQRT_TWO_PI
 from .primitives import (
-    erfcx, exp, fabs, log1p, maximum, minimum, one, saturated, sinh, sqrt, tanh, times_exp, times_gauss, where,
+    erfcx, exp, fabs, log, log1p, maximum, minimum, one, saturated, sinh, sqrt, tanh, times_exp, times_gauss, where,
 )  # fmt: skip
 
 
@@ -16,18 +16,26 @@ def zero(x):
 def logistic(x):
     """1 / (1 + exp(-x)), accurate on both sides."""
     e = exp(-fabs(x))
-    return where(x < 0, e, one(x)) / (1 + e)
+    return where(x < 0, e, 1) / (1 + e)
 
 
 def softplus(x):
     """log(1 + exp(x)), accurate on both sides."""
-    return maximum(x, 0) + log1p(exp(-fabs(x)))
+    return maximum(x, 0) + log1p_small(exp(-fabs(x)))
+
+
+def log1p_small(y):
+    """log(1 + y) for y from 0 to 1, at the price of log: what 1 + y loses in rounding is put back."""
+    u = 1 + y
+    return log(u) + (y - (u - 1)) / u
 
 
 def sech_squared(x):
-    """1 / cosh(x)², the slope of tanh: as 1 - tanh² where that is close to 1, by exponentials in the tails."""
+    """1 / cosh(x)², the slope of tanh: 4·(q - q²), q = 1 / (1 + exp(2·|x|))."""
     v = -2 * fabs(saturated(x, 1000))
-    return where(fabs(x) < 0.85, 1 - tanh(x) ** 2, times_exp(4 / (1 + exp(v)) ** 2, v))
+    e = exp(v)
+    q = times_exp(4, v, e) / (1 + e)  # four times q: e alone may underflow too early
+    return q - q * q / 4
 
 
 def polynomial(x, *coefficients):
@@ -39,8 +47,10 @@ def polynomial(x, *coefficients):
 
 
 def logistic_slope(x):
-    """logistic(x)·logistic(-x), the slope of the logistic curve."""
-    return sech_squared(x / 2) / 4
+    """logistic(x)·logistic(-x), the slope of the logistic curve: the smaller of the two, less its square."""
+    e = exp(-fabs(x))
+    q = e / (1 + e)
+    return q - q * q
 
 
 def sech(x):

@@ -2,7 +2,8 @@
 
 The polynomials were fitted for this module: Chebyshev interpolation of the exact function in 60-digit arithmetic, then
 powers of the mapped argument. A constant that a short binary fraction holds is split off each, so that the last
-addition is the only rounding that counts. Narrow formats are computed in float64 and rounded once.
+addition is the only rounding that counts. Narrow formats are computed in float64, by shorter polynomials, and rounded
+once. Where a block lies in several pieces, each is computed of its own numbers alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import wraps
 from typing import Any
 
 import numpy as np
+
+from .choosing import chosen
 
 NEAR = (
     1.0142252393427935, -0.10415153351781865, 0.009218704536065185, -0.0007276537356148288,
@@ -48,24 +51,59 @@ ORIGIN = (
 """erf(x) / x - 1 for |x| up to 1/2, in powers of x²."""
 
 
-def _in_double(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+SHORT = (
+    1.2530080582677954, -0.13562110611486225, -0.0475622941046549, 0.12964515745696892, -0.11927366876986259,
+    0.06830805369513955, -0.023770470011140875, 0.0025291780293455308, 0.001888499606562229, -0.0007789724105693683,
+    -0.00010469801671162524, 0.0001231921184419861, 4.274481052619356e-06, -1.7686944205536348e-05,
+    -1.17906380443904e-07, 1.7677257035627202e-06,
+)  # fmt: skip
+"""(1 + 2x)·erfcx(x) for all x from 0 up, in powers of 1 - 6 / (x + 3); off by 2^-36 of it."""
+
+SHORT_ORIGIN = (
+    0.12837916708240948, -0.37612638525650693, 0.11283774013179539, -0.026863143032249386, 0.005200413724335493,
+    -0.0007694534279142308,
+)  # fmt: skip
+"""erf(x) / x - 1 for |x| up to 1/2, in powers of x²; off by 2^-36 of erf(x) / x."""
+
+
+def is_narrow(kind: np.dtype) -> bool:
+    """Whether float64 holds the square of every number of this format, and more digits than it has by far."""
+    return kind.kind == "f" and kind.itemsize < 8
+
+
+def _in_double(function: Callable[[Any, bool], Any]) -> Callable[[Any], Any]:
     @wraps(function)
     def rounded_once(x: Any) -> Any:
         x = np.asarray(x)
         if np.iscomplexobj(x):
             raise TypeError(f"{function.__name__} takes real numbers.")
+        kind = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
         with np.errstate(under="ignore"):
-            return function(x.astype(np.float64)).astype(x.dtype if x.dtype.kind == "f" else np.float64)
+            return function(x.astype(np.float64), is_narrow(kind)).astype(kind)
 
     return rounded_once
 
 
 def _horner(coefficients: tuple[float, ...], s: Any) -> Any:
-    total = np.full_like(s, coefficients[-1])
-    for each in coefficients[-2::-1]:
+    total = s * coefficients[-1]
+    total += coefficients[-2]
+    for each in coefficients[-3::-1]:
         total *= s
         total += each
     return total
+
+
+def _by_pieces(x: Any, *pieces: tuple[Any, Callable[[Any], Any]]) -> Any:
+    """Each function of the numbers where its condition holds, which is nowhere that of another."""
+    flat = x.reshape(-1)
+    found = np.empty_like(flat)
+    for holds, function in pieces:
+        places = np.flatnonzero(holds)
+        if places.size == flat.size:
+            return function(flat).reshape(x.shape)
+        if places.size:
+            found[places] = function(flat[places])
+    return found.reshape(x.shape)
 
 
 def split_square(x: Any, rate: float) -> tuple[Any, Any]:
@@ -75,7 +113,10 @@ def split_square(x: Any, rate: float) -> tuple[Any, Any]:
     moves exp(-x²) by up to 480 units of the last place at x = 26; where it is below 1 it does no harm.
     """
     x = np.minimum(np.abs(x), 40 / np.sqrt(abs(rate)))
-    h = np.where(abs(rate) * x * x < 1, 0, np.rint(1024 * x) / 1024)
+    harmless = abs(rate) * x * x < 1
+    if np.all(harmless):
+        return np.zeros_like(x), rate * x * x
+    h = chosen(harmless, 0, np.rint(1024 * x) / 1024)
     return rate * h * h, rate * (x - h) * (x + h)
 
 
@@ -87,14 +128,14 @@ def halves(x: Any) -> tuple[Any, Any]:
     return high, wide - high
 
 
-def _erfcx_right(x: Any) -> Any:
-    found = np.empty_like(x)
+def _erfcx_right(x: Any, narrow: bool) -> Any:
+    if narrow:
+        return _horner(SHORT, 1 - 6 / (x + 3)) / (1 + 2 * x)
     near, far = x < 0.25, x >= 1.25
-    middle = ~(near | far)  # NaN among them
-    found[near] = 1 - x[near] * _horner(NEAR, 8 * x[near] - 1)
-    found[middle] = 0.5 + _horner(MIDDLE, 2 * x[middle] - 1.5)
-    found[far] = _erfcx_far(x[far])
-    return found
+    return _by_pieces(
+        x, (near, lambda at: 1 - at * _horner(NEAR, 8 * at - 1)), (far, _erfcx_far),
+        (~(near | far), lambda at: 0.5 + _horner(MIDDLE, 2 * at - 1.5)),  # NaN among them
+    )  # fmt: skip
 
 
 def _erfcx_far(x: Any) -> Any:
@@ -103,38 +144,53 @@ def _erfcx_far(x: Any) -> Any:
     top, bottom = 1.1875 + rest, 1 + twice
     ratio = top / bottom
     ratio += (rest - (top - 1.1875) - ratio * (twice - (bottom - 1))) / bottom
-    return np.where(x > 2.0**60, top / 2 / x, ratio)
+    beyond = x > 2.0**60
+    return chosen(beyond, top / 2 / x, ratio) if np.any(beyond) else ratio
 
 
 @_in_double
-def erfcx(x: Any) -> Any:
+def erfcx(x: Any, narrow: bool = False) -> Any:
     """exp(x²) erfc(x)."""
-    right = _erfcx_right(np.abs(x))
+    right = _erfcx_right(np.abs(x), narrow)
+    left = x < 0
+    if not np.any(left):
+        return right
     large, small = split_square(np.minimum(x, 0), 1)
-    return np.where(x < 0, 2 * np.exp(large) * np.exp(small) - right, right)
+    return chosen(left, 2 * np.exp(large) * np.exp(small) - right, right)
 
 
 @_in_double
-def erf(x: Any) -> Any:
+def erf(x: Any, narrow: bool = False) -> Any:
     """The error function."""
-    inner = np.clip(x, -0.5, 0.5)
-    tail = _erfc_right(np.maximum(np.abs(x), 0.5))
-    return np.where(np.abs(x) <= 0.5, inner + inner * _horner(ORIGIN, inner * inner), np.copysign(1 - tail, x))
+    inner = np.abs(x) <= 0.5
+    return _by_pieces(
+        x, (inner, lambda at: _erf_near(at, narrow)),
+        (~inner, lambda at: np.copysign(1 - _erfc_right(np.abs(at), narrow), at)),
+    )  # fmt: skip
 
 
 @_in_double
-def erfc(x: Any) -> Any:
+def erfc(x: Any, narrow: bool = False) -> Any:
     """1 - erf(x)."""
-    inner = np.clip(x, -0.5, 0.5)
-    tail = _erfc_right(np.maximum(np.abs(x), 0.5))
-    outer = np.where(x < 0, 2 - tail, tail)
-    return np.where(np.abs(x) <= 0.5, 1 - (inner + inner * _horner(ORIGIN, inner * inner)), outer)
+    inner, left = np.abs(x) <= 0.5, x < -0.5
+    return _by_pieces(
+        x, (inner, lambda at: 1 - _erf_near(at, narrow)), (left, lambda at: 2 - _erfc_right(-at, narrow)),
+        (~(inner | left), lambda at: _erfc_right(at, narrow)),
+    )  # fmt: skip
 
 
-def _erfc_right(x: Any) -> Any:
+def _erf_near(x: Any, narrow: bool) -> Any:
+    return x + x * _horner(SHORT_ORIGIN if narrow else ORIGIN, x * x)
+
+
+def _erfc_right(x: Any, narrow: bool) -> Any:
+    if narrow:
+        return np.exp(-x * x) * _erfcx_right(x, narrow)
     large, small = split_square(x, 1)
-    factor = np.exp(-small) * _erfcx_right(x)
-    return (factor * np.exp(512 - np.maximum(large, 512))) * np.exp(-np.minimum(large, 512))
+    factor = np.exp(-small) * _erfcx_right(x, narrow)
+    if np.any(large > 512):
+        factor *= np.exp(512 - np.maximum(large, 512))
+    return factor * np.exp(-np.minimum(large, 512))
 
 
 def x_minus_tanh(x: Any) -> Any:
@@ -142,13 +198,13 @@ def x_minus_tanh(x: Any) -> Any:
     x = np.asarray(x)
     wide = x.astype(np.result_type(x, np.float64))
     near = np.abs(wide) <= 1
-    inner = np.where(near, wide, 0)
+    inner = chosen(near, wide, 0)
     square = inner * inner
     w = square / 19
     for odd in range(17, 1, -2):
         w = square / (odd + w)
     with np.errstate(under="ignore"):
-        return np.where(near, inner * (w / (1 + w)), wide - np.tanh(wide)).astype(x.dtype)
+        return chosen(near, inner * (w / (1 + w)), wide - np.tanh(wide)).astype(x.dtype)
 
 
 def x_minus_sin(x: Any) -> Any:
@@ -156,27 +212,27 @@ def x_minus_sin(x: Any) -> Any:
     x = np.asarray(x)
     wide = x.astype(np.result_type(x, np.float64))
     near = np.abs(wide) <= 1
-    inner = np.where(near, wide, 0)
+    inner = chosen(near, wide, 0)
     square = inner * inner
     series: Any = 1.0
     for even in range(18, 2, -2):
         series = 1 - square / (even * (even + 1)) * series
     with np.errstate(under="ignore", invalid="ignore"):
-        outer = wide - np.sin(np.where(np.isinf(wide), 0, wide))
-        return np.where(near, inner * (square / 6 * series), outer).astype(x.dtype)
+        outer = wide - np.sin(chosen(np.isinf(wide), 0, wide))
+        return chosen(near, inner * (square / 6 * series), outer).astype(x.dtype)
 
 
 def sin_pi(x: Any) -> Any:
     """sin(πx), by what whole turns leave of x, which is exact."""
     turned = _within_a_turn(np.asarray(x))
-    side = np.where(turned.real < 0, -1, 1).astype(turned.dtype)
-    return np.sin(np.pi * np.where(np.abs(turned.real) > 0.5, side - turned, turned))
+    side = chosen(turned.real < 0, -1, 1).astype(turned.dtype)
+    return np.sin(np.pi * chosen(np.abs(turned.real) > 0.5, side - turned, turned))
 
 
 def cos_pi(x: Any) -> Any:
     """cos(πx), as sin(π/2 - π|x|)."""
     turned = _within_a_turn(np.asarray(x))
-    return np.sin(np.pi * (0.5 - np.where(turned.real < 0, -turned, turned)))
+    return np.sin(np.pi * (0.5 - chosen(turned.real < 0, -turned, turned)))
 
 
 def _within_a_turn(x: Any) -> Any:

@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..blocks import cores
+
 ENOUGH = 64
 """Fewer tasks are done sooner than a second process is there."""
 
@@ -30,7 +32,7 @@ def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], 
     A child is a copy of this process, so nothing is imported twice; it is only made where the system knows ``fork``,
     and not where a library is loaded whose own threads a copy would lack.
     """
-    workers = min(_cores(), 8) if len(tasks) >= ENOUGH and may_fork() else 1
+    workers = min(cores(), 8) if len(tasks) >= ENOUGH and may_fork() else 1
     children = [_child(function, tasks[number::workers]) for number in range(1, workers)]
     found: list[Any] = [None] * len(tasks)
     try:
@@ -47,14 +49,6 @@ def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], 
     for number, (process, pipe) in enumerate(children, start=1):
         found[number::workers] = _collected(process, pipe) or [function(each) for each in tasks[number::workers]]
     return found
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
 
 
 def _child(function: Task, tasks: Sequence[Any]) -> tuple[int, int]:

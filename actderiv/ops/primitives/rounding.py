@@ -12,7 +12,7 @@ from .row import primitive
 def _saturated_in_arrays(a, x, limit=_inf):
     largest = a.largest(a.np.asarray(x).dtype)
     most = min(float(limit), largest) if a.np.ndim(limit) == 0 else a.np.minimum(limit, largest)
-    return a.np.minimum(a.np.maximum(x, -most), most)
+    return a.choosing.held(x, most)
 
 
 def _saturated_in_duals(d, x, limit=_inf):
@@ -30,10 +30,11 @@ def saturated(x, limit=_inf):
 
 
 def _scaled_in_arrays(a, x, factor):
-    most = a.largest(a.np.asarray(x).dtype)
     with a.np.errstate(over="ignore"):
         product = factor * x
-    return a.np.where(a.np.isfinite(x), saturated(product, most), product)
+    if a.np.isfinite(product).all():
+        return product
+    return a.choosing.chosen(a.np.isfinite(x), saturated(product, a.largest(a.np.asarray(x).dtype)), product)
 
 
 def _scaled_in_duals(d, x, factor):
@@ -46,28 +47,31 @@ def scaled(x, factor):
     """factor·x, which stays finite where x is finite."""
 
 
-def _times_exp_in_arrays(a, w, x):
+def _times_exp_in_arrays(a, w, x, e=None):
     """Below -shift, exp is computed as exp(x + shift), which is exact, and the rest multiplied in last."""
     shift, rest = a.shift(a.np.asarray(x).dtype)
     low = x < -shift
-    return (saturated(w) * a.np.exp(a.np.where(low, x + shift, x))) * a.np.where(low, rest, one(x))
+    if not a.np.any(low):
+        return saturated(w) * (a.np.exp(x) if e is None else e)
+    return (saturated(w) * a.np.exp(a.choosing.chosen(low, x + shift, x))) * a.choosing.chosen(low, rest, one(x))
 
 
-def _times_exp_in_balls(b, w, x):
+def _times_exp_in_balls(b, w, x, e=None):
     w, x = b.same(w, x)
-    return w * exp(x)
+    return w * (exp(x) if e is None else e)
 
 
-def _times_exp_in_duals(d, w, x):
+def _times_exp_in_duals(d, w, x, e=None):
     w, x = d.same(w, x)
     first = w.first + d.times(w.value, x.first)
     second = w.second + 2 * d.times(w.first, x.first) + d.times(w.value, x.second + x.first * x.first)
-    return d.Dual(*(times_exp(each, x.value) for each in (w.value, first, second)))
+    return d.Dual(*(times_exp(each, x.value, d.value_of(e)) for each in (w.value, first, second)))
 
 
 @primitive(array=_times_exp_in_arrays, ball=_times_exp_in_balls, dual=_times_exp_in_duals)
-def times_exp(w, x):
-    """w·exp(x), which is 0 only where the product itself is: exp(x) alone may underflow long before."""
+def times_exp(w, x, e=None):
+    """w·exp(x), which is 0 only where the product itself is: exp(x) alone may underflow long before. ``e`` is exp(x),
+    from a formula that has it anyway."""
 
 
 def _times_gauss_in_arrays(a, w, x, rate):
@@ -75,9 +79,13 @@ def _times_gauss_in_arrays(a, w, x, rate):
     if np.iscomplexobj(x) or np.iscomplexobj(w):
         return times_exp(w, -rate * x * x)
     kind = np.result_type(w, x)
-    large, small = a.special.split_square(np.asarray(x, dtype=np.float64), rate)
+    wide, weight = np.asarray(x, dtype=np.float64), saturated(np.asarray(w, dtype=np.float64))
     with np.errstate(under="ignore"):
-        return times_exp(saturated(np.asarray(w, dtype=np.float64)) * np.exp(-small), -large).astype(kind)
+        if a.special.is_narrow(np.asarray(x).dtype):
+            return times_exp(weight, -rate * (wide * wide)).astype(kind)
+        large, small = a.special.split_square(wide, rate)
+        weight = weight * np.exp(-small)
+        return (times_exp(weight, -large) if np.any(large) else saturated(weight)).astype(kind)
 
 
 def _times_gauss_in_balls(b, w, x, rate):

@@ -1,0 +1,116 @@
+"""A formula over a large array: block by block, so that what it computes on the way stays in cache, over threads.
+
+Only for formulas that are known to be elementwise and free of state, as the catalogue's and typed ones are: any part of
+an array may then be computed by itself, in any order and at any time. NumPy lets other threads run while it computes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+from weakref import WeakSet
+
+BLOCK = 2**15
+"""Values a block: the arrays of a formula stay in cache, and a call of NumPy costs little beside so many numbers.
+
+From 2^14 to 2^17 the times measured differ by less than a tenth; 2^12 takes half as long again, a whole array of 2^20
+a third.
+"""
+
+THREADED = 2**17
+"""Smaller arrays are computed sooner than a second thread has begun."""
+
+MOST = 8
+"""More threads would mostly wait for one another: between two calls of NumPy each needs the interpreter for itself."""
+
+ROOMY = 2**12
+"""From so many values on, the memory of an array may go back to the system as soon as it is freed."""
+
+Formula = Callable[[Any], Any]
+
+_ELEMENTWISE: WeakSet[Callable[..., Any]] = WeakSet()
+
+
+def declare_elementwise(*formulas: Callable[..., Any] | None) -> None:
+    """Say that these are made of the words of ``ops`` alone, which look at each number by itself and keep nothing."""
+    _ELEMENTWISE.update(each for each in formulas if each is not None)
+
+
+def is_elementwise(formula: Callable[..., Any]) -> bool:
+    """Whether it was said of this very formula."""
+    return formula in _ELEMENTWISE
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+@cache
+def _keep_what_is_freed() -> None:
+    """Have the C library keep the memory of one array for the next, where it would return it to the system each time.
+
+    glibc asks the system anew for each array of 128 KiB or more, page by page, which takes three times as long as the
+    formula itself, until the first larger one has been freed: so one is, untouched. Other libraries do not mind.
+    """
+    import numpy as np
+
+    np.empty(2**24, dtype=np.uint8)
+
+
+def evaluated(formula: Formula, x: Any) -> Any:
+    """``formula(x)`` of an array, bit for bit, by blocks where there are several."""
+    if x.size >= ROOMY:
+        _keep_what_is_freed()
+    if x.size <= BLOCK:
+        return formula(x)
+    import numpy as np
+
+    axes = sorted(range(x.ndim), key=lambda axis: -abs(x.strides[axis]))  # as x lies in memory
+    turned = x.transpose(axes)
+    flat = turned.reshape(-1)  # a view, unless x leaves gaps along two axes
+    first = formula(flat[:BLOCK])
+    if np.shape(first) != (BLOCK,):
+        return formula(x)
+    answer = np.empty(turned.shape, dtype=first.dtype)
+    into = answer.reshape(-1)
+    into[:BLOCK] = first
+
+    def compute(start: int) -> None:
+        into[start : start + BLOCK] = formula(flat[start : start + BLOCK])
+
+    _over_threads(compute, range(BLOCK, x.size, BLOCK), min(cores(), MOST) if x.size >= THREADED else 1)
+    return answer.transpose(np.argsort(axes))
+
+
+def _over_threads(compute: Callable[[int], None], starts: range, workers: int) -> None:
+    """``compute`` of each start, by this thread and others beside it; the first error of any of them is raised here."""
+    from threading import Lock, Thread
+
+    left, lock = iter(starts), Lock()
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            while not failed:
+                with lock:
+                    start = next(left, None)
+                if start is None:
+                    return
+                compute(start)
+        except BaseException as error:
+            failed.append(error)
+
+    helpers = [Thread(target=work, daemon=True) for _ in range(min(workers, len(starts)) - 1)]
+    for helper in helpers:
+        helper.start()
+    work()
+    for helper in helpers:
+        helper.join()
+    if failed:
+        raise failed[0]
