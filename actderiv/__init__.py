@@ -99,10 +99,10 @@ def compare(
     By default against difference quotients, with ``h``, ``scheme`` and ``tol``; ``derivative``, ``parameters`` and
     ``takes`` are those of :func:`get`. ``against`` names another candidate, as on the command line: ``"torch"``,
     ``"kernels.py:df"``, ``"recorded.npz"``, or is a callable, or a list of several. Then ``strictness`` may hold
-    ``sample``, ``seed``, ``max_ulp``, ``input_ulp``, ``flush``, ``saved_output`` and ``breaks``
-    (:class:`actderiv.study.request.Request`). ``specials`` says what a wrong answer at ±inf, NaN or ±0 means:
-    ``"fail"``, ``"tell"`` or ``"skip"``; by default a wrong f fails and a wrong derivative is told. With ``wrt`` it is
-    the derivative with respect to that parameter of the functions, at its value and at others near it.
+    ``sample``, ``seed``, ``max_ulp``, ``input_ulp``, ``flush``, ``saved_output``, ``breaks``, ``atol``,
+    ``rtol`` and ``lsb`` (:class:`actderiv.study.request.Request`). ``specials`` says what a wrong answer at ±inf, NaN
+    or ±0 means: ``"fail"``, ``"tell"`` or ``"skip"``; by default a wrong f fails and a wrong derivative is told. With
+    ``wrt`` it is the derivative with respect to that parameter of the functions, at its value and at others near it.
     """
     if wrt is not None and (not functions or order != 1 or derivative is not None or specials is not None):
         raise RequestError("wrt= names a parameter of the functions; order=, derivative=, specials= belong to x.")

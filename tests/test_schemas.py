@@ -49,6 +49,8 @@ COMMANDS = {
         ["compare", "elu:alpha=0.5", "--against", "analytic", "--dtype", "bfloat16", "--saved", "output"],
         ["compare", "prelu", "--wrt", "weight"],
         ["compare", "relu", "--against", "rec.npz", "--dtype", "float16"],
+        ["compare", "tanh", "--against", "k.py:truncated", "--dtype", "float16", "--atol", "0.1", "--lsb", "1/256"],
+        ["compare", "relu", "--against", "rec.npz", "--dtype", "float16", "--rtol", "0.1"],
     ],
     "table-1": [
         ["table", "heaviside", "gelu", "--at", "0"],

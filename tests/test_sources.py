@@ -199,7 +199,7 @@ def installed(name):
         ("torch:p=1", RequestError, "torch:p=1"),
         ("exact:f", RequestError, "exact:f"),
         ("kernels.py:slope:=1", RequestError, "=1"),
-        ("values.txt", RequestError, "values.txt"),
+        ("values.doc", RequestError, "values.doc"),
         ("missing.py:f", FileError, None),
         ("missing.csv", FileError, None),
     ],
@@ -639,8 +639,6 @@ STORED = {
 def test_every_layout_reads_back_to_the_same_bits(folder, format, layout, stored):
     if layout == "a.csv" and stored in ("signed", "own"):
         pytest.skip("text has neither")
-    if stored == "own" and format.name == "float8_e5m2":
-        pytest.skip("NumPy cannot read back what it writes there")
     generator = np.random.default_rng(3)
     every = format.all_values()
     x = generator.permutation(every)
@@ -712,16 +710,11 @@ def test_values_between_those_of_the_format_are_refused_for_x_and_rounded_for_y(
     ("name", "content", "says"),
     [
         ("a.npz", b"", "is empty"),
-        (
-            "a.npy",
-            np.ones((2, 2), FORMATS.get("float8_e5m2").dtype),
-            "float8_e5m2, which NumPy .* does not read.*uint8",
-        ),
         ("a.npz", b"no archive", "no file of NumPy's"),
         ("a.npz", b"PK\x03\x04 cut", "damaged"),
         ("a.npz", {"x": [1.0]}, "has no y; it holds x"),
         ("a.npz", {"x": [1.0], "y": [1.0, 2.0]}, "1 x, but 2 y"),
-        ("a.npz", {"x": [[1.0]], "y": [[1.0]]}, r"shape \(1, 1\)"),
+        ("a.npz", {"x": np.ones((2, 3)), "y": np.ones((3, 2))}, r"x has shape \(2, 3\), but y has shape \(3, 2\)"),
         ("a.npz", {"x": [1j], "y": [1.0]}, "complex128 instead of numbers"),
         ("a.npz", {"x": ["a"], "y": [1.0]}, "instead of numbers"),
         ("a.npz", {"x": [], "y": []}, "holds no values"),
@@ -730,7 +723,7 @@ def test_values_between_those_of_the_format_are_refused_for_x_and_rounded_for_y(
         ("a.npy", {"x": [1.0], "y": [1.0]}, "rename it"),
         ("a.npz", np.zeros((2, 4)), "rename it"),
         ("a.csv", b"", "is empty"),
-        ("a.csv", b"1,2\n3,4\n", "no column x and no column y.*'1,2'"),
+        ("a.csv", b"1,2,3\n3,4,5\n", r"no x and no y; it holds 1 \(int64, 2\), 2 \(int64, 2\), 3"),
         ("a.csv", b"x,y\n1,2\n3,four\n", r"line 3: y is 'four'"),
         ("a.csv", b"x,y\n1,2\n3\n", r"line 3: y is ''"),
         ("a.csv", b"x,y\n0x1,2\n3.5,4\n", "line 3: x is '3.5', not a bit pattern"),

@@ -104,3 +104,14 @@ def test_a_function_s_own_wrong_derivative_explains_nothing(off_by_a_thousandth)
     (row,) = actderiv.compare("tanh", against="analytic", range=(-3, 3), points=301).rows
     assert row.verdict == "fail"
     assert not any("sign" in (finding.cause or "") for finding in row.findings)
+
+
+def test_an_op_is_named_behind_any_name_of_its_framework(tmp_path):
+    pytest.importorskip("torch", reason="torch is not installed")
+    path = tmp_path / "op.py"
+    path.write_text("import torch\ndef op(x): return torch.tanh(x)\n")
+    wanted = actderiv.compare("tanh", against=f"torch:{path}:op", dtype="float16").rows[0]
+    for word in ("pytorch", "PyTorch", "TORCH"):
+        (row,) = actderiv.compare("tanh", against=f"{word}:{path}:op", dtype="float16").rows
+        assert (row.verdict, row.max_ulp) == (wanted.verdict, wanted.max_ulp)
+        assert actderiv.compare(f"{word}:{path}:op").passed

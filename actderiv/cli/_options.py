@@ -66,6 +66,17 @@ class Number(click.ParamType):
         return number
 
 
+class Ratio(Number):
+    """A number, which may be written as a fraction: ``1/256``."""
+
+    name = "number or a/b"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        above, over, below = str(value).partition("/")
+        number = super().convert(above, param, ctx)
+        return number / Number(positive=True).convert(below, param, ctx) if over else number
+
+
 class Numbers(click.ParamType):
     """Numbers with commas between them; ``inf`` and ``nan`` are numbers too."""
 

@@ -15,7 +15,8 @@ from . import _output as output
 from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
-IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks")
+IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks", "atol", "rtol",
+                  "lsb")  # fmt: skip
 NUMERIC_SOURCE = "numeric"
 OUTPUT = ("y",)
 """What the arguments of a derivative of the saved output are."""
@@ -26,7 +27,7 @@ OUTPUT = ("y",)
 @click.option(
     "--against", multiple=True, default=("numeric",), show_default=True, metavar="SOURCE",
     help="What is judged: numeric, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or recorded "
-    "values in a .npz, .npy or .csv. Given several times: a row for each.",
+    "values in a .npz, .csv, .safetensors, .pt, .bin, ... Given several times: a row for each.",
 )  # fmt: skip
 @options.dtype
 @options.window
@@ -48,6 +49,9 @@ OUTPUT = ("y",)
 @click.option(
     "--input-ulp", type=click.IntRange(0), help="ULP of x that the hull covers.  [default: as --max-ulp; 0 if narrow]"
 )
+@click.option("--atol", type=options.Ratio(), help="An error of so much passes, too; adds to --rtol.")
+@click.option("--rtol", type=options.Ratio(), help="An error of this part of the value passes, too.")
+@click.option("--lsb", type=options.Ratio(positive=True), help="Tell errors in units of a grid, such as 1/256, too.")
 @click.option("--strict", is_flag=True, help="The same as --input-ulp 0.")
 @click.option("--no-flush", is_flag=True, help="Fail a subnormal that is returned as 0, as float8 and less always do.")
 @click.option(
@@ -158,7 +162,8 @@ def _implementations(
     requests = {source: Request(
         source, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
-        wish["takes"], wish["specials"], wish["breaks"], wish["wrt"],
+        wish["takes"], wish["specials"], wish["breaks"], wish["wrt"], wish["atol"], wish["rtol"],
+        wish["lsb"],
     ) for source in dict.fromkeys(against)}  # fmt: skip
     bounds = options.bound_functions(functions)
     reports = {source: ask(each, bounds, every=not functions, progress=bar) for source, each in requests.items()}

@@ -9,6 +9,7 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
+import ml_dtypes
 import numpy as np
 
 from ..errors import ForeignError, RequestError
@@ -96,10 +97,17 @@ class TorchEngine:
     def _array(self, tensor: Any, x: np.ndarray, label: str) -> np.ndarray:
         if tensor.dtype != self._dtype(x.dtype):
             raise ForeignError(f"{label} returned {tensor.dtype} for {x.dtype} inputs.")
-        if x.dtype.isbuiltin == 1:
-            return tensor.numpy()
-        word = getattr(self.torch, f"int{8 * x.dtype.itemsize}")
-        return tensor.contiguous().view(word).numpy().view(x.dtype)
+        return as_array(self.torch, tensor)
+
+
+def as_array(torch: Any, tensor: Any) -> np.ndarray:
+    """A tensor on the CPU as an array: bit by bit, of a type of ml_dtypes where NumPy has none."""
+    name = str(tensor.dtype).removeprefix("torch.")
+    own = getattr(ml_dtypes, name, None) if name.startswith(("bfloat", "float")) else None
+    if own is None:
+        return np.asarray(tensor.numpy())
+    word = getattr(torch, f"int{8 * np.dtype(own).itemsize}")
+    return np.asarray(tensor.contiguous().view(word).numpy().view(own))
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -14,10 +14,11 @@ import numpy as np
 from ..activation import FUNCTIONS, KINK, Bound
 from ..errors import RequestError
 from ..floats import Format
+from ..naming import framework_called
 from ..report import Finding
 from .implementation import Assessed
+from .tolerance import Tolerance
 
-ALIASES = {"pytorch": "torch", "tf": "tensorflow"}
 RECORDED = 1e-5
 """Some frameworks' constants are recorded to so much, relative to their size."""
 KIND = "convention"
@@ -56,8 +57,10 @@ class Convention:
 class Agreement:
     """Holds blocks of judged inputs against a convention, and keeps in mind at which breaks it could."""
 
-    def __init__(self, convention: Convention, format: Format, max_ulp: float) -> None:
-        self.convention, self.format, self.max_ulp = convention, format, max_ulp
+    def __init__(
+        self, convention: Convention, format: Format, max_ulp: float, tolerance: Tolerance | None = None
+    ) -> None:
+        self.convention, self.format, self.max_ulp, self.tolerance = convention, format, max_ulp, tolerance
         self.seen: set[float] = set()
 
     @property
@@ -90,14 +93,14 @@ class Agreement:
         ulp[places] = np.where(near, np.minimum(off, 0.5), np.where(np.isnan(off), np.inf, off))
         failing[places] = ~(near | (off <= self.max_ulp))
         kind[places] = np.where(np.isfinite(got), KIND, kind[places])
-        return replace(block, expected=expected, ulp=ulp, failing=failing, kind=kind.astype(str))
+        held = replace(block, expected=expected, ulp=ulp, failing=failing, kind=kind.astype(str))
+        return self.tolerance.judge(held, expected, places) if self.tolerance else held
 
 
 def named(text: str) -> tuple[str, ...]:
     """The frameworks of the records that ``text`` names: one, or ``keras`` on all that it runs on."""
     known = sorted({name for record in FUNCTIONS for name in record.at_breaks})
-    wanted = _folded(text)
-    wanted = ALIASES.get(wanted, wanted)
+    wanted = framework_called(_folded(text))
     found = [name for name in known if _folded(name) == wanted]
     found = found or [name for name in known if _folded(name.partition(" (")[0]) == wanted]
     if not found:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from ..floats import Format
 from ..sources import exact as exact_source
 from .findings import kinds
 from .hull import Array, Exact, Hull
+
+if TYPE_CHECKING:
+    from .tolerance import Leeway, Tolerance
 
 NEVER, DOUBTFUL, ALWAYS = "never", "doubtful", "always"
 DOUBT = 3.0
@@ -43,6 +47,7 @@ class Assessed:
     failing: Array
     flushed: Array
     kind: Array
+    leeway: Leeway | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class ImplementationRule:
     input_ulp: int
     flush: bool = True
     ask_exact: str = DOUBTFUL
+    tolerance: Tolerance | None = None
 
     @cached_property
     def certified(self) -> bool:
@@ -94,7 +100,13 @@ class ImplementationRule:
         at_break = self._at_break(at)
         ulp = np.where(at_break, off, ulp)  # at a break no single value is true: what counts is the way to the hull
         kind = kinds(truth[0], value, at_break)
-        return Assessed(x, truth[0], value, ulp, failing, flushed, kind)
+        block = Assessed(x, truth[0], value, ulp, failing, flushed, kind)
+        return self.tolerance.judge(block, self._nearest(at, truth, value)) if self.tolerance else block
+
+    def _nearest(self, at: Array, truth: Exact, value: Array) -> Array:
+        """The truth at x itself, and at a break what is nearest to each value in the hull of its limits."""
+        hull = Hull.of([truth, *self._limits(at)])
+        return np.clip(value, hull.lowest[0], hull.greatest[0])
 
     @property
     def _forgiving(self) -> bool:

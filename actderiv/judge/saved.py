@@ -37,7 +37,8 @@ class SavedOutputRule:
         off = rule.outside(hull, value)
         failing = off > rule.max_ulp
         kind = kinds(expected, value, np.zeros(x.shape, bool))
-        return Assessed(x, expected, value, off, failing, np.zeros(x.shape, bool), kind)
+        block = Assessed(x, expected, value, off, failing, np.zeros(x.shape, bool), kind)
+        return rule.tolerance.judge(block, expected) if rule.tolerance else block
 
 
 def preimage(bound: Bound, y: Array) -> tuple[Array, Array]:

@@ -12,6 +12,7 @@ from ..floats import Format
 from .bias import Errors
 from .findings import Regions
 from .implementation import Assessed
+from .tolerance import GridErrors
 
 BUCKETS = {"0": 0.0, "1": 1.0, "2": 2.0, "3-10": 10.0, "11-100": 100.0, ">100": np.inf}
 """The histogram's buckets by their upper ends: ULP errors are rounded up, so "1" is (0, 1]."""
@@ -95,11 +96,15 @@ class Tally:
     histogram: np.ndarray = field(default_factory=lambda: np.zeros(len(BUCKETS), int))
     within: np.ndarray = field(default_factory=lambda: np.zeros(len(WITHIN), int))
     regions: Regions = field(default_factory=Regions)
+    tolerated: int = 0
+    blind: int = 0
+    grid: GridErrors | None = None
 
     @classmethod
-    def of(cls, format: Format, rounding: bool) -> Tally:
-        """An empty one for values of a format; with ``rounding`` it counts which rounding they show."""
-        return cls(Profile(format), Errors(format, rounding))
+    def of(cls, format: Format, rounding: bool, lsb: float | None = None) -> Tally:
+        """An empty one for values of a format; with ``rounding`` it counts which rounding they show, with ``lsb`` the
+        errors in units of a grid."""
+        return cls(Profile(format), Errors(format, rounding), grid=None if lsb is None else GridErrors(lsb))
 
     def add(self, block: Assessed) -> None:
         """Take in a block."""
@@ -111,10 +116,15 @@ class Tally:
         self.within += [int((ulp <= most).sum()) for most in WITHIN]
         self.worst_ulp = self.worst_ulp.of(block.x, ulp)
         subnormal = np.abs(block.x.astype(np.float64)) < self.errors.format.smallest_normal  # may be taken for 0
-        aside = block.failing | block.flushed | subnormal | ~np.isfinite(ulp)
+        wrong = block.failing
+        if block.leeway is not None:
+            self.tolerated += int(block.leeway.tolerated.sum())
+            self.blind += int(block.leeway.blind.sum())
+            wrong = wrong | block.leeway.tolerated
+        aside = wrong | block.flushed | subnormal | ~np.isfinite(ulp)
         self.worst_passing = self.worst_passing.of(block.x, np.where(aside, -1.0, ulp))
         beyond = np.abs(block.expected) >= self.errors.format.overflow
-        self.worst_overflow = self.worst_overflow.of(block.x, np.where(beyond & ~block.failing, ulp, -1.0))
+        self.worst_overflow = self.worst_overflow.of(block.x, np.where(beyond & ~wrong, ulp, -1.0))
         with np.errstate(all="ignore"):
             error = np.abs(block.got - block.expected)
         error = np.where(block.got == block.expected, 0.0, np.where(np.isnan(error), np.inf, error))
@@ -122,6 +132,8 @@ class Tally:
         self.regions.add(block.x, block.failing, block.kind, block.expected, block.got, ulp, ulp)
         self.profile.add(block.x, ulp)
         self.errors.add(block)
+        if self.grid is not None:
+            self.grid.add(block)
 
     def merge(self, other: Tally) -> None:
         """Take in what another has seen of other inputs."""
@@ -137,3 +149,7 @@ class Tally:
         self.regions.merge(other.regions)
         self.profile.merge(other.profile)
         self.errors.merge(other.errors)
+        self.tolerated += other.tolerated
+        self.blind += other.blind
+        if self.grid is not None and other.grid is not None:
+            self.grid.merge(other.grid)

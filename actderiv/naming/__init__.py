@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from .calling import Called
     from .pairs import Pair
 
-__all__ = ["ENGINES", "Name", "answering", "bound_of", "handed_over", "parse", "read", "slope_of", "things_of"]
+__all__ = [
+    "ENGINES", "SPELLED", "Name", "answering", "bound_of", "framework_called", "handed_over", "parse", "read",
+    "slope_of", "things_of",
+]  # fmt: skip
 
 ENGINES = "torch", "jax", "keras"
+SPELLED = {"pytorch": "torch", "tf": "tensorflow"}
+"""Frameworks by other names that people give them."""
 """Prefixes that differentiate what follows them by that framework's autograd."""
 
 OF_VECTORS = (
@@ -57,6 +62,11 @@ def parse(text: str, derivative: Any = None, takes: Sequence[str] | None = None)
     return _bound(things, name, derivative, takes)
 
 
+def framework_called(text: str) -> str:
+    """The framework that goes by this name, however it is spelled."""
+    return SPELLED.get(fold(text), fold(text))
+
+
 class Things(NamedTuple):
     """What a name or a callable stands for: the pair in it, its label, and the framework that differentiates it."""
 
@@ -69,7 +79,7 @@ class Things(NamedTuple):
 
 def things_of(name: Name) -> Things:
     """The pair in the code that a text names, which is loaded."""
-    framework = fold(name.parts[0]) if len(name.parts) == 3 else None
+    framework = framework_called(name.parts[0]) if len(name.parts) == 3 else None
     if len(name.parts) > 3 or (framework is not None and framework not in ENGINES):
         written = "Write name, name:param=value, file.py:callable:param=value or torch:file.py:callable."
         raise name.refuse("Too many colons.", written)

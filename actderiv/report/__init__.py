@@ -8,10 +8,11 @@ from .judgement import Report
 from .rows import QuotientRow, Row, UlpRow
 from .specials import FAILED, TOLD, Special, failing
 from .tables import Column, Marked, Mathematics, Result, Shown, Table
+from .tolerance import Grid, Tolerated
 from .values import Sweep, Values
 
 __all__ = [
     "FAIL", "FAILED", "KINDS", "PASS", "SKIPPED", "TOLD", "UNDECIDED", "Bias", "Case", "Column", "Environment",
-    "Finding", "Judged", "Marked", "Mathematics", "Place", "Problem", "QuotientRow", "Report", "Result", "Rounding",
-    "Row", "Shown", "Special", "Sweep", "Table", "UlpRow", "Values", "Worst", "failing",
+    "Finding", "Grid", "Judged", "Marked", "Mathematics", "Place", "Problem", "QuotientRow", "Report", "Result",
+    "Rounding", "Row", "Shown", "Special", "Sweep", "Table", "Tolerated", "UlpRow", "Values", "Worst", "failing",
 ]  # fmt: skip

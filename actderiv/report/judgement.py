@@ -121,6 +121,8 @@ class Report(Shown):
         title = f"{what}{title} in {rows[0].dtype}"
         if len({(row.sample, row.points) for row in rows}) == 1 or len({row.candidate for row in rows}) == 1:
             title += f", {rows[0].sample}, {rows[0].points} inputs"
+        if rows[0].tolerance:
+            title += f"; an error of {rows[0].tolerance.allowed()} passes, too"
         return Table(columns, cells, title=title, details=self._details(rows), notes=_computed_by(rows))
 
     def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:

@@ -11,6 +11,10 @@ from .cases import FAIL, PASS, UNDECIDED, Place, Problem
 from .environment import Environment
 from .findings import MOST_LISTED, Finding, unlisted
 from .specials import FAILED, Special, sentences
+from .tolerance import Grid, Tolerated
+
+PARTS = "bias", "environment", "tolerance", "grid"
+"""The fields of a row in ULP that are records of their own, or None."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,31 +128,38 @@ class UlpRow(Row):
     bias: Bias | None = None
     environment: Environment | None = None
     """What computed the candidate's values, as far as a framework tells."""
+    tolerance: Tolerated | None = None
+    grid: Grid | None = None
     profile: tuple[tuple[float, float], ...] = ()
     """x and the ULP error there, for a picture: the worst input of each stretch of the format."""
 
     def as_json(self) -> dict[str, Any]:
         plain = super().as_json()
         del plain["profile"]
+        parts = {name: getattr(self, name) for name in PARTS}
         return {
             **plain, "within": dict(self.within), "ulp_histogram": dict(self.ulp_histogram),
-            "bias": self.bias and self.bias.as_json(), "environment": self.environment and self.environment.as_json(),
+            **{name: part and part.as_json() for name, part in parts.items()},
         }  # fmt: skip
 
-    NESTED: ClassVar = Row.NESTED | {"within", "ulp_histogram", "bias", "environment", "profile"}
+    NESTED: ClassVar = Row.NESTED | {"within", "ulp_histogram", "profile", *PARTS}
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
-        return (*super().columns(), *BIAS_COLUMNS)
+        return (*super().columns(), *BIAS_COLUMNS, *Tolerated.COLUMNS, *Grid.COLUMNS)
 
     def tidy(self) -> dict[str, Any]:
-        return {**super().tidy(), **dict(zip(BIAS_COLUMNS, of_bias(self.bias), strict=True))}
+        bias = dict(zip(BIAS_COLUMNS, of_bias(self.bias), strict=True))
+        margins = [each.tidy() for each in (self.tolerance, self.grid) if each]
+        return {**super().tidy(), **bias, **{name: cell for cells in margins for name, cell in cells.items()}}
 
     def lines(self) -> tuple[str, ...]:
         bias = self.bias.lines(self.verdict == FAIL) if self.bias else ()
         values = f"value{'s' if self.flushed > 1 else ''}"
         flushed = (f"flushed: {self.flushed} subnormal {values} returned as 0",) if self.flushed else ()
-        return (*bias, *self.notes, *flushed)
+        tolerated = (self.tolerance.sentence(self.points),) if self.tolerance else ()
+        grid = (self.grid.sentence(),) if self.grid else ()
+        return (*tolerated, *grid, *bias, *self.notes, *flushed)
 
     def shares(self) -> tuple[str, ...]:
         """The percentages of inputs within 0.5, 1 and 4 ULP, rounded down: 100 % means all."""

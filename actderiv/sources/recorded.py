@@ -17,7 +17,9 @@ from ..errors import FileError, RequestError
 from ..floats import FORMATS, Format
 from ..naming.grammar import Name
 from ..report import Place
-from ._tables import READERS, columns
+from ._records import RAW, SUFFIXES, content_of, members_of, raw
+from ._records.choosing import Chooser
+from ._records.patterns import Chosen
 from .candidate import Candidate, Opener, Source
 from .places import shown
 
@@ -66,25 +68,35 @@ class RecordedCandidate(Candidate):
 
 
 class RecordedOpener(Opener):
-    """A file, read once, whose columns are understood in the format that is asked for."""
+    """A file, read once, whose arrays are understood in the format that is asked for."""
 
     def __init__(self, request: Name):
-        if len(request.parts) != 1 or request.assignments:
-            raise request.refuse("A file of recorded values takes nothing after it.")
-        self.text, self.path = request.text, Path(request.text)
-        self.columns = columns(self.path)
+        self.request, self.text, self.path = request, request.text, Path(request.parts[0])
+        self.raw = self.path.suffix.lower() == RAW
+        takes = ("layout",) if self.raw else ("x", "y")
+        if len(request.parts) != 1 or any(each.name not in takes for each in request.assignments):
+            usual = "layout=pairs, columns or y" if self.raw else "x=NAME,y=NAME"
+            raise request.refuse(f"After a {self.path.suffix} of recorded values goes {usual}, or nothing.")
+        content = content_of(self.path)
+        self.members = {} if self.raw else members_of(self.path, content)
+        self.content = content if self.raw else b""
+
+    def _chosen(self, order: int, format: Format) -> Chosen:
+        if self.raw:
+            return raw.chosen(self.path, self.content, self.request, format)
+        return Chooser(self.path, self.members, self.request, order, format).choose()
 
     def open(self, bound: Bound, order: int, format: Format) -> RecordedCandidate:
-        notes: list[str] = []
-        x, y = (self._values(name, each, format, notes) for name, each in zip("xy", self.columns, strict=True))
-        with np.errstate(invalid="ignore"):  # a record of all patterns has signalling NaN among them
+        with np.errstate(all="ignore"):  # a record of all patterns has signalling NaN among them
+            *columns, notes = self._chosen(order, format).understood(format)
+            x, y = (self._values(name, each, format, notes) for name, each in zip("xy", columns, strict=True))
             finite = np.isfinite(x)
         if not finite.any():
             raise FileError(f"{self.path}: no x is a finite {format.name} number.")
         beyond = x[~finite], y[~finite]
         x, y = _once(x[finite], y[finite], bound, order, notes)
         found = RecordedCandidate(self.text, x, y, [_coverage(x, format), *notes], beyond)
-        found.place = Place(shown(self.text))
+        found.place = Place(shown(str(self.path)))
         return found
 
     def _values(self, name: str, column: np.ndarray, format: Format, notes: list[str]) -> np.ndarray:
@@ -95,7 +107,8 @@ class RecordedOpener(Opener):
             column = column.astype(format.word) if fits else column  # a pattern in a wider integer
         if column.dtype.kind in "uV" and not fits:
             raise FileError(
-                f"{self.path}: {name} is {column.dtype}, but a bit pattern of {format.name} has {format.bits} bits."
+                f"{self.path}: {name} is {column.dtype}, but a bit pattern of {format.name} has {format.bits} bits.",
+                hint="--dtype names the format that was recorded.",
             )
         if column.dtype.kind in "uV" or (column.dtype.kind == "i" and fits and format.enumerated):
             if column.dtype.kind == "i":
@@ -184,8 +197,8 @@ def _coverage(x: np.ndarray, format: Format) -> str:
 
 SOURCE = Source(
     "recorded",
-    "FILE.npz, FILE.npy or FILE.csv",
+    "FILE.npz, .npy, .csv, .safetensors, .pt, .parquet or .bin",
     RecordedOpener,
-    recognises=lambda request: len(request.parts) == 1 and Path(request.text).suffix.lower() in READERS,
+    recognises=lambda request: Path(request.parts[0]).suffix.lower() in SUFFIXES,
     priority=20,  # before formulas: "1.csv" begins like one
 )

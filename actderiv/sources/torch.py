@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..engines.torch import engine
+from ..naming import SPELLED
 from ..naming.grammar import Name
 from ._autograd import Framework, FrameworkOpener
 from .candidate import Source
@@ -17,4 +18,10 @@ def _open(request: Name) -> FrameworkOpener:
     return FrameworkOpener(request, _framework)
 
 
-SOURCE = Source("torch", "torch or torch:FILE.py:CALLABLE", _open, aliases=("pytorch",), priority=10)
+SOURCE = Source(
+    "torch",
+    "torch or torch:FILE.py:CALLABLE",
+    _open,
+    aliases=tuple(each for each, name in SPELLED.items() if name == "torch"),
+    priority=10,
+)

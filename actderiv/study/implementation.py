@@ -17,7 +17,8 @@ from ..judge.findings import of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
 from ..judge.tally import BUCKETS, WITHIN, Tally
-from ..report import FAIL, PASS, UNDECIDED, Finding, Report, UlpRow, failing
+from ..judge.tolerance import Tolerance
+from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Tolerated, UlpRow, failing
 from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
 from ..sources.places import place_of_pair
@@ -33,15 +34,20 @@ EXPLAINED = 200
 gets at least so many:"""
 MOST_ASKED, SHARED, LEAST_ASKED = 4096, 16 * 4096, 128
 EDGE = 64
+BESIDE = 256
+"""So many inputs beside a region are asked at least, where a tolerance passes what is off there."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """How strictly to judge: N and M of the hull rule, and whether a subnormal returned as 0 is forgiven."""
+    """How strictly to judge: N and M of the hull rule, whether a subnormal returned as 0 is forgiven, and within which
+    tolerance a value passes, too. ``lsb`` is the unit of a grid, in which errors are told besides."""
 
     max_ulp: float
     input_ulp: int
     flush: bool = True
+    tolerance: Tolerance | None = None
+    lsb: float | None = None
 
     @classmethod
     def usual(cls, format: Format, max_ulp: float | None = None, input_ulp: int | None = None,
@@ -51,9 +57,15 @@ class Rule:
         chosen = max_ulp if max_ulp is not None else 4.0 if wide else 1.0
         return cls(chosen, input_ulp if input_ulp is not None else int(chosen) if wide else 0, flush)
 
-    def detects(self, format: Format) -> float:
-        """The smallest relative fault that is caught wherever it is: N units, on top of N of the kernel's own."""
-        return 4 * self.max_ulp * format.roundoff
+    def detects(self, format: Format) -> float | None:
+        """The smallest relative fault that is caught wherever it is: N units, on top of N of the kernel's own.
+
+        A relative tolerance counts as its units do; with an absolute one no fault is caught where f' is small.
+        """
+        within = self.tolerance
+        if within is not None and within.atol:
+            return None
+        return max(4 * self.max_ulp * format.roundoff, 2 * within.rtol if within else 0.0)
 
 
 def judge_all(
@@ -74,7 +86,7 @@ def judge_all(
         if progress:
             progress(number, len(bounds))
         try:
-            agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp)
+            agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp, rule.tolerance)
             rows.append(
                 _row(bound, opener, format, sample, rule, order, saved_output, specials, agreement or None, every, wrt)
             )
@@ -93,7 +105,7 @@ def _row(
     candidate = opener.open(bound, order, format)
     judge = ImplementationRule(
         bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush,
-        NEVER if wrt else ASKED[opener.source.trust],
+        NEVER if wrt else ASKED[opener.source.trust], rule.tolerance,
     )  # fmt: skip
     recorded = candidate.inputs(format)
     sample = sample if recorded is None else Given(_within(recorded, sample))
@@ -101,7 +113,7 @@ def _row(
     if kept == "input":
         keeps = f"{candidate.name} keeps the input of {bound.spec} for its backward pass, not the output"
         raise Lacking(f"{keeps}: nothing is lost between the two.", hint="Judge it without --saved output.")
-    tally = Tally.of(format, rounding=format.enumerated and not saved)
+    tally = Tally.of(format, rounding=format.enumerated and not saved, lsb=rule.lsb)
     judged = _of_output(bound, opener, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
     for x in sample.blocks(bound, format):
         block = judged(x)
@@ -109,6 +121,7 @@ def _row(
     upstream = of_upstream(candidate.upstream)
     ask = _by_output(candidate, bound, format) if saved and not opener.forward else candidate.at_specials
     specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
+    specials = rule.tolerance.without(specials) if rule.tolerance else specials
     failed = upstream or failing(specials)
     verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt else candidate, judge, tally)
     if agreement:
@@ -132,8 +145,14 @@ def _row(
         notes=(*candidate.coverage(), *said, *_forgiven(tally, judge)), specials=specials,
         findings=(*upstream, *findings),
         profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
-        wrt=wrt, environment=candidate.environment(), place=candidate.place or place_of_pair(bound),
+        wrt=wrt, environment=candidate.environment(), tolerance=_tolerated(rule.tolerance, tally),
+        grid=tally.grid.found() if tally.grid else None, place=candidate.place or place_of_pair(bound),
     )  # fmt: skip
+
+
+def _tolerated(tolerance: Tolerance | None, tally: Tally) -> Tolerated | None:
+    """What a tolerance let pass."""
+    return Tolerated(tolerance.atol, tolerance.rtol, tally.tolerated, tally.blind) if tolerance else None
 
 
 def _forgiven(tally: Tally, rule: ImplementationRule) -> tuple[str, ...]:
@@ -183,11 +202,18 @@ def _edge_step(format: Format) -> int:
 
 
 def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Finding, most: int) -> Any:
-    """A failing region, its inputs (of many some evenly spread ones) asked again; None where nothing fails so now."""
+    """A failing region, its inputs (of many some evenly spread ones) asked again; None where nothing fails so now.
+
+    A tolerance leaves of a region what is worst: a cause must explain what fails by ULP around it, too.
+    """
     from ..judge.causes import Region
 
     format = judge.format
     first, last = (int(format.ordinal(np.array(each, dtype=format.dtype))) for each in (finding.first, finding.last))
+    if judge.tolerance:
+        beside = max(BESIDE, last - first)
+        first, last = max(first - beside, -format.top), min(last + beside, format.top)
+        judge = replace(judge, tolerance=None)
     spread = np.linspace(first, last, min(most, last - first + 1)).astype(np.int64)
     steps = _edge_step(format) * np.arange(EDGE)  # closer at both ends, where a threshold tells what was exceeded
     edges = np.concatenate([first + steps, last - steps])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import FORMATS, Format
+from ..judge.tolerance import Tolerance
 from ..report import Report
 from ..samples import All, Stratified, Uniform, default_sample
 from ..sources import Opener, resolve
@@ -39,11 +40,21 @@ class Request:
     specials: str | None = None
     breaks: str | None = None
     wrt: str | None = None
+    atol: float | None = None
+    rtol: float | None = None
+    lsb: float | None = None
 
     def __post_init__(self) -> None:
         for name, ulp in (("max_ulp", self.max_ulp), ("input_ulp", self.input_ulp)):
             if ulp is not None and not 0 <= ulp < math.inf:
                 raise RequestError(f"{name} counts units in the last place, from 0 up; {ulp:g} is no such number.")
+        for name, size in (("atol", self.atol), ("rtol", self.rtol)):
+            if size is not None and not 0 <= size < math.inf:
+                raise RequestError(f"{name} is a distance, from 0 up; {size:g} is no such number.")
+        if self.rtol is not None and self.rtol >= 1:
+            raise RequestError(f"With rtol={self.rtol:g} a 0 would pass everywhere; it is a part of f', below 1.")
+        if self.lsb is not None and not 0 < self.lsb < math.inf:
+            raise RequestError(f"lsb is the unit of a grid, above 0; {self.lsb:g} is no such number.")
         if self.breaks is not None and (self.order != 1 or self.saved_output):
             raise RequestError(
                 "What a framework returns at breaks is f', of x: neither f nor f'', and not of the output."
@@ -62,7 +73,9 @@ class Request:
         return FORMATS.get(self.dtype)
 
     def rule(self) -> Rule:
-        return Rule.usual(self.format, self.max_ulp, self.input_ulp, self.flush)
+        usual = Rule.usual(self.format, self.max_ulp, self.input_ulp, self.flush)
+        tolerance = Tolerance(self.atol or 0.0, self.rtol or 0.0) if self.atol or self.rtol else None
+        return replace(usual, tolerance=tolerance, lsb=self.lsb)
 
     def where(self) -> Any:
         """The sample. Raises :class:`RequestError` where the wishes contradict each other."""

@@ -1,0 +1,70 @@
+"""How far from f' a value may be besides ULP, and errors in units of a grid."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Tolerated:
+    """An input passes within ``atol + rtol·|f'|``, too: so many do by that alone, and ``blind`` would with a 0."""
+
+    COLUMNS: ClassVar = ("atol", "rtol", "passed_by_tolerance")
+
+    atol: float
+    rtol: float
+    passed: int
+    blind: int
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def tidy(self) -> dict[str, Any]:
+        """The cells of a spreadsheet."""
+        return dict(zip(self.COLUMNS, (self.atol, self.rtol, self.passed), strict=True))
+
+    def allowed(self) -> str:
+        """The tolerance in words: ``0.01 + 0.1 of the value``."""
+        parts = [_shortest(self.atol)] if self.atol or not self.rtol else []
+        return " + ".join([*parts, *([f"{self.rtol:g} of the value"] if self.rtol else [])])
+
+    def sentence(self, points: int) -> str:
+        """What the tolerance changes, in words."""
+        said = f"by the tolerance alone {self.passed} of {points} inputs pass"
+        return f"{said}; a returned 0 would at {self.blind}" if self.blind else said
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The errors, got less expected, in units of ``lsb``: their range, and their sum over the finite ones."""
+
+    COLUMNS: ClassVar = ("lsb", "least_lsb", "greatest_lsb", "sum_lsb")
+
+    lsb: float
+    inputs: int
+    least: float
+    least_at: float
+    greatest: float
+    greatest_at: float
+    sum: float
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def tidy(self) -> dict[str, Any]:
+        """The cells of a spreadsheet."""
+        return dict(zip(self.COLUMNS, (self.lsb, self.least, self.greatest, self.sum), strict=True))
+
+    def sentence(self) -> str:
+        """The errors in words."""
+        low, high = f"{self.least:+.3g} at {self.least_at:.6g}", f"{self.greatest:+.3g} at {self.greatest_at:.6g}"
+        unit = _shortest(self.lsb)
+        return f"errors in units of {unit}: from {low} to {high}; sum {self.sum:+.6g} over {self.inputs} inputs"
+
+
+def _shortest(number: float) -> str:
+    """The number, as a fraction where that is shorter: 1/256, but 0.01."""
+    whole = round(1 / number) if number > 1e-9 else 0
+    fraction = f"1/{whole}" if whole > 1 and 1 / whole == number else ""
+    return fraction if fraction and len(fraction) < len(f"{number:g}") else f"{number:g}"

@@ -1,0 +1,188 @@
+"""Which arrays of a file are x and y: by what people call them, or because the file says no more than y.
+
+A file without x holds y for every bit pattern of the format, in their order. What could be meant in two ways is refused
+with what was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from ...errors import FileError, RequestError
+from ...floats import Format
+from ...naming.grammar import Name
+from . import Members, Unreadable
+from .patterns import Chosen, is_typed, patterns_of, values_of
+
+XS = (
+    ("x",),
+    ("in", "input", "inputs", "xs", "xin", "inp", "arg", "args", "argument", "arguments", "xvalue", "xvalues"),
+    ("bits", "xbits", "inputbits", "pattern", "patterns", "xpattern", "xhex", "hex"),
+)
+"""What people call the input, without case and signs; the first of these groups that a file has."""
+VALUES = "out", "output", "outputs", "f", "fx", "forward", "fwd", "yout"
+SLOPES = (
+    "gradinput", "gradinputs", "inputgrad", "gradx", "xgrad", "gradin", "dinput", "dx", "din", "grad", "grads",
+    "gradient", "gradients", "dy", "dydx", "df", "dfdx", "dfx", "fprime", "fprimex", "yprime", "deriv", "derivative",
+    "derivatives", "backward", "bwd", "slope",
+)  # fmt: skip
+SECOND = "d2f", "d2y", "ddf", "ddy", "d2fdx2", "d2ydx2", "fprimeprime", "fprimeprimex", "secondderivative", "gradgrad"
+PLAIN = ("y",), ("ys", "yvalue", "yvalues", "value", "values", "result", "results", "got", "actual", "answer", "ybits")
+YS = {
+    0: (PLAIN[0], VALUES, PLAIN[1]),
+    1: (SLOPES, *PLAIN, VALUES),
+    2: (SECOND, *PLAIN),
+}
+"""What they call the answer, for each order of derivative: f beside f' is not taken for it."""
+UPSTREAM = "gradoutput", "gradoutputs", "gradout", "outputgrad", "dout", "doutput", "upstream", "grady", "ygrad"
+KNOWN = {name for group in (*XS, *PLAIN, VALUES, SLOPES, SECOND, UPSTREAM) for name in group}
+PAIRS = ("0", "1"), ("1", "2"), ("arr_0", "arr_1")
+"""Names by place: of a tuple, of columns without a header, of ``np.savez(path, x, y)``."""
+MOST_NAMED = 8
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Chooses out of the ``members`` of the file that the ``request`` names; its parameters may name x and y."""
+
+    path: Path
+    members: Members
+    request: Name
+    order: int
+    format: Format
+
+    @cached_property
+    def wish(self) -> dict[str, str]:
+        """The names of arrays that the person gives for x and y."""
+        return {each.name: self._meant(each.value, each.span) for each in self.request.assignments}
+
+    def _meant(self, wished: str, span: tuple[int, int]) -> str:
+        if wished in self.members:
+            return wished
+        near = [name for name in self.members if name.casefold() == wished.casefold()]
+        if len(near) == 1:
+            return near[0]
+        said = f"{self.path} has no {wished}; it holds {self._listed(self.members)}."
+        raise RequestError(said, text=self.request.text, span=span)
+
+    def choose(self) -> Chosen:
+        """x and y. Raises what says which arrays there are, where they do not say it themselves."""
+        if len(self.members) == 1 and not self.wish:
+            (name,) = self.members
+            if not any(_folded(name) in group for group in XS):
+                return self._alone(name)
+        x, y = self._names()
+        return self._alone(y) if x is None else self._pair(x, y)
+
+    def _names(self) -> tuple[str | None, str]:
+        """The names of x, or None, and of y."""
+        x = self.wish.get("x") or self._found("x", XS, self.wish.get("y"))
+        y = self.wish.get("y") or self._found("y", YS[self.order], x)
+        if x is None and y is None and (pair := next((each for each in PAIRS if {*each} == {*self.members}), None)):
+            return pair
+        others = [name for name in self.members if name not in (x, y) and _folded(name) not in KNOWN]
+        if y is None and x is not None and len(others) == 1:
+            y = others[0]
+        if y is None:
+            raise self._lacking(["no y"] if x is not None else ["no x", "no y"])
+        if x is None and "y" not in self.wish and any(_size(self.members[each]) == _size(self.members[y])
+                                                      for each in others):  # fmt: skip
+            raise self._lacking(["no x"])
+        return x, y
+
+    def _found(self, role: str, groups: tuple[tuple[str, ...], ...], taken: str | None) -> str | None:
+        """The member that people call so: of the first group of names of which there is one."""
+        for group in groups:
+            called = [name for name in self.members if _folded(name) in group and name != taken]
+            if len(called) > 1:
+                said = f"{self.path} has several arrays that may be {role}: {self._listed(called)}."
+                raise RequestError(said, hint=f"Say which one: {self.path}:{role}={called[0]}")
+            if called:
+                return called[0]
+        return None
+
+    def _pair(self, x: str, y: str) -> Chosen:
+        first, second = self._array(x), self._array(y)
+        if first.size != second.size:
+            raise FileError(f"{self.path}: {first.size:,} {x}, but {second.size:,} {y}.")
+        if first.ndim > 1 and second.ndim > 1 and first.squeeze().shape != second.squeeze().shape:
+            raise FileError(f"{self.path}: {x} has shape {first.shape}, but {y} has shape {second.shape}.")
+        self._refuse_multiple(y)
+        said = [] if (x.casefold(), y.casefold()) == ("x", "y") else [f"recorded: x is {x!r}, and y is {y!r}"]
+        return Chosen(first.reshape(-1), second.reshape(-1), said)
+
+    def _refuse_multiple(self, y: str) -> None:
+        """A gradient from above that is not 1 is a factor of what is recorded."""
+        above = next((name for name in self.members if _folded(name) in UPSTREAM), None)
+        if above is None or self.order != 1 or "y" in self.wish:
+            return
+        if not (values_of(self._array(above), self.format) == 1).all():
+            raise RequestError(
+                f"{self.path}: {above} is not 1 everywhere, so what {y} holds is f' times that, and not f'.",
+                hint=f"Record it with ones, or write {self.path}:y={y} to have it judged as it is.",
+            )
+
+    def _alone(self, name: str) -> Chosen:
+        """The only array: two rows or two columns are x and y, else it is y in the order of the bit patterns."""
+        found = self._array(name)
+        if found.ndim == 2 and 2 in found.shape:  # 2 by 2 is read as two rows
+            x, y = found if found.shape[0] == 2 else found.T
+            return Chosen(x.copy(), y.copy(), [])
+        if found.size != patterns_of(self.format):
+            raise self._miscounted(name, found)
+        what = repr(name) if name else "the file"
+        return Chosen(None, found.reshape(-1), [f"recorded: {what} is y alone, in the order of the bit patterns of x"])
+
+    def _miscounted(self, name: str, found: np.ndarray) -> FileError:
+        said = f"{self.path} has no x, and {name or 'its array'} has shape {found.shape}."
+        hint = "Two rows, or two columns, are wanted: x and y"
+        every = patterns_of(self.format)
+        if every is not None:
+            hint += f"; or y alone, for all {every:,} bit patterns of {self.format.name}"
+        if is_typed(found.dtype) and found.dtype != self.format.dtype:
+            hint += f". It is stored in {found.dtype.name}; --dtype {found.dtype.name} judges it in that"
+        elif found.size in (2**8, 2**16) and every is None:
+            hint += f". For y alone in the order of bit patterns, --dtype names their format, not {self.format.name}"
+        return FileError(said, hint=f"{hint}.")
+
+    def _array(self, name: str) -> np.ndarray:
+        found = self.members[name]
+        if isinstance(found, Unreadable):
+            raise FileError(f"{self.path}{found.why}.")
+        numbers = found.dtype.kind in "fiu" or (found.dtype.kind == "V" and found.dtype.names is None)
+        if not numbers or found.dtype.itemsize > 8:  # np.save turns the types of ml_dtypes into V
+            raise FileError(f"{self.path}: {name or 'its array'} is {found.dtype} instead of numbers or bit patterns.")
+        if not found.size:
+            raise FileError(f"{self.path} holds no values.")
+        return found
+
+    def _lacking(self, what: list[str]) -> FileError:
+        first, *_, last = *self.members, *self.members
+        hint = f"Call them x and y, or say which they are: {self.path}:x={first},y={last}"
+        said = f"{self.path} has {' and '.join(what)}; it holds {self._listed(self.members)}."
+        return FileError(said, hint=hint if len(self.members) > 1 else "x and y are wanted.")
+
+    def _listed(self, names: Iterable[str]) -> str:
+        """Members with their shapes and types, in words."""
+        listed = [f"{name} {_described(self.members[name])}".strip() for name in names]
+        rest = len(listed) - MOST_NAMED
+        return ", ".join([*listed[:MOST_NAMED], *([f"and {rest} more"] if rest > 0 else [])])
+
+
+def _folded(name: str) -> str:
+    """Without case, signs and spaces; a prime is spelled, for f'(x) is not f(x)."""
+    return re.sub(r"[^a-z0-9]", "", re.sub("['′]", "prime", name.casefold()))
+
+
+def _size(member: np.ndarray | Unreadable) -> int | None:
+    return None if isinstance(member, Unreadable) else member.size
+
+
+def _described(member: np.ndarray | Unreadable) -> str:
+    return "" if isinstance(member, Unreadable) else f"({member.dtype}, {' × '.join(map(str, member.shape)) or 1})"
