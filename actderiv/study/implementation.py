@@ -21,6 +21,7 @@ from ..judge.tolerance import Tolerance
 from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Tolerated, UlpRow, failing
 from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
+from ..sources.places import place_of_pair
 from ..sources.second import differentiated
 from .numeric import Progress
 from .specials import USUAL, Ask, Policy, of_candidate
@@ -145,7 +146,7 @@ def _row(
         findings=(*upstream, *findings),
         profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
         wrt=wrt, environment=candidate.environment(), tolerance=_tolerated(rule.tolerance, tally),
-        grid=tally.grid.found() if tally.grid else None,
+        grid=tally.grid.found() if tally.grid else None, place=candidate.place or place_of_pair(bound),
     )  # fmt: skip
 
 

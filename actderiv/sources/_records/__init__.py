@@ -15,6 +15,7 @@ from types import ModuleType
 import numpy as np
 
 from ...errors import FileError, ForeignError
+from ...files import read
 
 READERS: Mapping[str, str] = {
     ".npy": "arrays", ".npz": "arrays", ".csv": "text", ".tsv": "text", ".txt": "text",
@@ -41,12 +42,7 @@ Members = dict[str, np.ndarray | Unreadable]
 
 def content_of(path: Path) -> bytes:
     """The bytes of a file that is there, and is not empty."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise FileError(f"There is no file {path}.", hint="The path is taken from the current folder.") from None
-    except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror or error}.") from error
+    content = read(path)
     if not content:
         raise FileError(f"{path} is empty.")
     return content
@@ -54,8 +50,8 @@ def content_of(path: Path) -> bytes:
 
 def members_of(path: Path, content: bytes) -> Members:
     """The arrays in a file, as they are stored."""
-    read: Callable[[Path, bytes], Members] = import_module(f"{__name__}.{READERS[path.suffix.lower()]}").read
-    found = read(path, content)
+    reader: Callable[[Path, bytes], Members] = import_module(f"{__name__}.{READERS[path.suffix.lower()]}").read
+    found = reader(path, content)
     if not found:
         raise FileError(f"{path} holds no values.")
     return found
