@@ -14,10 +14,11 @@ import click
 
 from ..errors import ActderivError
 from ..version import __version__
+from ._command import SETTINGS, debug
 
 COMPLETE = "_ACTDERIV_COMPLETE"
 """The environment variable by which a shell asks for completions, in click's protocol."""
-INTERNAL, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
+WRONG, INTERNAL, INTERRUPTED, PIPE_CLOSED = 2, 70, 130, 141
 
 
 class Commands(click.Group):
@@ -30,22 +31,12 @@ class Commands(click.Group):
         if name not in self.list_commands(ctx):
             return None
         command: click.Command = import_module(f"{__name__}.{name}").command
-        if not any(each.name == "debug" for each in command.params):
-            command.params.append(_debug())
         return command
-
-
-def _debug() -> click.Option:
-    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-        ctx.find_root().meta["debug"] = value or ctx.find_root().meta.get("debug", False)
-
-    shown = "Show the traceback of an error."
-    return click.Option(["--debug"], is_flag=True, expose_value=False, callback=remember, help=shown)
 
 
 @click.command(
     cls=Commands,
-    params=[_debug()],
+    params=[debug()],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 passed or done, 1 a derivative failed or could not be decided, 2 the request was wrong, "
     "3 somebody else's code failed, 4 a file could not be read or written.",
@@ -93,7 +84,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
             import traceback
 
             traceback.print_exc()
-        return _explain(error)
+        status = _explain(error)
+        if status == WRONG and SETTINGS in context:
+            click.echo(context[SETTINGS].told(), err=True, nl=False)
+        return status
 
 
 def _explain(error: Exception) -> int:

@@ -7,23 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from ..naming.watching import watched
 from . import _options as options
+from ._command import Command, flagged
 from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
 IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks")
 NUMERIC_SOURCE = "numeric"
+EXCLUDES = (
+    ("wrt", "order"), ("wrt", "derivative"), ("wrt", "saved"), ("wrt", "specials"), ("wrt", "breaks"),
+    ("breaks", "order"), ("breaks", "saved"), ("strict", "input_ulp"),
+)  # fmt: skip
 OUTPUT = ("y",)
 """What the arguments of a derivative of the saved output are."""
 
 
-@click.command(short_help="Judge derivatives; a verdict for each, and an exit status.")
+@click.command(cls=Command, excludes=EXCLUDES, short_help="Judge derivatives; a verdict for each, and an exit status.")
 @options.functions
 @click.option(
-    "--against", multiple=True, default=("numeric",), show_default=True, metavar="SOURCE",
+    "--against", type=options.Code(), multiple=True, default=("numeric",), show_default=True, metavar="SOURCE",
     help="What is judged: numeric, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or recorded "
     "values in a .npz, .npy or .csv. Given several times: a row for each.",
 )  # fmt: skip
@@ -80,6 +84,16 @@ def command(
     Exit status: 0 all passed, 1 a derivative failed or could not be decided.
     """
     options.ready(out)
+    report = judged(functions, against, dtype, window, points, derivative, **wish)
+    options.emit(replace(report, verbose=verbose), format_, out)
+    return 0 if report.passed else 1
+
+
+def judged(
+    functions: tuple[str, ...], against: tuple[str, ...], dtype: str, window: Any, points: int | None,
+    derivative: str | None, **wish: Any,
+) -> Any:  # fmt: skip
+    """The report on what the options of the command ask for; its context is click's current one."""
     with options.quick_imports():
         from ..floats import FORMATS
         from ..report import Report
@@ -100,9 +114,7 @@ def command(
             reports[NUMERIC_SOURCE] = _numeric(bounds, format, options.sample(window, points), bar, wish)
         if others:
             reports |= _implementations(functions, others, format, window, points, bar, wish)
-    report = Report.joined([reports[source] for source in dict.fromkeys(against)])
-    options.emit(replace(report, verbose=verbose), format_, out)
-    return 0 if report.passed else 1
+    return Report.joined([reports[source] for source in dict.fromkeys(against)])
 
 
 def _named(functions: tuple[str, ...]) -> None:
@@ -115,7 +127,7 @@ def _only(against: tuple[str, ...]) -> None:
     context = click.get_current_context()
     numeric = [source == NUMERIC_SOURCE for source in against]
     for name in (*(() if not all(numeric) else IMPLEMENTATION), *(() if any(numeric) else NUMERIC)):
-        if context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT):
+        if flagged(context, name):
             flag = next(each.opts[0] for each in context.command.params if each.name == name)
             said = (
                 "goes with --against SOURCE" if all(numeric) else "goes with difference quotients, not with --against"

@@ -8,10 +8,11 @@ import click
 
 from ..naming.watching import watched
 from . import _options as options
+from ._command import Command
 from ._progress import Bar
 
 
-@click.command(short_help="Say which known function or derivative a callable is.")
+@click.command(cls=Command, short_help="Say which known function or derivative a callable is.")
 @click.argument("callable_", metavar="CALLABLE")
 @click.option(
     "--dtype",

@@ -11,6 +11,7 @@ import click
 from ..errors import RequestError
 from ..pages.listing import Listing, Schemes, Wish
 from . import _options as options
+from ._command import Command
 
 
 def _families() -> Sequence[str]:
@@ -25,7 +26,11 @@ def _frameworks() -> Sequence[str]:
     return sorted({name for each in FUNCTIONS for name in each.peers})
 
 
-@click.command(short_help="The functions of the catalogue, searched and filtered.")
+FILTERS = "family", "framework", "smooth", "kinks", "jumps", "bounded", "monotone"
+EXCLUDES = [("schemes", each) for each in FILTERS]
+
+
+@click.command(cls=Command, excludes=EXCLUDES, short_help="The functions of the catalogue, searched and filtered.")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--family", type=options.Names(_families), metavar="FAMILY", help="Only functions of this family.")
 @click.option(

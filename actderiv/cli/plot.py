@@ -12,15 +12,24 @@ from .. import figures
 from ..errors import RequestError
 from ..naming.watching import watched
 from . import _options as options
+from ._command import Command, flagged
 from ._progress import Bar
 
 FORMATS = options.Names(figures.kinds)
 
 
+EXCLUDES = [
+    (one, other)
+    for one, others in {
+        "wrt": ("derivative", "takes", "order", "numeric", "error", "no_derivative"),
+        "no_derivative": ("numeric", "error", "order"),
+    }.items()
+    for other in others
+]
 TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, silu and softplus."
 
 
-@click.command(short_help="Pictures of f and f', in a file or in the terminal.")
+@click.command(cls=Command, excludes=EXCLUDES, short_help="Pictures of f and f', in a file or in the terminal.")
 @click.argument("functions", nargs=-1, metavar="FUNCTION...", type=options.FUNCTION)
 @click.option("--out", type=options.File(), help="The picture's file, .png, .svg or .pdf; - is stdout.")
 @click.option("--format", "format_", type=FORMATS, help="The picture's format, where the suffix does not say it.")
@@ -91,7 +100,7 @@ def command(
 def _kind(out: Path | None, format_: str | None) -> str | None:
     """The format to write, None for the terminal; refuses what could not be written."""
     if out is None:
-        if format_ is not None:
+        if format_ is not None and flagged(click.get_current_context(), "format_"):
             raise RequestError(
                 "--format says how to write a file, and there is none.", hint="Add --out FILE, or --out -."
             )

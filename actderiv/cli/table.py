@@ -7,9 +7,12 @@ from pathlib import Path
 import click
 
 from . import _options as options
+from ._command import Command
+
+EXCLUDES = ("at", "window"), ("at", "points"), ("wrt", "order"), ("wrt", "derivative"), ("wrt", "takes")
 
 
-@click.command(short_help="Values, derivatives and numeric derivatives side by side.")
+@click.command(cls=Command, excludes=EXCLUDES, short_help="Values, derivatives and numeric derivatives side by side.")
 @options.functions
 @options.derivative
 @options.takes
