@@ -38,12 +38,7 @@ class Settings:
 
     @cached_property
     def name(self) -> str:
-        """The file as a person in the current folder would name it."""
-        try:
-            near = os.path.relpath(self.path)
-        except (OSError, ValueError):  # another drive, or a current folder that is gone
-            return str(self.path)
-        return near if len(near) < len(str(self.path)) else str(self.path)
+        return _named(self.path)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -94,6 +89,15 @@ class Settings:
         return RequestError(f"{self.name}, line {number}: {message}", text=text, span=span, hint=hint)
 
 
+def _named(path: Path) -> str:
+    """The file as a person in the current folder would name it."""
+    try:
+        near = os.path.relpath(path)
+    except (OSError, ValueError):  # another drive, or a current folder that is gone
+        return str(path)
+    return near if len(near) < len(str(path)) else str(path)
+
+
 def nearest(word: str, known: Iterable[str], usual: str | None = None) -> str | None:
     """The hint that proposes the known words nearest to one that is not known; ``usual`` where none is near."""
     import difflib
@@ -109,9 +113,11 @@ def find(start: Path | None = None) -> Settings | None:
     except OSError:  # a current folder that is gone
         return None
     for place in (folder, *folder.parents):
-        own, shared = (_read(place / name) if (place / name).is_file() else None for name in (OWN, SHARED))
+        own, shared = (_read(place / name) if os.path.isfile(place / name) else None for name in (OWN, SHARED))
         if own and shared:
-            raise own.refuse(f"{shared.name} has a table [tool.actderiv], too.", (), "Keep the settings in one of them.")
+            raise own.refuse(
+                f"{shared.name} has a table [tool.actderiv], too.", (), "Keep the settings in one of them."
+            )
         if own or shared:
             return own or shared
     return None
@@ -119,7 +125,7 @@ def find(start: Path | None = None) -> Settings | None:
 
 def read(path: Path) -> Settings:
     """The settings in a file that a person named."""
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise RequestError(f"There is no file {path} to read settings from.")
     found = _read(path.absolute())
     if found is None:
@@ -129,18 +135,18 @@ def read(path: Path) -> Settings:
 
 def _read(path: Path) -> Settings | None:
     """The settings in a file; None for the ``pyproject.toml`` of a project that has none."""
-    shared = path.name == SHARED
+    shared, name = path.name == SHARED, _named(path)
     try:
         content = path.read_bytes()
         if shared and b"actderiv" not in content:
             return None  # most are somebody else's: their size and their faults are not ours
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
-        raise RequestError(f"{path} cannot be read: {error.strerror or error}.", hint=WITHOUT) from error
+        raise RequestError(f"{name} cannot be read: {error.strerror or error}.", hint=WITHOUT) from error
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise RequestError(f"{path}, line {line}: this is no UTF-8.", hint=WITHOUT) from error
-    whole = _parsed(path, text)
+        raise RequestError(f"{name}, line {line}: this is no UTF-8.", hint=WITHOUT) from error
+    whole = _parsed(name, text)
     if not shared:
         return Settings(path, text, (), whole)
     table = whole.get(TABLE[0])
@@ -148,21 +154,21 @@ def _read(path: Path) -> Settings | None:
     if table is None:
         return None
     if not isinstance(table, Mapping):
-        raise RequestError(f"{path}: tool.actderiv is a table of settings, not {table!r}.")
+        raise RequestError(f"{name}: tool.actderiv is a table of settings, not {table!r}.")
     return Settings(path, text, TABLE, table)
 
 
 WITHOUT = "--no-config goes without it."
 
 
-def _parsed(path: Path, text: str) -> Mapping[str, Any]:
+def _parsed(name: str, text: str) -> Mapping[str, Any]:
     import re
     import tomllib
 
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise RequestError(f"{path} is no valid TOML: too many brackets in each other.", hint=WITHOUT) from error
+        raise RequestError(f"{name} is no valid TOML: too many brackets in each other.", hint=WITHOUT) from error
     except tomllib.TOMLDecodeError as error:
         said, _, place = str(error).partition(" (at ")
         found = re.match(r"line (\d+), column (\d+)", place)
@@ -170,7 +176,7 @@ def _parsed(path: Path, text: str) -> Mapping[str, Any]:
         line, column = (int(found[1]), int(found[2])) if found else (len(lines), 1)
         shown = lines[line - 1] if line <= len(lines) else ""
         raise RequestError(
-            f"{path}, line {line}: this is no valid TOML: {said}.", text=shown, span=(column - 1, column), hint=WITHOUT
+            f"{name}, line {line}: this is no valid TOML: {said}.", text=shown, span=(column - 1, column), hint=WITHOUT
         ) from error
 
 

@@ -113,6 +113,7 @@ class Waiting(dict[str, Any]):
         self.layers = Layers.of(self.context, config, bool(without))
         self.given = self.layers.for_command(self.context.info_name or "", self.context)
         self.update({name: each.value for name, each in self.given.items()})
+        self.leave_out(self.context.meta.get(f"{SETTINGS}.left_out", ()))
         self.context.meta[SETTINGS] = self
 
 

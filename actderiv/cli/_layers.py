@@ -1,7 +1,7 @@
 """Where the value of an option comes from if no flag gives it: the environment, then the configuration file.
 
-A key of the file is the option's flag without its dashes; the variable of ``--max-ulp`` is ``ACTDERIV_COMPARE_MAX_ULP``.
-Without a command in it (a key above all tables, ``ACTDERIV_DTYPE``) a value holds for every command that has the option
+A key of the file is the option's flag without its dashes; the variable of ``--max-ulp`` is
+``ACTDERIV_COMPARE_MAX_ULP``. Without a command in it (a key above all tables, ``ACTDERIV_DTYPE``) a value holds for every command that has the option
 and takes the value; that of the command itself goes before it.
 """
 
@@ -73,6 +73,8 @@ class Layers:
 
     def for_command(self, name: str, context: click.Context) -> dict[str, Given]:
         """The values for the options of a command, by the names of its parameters; the whole file's keys are known."""
+        if not self.settings and not self.environment:
+            return {}
         self._refuse_unknown_variables()
         if self.settings:
             self._refuse_unknown_keys(self.settings)
@@ -164,8 +166,10 @@ class Layers:
                 if key in self.known:
                     said = f"The options of {key} are a table, [{'.'.join((*settings.table, key))}]."
                     raise settings.refuse(said, (key,))
-                hint = nearest(_dashed(key), shared | {*self.known})
-                raise settings.refuse(f"No command has an option {key!r}.", (key,), hint)
+                table = isinstance(value, Mapping)
+                hint = nearest(_dashed(key), {*self.known} if table else shared | {*self.known, CHECKS})
+                said = f"There is no command {key!r}." if table else f"No command has an option {key!r}."
+                raise settings.refuse(said, (key,), hint)
             elif isinstance(value, Mapping):
                 raise settings.refuse(f"{key} is an option, and takes no table.", (key,))
 

@@ -10,7 +10,7 @@ import click
 from ..report import Column, Table
 from . import _options as options
 from ._command import SETTINGS, Waiting, flagged
-from ._layers import flag_of, options_of
+from ._layers import options_of
 
 COLUMNS = Column("option", "option", "text"), Column("value", "value", "text"), Column("source", "source", "text")
 

@@ -12,7 +12,7 @@ from .rows import FAIL, PASS, UNDECIDED, QuotientRow, Row, UlpRow
 from .specials import sentences
 from .tables import Column, Shown, Table
 
-TEXTS = {"verdict": "verdict", **dict.fromkeys(("kind", "function", "candidate", "rounding", "wrt"), "text")}
+TEXTS = {"verdict": "verdict", **dict.fromkeys(("kind", "function", "candidate", "rounding", "wrt", "check"), "text")}
 """The columns of spreadsheets that are no numbers."""
 
 

@@ -39,11 +39,14 @@ class Row:
     specials: tuple[Special, ...] = ()
     """Infinite inputs, NaN and the two zeros, where the answer is not what is expected."""
     notes: tuple[str, ...] = ()
+    check: str | None = None
+    """The name of the check that asked for the row; None for a plain ``compare``, which says nothing of it."""
 
     def as_json(self) -> dict[str, Any]:
         """Every field by its name, behind the kind of the row."""
+        names = [each.name for each in fields(self) if each.name != "check" or self.check is not None]
         return {
-            "kind": self.kind, **{each.name: getattr(self, each.name) for each in fields(self)},
+            "kind": self.kind, **{name: getattr(self, name) for name in names},
             "parameters": dict(self.parameters), "notes": [*self.notes, *unlisted(self.findings)],
             "findings": [each.as_json() for each in self.findings[:MOST_LISTED]],
             "specials": [each.as_json() for each in self.specials],
