@@ -1,8 +1,8 @@
 """Where the value of an option comes from if no flag gives it: the environment, then the configuration file.
 
 A key of the file is the option's flag without its dashes; the variable of ``--max-ulp`` is
-``ACTDERIV_COMPARE_MAX_ULP``. Without a command in it (a key above all tables, ``ACTDERIV_DTYPE``) a value holds for every command that has the option
-and takes the value; that of the command itself goes before it.
+``ACTDERIV_COMPARE_MAX_ULP``. Without a command in it (a key above all tables, ``ACTDERIV_DTYPE``) a value holds for
+every command that has the option and takes the value; that of the command itself goes before it.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ class Layers:
         group = context.find_root().command
         assert isinstance(group, click.Group)
         given = {name: text for name, text in os.environ.items() if name.startswith(ENVIRONMENT) and text}
-        named = config or given.pop(variable("config"), None)
+        named = given.pop(variable("config"), None)
+        named = config or named
         off = given.pop(variable("no-config"), "")
         without = no_config or (off != "" and not config and click.BOOL.convert(off, None, None))
         return cls(group, None if without else read(Path(named)) if named else find(), given)

@@ -22,6 +22,8 @@ def of_toml(value: Any, option: click.Option, folder: Path) -> Any:
         return value
     one = _reader(option, folder)
     if option.multiple:
+        if value == []:
+            raise RequestError(f"{_flag(option)} takes at least one value.")
         return tuple(one(each) for each in (value if isinstance(value, list) else [value]))
     if option.nargs != 1:
         if not isinstance(value, list) or len(value) != option.nargs:

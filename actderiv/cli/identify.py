@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..errors import RequestError
 from ..naming.watching import watched
 from . import _options as options
 from ._command import Command
@@ -13,7 +14,7 @@ from ._progress import Bar
 
 
 @click.command(cls=Command, short_help="Say which known function or derivative a callable is.")
-@click.argument("callable_", metavar="CALLABLE")
+@click.argument("callable_", metavar="CALLABLE", required=False)
 @click.option(
     "--dtype",
     type=options.NumberFormat(),
@@ -34,7 +35,7 @@ from ._progress import Bar
 @options.text_format
 @options.out
 def command(
-    callable_: str, dtype: str, window: tuple[float, float] | None, points: int, order: int,
+    callable_: str | None, dtype: str, window: tuple[float, float] | None, points: int, order: int,
     takes: tuple[str, ...] | None, format_: str | None,
     out: Path | None,
 ) -> int:  # fmt: skip
@@ -49,6 +50,8 @@ def command(
     Exit status: 0 something was found, 1 nothing was.
     """
     options.ready(out)
+    if callable_ is None:
+        raise RequestError("Nothing to identify: name a CALLABLE.", hint="For example: actderiv identify acts.py:act")
     with options.quick_imports():
         from ..identification import identify_source
     with Bar() as bar, watched(bar):
