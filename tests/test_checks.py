@@ -162,7 +162,8 @@ def test_defaults_of_the_file_hold_for_checks_and_their_own_keys_go_before(comma
     (tmp_path / "actderiv.toml").write_text(
         "dtype = 'float32'\n[compare]\npoints = 7\nstrict = true\nmax-ulp = 3\n"
         "[[check]]\nfunction = 'tanh'\nagainst = 'formula'\n"
-        "[[check]]\nname = 'own'\nfunction = 'tanh'\nagainst = 'formula'\npoints = 9\ndtype = 'float16'\nstrict = false\n"
+        "[[check]]\nname = 'own'\nfunction = 'tanh'\nagainst = 'formula'\npoints = 9\ndtype = 'float16'\n"
+        "strict = false\n"
     )
     monkeypatch.setenv("ACTDERIV_COMPARE_POINTS", "8")
     rows = json.loads(command("check", "--format", "json").out)["results"]
