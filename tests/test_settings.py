@@ -250,6 +250,8 @@ YIELDING = [
     ("compare", "max-ulp = 3\nsample = 'uniform'\nbreaks = 'torch'", (), 0),
     ("compare", "h = 1e-3\nscheme = 'forward'", ("--against", "formula", "--points", "11"), 0),
     ("compare", "max-ulp = 3", ("--max-ulp", "2"), 2),
+    ("compare", "against = 'formula'\npoints = 99", ("--h", "1e-3"), 0),
+    ("compare", "h = 1e-3\npoints = 99", ("--against", "numeric"), 0),
     ("plot", "format = 'svg'", (), 0),
     ("list", "smooth = true", ("--schemes",), 0),
 ]

@@ -20,7 +20,7 @@ ABOUT = "help", "config", "no_config", "show_config"
 class Command(click.Command):
     """A command whose options may be set in the environment and in a configuration file.
 
-    ``excludes`` are pairs of parameters that contradict each other: the one that is set in the weaker way yields.
+    ``excludes`` are pairs of parameters: the second yields to the first where that is set in the stronger way.
     """
 
     def __init__(self, *arguments: Any, excludes: Iterable[tuple[str, str]] = (), **options: Any):
@@ -56,9 +56,9 @@ class Command(click.Command):
         """The parameters that a stronger one excludes."""
         found = set()
         for pair in self.excludes:
-            ranks = [waiting.rank(ctx, name) for name in pair]
-            if all(ranks) and ranks[0] != ranks[1]:
-                found.add(pair[ranks.index(min(ranks))])
+            stronger, weaker = (waiting.rank(ctx, name) for name in pair)
+            if stronger > weaker > 0:
+                found.add(pair[1])
         return found
 
 
@@ -151,6 +151,11 @@ def common() -> list[click.Parameter]:
         ),
         debug(),
     ]  # fmt: skip
+
+
+def apart(name: str, *others: str) -> list[tuple[str, str]]:
+    """Pairs for ``excludes``: a parameter contradicts the others, and they contradict it."""
+    return [pair for other in others for pair in ((name, other), (other, name))]
 
 
 def flagged(ctx: click.Context, name: str) -> bool:

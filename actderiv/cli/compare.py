@@ -10,16 +10,16 @@ import click
 
 from ..naming.watching import watched
 from . import _options as options
-from ._command import Command, flagged
+from ._command import Command, apart, flagged
 from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
 IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks")
 NUMERIC_SOURCE = "numeric"
-EXCLUDES = (
-    ("wrt", "order"), ("wrt", "derivative"), ("wrt", "saved"), ("wrt", "specials"), ("wrt", "breaks"),
-    ("breaks", "order"), ("breaks", "saved"), ("strict", "input_ulp"),
-)  # fmt: skip
+EXCLUDES = [
+    *apart("wrt", "order", "derivative", "saved", "specials", "breaks"), *apart("breaks", "order", "saved"),
+    *apart("strict", "input_ulp"), *((name, "against") for name in NUMERIC),
+]  # fmt: skip
 OUTPUT = ("y",)
 """What the arguments of a derivative of the saved output are."""
 

@@ -11,7 +11,7 @@ import click
 from ..errors import RequestError
 from ..pages.listing import Listing, Schemes, Wish
 from . import _options as options
-from ._command import Command
+from ._command import Command, apart
 
 
 def _families() -> Sequence[str]:
@@ -26,8 +26,7 @@ def _frameworks() -> Sequence[str]:
     return sorted({name for each in FUNCTIONS for name in each.peers})
 
 
-FILTERS = "family", "framework", "smooth", "kinks", "jumps", "bounded", "monotone"
-EXCLUDES = [("schemes", each) for each in FILTERS]
+EXCLUDES = apart("schemes", "family", "framework", "smooth", "kinks", "jumps", "bounded", "monotone")
 
 
 @click.command(cls=Command, excludes=EXCLUDES, short_help="The functions of the catalogue, searched and filtered.")

@@ -12,19 +12,15 @@ from .. import figures
 from ..errors import RequestError
 from ..naming.watching import watched
 from . import _options as options
-from ._command import Command, flagged
+from ._command import Command, apart, flagged
 from ._progress import Bar
 
 FORMATS = options.Names(figures.kinds)
 
 
 EXCLUDES = [
-    (one, other)
-    for one, others in {
-        "wrt": ("derivative", "takes", "order", "numeric", "error", "no_derivative"),
-        "no_derivative": ("numeric", "error", "order"),
-    }.items()
-    for other in others
+    *apart("wrt", "derivative", "takes", "order", "numeric", "error", "no_derivative"),
+    *apart("no_derivative", "numeric", "error", "order"),
 ]
 TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, silu and softplus."
 

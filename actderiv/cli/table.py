@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from . import _options as options
-from ._command import Command
+from ._command import Command, apart
 
-EXCLUDES = ("at", "window"), ("at", "points"), ("wrt", "order"), ("wrt", "derivative"), ("wrt", "takes")
+EXCLUDES = [*apart("at", "window", "points"), *apart("wrt", "order", "derivative", "takes")]
 
 
 @click.command(cls=Command, excludes=EXCLUDES, short_help="Values, derivatives and numeric derivatives side by side.")
