@@ -56,7 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     if COMPLETE in os.environ:
         from click.shell_completion import shell_complete
 
-        sys.exit(shell_complete(group, {}, "actderiv", COMPLETE, os.environ[COMPLETE]))
+        failed = shell_complete(group, {}, "actderiv", COMPLETE, os.environ[COMPLETE])
+        if failed:
+            shells = "bash_source, zsh_source or fish_source"
+            click.echo(f"Error: {COMPLETE} is {os.environ[COMPLETE]!r}; a shell sets it to {shells}.", err=True)
+        sys.exit(WRONG if failed else 0)
     gc.set_threshold(100_000, 20, 20)  # imports make thousands of objects that all stay: look through them less often
     sys.exit(run(arguments))
 

@@ -27,6 +27,10 @@ OUTPUT = ("y",)
 @click.command(cls=Command, excludes=EXCLUDES, short_help="Judge derivatives; a verdict for each, and an exit status.")
 @options.functions
 @click.option(
+    "--from", "source", type=options.File(), metavar="FILE",
+    help="Read FUNCTIONs from this file, one a line; - is stdin, and so is a FUNCTION of that name.",
+)  # fmt: skip
+@click.option(
     "--against", type=options.Code(), multiple=True, default=("numeric",), show_default=True, metavar="SOURCE",
     help="What is judged: numeric, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or recorded "
     "values in a .npz, .npy or .csv. Given several times: a row for each.",
@@ -72,8 +76,8 @@ OUTPUT = ("y",)
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
-    functions: tuple[str, ...], against: tuple[str, ...], dtype: str, window: Any, points: int | None,
-    format_: str | None, out: Path | None, verbose: bool, derivative: str | None, **wish: Any,
+    functions: tuple[str, ...], source: Path | None, against: tuple[str, ...], dtype: str, window: Any,
+    points: int | None, format_: str | None, out: Path | None, verbose: bool, derivative: str | None, **wish: Any,
 ) -> int:  # fmt: skip
     """Judge derivatives: by difference quotients, or those that a framework, your code or a file gives.
 
@@ -84,20 +88,21 @@ def command(
     Exit status: 0 all passed, 1 a derivative failed or could not be decided.
     """
     options.ready(out)
-    report = judged(functions, against, dtype, window, points, derivative, **wish)
+    report = judged(functions, source, against, dtype, window, points, derivative, **wish)
     options.emit(replace(report, verbose=verbose), format_, out)
     return 0 if report.passed else 1
 
 
 def judged(
-    functions: tuple[str, ...], against: tuple[str, ...], dtype: str, window: Any, points: int | None,
-    derivative: str | None, **wish: Any,
+    functions: tuple[str, ...], source: Path | None, against: tuple[str, ...], dtype: str, window: Any,
+    points: int | None, derivative: str | None, **wish: Any,
 ) -> Any:  # fmt: skip
     """The report on what the options of the command ask for; its context is click's current one."""
     with options.quick_imports():
         from ..floats import FORMATS
         from ..report import Report
         from ..sources.quotients import names_quotients
+    functions = _given(functions, source)
     against = tuple(NUMERIC_SOURCE if names_quotients(source) else source for source in against)
     _only(against)
     format = FORMATS.get(dtype)
@@ -115,6 +120,13 @@ def judged(
         if others:
             reports |= _implementations(functions, others, format, window, points, bar, wish)
     return Report.joined([reports[source] for source in dict.fromkeys(against)])
+
+
+def _given(functions: tuple[str, ...], source: Path | None) -> tuple[str, ...]:
+    """The functions that are named, those of a file or of stdin among them."""
+    named = [(text,) if text != str(options.DASH) else options.functions_from(options.DASH) for text in functions]
+    read = [] if source is None else [options.functions_from(source)]
+    return tuple(text for each in (*named, *read) for text in each)
 
 
 def _named(functions: tuple[str, ...]) -> None:

@@ -26,7 +26,10 @@ def _frameworks() -> Sequence[str]:
     return sorted({name for each in FUNCTIONS for name in each.peers})
 
 
-EXCLUDES = apart("schemes", "family", "framework", "smooth", "kinks", "jumps", "bounded", "monotone")
+EXCLUDES = [
+    *apart("schemes", "family", "framework", "smooth", "kinks", "jumps", "bounded", "monotone"),
+    *apart("names", "format_", "out"),
+]
 
 
 @click.command(cls=Command, excludes=EXCLUDES, short_help="The functions of the catalogue, searched and filtered.")
@@ -42,9 +45,10 @@ EXCLUDES = apart("schemes", "family", "framework", "smooth", "kinks", "jumps", "
 @click.option("--bounded", is_flag=True, help="Only functions whose values are bounded.")
 @click.option("--monotone", is_flag=True, help="Only functions that never turn back.")
 @click.option("--schemes", is_flag=True, help="List the difference schemes instead.")
+@click.option("--names", is_flag=True, help="Only the names, one a line: for loops, and for compare --from -.")
 @options.text_format
 @options.out
-def command(schemes: bool, format_: str | None, out: Path | None, **wish: Any) -> None:
+def command(schemes: bool, names: bool, format_: str | None, out: Path | None, **wish: Any) -> None:
     """List the functions: what each takes, where it is not smooth, what else it is called.
 
     WORDs are looked for in names, aliases, names in frameworks and sources; all of them must be found.
@@ -52,7 +56,13 @@ def command(schemes: bool, format_: str | None, out: Path | None, **wish: Any) -
     options.ready(out)
     if schemes and any(wish.values()):
         raise RequestError("Difference schemes are few: --schemes goes without words and filters.")
-    options.emit(_schemes() if schemes else _functions(Wish(**wish)), format_, out)
+    found = _schemes() if schemes else _functions(Wish(**wish))
+    if names:
+        if format_ is not None or out is not None:
+            raise RequestError("--names prints a name on each line: leave out --format and --out.")
+        options.say("".join(f"{name}\n" for name in found.names()))
+        return
+    options.emit(found, format_, out)
 
 
 def _functions(wish: Wish) -> Listing:
