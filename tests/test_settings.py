@@ -52,7 +52,7 @@ def shown(outcome) -> dict[str, tuple[str, str]]:
 
 
 def asked(command, *words):
-    return shown(command(*words, "--show-config", "--format", "plain" if words[0] != "plot" else "svg"))
+    return shown(command(*words, "--show-config"))
 
 
 def example(option) -> tuple[str, str, str]:
