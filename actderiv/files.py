@@ -13,9 +13,9 @@ def refuse_folder(path: Path, example: str = "report.txt") -> Path:
 
     ``example`` is a name for such a file, for the hint.
     """
-    if path.is_dir():
+    if os.path.isdir(path):  # unlike Path.is_dir it takes a name that is too long for any file
         raise RequestError(f"{path} is a folder.", hint=f"Name a file in it, such as {path / example}.")
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise FileError(f"{path} cannot be written: there is no folder {path.parent}.")
     return path
 

@@ -149,6 +149,7 @@ WRONG = [
     ("range = 3", "line 1: range takes a list of 2 values", ""),
     ("strict = 'yes'", "line 1: strict is true or false, not 'yes'", ""),
     ("against = []", "line 1: against takes at least one value", ""),
+    ('out = "a\\u0000b"', "line 1: out takes a text without a NUL", ""),
     ("takes = ['grad', 'z']", "line 1: takes: --takes lists arguments", ""),
     ("order = 7", "line 1: order: ", ""),
     ("points = 3\npoints = 4", "line 2: this is no valid TOML", ""),

@@ -109,7 +109,7 @@ def _read(settings: Settings, number: int, entry: Mapping[str, Any], context: cl
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
         raise RequestError(f"This is a text in quotation marks, not {value!r}.")
     return value
 

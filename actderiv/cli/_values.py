@@ -81,6 +81,8 @@ def _reader(option: click.Option, folder: Path) -> Callable[[Any], str]:
 def _of_kind(value: Any, kind: Any, wanted: str, option: click.Option) -> Any:
     if not isinstance(value, kind) or isinstance(value, bool):
         raise RequestError(f"{_flag(option)} takes {wanted}, not {_shown(value)}.")
+    if isinstance(value, str) and "\0" in value:  # which no command line can hold, and no path
+        raise RequestError(f"{_flag(option)} takes a text without a NUL.")
     return value
 
 
