@@ -64,6 +64,15 @@ def test_recorded_arrays_are_judged_in_their_own_format():
     assert "not at 3" not in raised(lambda: assert_ulp(2 * right(X), X, "tanh", err_msg="twice"))
 
 
+def test_tensors_are_taken_as_they_are():
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    for dtype in (torch.float32, torch.bfloat16):
+        x = torch.linspace(-1, 1, 101).to(dtype).requires_grad_()
+        torch.tanh(x).sum().backward()
+        assert_ulp(x.grad, x, "tanh", max_ulp=16)
+        assert "inaccurate" in raised(lambda: assert_ulp(x.grad * 1.1, x, "tanh"))  # noqa: B023
+
+
 def test_the_largest_error_and_the_99th_percentile_are_both_limits():
     off = right(X)
     off[0] = np.nextafter(off[0], np.float32(2))

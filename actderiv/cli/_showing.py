@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..report import Column, Table
+from ..version import __version__
 from . import _options as options
 from ._command import SETTINGS, Waiting, flagged
 from ._layers import options_of
@@ -31,7 +32,7 @@ class Configuration:
 
     def as_json(self) -> dict[str, Any]:
         rows = [dict(zip(("option", "value", "source"), row, strict=True)) for row in self.rows]
-        return {"schema": "actderiv.configuration/1", "file": self.file, "options": rows}
+        return {"schema": "actderiv.configuration/1", "version": __version__, "file": self.file, "options": rows}
 
 
 def show(ctx: click.Context) -> None:

@@ -13,7 +13,7 @@ from . import _options as options
 from ._command import SETTINGS, Command
 
 if TYPE_CHECKING:
-    from ..report.checks import Baseline
+    from ..report.baseline import Baseline
 
 BASELINE = "actderiv-baseline.json"
 EXAMPLE = """For example, in pyproject.toml:
@@ -71,7 +71,7 @@ def command(
 
 def _recorded(path: Path) -> Baseline:
     """The baseline in a file; an empty one where there is no file."""
-    from ..report.checks import Baseline
+    from ..report.baseline import Baseline
 
     try:
         return Baseline.parse(path.read_text("utf-8"))
@@ -79,6 +79,6 @@ def _recorded(path: Path) -> Baseline:
         return Baseline()
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:  # JSON that is broken, and what is no UTF-8, among them
+    except (ValueError, RecursionError) as error:  # JSON that is broken, and what is no UTF-8, among them
         hint = "Restore it, or delete it and record anew with --update."
         raise FileError(f"{path} is no baseline: {error}.", hint=hint) from error

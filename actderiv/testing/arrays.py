@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,8 @@ import numpy as np
 
 from .. import get
 from ..errors import RequestError
-from ..report import FAIL, Report
+from ..floats import FORMATS
+from ..report import FAIL, Report, UlpRow
 from ..sources.recorded import SOURCE, ArraysOpener
 from ..study.implementation import judge_all
 from ..study.request import Request
@@ -30,13 +32,24 @@ def judged(got: Any, x: Any, function: Any, *, order: int, dtype: str | None, pa
 
 
 def _pair(x: Any, got: Any) -> tuple[np.ndarray, np.ndarray]:
-    pair = np.asarray(x), np.asarray(got)
+    pair = _array(x), _array(got)
     if pair[0].shape != pair[1].shape:
         raise RequestError(f"x has the shape {pair[0].shape}, and got {pair[1].shape}.")
     for name, each in zip(("x", "got"), pair, strict=True):
         if each.dtype.kind not in "fiuV":
             raise RequestError(f"{name} is an array of {each.dtype}, not of numbers.")
     return pair[0].ravel(), pair[1].ravel()
+
+
+def _array(given: Any) -> np.ndarray:
+    """An array or a framework's tensor as an array of NumPy; one of bfloat16 by way of its bits."""
+    if hasattr(given, "detach"):
+        given = given.detach().cpu().contiguous()
+        name = str(given.dtype).rpartition(".")[2]
+        if name in FORMATS and FORMATS.get(name).library != "numpy":
+            dtype = FORMATS.get(name).dtype
+            return np.asarray(given.view(getattr(sys.modules["torch"], f"int{8 * dtype.itemsize}"))).view(dtype)
+    return np.asarray(given)
 
 
 def _format_of(got: np.ndarray) -> str:
@@ -52,8 +65,8 @@ def _within(report: Report, p99: float) -> Report:
         raise RequestError(f"p99 counts units in the last place, from 0 up; {p99} is no such number.")
     rows = []
     for row in report.rows:
-        if row.bias and not row.bias.p99_ulp <= p99 * (1 + row.bias.resolution):
+        if isinstance(row, UlpRow) and row.bias and not row.bias.p99_ulp <= p99 * (1 + row.bias.resolution):
             said = f"99 in 100 errors are within {row.bias.p99_ulp:.3g} ULP, not within {p99:g}"
-            row = row._replace(verdict=FAIL, notes=(*row.notes, said))
+            row = replace(row, verdict=FAIL, notes=(*row.notes, said))
         rows.append(row)
     return replace(report, rows=tuple(rows))

@@ -6,6 +6,7 @@ pytest loads it by its entry point, so that it imports nothing but pytest; ``-p 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ class Noting:
     def pytest_runtest_makereport(self, item: pytest.Item) -> Any:
         report = yield
         if self.judged:
-            rows = [row._replace(check=item.nodeid, profile=()) for each in self.judged for row in each.rows]
+            rows = [replace(row, check=item.nodeid) for each in self.judged for row in each.rows]
             self.judged.clear()
             setattr(report, NOTED, _packed(rows))
         return report
