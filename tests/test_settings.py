@@ -10,6 +10,8 @@ import sys
 
 import click
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from actderiv.cli import group
 from actderiv.cli._layers import options_of, variable
@@ -283,6 +285,39 @@ def test_a_file_may_be_named_and_none_may_be_read(command, project, monkeypatch)
     assert asked(command, "compare", "--no-config")["dtype"] == ("float64", "default")
     monkeypatch.setenv("ACTDERIV_NO_CONFIG", "1")
     assert asked(command, "compare")["dtype"] == ("float64", "default")
+
+
+KEYS = sorted(options_of(group.get_command(None, "compare")))
+PLAIN = st.one_of(
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.floats(),
+    st.text(max_size=8),
+    st.sampled_from(["torch", "uniform"]),
+)
+VALUES = st.one_of(PLAIN, st.lists(PLAIN, max_size=3))
+
+
+def toml(value) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml, value))}]"
+    if isinstance(value, bool | str):
+        return json.dumps(value).replace("\x7f", "\\u007f")
+    return repr(value)
+
+
+@given(key=st.sampled_from(KEYS), value=VALUES)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_value_of_any_key_is_taken_or_refused_with_its_line(command, project, key, value):
+    project(actderiv=f"[compare]\n{key} = {toml(value)}\n")
+    outcome = command("compare", "--show-config")
+    assert outcome.status in (0, 2)
+    if outcome.status == 2:
+        assert outcome.err.startswith("Error: actderiv.toml, line 2: ")
+        assert outcome.out == ""
+        assert len(outcome.err.splitlines()) <= 4
+    else:
+        assert outcome.err == ""
 
 
 def test_lines_are_those_of_the_keys(tmp_path, monkeypatch):

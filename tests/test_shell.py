@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -47,7 +48,7 @@ def test_functions_are_read_from_a_file_or_from_stdin(command, tmp_path, stdin):
     words = ("--points", "11", "--range", "-2", "2", "--format", "csv")
 
     def judged(*more):
-        return [line.split(",")[0] for line in command("compare", *more, *words).out.splitlines()[1:]]
+        return [row["function"] for row in csv.DictReader(command("compare", *more, *words).out.splitlines())]
 
     names = ["tanh", "leaky_relu:negative_slope=0.2", "x*sigmoid(x)"]
     assert judged("--from", "functions.txt") == names

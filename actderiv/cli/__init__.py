@@ -47,7 +47,8 @@ def group() -> None:
 
     A FUNCTION is a name (sigmoid), a name with parameters (leaky_relu:negative_slope=0.2), or your own code
     (acts.py:swish, layers.py:Swish:scale=2, package.module:callable), which naming it runs. With torch:, jax: or keras:
-    in front, that framework differentiates it.
+    in front, that framework differentiates it. Any option may be set in pyproject.toml, under [tool.actderiv], or in
+    the environment.
     """
 
 
@@ -89,7 +90,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
             traceback.print_exc()
         status = _explain(error)
-        if status == WRONG and SETTINGS in context:
+        if status == WRONG and SETTINGS in context and not getattr(error, "text", None):  # which is the person's own
             click.echo(context[SETTINGS].told(), err=True, nl=False)
         return status
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import FileError, RequestError
+from ..errors import RequestError
 from ..files import refuse_folder, write_whole
 
 if TYPE_CHECKING:
@@ -150,24 +150,6 @@ class File(click.Path):
         if value == "":  # as a path that would be the current folder
             raise RequestError(f"{param.opts[0] if param else 'A path'} needs a file name.")
         return super().convert(value, param, ctx)
-
-
-def functions_from(source: Path) -> tuple[str, ...]:
-    """The FUNCTIONs that stand in a file, or on stdin for ``-``: one a line; empty lines and ``# ...`` are none."""
-    try:
-        content = sys.stdin.buffer.read() if source == DASH else source.read_bytes()
-        lines = [line.strip() for line in content.decode("utf-8-sig").splitlines()]
-    except FileNotFoundError:
-        hint = "--from names a file with a FUNCTION on each line."
-        raise FileError(f"There is no file {source}.", hint=hint) from None
-    except OSError as error:
-        raise FileError(f"{source} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
-        raise FileError(f"{'stdin' if source == DASH else source} is no text in UTF-8.") from error
-    found = tuple(line for line in lines if line and not line.startswith("#"))
-    if not found:
-        raise RequestError(f"{'stdin' if source == DASH else source} names no FUNCTION.")
-    return found
 
 
 DASH = Path("-")

@@ -11,6 +11,7 @@ import click
 from ..naming.watching import watched
 from . import _options as options
 from ._command import Command, apart, flagged
+from ._lists import functions_of
 from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
@@ -102,7 +103,7 @@ def judged(
         from ..floats import FORMATS
         from ..report import Report
         from ..sources.quotients import names_quotients
-    functions = _given(functions, source)
+    functions = functions_of(functions, source)
     against = tuple(NUMERIC_SOURCE if names_quotients(source) else source for source in against)
     _only(against)
     format = FORMATS.get(dtype)
@@ -120,13 +121,6 @@ def judged(
         if others:
             reports |= _implementations(functions, others, format, window, points, bar, wish)
     return Report.joined([reports[source] for source in dict.fromkeys(against)])
-
-
-def _given(functions: tuple[str, ...], source: Path | None) -> tuple[str, ...]:
-    """The functions that are named, those of a file or of stdin among them."""
-    named = [(text,) if text != str(options.DASH) else options.functions_from(options.DASH) for text in functions]
-    read = [] if source is None else [options.functions_from(source)]
-    return tuple(text for each in (*named, *read) for text in each)
 
 
 def _named(functions: tuple[str, ...]) -> None:
