@@ -137,7 +137,7 @@ WRONG = [
     ("compare = 3", "line 1: The options of compare are a table, [compare]", ""),
     ("[dtype]\na = 1", "line 1: dtype is an option", ""),
     ("[table]\nat = 'x'", None, ""),  # another command's value is not read here
-    ('dtype = "float7"', "line 1: dtype: 'float7' is not one of", ""),
+    ('dtype = "float7"', "line 1: dtype: There is no number format named 'float7'", ""),
     ("dtype = 5", "line 1: dtype takes a text, not 5", ""),
     ("dtype = []", "line 1: dtype takes a text, not []", ""),
     ("points = 10.5", "line 1: points takes a whole number, not 10.5", ""),
@@ -213,7 +213,7 @@ VARIABLES = [
     ("ACTDERIV_COMPARE_POINTS", "many", "ACTDERIV_COMPARE_POINTS: points: 'many'"),
     ("ACTDERIV_RANGE", "1", "range takes 2 values, with spaces between"),
     ("ACTDERIV_COMPARE_AGAINST", "'torch", "quotation mark"),
-    ("ACTDERIV_DTYPE", "float7", "ACTDERIV_DTYPE: dtype: 'float7'"),
+    ("ACTDERIV_DTYPE", "float7", "ACTDERIV_DTYPE: dtype: There is no"),
 ]
 
 
