@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import xml.etree.ElementTree as ElementTree
 
@@ -110,6 +111,9 @@ def test_checks_come_in_every_format(command, project, format_):
 
         schema = json.loads((Path(actderiv.__file__).parent / "schemas" / "compare-2.json").read_text())
         jsonschema.validate(json.loads(outcome.out), schema)
+    if format_ == "csv":
+        assert {row["check"] for row in csv.DictReader(outcome.out.splitlines())} == {"tanh", "pair", "cancels"}
+        assert "check" not in command("compare", "tanh", "--points", "11", "--format", "csv").out.splitlines()[0]
     if format_ == "junit":
         ElementTree.fromstring(outcome.out)
 

@@ -68,6 +68,8 @@ class Report(Shown):
         """One line per row, every scalar field; findings and specials are counted. What a row has not is empty."""
         kinds = [*dict.fromkeys(type(row) for row in self.rows)] or [QuotientRow]
         names = [*dict.fromkeys(name for kind in kinds for name in kind.columns())]
+        if not any(row.check for row in self.rows):
+            names.remove("check")
         rows = tuple(tuple(cells.get(name) for name in names) for cells in (row.tidy() for row in self.rows))
         return Table(tuple(Column(name, name, TEXTS.get(name, "number")) for name in names), rows)
 
