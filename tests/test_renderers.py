@@ -63,6 +63,12 @@ RESULTS = {
     "page without facts": Page(get("relu"), None, (), trouble="acts.py:f raised OverflowError: math range error"),
 }  # fmt: skip
 EVERY = [pytest.param(result, id=name) for name, result in RESULTS.items()]
+TAKEN = [
+    pytest.param(result, format, id=f"{name}-{format}")
+    for name, result in RESULTS.items()
+    for format in names(judged=hasattr(result, "cases"))
+]
+"""Each result with each format that it comes in."""
 PEOPLE = ["plain", "rich", "markdown", "latex"]
 
 
@@ -89,8 +95,7 @@ def numbers(*values, kind="number"):
 # every format
 
 
-@pytest.mark.parametrize("format", names())
-@pytest.mark.parametrize("result", EVERY)
+@pytest.mark.parametrize(("result", "format"), TAKEN)
 def test_every_format_takes_every_result_and_is_deterministic(result, format):
     text = render(result, format)
     assert text.endswith("\n")
@@ -99,15 +104,22 @@ def test_every_format_takes_every_result_and_is_deterministic(result, format):
     assert text == render(result, format)
 
 
-@pytest.mark.parametrize("format", names())
-@pytest.mark.parametrize("result", EVERY)
+@pytest.mark.parametrize(("result", "format"), TAKEN)
 def test_without_unicode_everything_is_ascii(result, format):
     assert render(result, format, unicode=False).isascii()
 
 
+@pytest.mark.parametrize("format", sorted(set(names()) - set(names(judged=False))))
+def test_a_format_for_verdicts_takes_no_other_result(format):
+    for result in RESULTS.values():
+        if not hasattr(result, "cases"):
+            with pytest.raises(RequestError, match="verdicts"):
+                render(result, format)
+
+
 @pytest.mark.parametrize("format", names())
 def test_a_file_name_that_is_no_text_can_be_printed(format):
-    text = render(Report((row("caf\udce9.py:f"),)), format)
+    text = render(Report((row("caf\udce9.py:f", "undecided"),)), format)
     text.encode()
     assert "dce9" in text
 
@@ -118,7 +130,8 @@ def test_an_unknown_format_is_refused_by_name():
 
 
 def test_the_formats_are_the_modules():
-    assert {"rich", "plain", "json", "csv", "markdown", "latex"} <= set(names())
+    assert {"rich", "plain", "json", "csv", "markdown", "latex"} == set(names(judged=False))
+    assert {"junit", "github", "sarif", "concise"} == set(names()) - set(names(judged=False))
 
 
 @pytest.mark.parametrize("format", [name for name in names() if name != "rich"])
@@ -324,7 +337,7 @@ def test_what_looks_like_markup_is_printed_as_it_is():
 
 def test_the_picture_is_in_the_formats_that_can_show_it():
     page = RESULTS["page of gelu"]
-    for format in names():
+    for format in names(judged=False):
         assert ("\\o/" in render(page, format)) == (format in ("plain", "rich"))
 
 

@@ -11,6 +11,7 @@ import click
 from ..errors import RequestError
 from ..pages.listing import Listing, Schemes, Wish
 from . import _options as options
+from . import _output as output
 
 
 def _families() -> Sequence[str]:
@@ -40,15 +41,15 @@ def _frameworks() -> Sequence[str]:
 @click.option("--schemes", is_flag=True, help="List the difference schemes instead.")
 @options.text_format
 @options.out
-def command(schemes: bool, format_: str | None, out: Path | None, **wish: Any) -> None:
+def command(schemes: bool, format_: str | None, out: tuple[Path, ...], **wish: Any) -> None:
     """List the functions: what each takes, where it is not smooth, what else it is called.
 
     WORDs are looked for in names, aliases, names in frameworks and sources; all of them must be found.
     """
-    options.ready(out)
+    output.ready(out, format_)
     if schemes and any(wish.values()):
         raise RequestError("Difference schemes are few: --schemes goes without words and filters.")
-    options.emit(_schemes() if schemes else _functions(Wish(**wish)), format_, out)
+    output.emit(_schemes() if schemes else _functions(Wish(**wish)), out, format_)
 
 
 def _functions(wish: Wish) -> Listing:

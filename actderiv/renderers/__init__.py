@@ -59,3 +59,8 @@ def render(result: Result, format: str, *, width: int = 80, unicode: bool = True
     text: str = module(format).render(result, Look(max(20, width), unicode, colour))
     # A file name that is no valid UTF-8 reaches us as lone surrogates, which no output stream takes.
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def beside(format: str) -> tuple[str, str] | None:
+    """The environment variable that names a file to which the whole result goes too, and in which format; or None."""
+    return getattr(module(format), "SUMMARY", None)

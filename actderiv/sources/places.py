@@ -69,7 +69,9 @@ def _is_own(path: str) -> bool:
     ours, installed = str(Path(__file__).parents[1]), ("site-packages", "dist-packages")
     system = os.path.dirname(os.__file__)
     whole = os.path.abspath(path)
-    return os.path.isfile(whole) and not whole.startswith((ours, system)) and not any(each in whole for each in installed)
+    return (
+        os.path.isfile(whole) and not whole.startswith((ours, system)) and not any(each in whole for each in installed)
+    )
 
 
 def _defined(path: str, code: Any) -> int:
@@ -77,7 +79,8 @@ def _defined(path: str, code: Any) -> int:
     first: int = code.co_firstlineno
     for node in ast.walk(_tree(os.path.abspath(path))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == code.co_name:
-            if min([node.lineno, *(each.lineno for each in node.decorator_list)]) == first:
+            begins = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            if begins == first:
                 return node.lineno
     return first
 

@@ -1,4 +1,4 @@
-"""Workflow commands of GitHub Actions: an annotation for each function that did not pass, at its code where it has some.
+"""Workflow commands of GitHub Actions: an annotation for each function that did not pass, at its code if it has some.
 
 GitHub shows a handful of annotations of a step. The whole result goes to the summary of the job.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from ...report import FAIL, Case, Judged
+from ...report import Case, Judged
 from .. import Look
 from .._cells import say
 
@@ -25,7 +25,9 @@ def _command(case: Case, look: Look) -> str:
     """``::error file=acts.py,line=7,title=...::message``: a command that may not hold what separates its parts."""
     at = {"file": _from_the_top(case.place.file), "line": case.place.line} if case.place else {}
     facts = {**at, "title": f"{case.name} by {case.candidate}: {case.verdict}" if case.candidate else case.name}
-    written = ",".join(f"{name}={_property(say(str(value), look))}" for name, value in facts.items() if value is not None)
+    written = ",".join(
+        f"{name}={_property(say(str(value), look))}" for name, value in facts.items() if value is not None
+    )
     lines = case.lines or tuple(problem.said for problem in case.problems)
     message = "\n".join(say(line, look) for line in lines[:MOST])
     return f"::error {written}::{_data(message)}"

@@ -19,7 +19,9 @@ def render(result: Judged, look: Look) -> str:
     counts = Counter("skipped" if case.verdict == SKIPPED else "failures" for case in cases if case.verdict != "pass")
     numbers = {"tests": str(len(cases)), "failures": str(counts["failures"]), "errors": "0"}
     root = ElementTree.Element("testsuites", {"name": "actderiv", **numbers})
-    suite = ElementTree.SubElement(root, "testsuite", {"name": "actderiv", **numbers, "skipped": str(counts["skipped"])})
+    suite = ElementTree.SubElement(
+        root, "testsuite", {"name": "actderiv", **numbers, "skipped": str(counts["skipped"])}
+    )
     for case in cases:
         _add(suite, case)
     ElementTree.indent(root)

@@ -1,0 +1,261 @@
+"""The way a result leaves the program: where it is to go, whether it can go there, and how it is printed or written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from .. import files
+from ..errors import FileError, RequestError
+
+if TYPE_CHECKING:
+    from ..report import Result
+
+DASH = Path("-")
+PIECE = 2**14
+PICTURE = "picture.png"
+
+
+class Target(NamedTuple):
+    """Where a result goes, None for stdout, and in which format, None for the one that fits there."""
+
+    path: Path | None
+    format: str | None
+
+
+def ready(
+    outs: Sequence[Path], format_: str | None = None, *, reading: Sequence[str | None] = (),
+    picture: Path | None = None, judged: bool = False,
+) -> None:  # fmt: skip
+    """Refuse outputs that cannot be written, before any work.
+
+    ``reading`` are the texts that may name files to be read, ``picture`` is what is drawn beside. ``judged`` says that
+    the result will carry verdicts, which some formats are for.
+    """
+    paths = [*outs, *([picture] if picture else [])]
+    writable(outs, reading)
+    if picture:
+        check(picture, PICTURE)
+    files.refuse_twice(paths)
+    if any(target.path is None for target in targets(outs, format_, judged)):
+        refuse_stdout(paths)
+
+
+def writable(paths: Sequence[Path], reading: Sequence[str | None], example: str = "report.txt") -> None:
+    """Refuse paths that cannot be written, that are one file, or that this run reads."""
+    note_inputs(reading)
+    for path in paths:
+        check(path, example)
+    files.refuse_twice(paths)
+
+
+def refuse_stdout(paths: Sequence[Path]) -> None:
+    """Refuse paths to the file that stdout goes to, which is printed to as well."""
+    for path in paths:
+        if path != DASH and files.descriptor(path) is None and files.is_open(path, 1):
+            raise RequestError(f"{path} is where stdout goes: one output would replace the other.")
+
+
+def note_inputs(texts: Sequence[str | None]) -> None:
+    """Remember the files that the texts name, which are not to be written over."""
+    for part in (part for text in texts if text for part in (text, *text.split(":"))):
+        path = Path(os.path.expanduser(part))
+        if path.suffix and files.is_file(path):
+            files.reads(path)
+
+
+def check(path: Path, example: str = "report.txt") -> None:
+    """Refuse a path that cannot be written; ``example`` is what could be written there."""
+    if files.descriptor(path) == 1 and sys.stdout is None:
+        raise FileError(CLOSED)
+    if path != DASH and files.descriptor(path) is None:
+        files.refuse_folder(path, example)
+
+
+def targets(outs: Sequence[Path], format_: str | None, judged: bool) -> list[Target]:
+    """Where a result goes. One ``--out`` is instead of stdout, several are beside it and go by their suffixes."""
+    if len(outs) == 1 and outs[0] != DASH:
+        return [Target(outs[0], format_ or suffix_format(outs[0], judged, "or say --format"))]
+    named = [path for path in outs if path != DASH]
+    hint = "with several --out, --format is that of stdout"
+    return [*(Target(path, suffix_format(path, judged, hint)) for path in named), Target(None, format_)]
+
+
+def suffix_format(path: Path, judged: bool, hint: str) -> str:
+    """The format that a file's name asks for; plain text for a device or a pipe, which have no suffix."""
+    from ..renderers import suffixes
+
+    known = suffixes(judged)
+    suffix = next((each for each in sorted(known, key=len, reverse=True) if path.name.lower().endswith(each)), None)
+    if suffix is not None:
+        return known[suffix]
+    if files.is_stream(path):
+        return "plain"
+    text, end = str(path), path.suffix
+    said = f"The suffix {end!r} is no format." if end else f"{path.name!r} has no suffix to tell the format."
+    span = (len(text) - len(end), len(text)) if end else None
+    raise RequestError(said, text=text, span=span, hint=f"Known are {', '.join(known)}; {hint}.")
+
+
+def emit(result: Result, outs: Sequence[Path], format_: str | None) -> None:
+    """Write ``result`` whole to every file of ``outs``, and print it on stdout unless there is one that is a file."""
+    for target in targets(outs, format_, hasattr(result, "cases")):
+        if target.path is None:
+            _print(result, target.format)
+        else:
+            _summarize(result, target.format)
+            write(target.path, _rendered(result, str(target.format), width=80).encode())
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file, a device or an open file; after what was printed, where they are the same."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    files.write_whole(path, content)
+
+
+def _rendered(result: Result, format_: str, **look: Any) -> str:
+    from ..renderers import render
+
+    return render(result, format_, **look)
+
+
+def _print(result: Result, format_: str | None) -> None:
+    shown = sys.stdout is not None and sys.stdout.isatty()
+    width = terminal_width() if shown else 80
+    unicode = speaks_unicode(sys.stdout)
+    chosen = format_ or ("rich" if shown else "plain")
+    text = _rendered(result, chosen, width=width, unicode=unicode, colour=shown)
+    _summarize(result, chosen)
+    say(text)
+
+
+MOST_SUMMARY = 2**20 - 2**12
+"""GitHub drops the summary of a step that is longer than a mebibyte."""
+
+
+def _summarize(result: Result, format_: str | None) -> None:
+    """Append the whole result to the file that an environment variable names, for formats that want that."""
+    from ..renderers import beside
+
+    variable, format_ = beside(format_ or "plain") or ("", "")
+    path = os.environ.get(variable, "") if variable else ""
+    if path:
+        text = _rendered(result, format_)
+        if len(text.encode()) > MOST_SUMMARY:
+            text = text.encode()[:MOST_SUMMARY].decode(errors="ignore").rpartition("\n")[0] + "\n\nThe rest is cut.\n"
+        files.append(Path(path), text.encode() + b"\n")
+
+
+def picture_kind(path: Path | None) -> str | None:
+    """The format of a picture to be drawn beside the result, refused before any work where it cannot be."""
+    if path is None:
+        return None
+    from ..figures import format_of
+
+    check(path, PICTURE)
+    return format_of(path)
+
+
+def terminal_width() -> int:
+    """The columns of the terminal on stdout; ``COLUMNS`` overrides, 80 where nobody knows."""
+    try:
+        return int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def speaks_unicode(stream: Any) -> bool:
+    """Whether the stream's encoding holds what the pictures and formulas are written with."""
+    try:
+        "′⣿─●○δ".encode(getattr(stream, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def say(text: str) -> None:
+    """Print ``text`` on stdout, piece by piece: an unbuffered stdout would not notice a reader that leaves midway."""
+    with stdout() as stream:
+        for start in range(0, len(text), PIECE):
+            stream.write(text[start : start + PIECE])
+
+
+def say_bytes(content: bytes) -> None:
+    """The same for a picture."""
+    with stdout() as stream:
+        stream.buffer.write(content)
+
+
+CLOSED = "stdout is closed."
+
+
+@contextmanager
+def stdout() -> Iterator[Any]:
+    """The stream of results, flushed at the end. That it is closed or full is a :class:`FileError`."""
+    if sys.stdout is None:
+        raise FileError(CLOSED, hint="Results go there; --out FILE writes them to a file.")
+    try:
+        with files.reaching("stdout", files.WRITTEN):
+            yield sys.stdout
+            sys.stdout.flush()
+    except BaseException:
+        quieten(1)
+        raise
+
+
+def flush() -> None:
+    """Deliver what still waits."""
+    if sys.stdout is not None:
+        with stdout():
+            pass
+
+
+def undelivered() -> int:
+    """The exit status for a help page: that of an error where it could not be shown."""
+    if sys.stdout is None:
+        tell(f"Error: {CLOSED}")
+        return FileError.exit_status
+    return 0
+
+
+def plumb() -> None:
+    """Let streams that are closed lead nowhere: the next file to be opened would take their place."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """While something is said on stderr. Where nobody can be told, that changes nothing."""
+    try:
+        yield
+    except (OSError, ValueError):
+        quieten(2)
+
+
+def tell(text: str) -> None:
+    """Say something on stderr."""
+    with telling():
+        click.echo(text, err=True)
+
+
+def quieten(number: int) -> None:
+    """Let an open file lead nowhere, so that what waits to be written there is no error at the very end."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
