@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -196,11 +197,11 @@ def checked(text):
 
 
 def test_junit_has_a_case_for_each_function_with_its_findings(command, acts, tmp_path):
-    line = "compare tanh linear --against acts.py:tanh_bw --dtype bfloat16"
+    line = "compare tanh relu --against acts.py:tanh_bw --dtype bfloat16"
     done = command(*line.split(), "--out", "r.xml", "--out", "-")
     cases = checked((tmp_path / "r.xml").read_text())[0]
     assert done.status == 1
-    assert [case.get("name") for case in cases] == ["tanh[bfloat16]", "linear[bfloat16]"]
+    assert [case.get("name") for case in cases] == ["tanh[bfloat16]", "relu[bfloat16]"]
     assert {case.get("classname") for case in cases} == {"actderiv.acts_py:tanh_bw"}
     failure = cases[0].find("failure")
     assert failure.get("type") == "zero"
@@ -221,9 +222,8 @@ def test_what_could_not_be_decided_is_a_failure_in_junit_and_what_passed_is_none
 
 def test_junitparser_reads_the_report(command, acts):
     junitparser = pytest.importorskip("junitparser", reason="it reads reports back, in the extra test")
-    text = command(
-        "compare", "acts.py:swish", "--derivative", "acts.py:dswish", "--points", "21", "--format", "junit"
-    ).out
+    line = "compare acts.py:swish --derivative acts.py:dswish --points 21 --format junit"
+    text = command(*line.split()).out
     (suite,) = junitparser.JUnitXml.fromstring(text.encode())
     (case,) = suite
     assert (suite.tests, suite.failures, suite.errors, suite.skipped) == (1, 1, 0, 0)
@@ -394,16 +394,16 @@ def test_sarif_tools_reads_the_log(command, acts, tmp_path):
     loader = pytest.importorskip("sarif.loader", reason="sarif-tools reads logs back, in the extra dev")
     command("compare", "acts.py:swish", "--derivative", "acts.py:dswish", "--points", "21", "--out", "r.sarif")
     records = loader.load_sarif_file(str(tmp_path / "r.sarif")).get_records()
-    assert [(each["Location"], each["Line"], each["Code"]) for each in records] == [
-        ("acts.py", LINES["def dswish"], "sign"), ("acts.py", LINES["def dswish"], "inaccurate")
-    ]  # fmt: skip
+    assert {(each["Location"], each["Line"]) for each in records} == {("acts.py", LINES["def dswish"])}
+    assert sorted(each["Code"] for each in records) == ["inaccurate", "sign"]
 
 
 # identify carries a verdict, too
 
 
 def test_identify_is_one_case():
-    found, unknown = (actderiv.identify(text, points=101) for text in ("tanh(2*x)", "x*sin(x^3)"))
+    found = actderiv.identify("tanh", points=101)
+    unknown = replace(found, matches=())
     for format in sorted(set(names()) - set(names(judged=False))):
         assert "no function of the catalogue" not in render(found, format)
         assert "no function of the catalogue" in render(unknown, format)
