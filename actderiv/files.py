@@ -124,7 +124,7 @@ def refuse_twice(paths: Iterable[Path]) -> None:
 def descriptor(path: Path) -> int | None:
     """The number of the open file that ``path`` stands for: 1 for ``/dev/stdout``, 63 for ``/dev/fd/63``."""
     for _ in range(8):
-        if path.name.isdigit() and os.path.realpath(path.parent) in _descriptors():
+        if path.name.isascii() and path.name.isdigit() and os.path.realpath(path.parent) in _descriptors():
             return int(path.name)
         try:
             path = path.parent / os.readlink(path)

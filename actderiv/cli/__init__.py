@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         status = run(arguments)
     except KeyboardInterrupt:
         status = signals.status()
-    signals.ignore()
+    signals.release()
     sys.exit(status)
 
 

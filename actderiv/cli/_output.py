@@ -72,9 +72,13 @@ def note_inputs(texts: Sequence[str | None]) -> None:
 
 def check(path: Path, example: str = "report.txt") -> None:
     """Refuse a path that cannot be written; ``example`` is what could be written there."""
-    if files.descriptor(path) == 1 and sys.stdout is None:
+    number = files.descriptor(path)
+    if number == 1 and sys.stdout is None:
         raise FileError(CLOSED)
-    if path != DASH and files.descriptor(path) is None:
+    if number is not None:
+        with files.reaching(path, files.WRITTEN):
+            os.fstat(number)
+    elif path != DASH:
         files.refuse_folder(path, example)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from typing import Any
 
 NAMES = {"SIGINT": "Interrupted.", "SIGTERM": "Terminated.", "SIGHUP": "Hung up."}
@@ -11,15 +12,18 @@ _received = [int(signal.SIGINT)]
 
 def heed() -> None:
     """Let each of these signals raise a KeyboardInterrupt; one that is ignored, as nohup wants it, stays so."""
+    if threading.current_thread() is not threading.main_thread():  # which alone may say what signals do
+        return
     for number in _numbers():
         if signal.getsignal(number) not in (signal.SIG_IGN, None):
             signal.signal(number, _raise)
 
 
-def ignore() -> None:
-    """The work is done: a signal that comes now changes nothing."""
+def release() -> None:
+    """The work is done, there is nothing to clean up: a signal that comes now ends what may still go on at once."""
     for number in _numbers():
-        signal.signal(number, signal.SIG_IGN)
+        if signal.getsignal(number) is _raise:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def status() -> int:

@@ -40,7 +40,8 @@ def names(judged: bool = True) -> list[str]:
 
 def suffixes(judged: bool = True) -> dict[str, str]:
     """The suffixes of files, each with the name of the format that it asks for."""
-    return {suffix: name for suffix, name in SUFFIXES.items() if name in names(judged)}
+    known = names(judged)
+    return {suffix: name for suffix, name in SUFFIXES.items() if name in known}
 
 
 def module(format: str) -> Any:
