@@ -139,9 +139,9 @@ def test_only_rich_loads_rich(format):
     code = f"""
 import sys
 from actderiv.renderers import names, render
-from actderiv.report import Sweep
-assert not any(f"actderiv.renderers.{{name}}" in sys.modules for name in names()), "listing formats loads them"
-render(Sweep((("sin", "central", 1e-6, 1e-11, True),)), {format!r})
+from actderiv.report import Report
+assert not any(each.startswith("actderiv.renderers.") for each in sys.modules), "listing formats loads them"
+render(Report(()), {format!r})
 assert not {{"rich", "numpy", "click", "matplotlib"}} & set(sys.modules), sorted(sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
@@ -189,7 +189,7 @@ def test_json_takes_what_numpy_leaves():
 def test_json_keeps_the_order_and_names_its_schema(result):
     read = json.loads(render(result, "json"))
     assert list(read)[:2] == ["schema", "version"]
-    assert re.fullmatch(r"actderiv\.\w+/1", read["schema"])
+    assert re.fullmatch(r"actderiv\.\w+/\d", read["schema"])
     assert read.keys() == result.as_json().keys()
 
 

@@ -13,6 +13,10 @@ from .findings import MOST_LISTED, Finding, unlisted
 from .specials import FAILED, Special, sentences
 
 
+MANY = "parameters", "notes", "place"
+"""Fields that no cell of a spreadsheet holds."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """What every row has; each of its kinds adds the figures of its own."""
@@ -84,6 +88,11 @@ class Row:
         """The cell of each column."""
         cells = {name: getattr(self, name, None) for name in self.columns()}
         return {**cells, "findings": len(self.findings), "specials": len(self.specials)}
+
+    @classmethod
+    def columns(cls) -> list[str]:
+        """The names of the cells that every row has."""
+        return ["kind", *(each.name for each in fields(cls) if each.name not in MANY)]
 
     def lines(self) -> tuple[str, ...]:
         """What is told under the row besides findings and specials."""
