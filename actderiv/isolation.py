@@ -188,7 +188,13 @@ class Aside:
 
     def write(self, text: str) -> int:
         self.printed += 1
-        return sys.stderr.write(text) if sys.stderr else 0
+        with suppress(OSError, AttributeError):  # that stderr is full, or is not there, is no fault of the code's
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, AttributeError):
+            sys.stderr.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(sys.stderr, name)

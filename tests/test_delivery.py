@@ -224,6 +224,14 @@ def test_a_stream_that_is_full_or_closed(tmp_path, line, status, said):
     assert done.stdout == ""
 
 
+def test_code_that_prints_where_nobody_listens_is_judged_all_the_same(tmp_path):
+    (tmp_path / "acts.py").write_text("def f(x):\n    print('f', flush=True)\n    return x * x\n")
+    line = "actderiv compare acts.py:f --derivative '2*x' --points 5 --format concise 2>"
+    for where in ("/dev/full", "&-"):
+        done = shell(tmp_path, line + where)
+        assert (done.returncode, done.stdout) == (0, "1 passed\n")
+
+
 def test_a_file_that_is_opened_does_not_take_the_place_of_a_closed_stream(tmp_path):
     (tmp_path / "probe.py").write_text(
         "import os, sys\nfrom actderiv.cli import _output\n_output.plumb()\nsys.exit(os.open('a', os.O_CREAT))\n"

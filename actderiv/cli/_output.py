@@ -240,6 +240,8 @@ def plumb() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:  # whoever talks need not ask
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)
 
 
 @contextmanager
