@@ -234,7 +234,7 @@ def test_code_that_prints_where_nobody_listens_is_judged_all_the_same(tmp_path):
 
 def test_a_file_that_is_opened_does_not_take_the_place_of_a_closed_stream(tmp_path):
     (tmp_path / "probe.py").write_text(
-        "import os, sys\nfrom actderiv.cli import _output\n_output.plumb()\nsys.exit(os.open('a', os.O_CREAT))\n"
+        "import os, sys\nfrom actderiv.cli import _streams\n_streams.plumb()\nsys.exit(os.open('a', os.O_CREAT))\n"
     )
     assert shell(tmp_path, f"exec {sys.executable} probe.py <&- >&- 2>&-").returncode >= 3
 

@@ -15,8 +15,8 @@ import click
 from .. import files
 from ..errors import ActderivError, FileError
 from ..version import __version__
-from . import _output as output
 from . import _signals as signals
+from . import _streams as streams
 
 COMPLETE = "_ACTDERIV_COMPLETE"
 """The environment variable by which a shell asks for completions, in click's protocol."""
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit status."""
     try:
         signals.heed()
-        output.plumb()
+        streams.plumb()
         if COMPLETE in os.environ:
             from click.shell_completion import shell_complete
 
@@ -90,39 +90,39 @@ def run(arguments: Sequence[str] | None = None) -> int:
         with group.make_context("actderiv", words) as ctx:
             context = ctx.meta
             status = group.invoke(ctx)
-        output.flush()
+        streams.flush()
         return status if isinstance(status, int) else 0
     except click.exceptions.Exit as leaving:  # after --help and --version
-        return leaving.exit_code or output.undelivered()
+        return leaving.exit_code or streams.undelivered()
     except (KeyboardInterrupt, click.Abort) as interruption:
-        output.tell(f"{signals.said()} {interruption}".rstrip())
+        streams.tell(f"{signals.said()} {interruption}".rstrip())
         return signals.status()
     except BrokenPipeError:
-        output.quieten(1)  # nothing more to say, and no one to say it to
+        streams.quieten(1)  # nothing more to say, and no one to say it to
         return PIPE_CLOSED
     except Exception as error:
         if context.get("debug"):
             import traceback
 
-            output.tell(traceback.format_exc().rstrip())
+            streams.tell(traceback.format_exc().rstrip())
         return _explain(error)
 
 
 def _explain(error: Exception) -> int:
     """Say on stderr what went wrong, and return the exit status for it."""
     if isinstance(error, click.ClickException):
-        with output.telling():
+        with streams.telling():
             error.show()
         return error.exit_code
     if isinstance(error, OSError):  # a full disk, too many open files: whatever the system has against it
-        output.quieten(1)
+        streams.quieten(1)
         error = FileError(f"{error.filename or 'A stream'} could not be read or written: {error.strerror or error}.")
     if isinstance(error, ActderivError):
-        output.tell("Error: " + "\n".join(error.lines()))
+        streams.tell("Error: " + "\n".join(error.lines()))
         return error.exit_status
     if isinstance(error, MemoryError):
-        output.tell("Error: Out of memory; ask for fewer points.")
+        streams.tell("Error: Out of memory; ask for fewer points.")
         return 2
     said = f"Error: actderiv itself failed ({type(error).__name__}: {error})."
-    output.tell(f"{said}\nPlease report it; --debug shows where.")
+    streams.tell(f"{said}\nPlease report it; --debug shows where.")
     return INTERNAL

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import click
-
 from .. import files
 from ..errors import FileError, RequestError
+from . import _streams as streams
 
 if TYPE_CHECKING:
     from ..report import Result
 
 DASH = Path("-")
-PIECE = 2**14
 PICTURE = "picture.png"
 
 
@@ -74,7 +71,7 @@ def check(path: Path, example: str = "report.txt") -> None:
     """Refuse a path that cannot be written; ``example`` is what could be written there."""
     number = files.descriptor(path)
     if number == 1 and sys.stdout is None:
-        raise FileError(CLOSED)
+        raise FileError(streams.CLOSED)
     if number is not None:
         with files.reaching(path, files.WRITTEN):
             os.fstat(number)
@@ -132,12 +129,12 @@ def _rendered(result: Result, format_: str, **look: Any) -> str:
 
 def _print(result: Result, format_: str | None) -> None:
     shown = sys.stdout is not None and sys.stdout.isatty()
-    width = terminal_width() if shown else 80
-    unicode = speaks_unicode(sys.stdout)
+    width = streams.terminal_width() if shown else 80
+    unicode = streams.speaks_unicode(sys.stdout)
     chosen = format_ or ("rich" if shown else "plain")
     text = _rendered(result, chosen, width=width, unicode=unicode, colour=shown)
     _summarize(result, chosen)
-    say(text)
+    streams.say(text)
 
 
 MOST_SUMMARY = 2**20 - 2**12
@@ -165,103 +162,3 @@ def picture_kind(path: Path | None) -> str | None:
 
     check(path, PICTURE)
     return format_of(path)
-
-
-def terminal_width() -> int:
-    """The columns of the terminal on stdout; ``COLUMNS`` overrides, 80 where nobody knows."""
-    try:
-        return int(os.environ.get("COLUMNS", "")) or 80
-    except ValueError:
-        pass
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-    except (OSError, ValueError):
-        return 80
-
-
-def speaks_unicode(stream: Any) -> bool:
-    """Whether the stream's encoding holds what the pictures and formulas are written with."""
-    try:
-        "′⣿─●○δ".encode(getattr(stream, "encoding", None) or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
-
-
-def say(text: str) -> None:
-    """Print ``text`` on stdout, piece by piece: an unbuffered stdout would not notice a reader that leaves midway."""
-    with stdout() as stream:
-        for start in range(0, len(text), PIECE):
-            stream.write(text[start : start + PIECE])
-
-
-def say_bytes(content: bytes) -> None:
-    """The same for a picture."""
-    with stdout() as stream:
-        stream.buffer.write(content)
-
-
-CLOSED = "stdout is closed."
-
-
-@contextmanager
-def stdout() -> Iterator[Any]:
-    """The stream of results, flushed at the end. That it is closed or full is a :class:`FileError`."""
-    if sys.stdout is None:
-        raise FileError(CLOSED, hint="Results go there; --out FILE writes them to a file.")
-    try:
-        with files.reaching("stdout", files.WRITTEN):
-            yield sys.stdout
-            sys.stdout.flush()
-    except BaseException:
-        quieten(1)
-        raise
-
-
-def flush() -> None:
-    """Deliver what still waits."""
-    if sys.stdout is not None:
-        with stdout():
-            pass
-
-
-def undelivered() -> int:
-    """The exit status for a help page: that of an error where it could not be shown."""
-    if sys.stdout is None:
-        tell(f"Error: {CLOSED}")
-        return FileError.exit_status
-    return 0
-
-
-def plumb() -> None:
-    """Let streams that are closed lead nowhere: the next file to be opened would take their place."""
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)
-    if sys.stderr is None:  # whoever talks need not ask
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)
-
-
-@contextmanager
-def telling() -> Iterator[None]:
-    """While something is said on stderr. Where nobody can be told, that changes nothing."""
-    try:
-        yield
-    except (OSError, ValueError):
-        quieten(2)
-
-
-def tell(text: str) -> None:
-    """Say something on stderr."""
-    with telling():
-        click.echo(text, err=True)
-
-
-def quieten(number: int) -> None:
-    """Let an open file lead nowhere, so that what waits to be written there is no error at the very end."""
-    with suppress(OSError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, number)
-        os.close(nowhere)

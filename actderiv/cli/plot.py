@@ -13,6 +13,7 @@ from ..errors import RequestError
 from ..naming.watching import watched
 from . import _options as options
 from . import _output as output
+from . import _streams as streams
 from ._progress import Bar
 
 FORMATS = options.Names(figures.kinds)
@@ -85,7 +86,7 @@ def command(
     for path, kind in zip(out, kinds, strict=True):
         picture = figures.picture(curves, kind, wish["theme"], wish["size"], wish["dpi"])
         if path == output.DASH:
-            output.say_bytes(picture)
+            streams.say_bytes(picture)
         else:
             output.write(path, picture)
 
@@ -119,7 +120,7 @@ def wanted(
     with Bar() as bar, watched(bar):
         curves = curves_of(bounds, request)
     for note in (note for bound in bounds for note in bound.notes()):
-        output.tell(f"Note: {note}.")
+        streams.tell(f"Note: {note}.")
     return curves
 
 
@@ -130,6 +131,6 @@ def _show(curves: Any) -> None:
     from ..terminal import render
 
     shown = sys.stdout is not None and sys.stdout.isatty()
-    width = output.terminal_width() if shown else 80
+    width = streams.terminal_width() if shown else 80
     colour = shown and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    output.say(render(curves, width, unicode=output.speaks_unicode(sys.stdout), colour=colour))
+    streams.say(render(curves, width, unicode=streams.speaks_unicode(sys.stdout), colour=colour))

@@ -12,7 +12,6 @@ from .environment import Environment
 from .findings import MOST_LISTED, Finding, unlisted
 from .specials import FAILED, Special, sentences
 
-
 MANY = "parameters", "notes", "place"
 """Fields that no cell of a spreadsheet holds."""
 
