@@ -15,7 +15,7 @@ from .errors import FileError, RequestError
 
 READ, WRITTEN, LOOKED_AT = "read", "written", "looked at"
 """What can be done with a file, as the errors say it."""
-_read: list[str] = []
+_read: dict[str, None] = {}
 """The files that this run has read, or is going to, which it must not write."""
 
 
@@ -69,7 +69,7 @@ def read(path: Path) -> bytes:
 def reads(path: Path) -> None:
     """Remember that ``path`` is read by this run."""
     with suppress(OSError):  # a current folder that has vanished has no files
-        _read.append(os.path.abspath(path))
+        _read.setdefault(os.path.abspath(path))
 
 
 def forget() -> None:

@@ -127,6 +127,16 @@ def test_a_suffix_that_tells_nothing_is_refused_before_any_work(command, tmp_pat
     assert not [*tmp_path.iterdir()]
 
 
+def test_an_output_that_fails_does_not_keep_the_result_from_the_others(tmp_path):
+    (tmp_path / "full.md").symlink_to("/dev/full")
+    line = "actderiv list Elfwing --format csv --out full.md --out a.json"
+    done = shell(tmp_path, line)
+    assert (done.returncode, "full.md cannot be written: No space left" in done.stderr) == (4, True)
+    assert done.stdout.startswith("name,")
+    assert shell(tmp_path, line + " > /dev/full").returncode == 4
+    assert (tmp_path / "a.json").exists()
+
+
 def test_several_pictures(command, tmp_path):
     assert command("plot", "relu", "--out", "a.png", "--out", "a.svg", "--dpi", "40").status == 0
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")

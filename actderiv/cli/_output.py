@@ -105,13 +105,24 @@ def suffix_format(path: Path, judged: bool, hint: str) -> str:
 
 
 def emit(result: Result, outs: Sequence[Path], format_: str | None) -> None:
-    """Write ``result`` whole to every file of ``outs``, and print it on stdout unless there is one that is a file."""
+    """Deliver ``result`` to all its targets. One that fails does not keep it from the others; the first is told."""
+    failed = []
     for target in targets(outs, format_, hasattr(result, "cases")):
-        if target.path is None:
-            _print(result, target.format)
-        else:
-            _summarize(result, target.format)
-            write(target.path, _rendered(result, str(target.format), width=80).encode())
+        try:
+            _deliver(result, target)
+        except FileError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+
+
+def _deliver(result: Result, target: Target) -> None:
+    chosen = target.format or ("rich" if _is_terminal() else "plain")
+    if target.path is None:
+        _print(result, chosen)
+    else:
+        write(target.path, _rendered(result, chosen, width=80).encode())
+    _summarize(result, chosen)
 
 
 def write(path: Path, content: bytes) -> None:
@@ -127,25 +138,26 @@ def _rendered(result: Result, format_: str, **look: Any) -> str:
     return render(result, format_, **look)
 
 
-def _print(result: Result, format_: str | None) -> None:
-    shown = sys.stdout is not None and sys.stdout.isatty()
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _print(result: Result, format_: str) -> None:
+    shown = _is_terminal()
     width = streams.terminal_width() if shown else 80
     unicode = streams.speaks_unicode(sys.stdout)
-    chosen = format_ or ("rich" if shown else "plain")
-    text = _rendered(result, chosen, width=width, unicode=unicode, colour=shown)
-    _summarize(result, chosen)
-    streams.say(text)
+    streams.say(_rendered(result, format_, width=width, unicode=unicode, colour=shown))
 
 
 MOST_SUMMARY = 2**20 - 2**12
 """GitHub drops the summary of a step that is longer than a mebibyte."""
 
 
-def _summarize(result: Result, format_: str | None) -> None:
+def _summarize(result: Result, format_: str) -> None:
     """Append the whole result to the file that an environment variable names, for formats that want that."""
     from ..renderers import beside
 
-    variable, format_ = beside(format_ or "plain") or ("", "")
+    variable, format_ = beside(format_) or ("", "")
     path = os.environ.get(variable, "") if variable else ""
     if path:
         text = _rendered(result, format_)
