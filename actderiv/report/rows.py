@@ -12,9 +12,6 @@ from .environment import Environment
 from .findings import MOST_LISTED, Finding, unlisted
 from .specials import FAILED, Special, sentences
 
-MANY = "parameters", "notes", "place"
-"""Fields that no cell of a spreadsheet holds."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
@@ -88,11 +85,6 @@ class Row:
         cells = {name: getattr(self, name, None) for name in self.columns()}
         return {**cells, "findings": len(self.findings), "specials": len(self.specials)}
 
-    @classmethod
-    def columns(cls) -> list[str]:
-        """The names of the cells that every row has."""
-        return ["kind", *(each.name for each in fields(cls) if each.name not in MANY)]
-
     def lines(self) -> tuple[str, ...]:
         """What is told under the row besides findings and specials."""
         return self.notes
@@ -110,7 +102,7 @@ class QuotientRow(Row):
     """Inputs that decide nothing: the notes say why."""
 
     def asked(self) -> tuple[str, ...]:
-        return (f"h={self.h:g}",)
+        return (f"h={float(self.h)!r}",)
 
 
 @dataclass(frozen=True, kw_only=True)
