@@ -12,6 +12,8 @@ The same power as the command, from Python::
 
 from __future__ import annotations  # noqa: I001
 
+from . import starting  # noqa: F401  first of all, as the rest takes its time
+
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 

@@ -1,11 +1,88 @@
-"""A file is written whole or not at all."""
+"""Every look at a path, every file read and written: one place asks the system, and one kind of error answers.
+
+A file is written whole or not at all, and never over what the same run reads or writes elsewhere.
+"""
 
 from __future__ import annotations
 
 import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import FileError, RequestError
+
+READ, WRITTEN, LOOKED_AT = "read", "written", "looked at"
+"""What can be done with a file, as the errors say it."""
+_read: dict[str, None] = {}
+"""The files that this run has read, or is going to, which it must not write."""
+
+
+@contextmanager
+def reaching(path: object, what: str) -> Iterator[None]:
+    """Whatever the system says against a path becomes a :class:`FileError`: ``what`` could not be done, and why."""
+    try:
+        yield
+    except BrokenPipeError:  # a reader that left is no fault of the path's
+        raise
+    except (OSError, ValueError) as error:  # a NUL is a ValueError
+        if isinstance(error, FileNotFoundError) and what == READ:
+            raise FileError(f"There is no file {path}.", hint="The path is taken from the current folder.") from None
+        raise FileError(f"{path} cannot be {what}: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def look(path: Path) -> os.stat_result | None:
+    """What stands at ``path``, links followed; None where nothing does. A :class:`FileError` where nobody can tell."""
+    with reaching(path, LOOKED_AT):
+        try:
+            return os.stat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there, for guesses at what a text means: a look that fails is a no."""
+    return _is(path, stat.S_ISREG)
+
+
+def is_folder(path: Path) -> bool:
+    """The same for a folder."""
+    return _is(path, stat.S_ISDIR)
+
+
+def _is(path: Path, kind: Callable[[int], bool]) -> bool:
+    try:
+        return kind(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def read(path: Path) -> bytes:
+    """The content of a file, which this run will not write over."""
+    with reaching(path, READ):
+        content = path.read_bytes()
+    reads(path)
+    return content
+
+
+def reads(path: Path) -> None:
+    """Remember that ``path`` is read by this run."""
+    with suppress(OSError):  # a current folder that has vanished has no files
+        _read.setdefault(os.path.abspath(path))
+
+
+def forget() -> None:
+    """Begin a new run, which has read nothing."""
+    _read.clear()
+
+
+def here() -> list[Path]:
+    """The current folder, or nothing where it has vanished."""
+    try:
+        return [Path.cwd()]
+    except OSError:
+        return []
 
 
 def refuse_folder(path: Path, example: str = "report.txt") -> Path:
@@ -13,32 +90,116 @@ def refuse_folder(path: Path, example: str = "report.txt") -> Path:
 
     ``example`` is a name for such a file, for the hint.
     """
-    if os.path.isdir(path):  # unlike Path.is_dir it takes a name that is too long for any file
+    found, above = look(path), look(path.parent)
+    if found and stat.S_ISDIR(found.st_mode):
         raise RequestError(f"{path} is a folder.", hint=f"Name a file in it, such as {path / example}.")
-    if not os.path.isdir(path.parent):
+    if not above or not stat.S_ISDIR(above.st_mode):
         raise FileError(f"{path} cannot be written: there is no folder {path.parent}.")
+    for each in _read:
+        if found and same(path, Path(each)):
+            raise RequestError(f"{path} is read by this run.", hint="Name another file to write.")
     return path
+
+
+def same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, be it by links, or to one that is not there yet. Devices may be shared."""
+    found, beside = look(one), look(other)
+    if found and beside:
+        return stat.S_ISREG(found.st_mode) and os.path.samestat(found, beside)
+    with reaching(one, LOOKED_AT):
+        return not found and not beside and os.path.realpath(one) == os.path.realpath(other)
+
+
+def refuse_twice(paths: Iterable[Path]) -> None:
+    """Refuse two outputs to one file: the second would replace the first."""
+    known: list[Path] = []
+    for path in paths:
+        for other in known:
+            if same(path, other):
+                both = f"{path} is named twice" if path == other else f"{other} and {path} are one file"
+                raise RequestError(f"{both}: one output would replace the other.")
+        known.append(path)
+
+
+def descriptor(path: Path) -> int | None:
+    """The number of the open file that ``path`` stands for: 1 for ``/dev/stdout``, 63 for ``/dev/fd/63``."""
+    for _ in range(8):
+        if path.name.isascii() and path.name.isdigit() and os.path.realpath(path.parent) in _descriptors():
+            return int(path.name)
+        try:
+            path = path.parent / os.readlink(path)
+        except (OSError, ValueError):
+            return None
+    return None
+
+
+def _descriptors() -> set[str]:
+    return {"/dev/fd", os.path.realpath("/dev/fd"), f"/proc/{os.getpid()}/fd"}
+
+
+def is_open(path: Path, number: int) -> bool:
+    """Whether the open file of that number is the one at ``path``."""
+    found = look(path)
+    try:
+        return found is not None and stat.S_ISREG(found.st_mode) and os.path.samestat(found, os.fstat(number))
+    except OSError:
+        return False
+
+
+def is_stream(path: Path) -> bool:
+    """Whether what is there is written to as it is: an open file, a device, a pipe."""
+    found = look(path)
+    return descriptor(path) is not None or (found is not None and not stat.S_ISREG(found.st_mode))
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path`` by way of a temporary file and a rename: a failed write leaves the old file.
 
-    A device or a pipe (``/dev/stdout``) is written to as it is. Raises :class:`FileError` if it cannot be written.
+    A device, a pipe or a file that is open already (``/dev/stdout``) is written to as it is. Raises
+    :class:`FileError` if it cannot be written.
     """
+    number = descriptor(path)
+    if number is not None:
+        with reaching(path, WRITTEN):
+            write_all(number, content)
+        return
     refuse_folder(path)
-    try:
-        if path.exists() and not path.is_file():
+    with reaching(path, WRITTEN):
+        if look(path) and not is_file(path):
             path.write_bytes(content)
-            return
-        path = path.resolve()  # a link keeps pointing at the file that is replaced
-        temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}")
+        else:
+            _replace(Path(os.path.realpath(path)), content)  # a link keeps pointing at the file that is replaced
+
+
+def _replace(path: Path, content: bytes) -> None:
+    name = path.name if len(os.fsencode(path.name)) < LONGEST else "new"
+    temporary = path.with_name(f".{name}.{os.getpid()}-{os.urandom(4).hex()}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+        if found := look(path):
+            temporary.chmod(found.st_mode & 0o777)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+LONGEST = 200
+"""A longer name leaves no room for what makes it temporary: systems take 255 bytes."""
+
+
+def append(path: Path, content: bytes) -> None:
+    """Add ``content`` to the end of a file in one write, for files that several programs add to."""
+    with reaching(path, WRITTEN):
+        number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         try:
-            with temporary.open("xb") as file:
-                file.write(content)
-            if path.exists():
-                temporary.chmod(path.stat().st_mode & 0o777)
-            os.replace(temporary, path)
+            write_all(number, content)
         finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise FileError(f"{path} cannot be written: {error.strerror or error}.") from error
+            os.close(number)
+
+
+def write_all(number: int, content: bytes) -> None:
+    """Write to an open file until all of it is written."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(number, rest) :]

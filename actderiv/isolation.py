@@ -20,6 +20,8 @@ from threading import Lock
 from types import ModuleType
 from typing import Any, TextIO
 
+from . import files
+
 KEPT = {
     *sys.builtin_module_names, "abc", "actderiv", "ast", "collections", "contextlib", "copy", "dataclasses", "enum",
     "functools", "importlib", "inspect", "io", "itertools", "keyword", "linecache", "logging", "numpy", "operator",
@@ -186,7 +188,13 @@ class Aside:
 
     def write(self, text: str) -> int:
         self.printed += 1
-        return sys.stderr.write(text) if sys.stderr else 0
+        with suppress(OSError, AttributeError):  # that stderr is full, or is not there, is no fault of the code's
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, AttributeError):
+            sys.stderr.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(sys.stderr, name)
@@ -258,14 +266,14 @@ def imported(source: bytes | str) -> set[str]:
 
 def home_of(path: Path) -> tuple[Home, tuple[str, ...]]:
     """The home of a file, and the packages it lies in, outermost first, by their ``__init__.py``."""
-    path = path.resolve()
+    path = Path(os.path.realpath(path))
     folder = path.parent
     packages: list[str] = []
-    while (folder / "__init__.py").is_file() and folder.parent != folder:
+    while files.is_file(folder / "__init__.py") and folder.parent != folder:
         packages.insert(0, folder.name)
         folder = folder.parent
     # A file of a package is no script: its neighbours belong to the package, and come first for nobody.
-    folders = [folder, *_project(folder), Path.cwd(), path.parent]
+    folders = [folder, *_project(folder), *files.here(), path.parent]
     return Home(tuple(dict.fromkeys(map(str, folders))), (str(path),)), tuple(packages)
 
 
@@ -278,6 +286,6 @@ HEIGHT = 6
 def _project(folder: Path) -> list[Path]:
     """The top of the project that a folder belongs to, and the ``src`` below it."""
     for above in (folder, *folder.parents)[:HEIGHT]:
-        if any((above / mark).exists() for mark in MARKS):
-            return [above, *([above / "src"] if (above / "src").is_dir() else [])]
+        if any(os.path.exists(above / mark) for mark in MARKS):
+            return [above, *([above / "src"] if files.is_folder(above / "src") else [])]
     return []

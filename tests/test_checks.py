@@ -115,7 +115,7 @@ def test_checks_come_in_every_format(command, project, format_):
         assert {row["check"] for row in csv.DictReader(outcome.out.splitlines())} == {"tanh", "pair", "cancels"}
         assert "check" not in command("compare", "tanh", "--points", "11", "--format", "csv").out.splitlines()[0]
     if format_ == "junit":
-        ElementTree.fromstring(outcome.out)
+        assert len(ElementTree.fromstring(outcome.out).findall(".//testcase")) == 4
 
 
 def entry(**changes):
@@ -146,6 +146,15 @@ def test_a_check_that_cannot_be_meant_is_refused_with_its_line(command, tmp_path
     assert outcome.status == (4 if "no file" in said else 2), outcome.err
     assert said in outcome.err
     assert hint in outcome.err
+
+
+def test_what_a_check_reads_is_not_written_over(command, project, tmp_path):
+    project(CHECKS)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    for words in (("--out", "kernels.py"), ("--out", "pyproject.toml", "--format", "json"),
+                  ("--update", "--out", "b.json", "--baseline", "b.json")):  # fmt: skip
+        assert command("check", *words).status == 2, words
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_without_a_file_there_is_an_example(command):

@@ -202,7 +202,7 @@ def test_without_the_plug_in_the_assertions_work(installed):
 
 
 def test_a_report_that_cannot_be_written_is_refused_before_any_test(installed):
-    for path, said in (("missing/r.json", "there is no folder missing"), (".", "is a folder")):
+    for path, said in (("missing/r.json", "there is no folder missing"), (".", "is a folder"), ("a.b", "no format")):
         result = installed.runpytest_inprocess("--actderiv-report", path)
         assert result.ret == pytest.ExitCode.USAGE_ERROR
         result.stderr.fnmatch_lines([f"ERROR: --actderiv-report: *{said}*"])

@@ -12,13 +12,16 @@ from typing import Any, NoReturn
 
 import click
 
-from ..errors import ActderivError
+from .. import files
+from ..errors import ActderivError, FileError
 from ..version import __version__
+from . import _signals as signals
+from . import _streams as streams
 from ._command import SETTINGS, debug
 
 COMPLETE = "_ACTDERIV_COMPLETE"
 """The environment variable by which a shell asks for completions, in click's protocol."""
-WRONG, INTERNAL, INTERRUPTED, PIPE_CLOSED = 2, 70, 130, 141
+WRONG, INTERNAL, PIPE_CLOSED = 2, 70, 141
 
 
 class Commands(click.Group):
@@ -39,7 +42,8 @@ class Commands(click.Group):
     params=[debug()],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 passed or done, 1 a derivative failed or could not be decided, 2 the request was wrong, "
-    "3 somebody else's code failed, 4 a file could not be read or written.",
+    "3 somebody else's code failed, 4 a file or a stream could not be read or written, 130, 143 and 129 interrupted, "
+    "terminated and hung up, 141 the reader of the output left.",
 )
 @click.version_option(__version__, prog_name="actderiv")
 def group() -> None:
@@ -54,60 +58,70 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit status."""
-    if COMPLETE in os.environ:
-        from click.shell_completion import shell_complete
+    try:
+        signals.heed()
+        streams.plumb()
+        if COMPLETE in os.environ:
+            from click.shell_completion import shell_complete
 
-        failed = shell_complete(group, {}, "actderiv", COMPLETE, os.environ[COMPLETE])
-        if failed:
-            shells = "bash_source, zsh_source or fish_source"
-            click.echo(f"Error: {COMPLETE} is {os.environ[COMPLETE]!r}; a shell sets it to {shells}.", err=True)
-        sys.exit(WRONG if failed else 0)
-    gc.set_threshold(100_000, 20, 20)  # imports make thousands of objects that all stay: look through them less often
-    sys.exit(run(arguments))
+            failed = shell_complete(group, {}, "actderiv", COMPLETE, os.environ[COMPLETE])
+            if failed:
+                shells = "bash_source, zsh_source or fish_source"
+                streams.tell(f"Error: {COMPLETE} is {os.environ[COMPLETE]!r}; a shell sets it to {shells}.")
+            sys.exit(WRONG if failed else 0)
+        gc.set_threshold(100_000, 20, 20)  # imports make thousands of objects that all stay: look less often
+        status = run(arguments)
+    except KeyboardInterrupt:
+        status = signals.status()
+    signals.release()
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     context: dict[str, Any] = {}
+    files.forget()
     try:
         words = [*(sys.argv[1:] if arguments is None else arguments)]  # not list(): here that is a command's module
         with group.make_context("actderiv", words) as ctx:
             context = ctx.meta
             status = group.invoke(ctx)
-        sys.stdout.flush()
+        streams.flush()
         return status if isinstance(status, int) else 0
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
+    except click.exceptions.Exit as leaving:  # after --help and --version
+        return leaving.exit_code or streams.undelivered()
     except (KeyboardInterrupt, click.Abort) as interruption:
-        click.echo(f"Interrupted. {interruption}".rstrip(), err=True)
-        return INTERRUPTED
+        streams.tell(f"{signals.said()} {interruption}".rstrip())
+        return signals.status()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to say, and no one to say it to
+        streams.quieten(1)  # nothing more to say, and no one to say it to
         return PIPE_CLOSED
     except Exception as error:
         if context.get("debug"):
             import traceback
 
-            traceback.print_exc()
+            streams.tell(traceback.format_exc().rstrip())
         status = _explain(error)
         if status == WRONG and SETTINGS in context and not getattr(error, "text", None):  # which is the person's own
-            click.echo(context[SETTINGS].told(), err=True, nl=False)
+            context[SETTINGS].tell()
         return status
 
 
 def _explain(error: Exception) -> int:
     """Say on stderr what went wrong, and return the exit status for it."""
     if isinstance(error, click.ClickException):
-        error.show()
+        with streams.telling():
+            error.show()
         return error.exit_code
+    if isinstance(error, OSError):  # a full disk, too many open files: whatever the system has against it
+        streams.quieten(1)
+        error = FileError(f"{error.filename or 'A stream'} could not be read or written: {error.strerror or error}.")
     if isinstance(error, ActderivError):
-        click.echo("Error: " + "\n".join(error.lines()), err=True)
+        streams.tell("Error: " + "\n".join(error.lines()))
         return error.exit_status
     if isinstance(error, MemoryError):
-        click.echo("Error: Out of memory; ask for fewer points.", err=True)
+        streams.tell("Error: Out of memory; ask for fewer points.")
         return 2
-    click.echo(
-        f"Error: actderiv itself failed ({type(error).__name__}: {error}).\nPlease report it; --debug shows where.",
-        err=True,
-    )
+    said = f"Error: actderiv itself failed ({type(error).__name__}: {error})."
+    streams.tell(f"{said}\nPlease report it; --debug shows where.")
     return INTERNAL

@@ -37,6 +37,11 @@ class Check:
     """Whether it states its ``max-ulp``."""
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """What may name files that it reads."""
+        return *self.functions, *self.flags
+
+    @property
     def keys(self) -> tuple[str, int]:
         return CHECKS, self.number
 

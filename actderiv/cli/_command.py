@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from . import _streams as streams
+
 if TYPE_CHECKING:
     from ._layers import Given, Layers
 
@@ -98,12 +100,11 @@ class Waiting(dict[str, Any]):
             return FLAG_RANK
         return self.given[name].rank if name in self.given else 0
 
-    def told(self) -> str:
-        """A line that says which options are set elsewhere than on the command line, if any is."""
-        if not self.given:
-            return ""
-        flags = [each.opts[0] for each in self.context.command.params if each.name in self.given]
-        return f"Set elsewhere: {', '.join(flags)}; --show-config says where.\n"
+    def tell(self) -> None:
+        """Say on stderr which options are set elsewhere than on the command line, if any is."""
+        if self.given:
+            flags = [each.opts[0] for each in self.context.command.params if each.name in self.given]
+            streams.tell(f"Set elsewhere: {', '.join(flags)}; --show-config says where.")
 
     def _look(self) -> None:
         self.looked = True

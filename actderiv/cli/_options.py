@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gc
 import math
-import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import RequestError
-from ..files import refuse_folder, write_whole
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-
-    from ..report import Result
 
 
 class Names(click.ParamType):
@@ -117,10 +112,13 @@ def dtype_names() -> list[str]:
     return FORMATS.names()
 
 
-def format_names() -> list[str]:
+def format_names(judged: bool = True) -> list[str]:
     from ..renderers import names
 
-    return names()
+    return names(judged)
+
+
+HOW = "How to print.  [default: rich on a terminal, else plain]"
 
 
 class Function(click.ParamType):
@@ -141,18 +139,14 @@ class Function(click.ParamType):
 
 
 class File(click.Path):
-    """The name of a file to write; a :class:`Path`."""
-
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
+    """The name of a file to write; a :class:`Path`. Whether it can be written is asked of :mod:`..files` alone."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":  # as a path that would be the current folder
             raise RequestError(f"{param.opts[0] if param else 'A path'} needs a file name.")
-        return super().convert(value, param, ctx)
+        return Path(value)
 
 
-DASH = Path("-")
 FUNCTION = Function()
 functions = click.argument("functions", nargs=-1, metavar="[FUNCTION]...", type=FUNCTION)
 
@@ -213,12 +207,12 @@ def refuse_with_wrt(**given: Any) -> None:
 
 
 out = click.option(
-    "--out", type=File(), callback=lambda context, option, path: None if path == DASH else path,
-    help="Write to this file instead of the terminal; - is stdout.",
+    "--out", type=File(), multiple=True, metavar="FILE",
+    help="Write to this file, not to stdout, in the format of its suffix. Given several times: to each, beside stdout.",
 )  # fmt: skip
-text_format = click.option(
-    "--format", "format_", type=Names(format_names), help="How to print.  [default: rich on a terminal, else plain]"
-)
+text_format = click.option("--format", "format_", type=Names(lambda: format_names(judged=False)), help=HOW)
+verdict_format = click.option("--format", "format_", type=Names(format_names), help=HOW)
+"""For commands whose result carries verdicts."""
 
 
 @contextmanager
@@ -253,71 +247,3 @@ def bound_functions(
         if given is not None and len(texts) != 1:
             raise RequestError(f"{flag} goes with one FUNCTION.", hint="For example: acts.py:f --derivative acts.py:df")
     return [parse(text, derivative, takes) for text in texts] if texts else [record.bind() for record in FUNCTIONS]
-
-
-def ready(path: Path | None, example: str = "report.txt") -> None:
-    """Refuse an ``--out`` that cannot be written, before any work; ``example`` is what could be written there."""
-    if path is not None:
-        refuse_folder(path, example)
-
-
-def picture_kind(path: Path | None) -> str | None:
-    """The format of a picture to be drawn beside the result, refused before any work where it cannot be."""
-    if path is None:
-        return None
-    from ..figures import format_of
-
-    refuse_folder(path, PICTURE)
-    return format_of(path)
-
-
-def emit(result: Result, format_: str | None, path: Path | None) -> None:
-    """Print ``result`` on stdout, or write it whole to ``path``, in the format asked for or the one that fits."""
-    from ..renderers import render
-
-    if path is not None:
-        write_whole(path, render(result, format_ or suffix_format(path), width=80).encode())
-        return
-    terminal = sys.stdout.isatty()
-    chosen = format_ or ("rich" if terminal else "plain")
-    width = terminal_width() if terminal else 80
-    unicode = speaks_unicode(sys.stdout)
-    say(render(result, chosen, width=width, unicode=unicode, colour=terminal))
-
-
-def terminal_width() -> int:
-    """The columns of the terminal on stdout; ``COLUMNS`` overrides, 80 where nobody knows."""
-    try:
-        return int(os.environ.get("COLUMNS", "")) or 80
-    except ValueError:
-        pass
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-    except (OSError, ValueError):
-        return 80
-
-
-def speaks_unicode(stream: Any) -> bool:
-    """Whether the stream's encoding holds what the pictures and formulas are written with."""
-    try:
-        "′⣿─●○δ".encode(stream.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
-
-
-def say(text: str) -> None:
-    """Print ``text`` on stdout, piece by piece: an unbuffered stdout would not notice a reader that leaves midway."""
-    for start in range(0, len(text), PIECE):
-        sys.stdout.write(text[start : start + PIECE])
-    sys.stdout.flush()
-
-
-PIECE = 2**14
-PICTURE = "picture.png"
-SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex", ".txt": "plain"}
-
-
-def suffix_format(path: Path) -> str:
-    """The format that a file's name asks for; plain text where it asks for none."""
-    return SUFFIXES.get(path.suffix.lower(), "plain")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
 
 PATIENCE = 1.0
@@ -18,12 +19,11 @@ class Bar:
         self.shown = False
 
     def __call__(self, done: int, total: int) -> None:
-        if time.monotonic() - self.started < PATIENCE or not sys.stderr.isatty():
+        if time.monotonic() - self.started < PATIENCE or sys.stderr is None or not sys.stderr.isatty():
             return
         filled = WIDTH * done // max(1, total)
-        sys.stderr.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{total}")
-        sys.stderr.flush()
         self.shown = True
+        _draw(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{total}")
 
     def __enter__(self) -> Bar:
         return self
@@ -32,5 +32,10 @@ class Bar:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.shown:
-            sys.stderr.write("\r" + " " * (WIDTH + 24) + "\r")
-            sys.stderr.flush()
+            _draw("\r" + " " * (WIDTH + 24) + "\r")
+
+
+def _draw(text: str) -> None:
+    with suppress(OSError):  # a terminal that was closed
+        sys.stderr.write(text)
+        sys.stderr.flush()

@@ -10,6 +10,7 @@ import click
 from ..report import Column, Table
 from ..version import __version__
 from . import _options as options
+from . import _output as output
 from ._command import SETTINGS, Waiting, flagged
 from ._layers import options_of
 
@@ -50,8 +51,8 @@ def show(ctx: click.Context) -> None:
         rows.append((key, _text(ctx.params[name]), source))
     settings = waiting.layers and waiting.layers.settings
     format_ = ctx.params.get("format_")
-    suits = format_ if format_ in options.format_names() else None
-    options.emit(Configuration(settings.name if settings else None, tuple(rows)), suits, None)
+    suits = format_ if format_ in options.format_names(judged=False) else None
+    output.emit(Configuration(settings.name if settings else None, tuple(rows)), (), suits)
 
 
 def _text(value: Any) -> str:

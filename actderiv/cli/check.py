@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import FileError, RequestError
+from ..files import refuse_twice
 from . import _options as options
+from . import _output as output
 from ._command import SETTINGS, Command
 
 if TYPE_CHECKING:
@@ -27,11 +29,16 @@ EXAMPLE = """For example, in pyproject.toml:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--update", is_flag=True, help="Record today's worst ULP of each check: from now on worse fails.")
 @click.option("--baseline", type=options.File(), help=f"Where that is recorded.  [default: {BASELINE} beside the file]")
-@options.text_format
+@options.verdict_format
 @options.out
 @click.option("--verbose", is_flag=True, help="Show every failing region, not the worst ten.")
 def command(
-    names: tuple[str, ...], update: bool, baseline: Path | None, format_: str | None, out: Path | None, verbose: bool
+    names: tuple[str, ...],
+    update: bool,
+    baseline: Path | None,
+    format_: str | None,
+    out: tuple[Path, ...],
+    verbose: bool,
 ) -> int:
     """Run the checks that stand under [[tool.actderiv.check]] in the nearest pyproject.toml, or in actderiv.toml.
 
@@ -41,7 +48,6 @@ def command(
     \b
     Exit status: 0 all passed, 1 a derivative failed, is worse than recorded, or could not be decided.
     """
-    options.ready(out)
     with options.quick_imports():
         from ..report.checks import Checked
         from ._checks import checks_of, chosen
@@ -54,6 +60,10 @@ def command(
         raise RequestError(f"{layers.settings.name} has no checks.", hint=EXAMPLE)
     wanted = chosen(checks, names)
     path = (baseline or layers.settings.folder / BASELINE).absolute()
+    with contextlib.chdir(layers.settings.folder):
+        output.note_inputs([*(text for each in wanted for text in each.texts), str(layers.settings.path)])
+    output.ready(out, format_, judged=True)
+    refuse_twice([path, *out])
     before = _recorded(path)
     limited = {each.name: each.limited for each in checks}
     with contextlib.chdir(layers.settings.folder):
@@ -65,7 +75,7 @@ def command(
         write_whole(path, after.text().encode())
     held = [after.held(row, limited[str(row.check)], before if update else None) for row in rows]
     report = Checked(tuple(held), verbose=verbose)
-    options.emit(report, format_, out)
+    output.emit(report, out, format_)
     return 0 if report.passed else 1
 
 

@@ -10,6 +10,7 @@ import click
 
 from ..naming.watching import watched
 from . import _options as options
+from . import _output as output
 from ._command import Command, apart, flagged
 from ._lists import functions_of
 from ._progress import Bar
@@ -39,7 +40,7 @@ OUTPUT = ("y",)
 @options.dtype
 @options.window
 @options.points
-@options.text_format
+@options.verdict_format
 @options.out
 @click.option("--verbose", is_flag=True, help="Show every failing region, not the worst ten.")
 @options.derivative
@@ -78,7 +79,8 @@ OUTPUT = ("y",)
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
     functions: tuple[str, ...], source: Path | None, against: tuple[str, ...], dtype: str, window: Any,
-    points: int | None, format_: str | None, out: Path | None, verbose: bool, derivative: str | None, **wish: Any,
+    points: int | None, format_: str | None, out: tuple[Path, ...], verbose: bool, derivative: str | None,
+    **wish: Any,
 ) -> int:  # fmt: skip
     """Judge derivatives: by difference quotients, or those that a framework, your code or a file gives.
 
@@ -88,9 +90,10 @@ def command(
     \b
     Exit status: 0 all passed, 1 a derivative failed or could not be decided.
     """
-    options.ready(out)
+    reading = *functions, *against, derivative, str(source) if source else None
+    output.ready(out, format_, reading=reading, picture=wish["picture"], judged=True)
     report = judged(functions, source, against, dtype, window, points, derivative, **wish)
-    options.emit(replace(report, verbose=verbose), format_, out)
+    output.emit(replace(report, verbose=verbose), out, format_)
     return 0 if report.passed else 1
 
 
@@ -170,7 +173,7 @@ def _implementations(
     from ..study.request import Request, ask
 
     picture = wish["picture"]
-    kind = options.picture_kind(picture)
+    kind = output.picture_kind(picture)
     requests = {source: Request(
         source, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
@@ -188,7 +191,6 @@ def _draw(report: Any, format: Any, max_ulp: float, picture: Path, kind: str) ->
     """The error of every row against x, in a picture."""
     from .. import figures
     from ..curves.errors import curves_of_errors
-    from ..files import write_whole
 
     drawn = curves_of_errors(report.rows, format, max_ulp)
-    write_whole(picture, figures.picture(drawn, kind))
+    output.write(picture, figures.picture(drawn, kind))

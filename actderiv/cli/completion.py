@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..errors import RequestError
-from . import _options as options
+from . import _streams as streams
 from ._command import Command
 
 PLACES = {
@@ -26,7 +26,7 @@ def command(shell: str | None) -> None:
     """
     if shell is None:
         raise RequestError("Name a shell: bash, zsh or fish.", hint="For example: actderiv completion bash")
-    options.say(script(click.get_current_context(), shell))
+    streams.say(script(click.get_current_context(), shell))
 
 
 def script(context: click.Context, shell: str) -> str:

@@ -9,6 +9,7 @@ import click
 from ..errors import RequestError
 from ..naming.watching import watched
 from . import _options as options
+from . import _output as output
 from ._command import Command
 from ._progress import Bar
 
@@ -32,12 +33,12 @@ from ._progress import Bar
     help="Look at an op itself (0), or at the derivative that it comes with (1).",
 )
 @options.takes
-@options.text_format
+@options.verdict_format
 @options.out
 def command(
     callable_: str | None, dtype: str, window: tuple[float, float] | None, points: int, order: int,
     takes: tuple[str, ...] | None, format_: str | None,
-    out: Path | None,
+    out: tuple[Path, ...],
 ) -> int:  # fmt: skip
     """Find the function, variant, parameters or derivative that has the values of CALLABLE, or what is nearest.
 
@@ -49,12 +50,12 @@ def command(
     \b
     Exit status: 0 something was found, 1 nothing was.
     """
-    options.ready(out)
+    output.ready(out, format_, reading=(callable_,), judged=True)
     if callable_ is None:
         raise RequestError("Nothing to identify: name a CALLABLE.", hint="For example: actderiv identify acts.py:act")
     with options.quick_imports():
         from ..identification import identify_source
     with Bar() as bar, watched(bar):
         found = identify_source(callable_, dtype, window, points, takes, order)
-    options.emit(found, format_, out)
+    output.emit(found, out, format_)
     return 0 if found.matches else 1

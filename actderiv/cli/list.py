@@ -11,6 +11,8 @@ import click
 from ..errors import RequestError
 from ..pages.listing import Listing, Schemes, Wish
 from . import _options as options
+from . import _output as output
+from . import _streams as streams
 from ._command import Command, apart
 
 
@@ -48,21 +50,21 @@ EXCLUDES = [
 @click.option("--names", is_flag=True, help="Only the names, one a line: for loops, and for compare --from -.")
 @options.text_format
 @options.out
-def command(schemes: bool, names: bool, format_: str | None, out: Path | None, **wish: Any) -> None:
+def command(schemes: bool, names: bool, format_: str | None, out: tuple[Path, ...], **wish: Any) -> None:
     """List the functions: what each takes, where it is not smooth, what else it is called.
 
     WORDs are looked for in names, aliases, names in frameworks and sources; all of them must be found.
     """
-    options.ready(out)
+    output.ready(out, format_)
     if schemes and any(wish.values()):
         raise RequestError("Difference schemes are few: --schemes goes without words and filters.")
     found = _schemes() if schemes else _functions(Wish(**wish))
     if names:
-        if format_ is not None or out is not None:
+        if format_ is not None or out:
             raise RequestError("--names prints a name on each line: leave out --format and --out.")
-        options.say("".join(f"{name}\n" for name in found.names()))
+        streams.say("".join(f"{name}\n" for name in found.names()))
         return
-    options.emit(found, format_, out)
+    output.emit(found, out, format_)
 
 
 def _functions(wish: Wish) -> Listing:

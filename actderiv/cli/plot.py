@@ -12,6 +12,8 @@ from .. import figures
 from ..errors import RequestError
 from ..naming.watching import watched
 from . import _options as options
+from . import _output as output
+from . import _streams as streams
 from ._command import Command, apart, flagged
 from ._progress import Bar
 
@@ -27,7 +29,10 @@ TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, s
 
 @click.command(cls=Command, excludes=EXCLUDES, short_help="Pictures of f and f', in a file or in the terminal.")
 @click.argument("functions", nargs=-1, metavar="FUNCTION...", type=options.FUNCTION)
-@click.option("--out", type=options.File(), help="The picture's file, .png, .svg or .pdf; - is stdout.")
+@click.option(
+    "--out", type=options.File(), multiple=True, metavar="FILE",
+    help="The picture's file, .png, .svg or .pdf; may be given several times; - is stdout.",
+)  # fmt: skip
 @click.option("--format", "format_", type=FORMATS, help="The picture's format, where the suffix does not say it.")
 @click.option("--numeric", is_flag=True, help="Lay the numeric derivative over the analytic one.")
 @click.option("--error", is_flag=True, help="Add a panel of the numeric derivative's error.")
@@ -62,7 +67,7 @@ TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, s
 @options.takes
 def command(
     functions: tuple[str, ...],
-    out: Path | None,
+    out: tuple[Path, ...],
     format_: str | None,
     derivative: str | None,
     takes: tuple[str, ...] | None,
@@ -72,7 +77,8 @@ def command(
 
     At a jump the curve breaks; the filled dot is the value that holds, the arrow the delta in the derivative.
     """
-    kind = _kind(out, format_)
+    output.writable(out, (*functions, derivative), output.PICTURE)
+    kinds = _kinds(out, format_)
     figures.check_size(wish["size"], wish["dpi"])
     if not functions:
         raise RequestError(
@@ -80,32 +86,26 @@ def command(
             hint=TRY,
         )
     curves = wanted(functions, derivative, takes, **wish)
-    if kind is None or out is None:
+    if not out:
         _show(curves)
-        return
-    picture = figures.picture(curves, kind, wish["theme"], wish["size"], wish["dpi"])
-    if str(out) == "-":
-        sys.stdout.buffer.write(picture)
-        sys.stdout.buffer.flush()
-    else:
-        from ..files import write_whole
-
-        write_whole(out, picture)
+    for path, kind in zip(out, kinds, strict=True):
+        picture = figures.picture(curves, kind, wish["theme"], wish["size"], wish["dpi"])
+        if path == output.DASH:
+            streams.say_bytes(picture)
+        else:
+            output.write(path, picture)
 
 
-def _kind(out: Path | None, format_: str | None) -> str | None:
-    """The format to write, None for the terminal; refuses what could not be written."""
-    if out is None:
-        if format_ is not None and flagged(click.get_current_context(), "format_"):
-            raise RequestError(
-                "--format says how to write a file, and there is none.", hint="Add --out FILE, or --out -."
-            )
-        return None
-    if str(out) != "-":
-        options.ready(out, options.PICTURE)
-    elif format_ is None:
+def _kinds(out: tuple[Path, ...], format_: str | None) -> list[str]:
+    """The format of each file, and of what goes to stdout; one that cannot be told is refused."""
+    if not out and format_ is not None and flagged(click.get_current_context(), "format_"):
+        raise RequestError("--format says how to write a file, and there is none.", hint="Add --out FILE, or --out -.")
+    if format_ is None and output.DASH in out:
         raise RequestError("On stdout there is no suffix to tell the format.", hint="Add --format png, svg or pdf.")
-    return format_ or figures.format_of(out)
+    if output.DASH in out:
+        output.refuse_stdout(out)
+    by_suffix = [path != output.DASH and (format_ is None or len(out) > 1) for path in out]
+    return [figures.format_of(path) if suffix else str(format_) for path, suffix in zip(out, by_suffix, strict=True)]
 
 
 def wanted(
@@ -125,7 +125,7 @@ def wanted(
     with Bar() as bar, watched(bar):
         curves = curves_of(bounds, request)
     for note in (note for bound in bounds for note in bound.notes()):
-        click.echo(f"Note: {note}.", err=True)
+        streams.tell(f"Note: {note}.")
     return curves
 
 
@@ -135,7 +135,7 @@ def _show(curves: Any) -> None:
 
     from ..terminal import render
 
-    shown = sys.stdout.isatty()
-    width = options.terminal_width() if shown else 80
+    shown = sys.stdout is not None and sys.stdout.isatty()
+    width = streams.terminal_width() if shown else 80
     colour = shown and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    options.say(render(curves, width, unicode=options.speaks_unicode(sys.stdout), colour=colour))
+    streams.say(render(curves, width, unicode=streams.speaks_unicode(sys.stdout), colour=colour))

@@ -9,6 +9,7 @@ import click
 
 from ..errors import ForeignError, RequestError
 from . import _options as options
+from . import _output as output
 from ._command import Command
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 @options.text_format
 @options.out
 def command(
-    function: str, derivative: str | None, takes: tuple[str, ...] | None, format_: str | None, out: Path | None
+    function: str, derivative: str | None, takes: tuple[str, ...] | None, format_: str | None, out: tuple[Path, ...]
 ) -> None:
     """Show what is known about FUNCTION: formulas, picture, range, breaks, parameters, names in frameworks."""
-    options.ready(out)
+    output.ready(out, format_, reading=(function, derivative))
     if function is None:
         hint = "For example: actderiv show gelu; others to try are relu, sigmoid, tanh, silu and softplus."
         raise RequestError("Nothing to show: name a FUNCTION.", hint=hint)
@@ -40,7 +41,7 @@ def command(
     except ForeignError as error:  # a user's function may have good reasons to refuse 1e308
         facts, trouble = None, error.message
     page = Page(bound, facts, breaks_of(bound), lambda look: _draw(bound, look), trouble)
-    options.emit(page, format_, out)
+    output.emit(page, out, format_)
 
 
 def _draw(bound: Bound, look: Look) -> str:

@@ -8,6 +8,7 @@ import click
 
 from ..naming.watching import watched
 from . import _options as options
+from . import _output as output
 from ._command import Command
 from ._progress import Bar
 
@@ -41,14 +42,14 @@ def command(
     functions: tuple[str, ...], derivative: str | None, takes: tuple[str, ...] | None,
     steps: tuple[float, ...], schemes: tuple[str, ...], dtype: str,
     window: tuple[float, float] | None, points: int | None, picture: Path | None, theme: str, format_: str | None,
-    out: Path | None,
+    out: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Show how the error of each scheme depends on the step, the best step marked.
 
     Inputs whose stencil reaches across a break are left out. No FUNCTION means the whole catalogue.
     """
-    options.ready(out)
-    kind = options.picture_kind(picture)
+    output.ready(out, format_, reading=(*functions, derivative), picture=picture)
+    kind = output.picture_kind(picture)
     with options.quick_imports():
         from ..floats import FORMATS
         from ..sources.differences import SCHEMES
@@ -61,7 +62,6 @@ def command(
     if picture is not None and kind is not None:
         from .. import figures
         from ..curves import curves_of_sweep
-        from ..files import write_whole
 
-        write_whole(picture, figures.picture(curves_of_sweep(swept), kind, theme))
-    options.emit(swept, format_, out)
+        output.write(picture, figures.picture(curves_of_sweep(swept), kind, theme))
+    output.emit(swept, out, format_)

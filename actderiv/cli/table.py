@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from . import _options as options
+from . import _output as output
 from ._command import Command, apart
 
 EXCLUDES = [*apart("at", "window", "points"), *apart("wrt", "order", "derivative", "takes")]
@@ -35,14 +36,14 @@ def command(
     functions: tuple[str, ...], derivative: str | None, takes: tuple[str, ...] | None,
     at: tuple[float, ...], step: float, scheme: str,
     order: int, dtype: str, window: tuple[float, float] | None, points: int | None, format_: str | None,
-    out: Path | None, wrt: str | None,
+    out: tuple[Path, ...], wrt: str | None,
 ) -> None:  # fmt: skip
     """Tabulate x, f(x), f'(x), the numeric f'(x) and their distance.
 
     At a break there are three rows: the limit from the left, what holds at the break, the limit from the right. What
     holds there is a convention, so that row has no error. No FUNCTION means the whole catalogue.
     """
-    options.ready(out)
+    output.ready(out, format_, reading=(*functions, derivative))
     if at and (window or points is not None):
         raise click.UsageError("--at names the inputs; leave out --range and --points.")
     with options.quick_imports():
@@ -58,9 +59,9 @@ def command(
         from ..study.parameter import table
 
         found = table(bounds, wrt, at=at, sample=sample, h=step, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype))
-        options.emit(found, format_, out)
+        output.emit(found, out, format_)
         return
     found = study.table(
         bounds, at=at, sample=sample, h=step, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), order=order
     )
-    options.emit(found, format_, out)
+    output.emit(found, out, format_)

@@ -51,7 +51,7 @@ def _choose_backend() -> None:
     """Name a backend that is installed, where nobody has and Keras would not find its own choice."""
     if "KERAS_BACKEND" in os.environ:
         return
-    home = Path(os.environ.get("KERAS_HOME") or Path("~/.keras").expanduser())
+    home = Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras"))
     configured = "tensorflow"
     with suppress(OSError, ValueError, AttributeError):
         configured = json.loads((home / "keras.json").read_text()).get("backend", configured)

@@ -111,7 +111,8 @@ def identify_source(
     name = function if isinstance(function, str) else candidate.name
     found = identify(candidate.at, format, x=x, name=name, recorded=recorded is not None, tailed=range is None)
     whose = f"its {('values', 'derivative')[order]}, by {candidate.detail}" if opener.forward else ""
-    return replace(found, notes=(*found.notes, *([whose] if whose else []), *candidate.coverage()))
+    notes = (*found.notes, *([whose] if whose else []), *candidate.coverage())
+    return replace(found, notes=notes, place=candidate.place)
 
 
 def _opened(function: Any, takes: Sequence[str] | None) -> Opener:

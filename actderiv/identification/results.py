@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..report import Column, Shown, Table
+from ..report import FAIL, PASS, Case, Column, Place, Problem, Shown, Table
 from ..version import __version__
 from .matching import Match
 
@@ -38,6 +38,8 @@ class Identified(Shown):
     """Whether what is nearest is off by less than half the spread of the values."""
     further: int = 0
     """How many matches more than those told there are."""
+    place: Place | None = None
+    """Where the callable stands, if it is a person's code."""
 
     COLUMNS = (
         Column("verdict", "", "text"), Column("match", "match", "text"), Column("function", "function", "text"),
@@ -71,6 +73,20 @@ class Identified(Shown):
         if self.matches:
             return (self._matched(where),)
         return (self._nearest(where),)
+
+    def cases(self) -> tuple[Case, ...]:
+        """The callable as one case, which passes where something was found."""
+        (table,) = self.tables()
+        name, lines = f"{self.candidate}[{self.dtype}]", (*self._found(), *table.notes)
+        problems = () if self.matches else (Problem(UNKNOWN, "; ".join(table.notes[: 1 + bool(self.nearest)])),)
+        return (Case(name, "identify", PASS if self.matches else FAIL, problems, lines, self.place),)
+
+    def _found(self) -> tuple[str, ...]:
+        return tuple(f"it is {each.text}" for each in self.matches)
+
+    def summary(self) -> str:
+        """The verdict, and what it is about."""
+        return f"{self.candidate}: {self.verdict}"
 
     def _matched(self, where: str) -> Table:
         columns = (Column("match", "it is", "text"), *self.COLUMNS[5:8])

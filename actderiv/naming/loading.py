@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, ModuleType
 
+from .. import files
 from ..errors import ActderivError, FileError, NoModuleError, RequestError, blame
 from ..isolation import Home, home_of, visiting
 from .grammar import SCRIPTS, Name
@@ -80,23 +81,20 @@ def load(name: Name, number: int) -> Loaded:
     path = Path(os.path.expanduser(place))  # which leaves ~ALONE where nobody is called so
     if place.endswith(SCRIPTS):
         return _from_file(place, path)
-    if path.suffix and path.is_file():
+    if path.suffix and files.is_file(path):
         said = f"{place} is no Python file: its suffix is {path.suffix}."
         raise name.refuse(said, "Code is loaded from .py files and from the cells of .ipynb notebooks.", part=number)
     return _from_name(name, number)
 
 
 def _from_file(place: str, path: Path) -> Loaded:
-    try:
-        facts = path.stat()
-        key = str(path.resolve()), facts.st_mtime_ns, facts.st_size
+    files.reads(path)
+    with files.reaching(place, files.READ):
+        facts = os.stat(path)
+        key = os.path.realpath(path), facts.st_mtime_ns, facts.st_size
         if key in _files:
             return _files[key]
         source = path.read_bytes()
-    except FileNotFoundError:
-        raise FileError(f"There is no file {place}.", hint="The path is taken from the current folder.") from None
-    except (OSError, ValueError) as error:
-        raise FileError(f"{place} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
     found = _notebook(place, path, source) if place.endswith(".ipynb") else _script(place, path, source)
     return _files.setdefault(key, found)
 
@@ -130,13 +128,13 @@ def _dots(source: bytes) -> int:
 def _climbed(path: Path, packages: tuple[str, ...], wanted: int) -> tuple[str, ...]:
     """The packages of a file, with so many folders above it as its relative imports reach, also without an
     ``__init__.py``."""
-    folders = [each.name for each in path.resolve().parents if each.name]
+    folders = [each.name for each in Path(os.path.realpath(path)).parents if each.name]
     return packages if len(packages) >= wanted else tuple(reversed(folders[:wanted]))
 
 
 def _import_packages(path: Path, packages: tuple[str, ...]) -> None:
     """The packages of a file, so that relative imports find them: run where they can be, else as bare folders."""
-    folders = list(path.resolve().parents)
+    folders = list(Path(os.path.realpath(path)).parents)
     for depth in range(1, len(packages) + 1):
         name, folder = ".".join(packages[:depth]), folders[len(packages) - depth]
         if name in sys.modules:
@@ -155,7 +153,7 @@ def _import_packages(path: Path, packages: tuple[str, ...]) -> None:
 
 def _module(name: str, path: Path, package: str) -> ModuleType:
     module = ModuleType(name)
-    module.__file__, module.__package__ = str(path.resolve()), package
+    module.__file__, module.__package__ = os.path.realpath(path), package
     return module
 
 
@@ -213,13 +211,19 @@ def _cells(place: str, source: bytes) -> Iterator[tuple[str, str]]:
 
 def _from_name(name: Name, number: int) -> Loaded:
     place = name.parts[number]
-    here = _homes.setdefault((str(Path.cwd()),), Home((str(Path.cwd()),)))
+    folders = tuple(map(str, files.here()))
+    here = _homes.setdefault(folders, Home(folders))
     try:
         with visiting(here, loading=True):
-            return Loaded(place, importlib.import_module(place), here)
+            found = importlib.import_module(place)
+            if getattr(found, "__file__", None):
+                files.reads(Path(str(found.__file__)))
+            return Loaded(place, found, here)
     except ModuleNotFoundError as error:
         if error.name and (place == error.name or place.startswith(error.name + ".")):
-            hint = "A file is written with its ending: FILE.py:CALLABLE." if Path(f"{place}.py").is_file() else None
+            hint = (
+                "A file is written with its ending: FILE.py:CALLABLE." if files.is_file(Path(f"{place}.py")) else None
+            )
             said = f"There is no module {place!r}."
             raise NoModuleError(said, text=name.text, span=name.span(number), hint=hint) from None
         raise blame(f"Importing {place}", error) from error

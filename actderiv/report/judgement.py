@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..version import __version__
-from .findings import told
-from .rows import FAIL, PASS, UNDECIDED, QuotientRow, Row, UlpRow
+from .cases import FAIL, PASS, SKIPPED, UNDECIDED, Case, Problem
+from .findings import told, unlisted
+from .rows import QuotientRow, Row, UlpRow
 from .specials import sentences
 from .tables import Column, Shown, Table
 
@@ -72,6 +73,16 @@ class Report(Shown):
             names.remove("check")
         rows = tuple(tuple(cells.get(name) for name in names) for cells in (row.tidy() for row in self.rows))
         return Table(tuple(Column(name, name, TEXTS.get(name, "number")) for name in names), rows)
+
+    def cases(self) -> tuple[Case, ...]:
+        """Each row as a case, and then what was left out."""
+        judged = [
+            Case(row.label, row.candidate, row.verdict, row.problems(), (*lines, *unlisted(row.findings)), row.place)
+            for row, lines in zip(self.rows, self._details(self.rows), strict=True)
+        ]
+        left_out = [said.partition(": ") for said in self.skipped]
+        nothing = [] if judged else [Case("compare", "", UNDECIDED, (Problem(UNDECIDED, self.summary()),))]
+        return (*judged, *nothing, *(Case(name, "", SKIPPED, lines=(why,)) for name, _, why in left_out))
 
     def tables(self) -> tuple[Table, ...]:
         """A table for difference schemes, one for implementations; what was found under each row, a summary below."""

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 from .bias import BIAS_COLUMNS, Bias, of_bias
+from .cases import FAIL, PASS, UNDECIDED, Place, Problem
 from .environment import Environment
 from .findings import MOST_LISTED, Finding, unlisted
-from .specials import Special
-
-PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
+from .specials import FAILED, Special, sentences
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +38,8 @@ class Row:
     specials: tuple[Special, ...] = ()
     """Infinite inputs, NaN and the two zeros, where the answer is not what is expected."""
     notes: tuple[str, ...] = ()
+    place: Place | None = None
+    """Where the code that was judged stands, if it is a person's."""
     check: str | None = None
     """The name of the check that asked for the row; None for a plain ``compare``, which says nothing of it."""
 
@@ -49,10 +50,33 @@ class Row:
             "kind": self.kind, **{name: getattr(self, name) for name in names},
             "parameters": dict(self.parameters), "notes": [*self.notes, *unlisted(self.findings)],
             "findings": [each.as_json() for each in self.findings[:MOST_LISTED]],
-            "specials": [each.as_json() for each in self.specials],
+            "specials": [each.as_json() for each in self.specials], "place": self.place and self.place._asdict(),
         }  # fmt: skip
 
-    NESTED: ClassVar = frozenset({"parameters", "notes"})
+    @property
+    def label(self) -> str:
+        """The function and how it was asked, which tells the rows of a report apart: ``tanh[f'', float64]``."""
+        what = f"∂f/∂{self.wrt}" if self.wrt else "" if self.order == 1 else "f" + "'" * self.order
+        check = f"{self.check}: " if self.check not in (None, self.function) else ""
+        return f"{check}{self.function}[{', '.join(filter(None, (what, self.dtype, *self.asked())))}]"
+
+    def asked(self) -> tuple[str, ...]:
+        """What else tells rows of one function apart."""
+        return ()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Why the row did not pass: each region, each special input, or what could not be decided."""
+        if self.verdict == PASS:
+            return ()
+        found = [Problem(each.kind, each.sentence()) for each in self.findings[:MOST_LISTED]]
+        failed = [each for each in self.specials if each.verdict == FAILED]
+        found += [Problem("special", said) for said in sentences(failed)]
+        if self.verdict == UNDECIDED or not found:
+            told = [note for note in self.notes if note.startswith(UNDECIDED)] or [*self.notes] or [self.verdict]
+            found.append(Problem(self.verdict, "; ".join(told)))
+        return tuple(found)
+
+    NESTED: ClassVar = frozenset({"parameters", "notes", "place"})
     """Fields that have no place in a spreadsheet."""
 
     @classmethod
@@ -80,6 +104,9 @@ class QuotientRow(Row):
     scheme: str
     left_out: int = 0
     """Inputs that decide nothing: the notes say why."""
+
+    def asked(self) -> tuple[str, ...]:
+        return (f"h={float(self.h)!r}",)
 
 
 @dataclass(frozen=True, kw_only=True)

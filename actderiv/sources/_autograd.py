@@ -24,6 +24,7 @@ from ..naming.ways import defaults_of, matched
 from ..report import Environment
 from ._peers import peer, written
 from .candidate import Candidate, Lacking, Opener
+from .places import place_of
 
 ORDERS = ("f", "f'", "f''", "f'''")
 PROBE = (-0.5, 0.5)
@@ -135,7 +136,9 @@ class FrameworkOpener(Opener):
         told = f"{way.label} was given {_assignments(passed)}" if passed else ""
         made = partial(_called, adapted, named)
         detail = f"{self.text} by {self.framework}"
-        return AutogradCandidate(self.text, self.text, made, self.framework, order, detail, way.home, told)
+        found = AutogradCandidate(self.text, self.text, made, self.framework, order, detail, way.home, told)
+        found.place = place_of(way)
+        return found
 
     def _own(self, bound: Bound, order: int, format: Format) -> AutogradCandidate:
         framework = self.framework

@@ -11,18 +11,14 @@ from typing import Any
 import numpy as np
 
 from ..errors import FileError
+from ..files import read
 
 Columns = tuple[np.ndarray, np.ndarray]
 
 
 def columns(path: Path) -> Columns:
     """x and y of a file as it stores them: equally long, one-dimensional, floats or integers."""
-    try:
-        x, y = READERS[path.suffix.lower()](path)
-    except FileNotFoundError:
-        raise FileError(f"There is no file {path}.", hint="The path is taken from the current folder.") from None
-    except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror or error}.") from error
+    x, y = READERS[path.suffix.lower()](path)
     for name, column in (("x", x), ("y", y)):
         if column.ndim != 1:
             raise FileError(f"{path}: {name} has shape {column.shape} instead of one dimension.")
@@ -37,7 +33,7 @@ def columns(path: Path) -> Columns:
 
 
 def _load(path: Path) -> Any:
-    content = path.read_bytes()
+    content = read(path)
     if not content:
         raise FileError(f"{path} is empty.")
     try:
@@ -85,7 +81,7 @@ def _npy(path: Path) -> Columns:
 
 def _csv(path: Path) -> Columns:
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
+        with io.StringIO(read(path).decode("utf-8-sig"), newline="") as file:
             rows = csv.reader(file)
             header = [each.strip() for each in next(rows, [])]
             if not header:
@@ -106,11 +102,11 @@ def _csv(path: Path) -> Columns:
 def _numbers(path: Path, name: str, cells: list[tuple[int, str]]) -> np.ndarray:
     """A column as floats; as unsigned integers where it is written in bit patterns such as 0x3f80."""
     patterns = bool(cells) and cells[0][1].lower().startswith("0x")
-    read: Callable[[str], float] = (lambda cell: int(cell, 16)) if patterns else float
+    number: Callable[[str], float] = (lambda cell: int(cell, 16)) if patterns else float
     found = []
     for line, cell in cells:
         try:
-            found.append(read(cell))
+            found.append(number(cell))
         except ValueError:
             wanted = "a bit pattern like the first" if patterns else "a number"
             raise FileError(f"{path}, line {line}: {name} is {cell!r}, not {wanted}.") from None

@@ -17,6 +17,7 @@ from ..naming.grammar import Name, is_formula
 from ..naming.ways import defaults_of, matched
 from .candidate import Candidate, Opener, Source
 from .formula import FormulaCandidate
+from .places import place_of
 
 
 @dataclass
@@ -28,7 +29,7 @@ class CallableCandidate(Candidate):
     told: str = ""
 
     def __post_init__(self) -> None:
-        self.name = self.called.label
+        self.name, self.place = self.called.label, place_of(self.called)
 
     def at(self, x: Any) -> Any:
         return self.called(x, **self.bound.parameters)

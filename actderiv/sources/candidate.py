@@ -11,7 +11,7 @@ from ..errors import RequestError
 from ..floats import Format
 from ..naming.grammar import Name
 from ..registry import fold, names_of
-from ..report import Environment
+from ..report import Environment, Place
 
 TRUTH, APPROXIMATION, CODE = "truth", "approximation", "code"
 """How far a source is trusted: it is exact; it is this project's own and close to it; it is somebody's code."""
@@ -36,6 +36,8 @@ class Candidate:
     detail: str = ""
     upstream: Any = None
     """Where the gradient from above did not come through as a factor, if the candidate takes one."""
+    place: Place | None = None
+    """Where its code stands, if it is a person's."""
 
     def at(self, x: Any) -> Any:
         """The values at ``x``, an array of the format's dtype."""

@@ -16,8 +16,10 @@ from ..activation import Bound
 from ..errors import FileError, RequestError
 from ..floats import FORMATS, Format
 from ..naming.grammar import Name
+from ..report import Place
 from ._tables import READERS, columns
 from .candidate import Candidate, Opener, Source
+from .places import shown
 
 CLOSE = 1 / 8
 """An x so far from a value of the format, in units of its last place, is that value written with too few digits."""
@@ -81,7 +83,9 @@ class RecordedOpener(Opener):
             raise FileError(f"{self.path}: no x is a finite {format.name} number.")
         beyond = x[~finite], y[~finite]
         x, y = _once(x[finite], y[finite], bound, order, notes)
-        return RecordedCandidate(self.text, x, y, [_coverage(x, format), *notes], beyond)
+        found = RecordedCandidate(self.text, x, y, [_coverage(x, format), *notes], beyond)
+        found.place = Place(shown(self.text))
+        return found
 
     def _values(self, name: str, column: np.ndarray, format: Format, notes: list[str]) -> np.ndarray:
         """A column as values of the format."""

@@ -20,6 +20,7 @@ from ..judge.tally import BUCKETS, WITHIN, Tally
 from ..report import FAIL, PASS, UNDECIDED, Finding, Report, UlpRow, failing
 from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
+from ..sources.places import place_of_pair
 from ..sources.second import differentiated
 from .numeric import Progress
 from .specials import USUAL, Ask, Policy, of_candidate
@@ -131,7 +132,7 @@ def _row(
         notes=(*candidate.coverage(), *said, *_forgiven(tally, judge)), specials=specials,
         findings=(*upstream, *findings),
         profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
-        wrt=wrt, environment=candidate.environment(),
+        wrt=wrt, environment=candidate.environment(), place=candidate.place or place_of_pair(bound),
     )  # fmt: skip
 
 

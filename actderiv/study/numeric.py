@@ -21,6 +21,7 @@ from ..judge.stencil import Stencil
 from ..report import FAIL, PASS, UNDECIDED, Finding, QuotientRow, Report
 from ..samples import Uniform
 from ..sources.differences import Scheme
+from ..sources.places import place_of_pair
 from ..sources.second import NUMERIC, differentiated, kind_of
 from .specials import USUAL, Policy, with_specials
 from .spreading import spread
@@ -85,7 +86,7 @@ def compare(
             if first.verdict != PASS:
                 return replace(first, order=order, truth=source, notes=(FIRST, *first.notes))
         row = _numeric_row(differentiated(bound), stencil, h, sample, tolerance)
-        return replace(row, order=order, truth=source)
+        return replace(row, order=order, truth=source, place=place_of_pair(bound))
 
     tasks = [(bound, h) for bound in bounds for h in steps]
     return Report(tuple(spread(row, tasks, progress)))
@@ -229,7 +230,7 @@ def _numeric_row(
     facts: dict[str, Any] = {
         "function": bound.spec, "parameters": dict(bound.parameters), "candidate": "numeric",
         "truth": "user float64" if bound.activation.foreign else "analytic float64", "dtype": stencil.format.name,
-        "sample": sample.name, "h": h, "scheme": stencil.scheme.name,
+        "sample": sample.name, "h": h, "scheme": stencil.scheme.name, "place": place_of_pair(bound),
     }  # fmt: skip
     try:
         tally = _numeric_tally(bound, stencil, sample, tolerance, own)

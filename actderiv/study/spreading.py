@@ -8,6 +8,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 ENOUGH = 64
@@ -31,22 +32,33 @@ def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], 
     and not where a library is loaded whose own threads a copy would lack.
     """
     workers = min(_cores(), 8) if len(tasks) >= ENOUGH and may_fork() else 1
-    children = [_child(function, tasks[number::workers]) for number in range(1, workers)]
+    children: list[tuple[int, int]] = []
     found: list[Any] = [None] * len(tasks)
     try:
+        for number in range(1, workers):
+            children.append(_child(function, tasks[number::workers]))
         for place in range(0, len(tasks), workers):
             if progress:
                 progress(place, len(tasks))
             found[place] = function(tasks[place])
+        for number in range(1, workers):
+            answer = _collected(*children[0])
+            del children[0]
+            found[number::workers] = answer or [function(each) for each in tasks[number::workers]]
     except BaseException:
-        for process, pipe in children:
-            os.close(pipe)
-            os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
+        for child in children:
+            _end(*child)
         raise
-    for number, (process, pipe) in enumerate(children, start=1):
-        found[number::workers] = _collected(process, pipe) or [function(each) for each in tasks[number::workers]]
     return found
+
+
+def _end(process: int, pipe: int) -> None:
+    """End a child, whose answer nobody wants."""
+    with suppress(OSError):  # which may have been collected just now
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+    with suppress(OSError):
+        os.close(pipe)
 
 
 def _cores() -> int:

@@ -20,7 +20,7 @@ NOTED = "actderiv_rows"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("actderiv", "derivatives of activation functions")
-    shown = "write what every assertion about derivatives found to this .json, .csv, .md, .tex or .txt"
+    shown = "write what every assertion about derivatives found to this file, in the format of its suffix"
     group.addoption("--actderiv-report", dest=REPORT, metavar="FILE", default=None, help=shown)
 
 
@@ -30,16 +30,17 @@ def pytest_configure(config: pytest.Config) -> None:
     path = config.getoption(REPORT)
     if path is None:
         return
+    from ..cli._output import suffix_format
     from ..errors import ActderivError
     from ..files import refuse_folder
 
     try:
         refuse_folder(Path(path))
+        format_ = suffix_format(Path(path), True, "name another file")
     except ActderivError as error:
         raise pytest.UsageError("--actderiv-report: " + " ".join(error.lines())) from None
-    config.pluginmanager.register(
-        Noting(Path(path).absolute(), worker=hasattr(config, "workerinput")), "actderiv-noting"
-    )
+    noting = Noting(Path(path).absolute(), format_, worker=hasattr(config, "workerinput"))
+    config.pluginmanager.register(noting, "actderiv-noting")
 
 
 class Noting:
@@ -48,8 +49,8 @@ class Noting:
     Under xdist the workers note and the controller writes: the rows of a test travel with its report.
     """
 
-    def __init__(self, path: Path, worker: bool):
-        self.path, self.worker = path, worker
+    def __init__(self, path: Path, format_: str, worker: bool):
+        self.path, self.format, self.worker = path, format_, worker
         self.judged: list[Any] = []
         self.rows: list[Any] = []
 
@@ -77,13 +78,12 @@ class Noting:
         listeners.remove(self.judged.append)
         if self.worker:
             return
-        from ..cli._options import suffix_format
         from ..files import write_whole
         from ..renderers import render
         from ..report.checks import Checked
 
         rows = sorted(self.rows, key=lambda row: row.check)  # workers end in any order
-        write_whole(self.path, render(Checked(tuple(rows)), suffix_format(self.path)).encode())
+        write_whole(self.path, render(Checked(tuple(rows)), self.format).encode())
 
 
 def _packed(rows: list[Any]) -> str:

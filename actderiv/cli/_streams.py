@@ -1,0 +1,114 @@
+"""The three streams of the process: results go to stdout, talk to stderr, and either may be full, closed or narrow."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import click
+
+from .. import files
+from ..errors import FileError
+
+PIECE = 2**14
+CLOSED = "stdout is closed."
+
+
+def terminal_width() -> int:
+    """The columns of the terminal on stdout; ``COLUMNS`` overrides, 80 where nobody knows."""
+    try:
+        return int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def speaks_unicode(stream: Any) -> bool:
+    """Whether the stream's encoding holds what the pictures and formulas are written with."""
+    try:
+        "′⣿─●○δ".encode(getattr(stream, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def say(text: str) -> None:
+    """Print ``text`` on stdout, piece by piece: an unbuffered stdout would not notice a reader that leaves midway."""
+    with stdout() as stream:
+        for start in range(0, len(text), PIECE):
+            stream.write(text[start : start + PIECE])
+
+
+def say_bytes(content: bytes) -> None:
+    """The same for a picture."""
+    with stdout() as stream:
+        stream.buffer.write(content)
+
+
+@contextmanager
+def stdout() -> Iterator[Any]:
+    """The stream of results, flushed at the end. That it is closed or full is a :class:`FileError`."""
+    if sys.stdout is None:
+        raise FileError(CLOSED, hint="Results go there; --out FILE writes them to a file.")
+    try:
+        with files.reaching("stdout", files.WRITTEN):
+            yield sys.stdout
+            sys.stdout.flush()
+    except BaseException:
+        quieten(1)
+        raise
+
+
+def flush() -> None:
+    """Deliver what still waits."""
+    if sys.stdout is not None:
+        with stdout():
+            pass
+
+
+def undelivered() -> int:
+    """The exit status for a help page: that of an error where it could not be shown."""
+    if sys.stdout is None:
+        tell(f"Error: {CLOSED}")
+        return FileError.exit_status
+    return 0
+
+
+def plumb() -> None:
+    """Let streams that are closed lead nowhere: the next file to be opened would take their place."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:  # whoever talks need not ask
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """While something is said on stderr. Where nobody can be told, that changes nothing."""
+    try:
+        yield
+    except (OSError, ValueError):
+        quieten(2)
+
+
+def tell(text: str) -> None:
+    """Say something on stderr."""
+    with telling():
+        click.echo(text, err=True)
+
+
+def quieten(number: int) -> None:
+    """Let an open file lead nowhere, so that what waits to be written there is no error at the very end."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)

@@ -1,0 +1,50 @@
+"""Workflow commands of GitHub Actions: an annotation for each function that did not pass, at its code if it has some.
+
+GitHub shows a handful of annotations of a step. The whole result goes to the summary of the job.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ...report import Case, Judged
+from .. import Look
+from .._cells import say
+
+SUMMARY = "GITHUB_STEP_SUMMARY", "markdown"
+MOST = 10
+"""So many lines of a case stand in its annotation."""
+
+
+def render(result: Judged, look: Look) -> str:
+    commands = [_command(case, look) for case in result.cases() if not case.passed]
+    return "".join(line + "\n" for line in (*commands, say(result.summary(), look)))
+
+
+def _command(case: Case, look: Look) -> str:
+    """``::error file=acts.py,line=7,title=...::message``: a command that may not hold what separates its parts."""
+    at = {"file": _from_the_top(case.place.file), "line": case.place.line} if case.place else {}
+    facts = {**at, "title": f"{case.name} by {case.candidate}: {case.verdict}" if case.candidate else case.name}
+    written = ",".join(
+        f"{name}={_property(say(str(value), look))}" for name, value in facts.items() if value is not None
+    )
+    lines = case.lines or tuple(problem.said for problem in case.problems)
+    message = "\n".join(say(line, look) for line in lines[:MOST])
+    return f"::error {written}::{_data(message)}"
+
+
+def _from_the_top(file: str) -> str:
+    """The path from the top of the repository on, as GitHub wants it."""
+    top = os.environ.get("GITHUB_WORKSPACE")
+    if not top:
+        return file
+    found = os.path.relpath(os.path.realpath(file), os.path.realpath(top))
+    return file if found.startswith("..") else found.replace(os.sep, "/")
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
