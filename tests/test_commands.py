@@ -132,6 +132,7 @@ REFUSED = [
     (2, "compare", "relu", "--out", "."),
     (4, "compare", "relu", "--out", "missing/report.json"),
     (4, "compare", "missing.py:f"),
+    (4, "list", "--out", "y" * 300),
     (2, "table", "relu", "--at", "1,two"),
     (2, "table", "relu", "--at", "1", "--range", "0", "1"),
     (2, "sweep", "relu", "--plot", "v.bmp"),

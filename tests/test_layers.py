@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "actderiv"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HOMES = {"click": {"cli"}, "rich": {"renderers"}, "matplotlib": {"figures"}, "flint": {"ops", "sources"},
-         "sympy": {"language"}}  # fmt: skip
+         "sympy": {"language"}, "pytest": {"testing"}}  # fmt: skip
 
 
 def rooms() -> list[str]:

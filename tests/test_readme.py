@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-FILES = {name: body for body, name in re.findall(r"```python\n(# (\w+\.py)\n.*?)```", README, re.DOTALL)}
+FILES = {
+    name: body for body, name in re.findall(r"```(?:python|toml)\n(# (\w+\.(?:py|toml))\n.*?)```", README, re.DOTALL)
+}
 SHOWN = re.findall(r"```console\n\$ actderiv ([^\n]*)\n(.*?)```", README, re.DOTALL)
 LINES = re.findall(r"^    actderiv ([^\n#]*)", README, re.MULTILINE)
 

@@ -17,10 +17,11 @@ from ..errors import ActderivError, FileError
 from ..version import __version__
 from . import _signals as signals
 from . import _streams as streams
+from ._command import SETTINGS, debug
 
 COMPLETE = "_ACTDERIV_COMPLETE"
 """The environment variable by which a shell asks for completions, in click's protocol."""
-INTERNAL, PIPE_CLOSED = 70, 141
+WRONG, INTERNAL, PIPE_CLOSED = 2, 70, 141
 
 
 class Commands(click.Group):
@@ -33,22 +34,12 @@ class Commands(click.Group):
         if name not in self.list_commands(ctx):
             return None
         command: click.Command = import_module(f"{__name__}.{name}").command
-        if not any(each.name == "debug" for each in command.params):
-            command.params.append(_debug())
         return command
-
-
-def _debug() -> click.Option:
-    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-        ctx.find_root().meta["debug"] = value or ctx.find_root().meta.get("debug", False)
-
-    shown = "Show the traceback of an error."
-    return click.Option(["--debug"], is_flag=True, expose_value=False, callback=remember, help=shown)
 
 
 @click.command(
     cls=Commands,
-    params=[_debug()],
+    params=[debug()],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 passed or done, 1 a derivative failed or could not be decided, 2 the request was wrong, "
     "3 somebody else's code failed, 4 a file or a stream could not be read or written, 130, 143 and 129 interrupted, "
@@ -60,7 +51,8 @@ def group() -> None:
 
     A FUNCTION is a name (sigmoid), a name with parameters (leaky_relu:negative_slope=0.2), or your own code
     (acts.py:swish, layers.py:Swish:scale=2, package.module:callable), which naming it runs. With torch:, jax: or keras:
-    in front, that framework differentiates it.
+    in front, that framework differentiates it. Any option may be set in pyproject.toml, under [tool.actderiv], or in
+    the environment.
     """
 
 
@@ -72,7 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if COMPLETE in os.environ:
             from click.shell_completion import shell_complete
 
-            sys.exit(shell_complete(group, {}, "actderiv", COMPLETE, os.environ[COMPLETE]))
+            failed = shell_complete(group, {}, "actderiv", COMPLETE, os.environ[COMPLETE])
+            if failed:
+                shells = "bash_source, zsh_source or fish_source"
+                streams.tell(f"Error: {COMPLETE} is {os.environ[COMPLETE]!r}; a shell sets it to {shells}.")
+            sys.exit(WRONG if failed else 0)
         gc.set_threshold(100_000, 20, 20)  # imports make thousands of objects that all stay: look less often
         status = run(arguments)
     except KeyboardInterrupt:
@@ -105,7 +101,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
             import traceback
 
             streams.tell(traceback.format_exc().rstrip())
-        return _explain(error)
+        status = _explain(error)
+        if status == WRONG and SETTINGS in context and not getattr(error, "text", None):  # which is the person's own
+            context[SETTINGS].tell()
+        return status
 
 
 def _explain(error: Exception) -> int:

@@ -81,6 +81,7 @@ class Numbers(click.ParamType):
     """Numbers with commas between them; ``inf`` and ``nan`` are numbers too."""
 
     name = "x,x,..."
+    listed = True
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
         if isinstance(value, tuple):
@@ -89,6 +90,25 @@ class Numbers(click.ParamType):
             return tuple(float(each) for each in value.split(","))
         except ValueError:
             self.fail(f"{value!r} is not a list of numbers such as -1,0,1.", param, ctx)
+
+
+class Code(click.ParamType):
+    """The text that names a person's code or recorded values, among other things."""
+
+    name = "text"
+    names_code = True
+
+
+class Roles(click.ParamType):
+    """What the arguments of a person's derivative are, with commas between them."""
+
+    name = "role,..."
+    listed = True
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        from ..naming.roles import read_takes
+
+        return value if isinstance(value, tuple) else read_takes(value)
 
 
 def scheme_names() -> list[str]:
@@ -167,18 +187,13 @@ dtype = click.option(
     help="Number format to compute in; float8 by itself lists its kinds.",
 )
 derivative = click.option(
-    "--derivative", metavar="FILE.py:NAME", help="Your callable that takes the place of the function's derivative."
-)
-
-
-def _roles(context: click.Context, option: click.Parameter, text: str | None) -> tuple[str, ...] | None:
-    from ..naming.roles import read_takes
-
-    return None if text is None else read_takes(text)
+    "--derivative", type=Code(), metavar="FILE.py:NAME",
+    help="Your callable that takes the place of the function's derivative.",
+)  # fmt: skip
 
 
 takes = click.option(
-    "--takes", callback=_roles, metavar="ROLE,...",
+    "--takes", type=Roles(), metavar="ROLE,...",
     help="The arguments of your derivative, in order: x, y (the output), grad (the gradient from above), cache (what f "
     "returned beside its value), out (a buffer).  [default: by their names]",
 )  # fmt: skip

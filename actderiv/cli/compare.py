@@ -7,25 +7,34 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from ..naming.watching import watched
 from . import _options as options
 from . import _output as output
+from ._command import Command, apart, flagged
+from ._lists import functions_of
 from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
 IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks", "atol", "rtol",
                   "lsb")  # fmt: skip
 NUMERIC_SOURCE = "numeric"
+EXCLUDES = [
+    *apart("wrt", "order", "derivative", "saved", "specials", "breaks"), *apart("breaks", "order", "saved"),
+    *apart("strict", "input_ulp"), *((name, "against") for name in NUMERIC),
+]  # fmt: skip
 OUTPUT = ("y",)
 """What the arguments of a derivative of the saved output are."""
 
 
-@click.command(short_help="Judge derivatives; a verdict for each, and an exit status.")
+@click.command(cls=Command, excludes=EXCLUDES, short_help="Judge derivatives; a verdict for each, and an exit status.")
 @options.functions
 @click.option(
-    "--against", multiple=True, default=("numeric",), show_default=True, metavar="SOURCE",
+    "--from", "source", type=options.File(), metavar="FILE",
+    help="Read FUNCTIONs from this file, one a line; - is stdin, and so is a FUNCTION of that name.",
+)  # fmt: skip
+@click.option(
+    "--against", type=options.Code(), multiple=True, default=("numeric",), show_default=True, metavar="SOURCE",
     help="What is judged: numeric, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or recorded "
     "values in a .npz, .csv, .safetensors, .pt, .bin, ... Given several times: a row for each.",
 )  # fmt: skip
@@ -73,8 +82,9 @@ OUTPUT = ("y",)
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
-    functions: tuple[str, ...], against: tuple[str, ...], dtype: str, window: Any, points: int | None,
-    format_: str | None, out: tuple[Path, ...], verbose: bool, derivative: str | None, **wish: Any,
+    functions: tuple[str, ...], source: Path | None, against: tuple[str, ...], dtype: str, window: Any,
+    points: int | None, format_: str | None, out: tuple[Path, ...], verbose: bool, derivative: str | None,
+    **wish: Any,
 ) -> int:  # fmt: skip
     """Judge derivatives: by difference quotients, or those that a framework, your code or a file gives.
 
@@ -84,12 +94,23 @@ def command(
     \b
     Exit status: 0 all passed, 1 a derivative failed or could not be decided.
     """
-    reading = *functions, *against, derivative
+    reading = *functions, *against, derivative, str(source) if source else None
     output.ready(out, format_, reading=reading, picture=wish["picture"], judged=True)
+    report = judged(functions, source, against, dtype, window, points, derivative, **wish)
+    output.emit(replace(report, verbose=verbose), out, format_)
+    return 0 if report.passed else 1
+
+
+def judged(
+    functions: tuple[str, ...], source: Path | None, against: tuple[str, ...], dtype: str, window: Any,
+    points: int | None, derivative: str | None, **wish: Any,
+) -> Any:  # fmt: skip
+    """The report on what the options of the command ask for; its context is click's current one."""
     with options.quick_imports():
         from ..floats import FORMATS
         from ..report import Report
         from ..sources.quotients import names_quotients
+    functions = functions_of(functions, source)
     against = tuple(NUMERIC_SOURCE if names_quotients(source) else source for source in against)
     _only(against)
     format = FORMATS.get(dtype)
@@ -106,9 +127,7 @@ def command(
             reports[NUMERIC_SOURCE] = _numeric(bounds, format, options.sample(window, points), bar, wish)
         if others:
             reports |= _implementations(functions, others, format, window, points, bar, wish)
-    report = Report.joined([reports[source] for source in dict.fromkeys(against)])
-    output.emit(replace(report, verbose=verbose), out, format_)
-    return 0 if report.passed else 1
+    return Report.joined([reports[source] for source in dict.fromkeys(against)])
 
 
 def _named(functions: tuple[str, ...]) -> None:
@@ -121,7 +140,7 @@ def _only(against: tuple[str, ...]) -> None:
     context = click.get_current_context()
     numeric = [source == NUMERIC_SOURCE for source in against]
     for name in (*(() if not all(numeric) else IMPLEMENTATION), *(() if any(numeric) else NUMERIC)):
-        if context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT):
+        if flagged(context, name):
             flag = next(each.opts[0] for each in context.command.params if each.name == name)
             said = (
                 "goes with --against SOURCE" if all(numeric) else "goes with difference quotients, not with --against"

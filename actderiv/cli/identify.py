@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
+from ..errors import RequestError
 from ..naming.watching import watched
 from . import _options as options
 from . import _output as output
+from ._command import Command
 from ._progress import Bar
 
 
-@click.command(short_help="Say which known function or derivative a callable is.")
-@click.argument("callable_", metavar="CALLABLE")
+@click.command(cls=Command, short_help="Say which known function or derivative a callable is.")
+@click.argument("callable_", metavar="CALLABLE", required=False)
 @click.option(
     "--dtype",
     type=options.NumberFormat(),
@@ -34,7 +36,7 @@ from ._progress import Bar
 @options.verdict_format
 @options.out
 def command(
-    callable_: str, dtype: str, window: tuple[float, float] | None, points: int, order: int,
+    callable_: str | None, dtype: str, window: tuple[float, float] | None, points: int, order: int,
     takes: tuple[str, ...] | None, format_: str | None,
     out: tuple[Path, ...],
 ) -> int:  # fmt: skip
@@ -49,6 +51,8 @@ def command(
     Exit status: 0 something was found, 1 nothing was.
     """
     output.ready(out, format_, reading=(callable_,), judged=True)
+    if callable_ is None:
+        raise RequestError("Nothing to identify: name a CALLABLE.", hint="For example: actderiv identify acts.py:act")
     with options.quick_imports():
         from ..identification import identify_source
     with Bar() as bar, watched(bar):

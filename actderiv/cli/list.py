@@ -12,6 +12,8 @@ from ..errors import RequestError
 from ..pages.listing import Listing, Schemes, Wish
 from . import _options as options
 from . import _output as output
+from . import _streams as streams
+from ._command import Command, apart
 
 
 def _families() -> Sequence[str]:
@@ -26,7 +28,13 @@ def _frameworks() -> Sequence[str]:
     return sorted({name for each in FUNCTIONS for name in each.peers})
 
 
-@click.command(short_help="The functions of the catalogue, searched and filtered.")
+EXCLUDES = [
+    *apart("schemes", "family", "framework", "smooth", "kinks", "jumps", "bounded", "monotone"),
+    *apart("names", "format_", "out"),
+]
+
+
+@click.command(cls=Command, excludes=EXCLUDES, short_help="The functions of the catalogue, searched and filtered.")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--family", type=options.Names(_families), metavar="FAMILY", help="Only functions of this family.")
 @click.option(
@@ -39,9 +47,10 @@ def _frameworks() -> Sequence[str]:
 @click.option("--bounded", is_flag=True, help="Only functions whose values are bounded.")
 @click.option("--monotone", is_flag=True, help="Only functions that never turn back.")
 @click.option("--schemes", is_flag=True, help="List the difference schemes instead.")
+@click.option("--names", is_flag=True, help="Only the names, one a line: for loops, and for compare --from -.")
 @options.text_format
 @options.out
-def command(schemes: bool, format_: str | None, out: tuple[Path, ...], **wish: Any) -> None:
+def command(schemes: bool, names: bool, format_: str | None, out: tuple[Path, ...], **wish: Any) -> None:
     """List the functions: what each takes, where it is not smooth, what else it is called.
 
     WORDs are looked for in names, aliases, names in frameworks and sources; all of them must be found.
@@ -49,7 +58,13 @@ def command(schemes: bool, format_: str | None, out: tuple[Path, ...], **wish: A
     output.ready(out, format_)
     if schemes and any(wish.values()):
         raise RequestError("Difference schemes are few: --schemes goes without words and filters.")
-    output.emit(_schemes() if schemes else _functions(Wish(**wish)), out, format_)
+    found = _schemes() if schemes else _functions(Wish(**wish))
+    if names:
+        if format_ is not None or out:
+            raise RequestError("--names prints a name on each line: leave out --format and --out.")
+        streams.say("".join(f"{name}\n" for name in found.names()))
+        return
+    output.emit(found, out, format_)
 
 
 def _functions(wish: Wish) -> Listing:

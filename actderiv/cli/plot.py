@@ -14,15 +14,20 @@ from ..naming.watching import watched
 from . import _options as options
 from . import _output as output
 from . import _streams as streams
+from ._command import Command, apart, flagged
 from ._progress import Bar
 
 FORMATS = options.Names(figures.kinds)
 
 
+EXCLUDES = [
+    *apart("wrt", "derivative", "takes", "order", "numeric", "error", "no_derivative"),
+    *apart("no_derivative", "numeric", "error", "order"),
+]
 TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, silu and softplus."
 
 
-@click.command(short_help="Pictures of f and f', in a file or in the terminal.")
+@click.command(cls=Command, excludes=EXCLUDES, short_help="Pictures of f and f', in a file or in the terminal.")
 @click.argument("functions", nargs=-1, metavar="FUNCTION...", type=options.FUNCTION)
 @click.option(
     "--out", type=options.File(), multiple=True, metavar="FILE",
@@ -93,7 +98,7 @@ def command(
 
 def _kinds(out: tuple[Path, ...], format_: str | None) -> list[str]:
     """The format of each file, and of what goes to stdout; one that cannot be told is refused."""
-    if format_ is not None and not out:
+    if not out and format_ is not None and flagged(click.get_current_context(), "format_"):
         raise RequestError("--format says how to write a file, and there is none.", hint="Add --out FILE, or --out -.")
     if format_ is None and output.DASH in out:
         raise RequestError("On stdout there is no suffix to tell the format.", hint="Add --format png, svg or pdf.")

@@ -10,13 +10,14 @@ import click
 from ..errors import ForeignError, RequestError
 from . import _options as options
 from . import _output as output
+from ._command import Command
 
 if TYPE_CHECKING:
     from ..activation import Bound
     from ..renderers import Look
 
 
-@click.command(short_help="All that is known about a function, on one page.")
+@click.command(cls=Command, short_help="All that is known about a function, on one page.")
 @click.argument("function", type=options.FUNCTION, required=False)
 @options.derivative
 @options.takes

@@ -9,10 +9,11 @@ import click
 from ..naming.watching import watched
 from . import _options as options
 from . import _output as output
+from ._command import Command
 from ._progress import Bar
 
 
-@click.command(short_help="The error of each difference scheme against the step.")
+@click.command(cls=Command, short_help="The error of each difference scheme against the step.")
 @options.functions
 @options.derivative
 @options.takes

@@ -8,9 +8,12 @@ import click
 
 from . import _options as options
 from . import _output as output
+from ._command import Command, apart
+
+EXCLUDES = [*apart("at", "window", "points"), *apart("wrt", "order", "derivative", "takes")]
 
 
-@click.command(short_help="Values, derivatives and numeric derivatives side by side.")
+@click.command(cls=Command, excludes=EXCLUDES, short_help="Values, derivatives and numeric derivatives side by side.")
 @options.functions
 @options.derivative
 @options.takes

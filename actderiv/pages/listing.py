@@ -22,6 +22,9 @@ class Listing:
 
     functions: tuple[Activation, ...]
 
+    def names(self) -> list[str]:
+        return [each.name for each in self.functions]
+
     def tables(self) -> tuple[Table, ...]:
         """A table for each family; per function its name, what it takes, where it is not smooth, its other names;
         below, what it is."""
@@ -157,6 +160,9 @@ class Schemes:
     """The difference schemes."""
 
     schemes: tuple[Scheme, ...]
+
+    def names(self) -> list[str]:
+        return [each.name for each in self.schemes]
 
     def tables(self) -> tuple[Table, ...]:
         """The first four columns of the tidy table: the others are for programs."""

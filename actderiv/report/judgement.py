@@ -13,7 +13,7 @@ from .rows import QuotientRow, Row, UlpRow
 from .specials import sentences
 from .tables import Column, Shown, Table
 
-TEXTS = {"verdict": "verdict", **dict.fromkeys(("kind", "function", "candidate", "rounding", "wrt"), "text")}
+TEXTS = {"verdict": "verdict", **dict.fromkeys(("kind", "function", "candidate", "rounding", "wrt", "check"), "text")}
 """The columns of spreadsheets that are no numbers."""
 
 
@@ -69,6 +69,8 @@ class Report(Shown):
         """One line per row, every scalar field; findings and specials are counted. What a row has not is empty."""
         kinds = [*dict.fromkeys(type(row) for row in self.rows)] or [QuotientRow]
         names = [*dict.fromkeys(name for kind in kinds for name in kind.columns())]
+        if not any(row.check for row in self.rows):
+            names.remove("check")
         rows = tuple(tuple(cells.get(name) for name in names) for cells in (row.tidy() for row in self.rows))
         return Table(tuple(Column(name, name, TEXTS.get(name, "number")) for name in names), rows)
 

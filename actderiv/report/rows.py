@@ -44,11 +44,14 @@ class Row:
     notes: tuple[str, ...] = ()
     place: Place | None = None
     """Where the code that was judged stands, if it is a person's."""
+    check: str | None = None
+    """The name of the check that asked for the row; None for a plain ``compare``, which says nothing of it."""
 
     def as_json(self) -> dict[str, Any]:
         """Every field by its name, behind the kind of the row."""
+        names = [each.name for each in fields(self) if each.name != "check" or self.check is not None]
         return {
-            "kind": self.kind, **{each.name: getattr(self, each.name) for each in fields(self)},
+            "kind": self.kind, **{name: getattr(self, name) for name in names},
             "parameters": dict(self.parameters), "notes": [*self.notes, *unlisted(self.findings)],
             "findings": [each.as_json() for each in self.findings[:MOST_LISTED]],
             "specials": [each.as_json() for each in self.specials], "place": self.place and self.place._asdict(),
@@ -58,7 +61,8 @@ class Row:
     def label(self) -> str:
         """The function and how it was asked, which tells the rows of a report apart: ``tanh[f'', float64]``."""
         what = f"∂f/∂{self.wrt}" if self.wrt else "" if self.order == 1 else "f" + "'" * self.order
-        return f"{self.function}[{', '.join(filter(None, (what, self.dtype, *self.asked())))}]"
+        check = f"{self.check}: " if self.check not in (None, self.function) else ""
+        return f"{check}{self.function}[{', '.join(filter(None, (what, self.dtype, *self.asked())))}]"
 
     def asked(self) -> tuple[str, ...]:
         """What else tells rows of one function apart."""

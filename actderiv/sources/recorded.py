@@ -145,6 +145,13 @@ class RecordedOpener(Opener):
             )
 
 
+class ArraysOpener(RecordedOpener):
+    """Arrays of inputs and values in the place of a file's columns."""
+
+    def __init__(self, text: str, columns: tuple[np.ndarray, np.ndarray]):
+        self.text, self.path, self.columns = text, Path(text), columns
+
+
 def _keys(x: np.ndarray) -> np.ndarray:
     """Integers in the order of the values that tell the two zeros apart, the negative one first."""
     return np.asarray(FORMATS.get(x.dtype.name).key(x))

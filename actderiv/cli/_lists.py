@@ -1,0 +1,35 @@
+"""FUNCTIONs that stand in a file or come through a pipe, one a line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ..errors import FileError, RequestError
+
+DASH = Path("-")
+
+
+def functions_in(source: Path) -> tuple[str, ...]:
+    """The FUNCTIONs that stand in a file, or on stdin for ``-``: one a line; empty lines and ``# ...`` are none."""
+    try:
+        content = sys.stdin.buffer.read() if source == DASH else source.read_bytes()
+        lines = [line.strip() for line in content.decode("utf-8-sig").splitlines()]
+    except FileNotFoundError:
+        hint = "--from names a file with a FUNCTION on each line."
+        raise FileError(f"There is no file {source}.", hint=hint) from None
+    except OSError as error:
+        raise FileError(f"{source} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise FileError(f"{'stdin' if source == DASH else source} is no text in UTF-8.") from error
+    found = tuple(line for line in lines if line and not line.startswith("#"))
+    if not found:
+        raise RequestError(f"{'stdin' if source == DASH else source} names no FUNCTION.")
+    return found
+
+
+def functions_of(named: tuple[str, ...], source: Path | None) -> tuple[str, ...]:
+    """The functions that are named, those of a file and of stdin among them."""
+    lists = [functions_in(DASH) if text == str(DASH) else (text,) for text in named]
+    lists += [functions_in(source)] if source is not None else []
+    return tuple(text for each in lists for text in each)

@@ -1,0 +1,66 @@
+"""``--show-config``: the value of every option of a command, and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from ..report import Column, Table
+from ..version import __version__
+from . import _options as options
+from . import _output as output
+from ._command import SETTINGS, Waiting, flagged
+from ._layers import options_of
+
+COLUMNS = Column("option", "option", "text"), Column("value", "value", "text"), Column("source", "source", "text")
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Option, value and source of each."""
+
+    file: str | None
+    rows: tuple[tuple[str, str, str], ...]
+
+    def tables(self) -> tuple[Table, ...]:
+        note = f"settings: {self.file}" if self.file else "settings: no file"
+        return (self.tidy()._replace(notes=(note,)),)
+
+    def tidy(self) -> Table:
+        return Table(COLUMNS, self.rows)
+
+    def as_json(self) -> dict[str, Any]:
+        rows = [dict(zip(("option", "value", "source"), row, strict=True)) for row in self.rows]
+        return {"schema": "actderiv.configuration/1", "version": __version__, "file": self.file, "options": rows}
+
+
+def show(ctx: click.Context) -> None:
+    """Print the values that the command of ``ctx`` would work with."""
+    waiting: Waiting = ctx.meta[SETTINGS]
+    rows = []
+    for key, option in options_of(ctx.command).items():
+        name = option.name or key
+        if name not in ctx.params:
+            continue
+        if flagged(ctx, name):
+            source = "command line"
+        else:
+            source = waiting.given[name].told() if name in waiting.given else "default"
+        rows.append((key, _text(ctx.params[name]), source))
+    settings = waiting.layers and waiting.layers.settings
+    format_ = ctx.params.get("format_")
+    suits = format_ if format_ in options.format_names(judged=False) else None
+    output.emit(Configuration(settings.name if settings else None, tuple(rows)), (), suits)
+
+
+def _text(value: Any) -> str:
+    """A value as the command line would take it; empty where none is set."""
+    if value is None or value == ():
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple | list):
+        return " ".join(map(_text, value))
+    return repr(value) if isinstance(value, float) else str(value)

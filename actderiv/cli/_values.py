@@ -1,0 +1,121 @@
+"""From a value of TOML, or a text of the environment, to what the command line would give an option."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import ActderivError, RequestError
+from . import _options as options
+
+
+def of_toml(value: Any, option: click.Option, folder: Path) -> Any:
+    """``value`` as texts, or as true or false for a flag; relative paths in it are relative to ``folder``."""
+    if option.is_flag:
+        if not isinstance(value, bool):
+            raise RequestError(f"{_flag(option)} is true or false, not {_shown(value)}.")
+        return value
+    one = _reader(option, folder)
+    if option.multiple:
+        if value == []:
+            raise RequestError(f"{_flag(option)} takes at least one value.")
+        return tuple(one(each) for each in (value if isinstance(value, list) else [value]))
+    if option.nargs != 1:
+        if not isinstance(value, list) or len(value) != option.nargs:
+            raise RequestError(f"{_flag(option)} takes a list of {option.nargs} values, not {_shown(value)}.")
+        return tuple(one(each) for each in value)
+    return one(value)
+
+
+def of_text(text: str, option: click.Option) -> Any:
+    """The text of an environment variable; where an option takes several values, spaces part them, as in a shell."""
+    if option.is_flag:
+        try:
+            return click.BOOL.convert(text.strip(), None, None)
+        except click.BadParameter:
+            raise RequestError(f"{_flag(option)} is true or false, not {text!r}.") from None
+    if not option.multiple and option.nargs == 1:
+        return text
+    try:
+        words = tuple(shlex.split(text))
+    except ValueError:
+        raise RequestError(f"A quotation mark in {text!r} is not closed.") from None
+    if not option.multiple and len(words) != option.nargs:
+        raise RequestError(f"{_flag(option)} takes {option.nargs} values, with spaces between, not {text!r}.")
+    return words
+
+
+def check(value: Any, option: click.Option, context: click.Context) -> None:
+    """Refuse a value that the option would refuse on the command line."""
+    try:
+        converted = option.type_cast_value(context, value)
+        if option.callback is not None and option.expose_value:
+            option.callback(context, option, converted)
+    except click.BadParameter as error:
+        raise RequestError(f"{_flag(option)}: {error.message}") from None
+    except ActderivError as error:
+        raise RequestError(f"{_flag(option)}: {error.message}", hint=error.hint) from None
+
+
+def _reader(option: click.Option, folder: Path) -> Callable[[Any], str]:
+    """What makes one value of an option a text, and refuses another kind than the option takes."""
+    kind = option.type
+    if getattr(kind, "listed", False):
+        return lambda value: ",".join(map(_number_or_text, value if isinstance(value, list) else [value]))
+    if isinstance(kind, click.types.IntParamType):
+        return lambda value: str(_of_kind(value, int, "a whole number", option))
+    if isinstance(kind, options.Number):
+        return lambda value: repr(_of_kind(value, (int, float), "a number", option))
+    if isinstance(kind, click.Path):
+        return lambda value: _beside(_of_kind(value, str, "a text", option), folder)
+    if getattr(kind, "names_code", False):
+        return lambda value: moved(_of_kind(value, str, "a text", option), folder)
+    return lambda value: str(_of_kind(value, str, "a text", option))
+
+
+def _of_kind(value: Any, kind: Any, wanted: str, option: click.Option) -> Any:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise RequestError(f"{_flag(option)} takes {wanted}, not {_shown(value)}.")
+    if isinstance(value, str) and "\0" in value:  # which no command line can hold, and no path
+        raise RequestError(f"{_flag(option)} takes a text without a NUL.")
+    return value
+
+
+def _number_or_text(value: Any) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def _shown(value: Any) -> str:
+    """A value of TOML, as TOML writes it."""
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _flag(option: click.Option) -> str:
+    return option.opts[0].lstrip("-")
+
+
+def _beside(path: str, folder: Path) -> str:
+    """A path of a file, for the current folder; ``-`` is stdout, and nothing is no path."""
+    return path if path in ("", "-") or folder == Path.cwd() else os.path.relpath(os.path.join(folder, path))
+
+
+def moved(text: str, folder: Path) -> str:
+    """What names code or recorded values, its relative path made one from the current folder."""
+    from ..naming.grammar import SCRIPTS, read
+
+    if folder == Path.cwd():
+        return text
+    try:
+        name = read(text)
+    except ActderivError:  # told when it is used, in the person's own words
+        return text
+    for number, part in reversed([*enumerate(name.parts)]):
+        if part.endswith(SCRIPTS) or (part and (folder / part).is_file()):
+            start, stop = name.span(number)
+            text = text[:start] + _beside(part, folder) + text[stop:]
+    return text
