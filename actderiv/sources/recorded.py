@@ -151,6 +151,9 @@ class ArraysOpener(RecordedOpener):
     def __init__(self, text: str, columns: tuple[np.ndarray, np.ndarray]):
         self.text, self.path, self.columns = text, Path(text), columns
 
+    def _chosen(self, order: int, format: Format) -> Chosen:
+        return Chosen(*self.columns, [])
+
 
 def _keys(x: np.ndarray) -> np.ndarray:
     """Integers in the order of the values that tell the two zeros apart, the negative one first."""
