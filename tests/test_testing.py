@@ -79,6 +79,7 @@ def test_the_largest_error_and_the_99th_percentile_are_both_limits():
     off[0] = np.nextafter(off[0], np.float32(2))
     assert_ulp(off, X, "tanh", max_ulp=3, p99=0.5)  # one input in 101
     assert "off by" in raised(lambda: assert_ulp(off, X, "tanh", max_ulp=1, input_ulp=0))
+    assert_ulp(off, X, "tanh", max_ulp=1, input_ulp=0, rtol=1e-6)
     off[:3] = off[:3] * np.float32(1 + 3e-7)
     said = raised(lambda: assert_ulp(off, X, "tanh", max_ulp=9, p99=0.5))
     assert re.search(r"99 in 100 errors are within [\d.]+ ULP, not within 0.5", said)

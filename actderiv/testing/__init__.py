@@ -47,7 +47,7 @@ def assert_derivative(function: Any, derivative: Any = None, *, err_msg: str = "
 def assert_ulp(
     got: Any, x: Any, function: Any, max_ulp: float | None = None, p99: float | None = None, *, order: int = 1,
     dtype: str | None = None, input_ulp: int | None = None, flush: bool = True, specials: str | None = None,
-    parameters: Any = None, err_msg: str = "",
+    atol: float | None = None, rtol: float | None = None, parameters: Any = None, err_msg: str = "",
 ) -> None:  # fmt: skip
     """Raise :class:`AssertionError` unless the values ``got`` at ``x`` are those of the derivative of ``function``.
 
@@ -55,13 +55,14 @@ def assert_ulp(
     ``input_ulp`` units of x (by default 4 and 4 in float32 and float64, 1 and 0 in narrower formats), and 99 in 100 of
     the errors may be at most ``p99`` units. The number format is that of ``got``, or ``dtype``, for which unsigned
     integers are bit patterns. ``order`` 0 means that ``got`` holds values of the function itself; infinite inputs, NaN
-    and zeros count as for :func:`actderiv.compare`, and so do ``flush``, ``specials`` and ``parameters``.
+    and zeros count as for :func:`actderiv.compare`, and so do ``flush``, ``specials``, ``atol``, ``rtol`` and
+    ``parameters``.
     """
     __tracebackhide__ = True
     from .arrays import judged
 
     report = judged(got, x, function, order=order, dtype=dtype, max_ulp=max_ulp, input_ulp=input_ulp, flush=flush,
-                    specials=specials, parameters=parameters, p99=p99)  # fmt: skip
+                    specials=specials, atol=atol, rtol=rtol, parameters=parameters, p99=p99)  # fmt: skip
     _decide(report, err_msg)
 
 
