@@ -13,10 +13,12 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 
 from actderiv import BEND, FUNCTIONS, __version__
 from actderiv.cli import group
+from actderiv.cli._groups import GROUPS
 from actderiv.cli._options import File
 from actderiv.renderers import names as format_names
 
@@ -325,3 +327,23 @@ def test_every_command_explains_itself(command, monkeypatch):
         assert re.search(rf"^  {name} +{re.escape(whole)}$", listing, re.MULTILINE), listing
         assert command(name, "--help").status == 0
     assert command("--version").out.split()[-1] == __version__
+
+
+def test_every_option_of_every_command_stands_in_one_group():
+    flags = [flag for names in GROUPS.values() for flag in names]
+    assert len(flags) == len(set(flags))
+    used = set()
+    for name in group.list_commands(None):
+        params = [each for each in group.get_command(None, name).params if isinstance(each, click.Option)]
+        used |= {max(each.opts, key=len) for each in params}
+    assert used | {"--version", "--help"} == set(flags)
+
+
+@pytest.mark.parametrize("name", ["compare", "list"])
+def test_help_has_every_option_once_under_a_title(command, name):
+    told = command(name, "--help").out
+    for each in group.get_command(None, name).params:
+        if isinstance(each, click.Option):
+            assert len(re.findall(rf"^  (-\w, )?{max(each.opts, key=len)}( |$)", told, re.MULTILINE)) == 1
+    assert "\nWhat:\n" in told
+    assert "Other:" not in told

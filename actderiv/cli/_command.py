@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from . import _streams as streams
+from ._groups import grouped
 
 if TYPE_CHECKING:
     from ._layers import Given, Layers
@@ -46,6 +47,18 @@ class Command(click.Command):
     def get_help(self, ctx: click.Context) -> str:
         ctx.default_map = None  # help tells the defaults of the program, and reads no file
         return super().get_help(ctx)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options in groups, each with a title of its own."""
+        for title, rows in self.groups(ctx):
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+    def groups(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What help says of each option, group by group."""
+        options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+        told = [(max(each.opts, key=len), each.get_help_record(ctx)) for each in options]
+        return grouped([(flag, record) for flag, record in told if record is not None])
 
     def invoke(self, ctx: click.Context) -> Any:
         if ctx.params.pop("show_config"):

@@ -1,0 +1,30 @@
+"""The groups in which ``--help`` shows options, by the names of their flags."""
+
+from __future__ import annotations
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "What": (
+        "--against", "--derivative", "--no-derivative", "--takes", "--saved", "--wrt", "--order", "--from", "--numeric",
+        "--error", "--only", "--family", "--in", "--smooth", "--kinks", "--jumps", "--bounded", "--monotone",
+        "--schemes", "--update", "--baseline",
+    ),
+    "Where": ("--dtype", "--range", "--points", "--at", "--sample", "--seed"),
+    "How": ("--h", "--scheme"),
+    "How strict": (
+        "--tol", "--max-ulp", "--input-ulp", "--strict", "--no-flush", "--atol", "--rtol", "--lsb", "--breaks",
+        "--specials",
+    ),
+    "Looks": (
+        "--layout", "--ylim", "--xscale", "--yscale", "--theme", "--style", "--rc", "--size", "--dpi", "--title",
+    ),
+    "Output": ("--out", "--format", "--plot", "--verbose", "--names"),
+    "Settings": ("--config", "--no-config", "--show-config", "--debug", "--version", "--help"),
+}  # fmt: skip
+"""A flag stands in one group, in every command that has it."""
+
+
+def grouped(flags: list[tuple[str, tuple[str, str]]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Rows of help, each behind its flag, by their groups, in the order of these; at the end what is in none."""
+    left = dict(flags)
+    found = [(title, [left.pop(flag) for flag in group if flag in left]) for title, group in GROUPS.items()]
+    return [(title, rows) for title, rows in (*found, ("Other", [*left.values()])) if rows]
