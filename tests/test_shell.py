@@ -15,9 +15,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
 from actderiv import FUNCTIONS
+from actderiv.cli import group
+from actderiv.cli._completing import SOURCES
 from actderiv.cli.completion import PLACES
+from actderiv.sources import SOURCES as all_sources
 
 ROOT = Path(__file__).parent.parent
 
@@ -201,3 +205,32 @@ def test_the_action_installs_itself_with_the_extras_that_are_asked_for(project):
         done = run_step(install, inputs_of(python="./python", extras=extras), project)
         assert done.returncode == 0, done.stderr
         assert (project / "asked").read_text().splitlines()[-1] == f"{wanted} @ file://{ROOT}"
+
+
+TYPED = [
+    ("plot softma", set()),
+    ("plot tanhl", {"tanhlu"}),
+    ("plot leaky_relu:", {"leaky_relu:negative_slope="}),
+    ("plot LeakyReLU:ne", {"LeakyReLU:negative_slope="}),
+    ("table gelu:approximate=", {"gelu:approximate=none", "gelu:approximate=tanh"}),
+    ("table gelu:approximate=ta", {"gelu:approximate=tanh"}),
+    ("plot leaky_relu:negative_slope=0.2,", set()),
+    ("plot leaky_relu : ne", {"negative_slope="}),  # as bash takes it apart
+    ("plot leaky_relu :", {"negative_slope="}),
+    ("table gelu : approximate = ta", {"tanh"}),
+    ("table gelu : approximate =", {"none", "tanh"}),
+    ("compare gelu --against tor", {"torch"}),
+    ("compare gelu --against ", set(SOURCES)),
+    ("compare --derivative exa", set()),
+]
+
+
+@pytest.mark.parametrize(("typed", "offered"), TYPED)
+def test_a_shell_is_offered_names_parameters_words_and_sources(typed, offered):
+    *words, incomplete = typed.split(" ")
+    found = ShellComplete(group, {}, "actderiv", "_ACTDERIV_COMPLETE").get_completions(words, incomplete)
+    assert {each.value for each in found if each.type == "plain"} == offered
+
+
+def test_the_sources_that_are_offered_are_those_that_there_are():
+    assert set(SOURCES) == {source.name for source in all_sources if source.recognises is None}

@@ -98,6 +98,13 @@ class Code(click.ParamType):
     name = "text"
     names_code = True
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from ._completing import completed_source
+
+        return (
+            completed_source(incomplete) if param.name == "against" else super().shell_complete(ctx, param, incomplete)
+        )
+
 
 class Roles(click.ParamType):
     """What the arguments of a person's derivative are, with commas between them."""
@@ -138,15 +145,9 @@ class Function(click.ParamType):
     name = "function"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from click.shell_completion import CompletionItem
+        from ._completing import completed
 
-        from ..naming import ENGINES
-        from ..pages import index
-
-        if any(sign in incomplete for sign in ":/."):  # parameters, or code of the user's own: the shell knows files
-            return [CompletionItem(incomplete, type="file")]
-        names = [*index.beginning_with(incomplete), *(f"{name}:" for name in ENGINES if name.startswith(incomplete))]
-        return [CompletionItem(name) for name in names]
+        return completed(ctx, param, incomplete, engines=True)
 
 
 class File(click.Path):

@@ -13,11 +13,12 @@ from importlib.resources import files
 from typing import Any
 
 from ..activation import Activation
+from ..registry import fold
 
 
 @lru_cache(maxsize=1)
 def read() -> dict[str, dict[str, Any]]:
-    """Name → ``aliases``, ``bounded`` and ``monotone`` (with the default parameters), in the catalogue's order."""
+    """Name → ``aliases``, ``parameters``, ``bounded`` and ``monotone`` (with the defaults), in its order."""
     import json
 
     found: dict[str, dict[str, Any]] = json.loads((files("actderiv.functions") / "index.json").read_text("utf-8"))
@@ -34,6 +35,15 @@ def beginning_with(start: str) -> Iterator[str]:
             yield from (each for each in entry["aliases"] if each.casefold().startswith(start))
 
 
+def parameters_of(name: str) -> dict[str, list[str]]:
+    """The parameters of a function, by any of its names, with the words that each may be."""
+    for own, entry in read().items():
+        if fold(name) in map(fold, (own, *entry["aliases"])):
+            found: dict[str, list[str]] = entry["parameters"]
+            return found
+    return {}
+
+
 def entry_of(record: Activation) -> dict[str, Any]:
     """What the index says about a function, computed."""
     from ..facts import facts_of
@@ -42,7 +52,7 @@ def entry_of(record: Activation) -> dict[str, Any]:
     ends = facts.range.low, facts.range.high
     return {
         "aliases": [*record.aliases, *record.presets], "bounded": all(abs(each) < float("inf") for each in ends),
-        "monotone": facts.monotone,
+        "monotone": facts.monotone, "parameters": {each.name: list(each.choices) for each in record.parameters},
     }  # fmt: skip
 
 
