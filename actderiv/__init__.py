@@ -67,7 +67,7 @@ def plot(
     *functions: Function, derivative: str | Callable[..., Any] | bool = True, parameters: Parameters | None = None,
     range: tuple[float, float] | None = None, points: int | None = None, layout: str | None = None,
     numeric: bool = False, error: bool = False, scheme: str = "central", h: float = 1e-6, order: int = 1,
-    theme: str = "light", size: tuple[float, float] | None = None, dpi: float = 150, title: str | None = None,
+    theme: str | None = None, size: tuple[float, float] | None = None, dpi: float = 150, title: str | None = None,
     takes: str | None = None, wrt: str | None = None,
 ) -> Any:  # fmt: skip
     """Draw functions and their derivatives; returns a :class:`matplotlib.figure.Figure`.

@@ -27,7 +27,7 @@ MOST_PANELS = 64
 REACH = 5.0
 FEW_BREAKS = 8
 OWN_LEGENDS, OWN_ENTRIES = 6, 5
-"""Up to so many panels each have a legend, of so many entries at most; beyond, one stands above them all."""
+"""Up to so many panels each have a legend, of so many entries at most; beyond, one stands below them all."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
     panels = [_alone(each, request) for each in _subjects(bounds, request, shared=False)]
     if len(panels) == 1 and request.title is not None:
         return Curves((replace(panels[0], title=request.title, note=""),), 1)
-    return Curves(tuple(panels), _columns(len(panels)), request.title or "", legend_above=len(panels) > OWN_LEGENDS)
+    return Curves(tuple(panels), _columns(len(panels)), request.title or "", shared_legend=len(panels) > OWN_LEGENDS)
 
 
 def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[Subject]:
@@ -178,7 +178,7 @@ def _overlay(subjects: list[Subject], request: Request) -> Curves:
     if request.error:
         known = [each for each in highest if each.has_derivative]
         panels.append(replace(_errors(known, request), title=f"error of {ladders[0][-1][0]}"))
-    return Curves(tuple(panels), len(panels), request.title or "", legend_above=len(subjects) > OWN_ENTRIES)
+    return Curves(tuple(panels), len(panels), request.title or "", shared_legend=len(subjects) > OWN_ENTRIES)
 
 
 def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], request: Request) -> Panel:
@@ -251,7 +251,7 @@ def curves_of_sweep(sweep: Sweep, title: str | None = None) -> Curves:
         ]
         panels.append(_sweep_panel(title or f"{function}: max error against step" if one else function, curves))
     head = "" if one else title or "max error against step"
-    return Curves(tuple(panels), _columns(len(panels)), head, legend_above=not one)
+    return Curves(tuple(panels), _columns(len(panels)), head, shared_legend=not one)
 
 
 def _v_curve(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class Curve:
     """One line of the legend: segments that are never joined, with their marks and arrows.
 
     ``style`` numbers colour and dash, ``form`` says whether the points are joined or stand as rings or dots. An empty
-    ``label`` keeps the curve out of the legend.
+    ``label`` keeps the curve out of the legend. ``color`` and ``width``, in matplotlib's words, are a person's own.
     """
 
     label: str
@@ -56,6 +56,8 @@ class Curve:
     marks: tuple[Mark, ...] = ()
     arrows: tuple[Arrow, ...] = ()
     form: str = LINE
+    color: Any = None
+    width: float | None = None
 
     def points(self) -> Segment:
         """x and y of all segments, one after the other."""
@@ -91,13 +93,13 @@ class Panel:
 class Curves:
     """A whole picture: panels in reading order, ``columns`` to a row.
 
-    With ``legend_above`` one legend stands above all panels, in place of one in each.
+    With ``shared_legend`` one legend stands below all panels, in place of one in each.
     """
 
     panels: tuple[Panel, ...]
     columns: int
     title: str = ""
-    legend_above: bool = False
+    shared_legend: bool = False
 
     def legend(self) -> list[Curve]:
         """A curve for every label of the picture, in the order in which they come."""

@@ -11,6 +11,7 @@ from ..errors import RequestError
 if TYPE_CHECKING:
     from ..activation import Bound
     from ..curves import Curves
+    from .looks import Look
 
 DPI = 150
 MOST_PIXELS = 200_000_000
@@ -27,7 +28,7 @@ def plot(
     error: bool = False,
     scheme: str = "central",
     h: float = 1e-6,
-    theme: str = "light",
+    theme: str | None = None,
     size: tuple[float, float] | None = None,
     dpi: float = DPI,
     title: str | None = None,
@@ -48,32 +49,40 @@ def plot(
 
     wish = Request(range, points, layout, derivative, numeric, error, scheme, h, title, order, wrt)
     check_size(size, dpi)
-    return figure(curves_of([bound_of(each) for each in functions], wish), theme, size, dpi)
+    from .looks import Look
+
+    return figure(curves_of([bound_of(each) for each in functions], wish), Look(theme, neutral=False), size, dpi)
 
 
-def figure(curves: Curves, theme: str = "light", size: tuple[float, float] | None = None, dpi: float = DPI) -> Any:
-    """The matplotlib Figure of ``curves``; ``size`` in inches, by default what suits the number of panels."""
-    from .themes import THEMES
+def figure(
+    curves: Curves, look: Look | str | None = None, size: tuple[float, float] | None = None, dpi: float = DPI
+) -> Any:
+    """The matplotlib Figure of ``curves``; ``look`` may be the name of a theme. ``size`` is in inches, by default what
+    suits the number of panels."""
+    from .looks import Look
 
-    chosen = THEMES.get(theme)
+    look = look if isinstance(look, Look) else Look(look)
+    look.parameters()  # refused before matplotlib draws anything
     check_size(size, dpi)
-    from .quiet import neutral
+    from . import draw, layout
 
-    with neutral():
-        from . import draw
-
-        return draw.figure(curves, chosen, size, dpi)
+    inches = size or layout.natural_size(curves)
+    with look.worn(layout.scale(curves, inches)):
+        return draw.figure(curves, inches, dpi)
 
 
 def picture(
-    curves: Curves, format: str, theme: str = "light", size: tuple[float, float] | None = None, dpi: float = DPI
-) -> bytes:
+    curves: Curves, format: str, look: Look | str | None = None, size: tuple[float, float] | None = None,
+    dpi: float = DPI,
+) -> bytes:  # fmt: skip
     """The picture of ``curves`` as the bytes of a "png", "svg" or "pdf" file."""
-    from .quiet import neutral
+    from .looks import Look
     from .save import encode
 
-    with neutral():
-        return encode(figure(curves, theme, size, dpi), format)
+    look = look if isinstance(look, Look) else Look(look)
+    made = figure(curves, look, size, dpi)
+    with look.worn():
+        return encode(made, format)
 
 
 def kinds() -> list[str]:

@@ -58,7 +58,7 @@ def _candidates(arrow: Arrow, label: str, size: float) -> list[Spot]:
 def _covered(panel: Panel, frame: Frame, arrow: Arrow, spot: Spot, size: float) -> np.ndarray:
     """A net of points over the place of a label, as shares of the axes."""
     wide, high = fonts.width(spot.label, size) / frame.width, size / frame.height
-    tip = _shares(panel, np.array([arrow.x]), np.array([arrow.tip]))[0]
+    tip = shares(panel, np.array([arrow.x]), np.array([arrow.tip]))[0]
     left = tip[0] + spot.shift[0] / frame.width - {"left": 0.0, "center": 0.5, "right": 1.0}[spot.ha] * wide
     middle = tip[1] + spot.shift[1] / frame.height
     across, up = np.meshgrid(np.linspace(left, left + wide, 24), np.linspace(middle - high / 2, middle + high / 2, 4))
@@ -76,11 +76,11 @@ def _drawn(panel: Panel) -> np.ndarray:
     found = [np.empty((0, 2))]
     for curve in panel.curves:
         for x, y in curve.segments:
-            found.append(_dense(_shares(panel, x, y)) if curve.form == LINE else _shares(panel, x, y))
+            found.append(_dense(shares(panel, x, y)) if curve.form == LINE else shares(panel, x, y))
         for mark in curve.marks:
-            found.append(_shares(panel, np.array([mark.x]), np.array([mark.y])))
+            found.append(shares(panel, np.array([mark.x]), np.array([mark.y])))
         for arrow in curve.arrows:
-            found.append(_dense(_shares(panel, np.full(2, arrow.x), np.array([arrow.base, arrow.tip]))))
+            found.append(_dense(shares(panel, np.full(2, arrow.x), np.array([arrow.base, arrow.tip]))))
     return np.concatenate(found)
 
 
@@ -95,7 +95,7 @@ def _dense(ends: np.ndarray) -> np.ndarray:
     return np.column_stack([np.interp(place, known, ends[:, axis]) for axis in (0, 1)])
 
 
-def _shares(panel: Panel, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def shares(panel: Panel, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Data to shares of the axes, from 0 to 1 and beyond."""
     with np.errstate(all="ignore"):
         across, up = (

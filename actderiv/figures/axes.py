@@ -1,0 +1,103 @@
+"""A panel on a pair of matplotlib's axes: scales, limits, ticks, title, the lines through 0, curves and their names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..curves import Panel
+from . import fonts, legend
+from .layout import Frame
+from .pen import Pen, matplotlib
+from .placing import arrow_spots
+from .strokes import draw_curve
+from .ticks import mark_zero
+
+LEAST_BAND = 0.004
+"""The width of a shaded stretch, as a share of the axes, so that a single input is seen too."""
+
+
+def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, own_legend: bool) -> None:
+    """The whole panel; ``tag`` tells its artists from those of the other panels."""
+    spots, taken = arrow_spots(panel, frame, pen.size)
+    named = own_legend and any(curve.label for curve in panel.curves)
+    names = legend.place(pen, panel, frame, taken) if named else None
+    if names is not None:
+        panel = _reaching(panel, names.below, names.above)
+    _scales(ax, panel)
+    _furniture(pen, ax, panel)
+    for number, curve in enumerate(panel.curves):
+        draw_curve(pen, ax, curve, number, spots[number], tag)
+    ax.set_xlim(panel.xlim)
+    ax.set_ylim(panel.ylim)
+    ax.set_prop_cycle(pen.more(1 + max((each.style for each in panel.curves), default=-1)))
+    _words(pen, ax, panel, frame)
+    if names is not None:
+        legend.draw(pen, ax, panel, frame, names.kind)
+
+
+def _reaching(panel: Panel, below: float, above: float) -> Panel:
+    """The panel with limits that leave room for its legend."""
+    if not (below or above):
+        return panel
+    low, high = np.log10(panel.ylim) if panel.log_y else panel.ylim
+    low, high = low - below * (high - low), high + above * (high - low)
+    return replace(panel, ylim=(float(10.0**low), float(10.0**high)) if panel.log_y else (float(low), float(high)))
+
+
+def _scales(ax: Any, panel: Panel) -> None:
+    if panel.log_x:
+        ax.set_xscale("log")
+    if panel.log_y:
+        ax.set_yscale("log")
+        if panel.zero is not None:
+            mark_zero(ax.yaxis, panel.zero)
+    if panel.x_ticks is not None:
+        ax.set_xticks(panel.x_ticks.at, panel.x_ticks.labels)
+
+
+def _furniture(pen: Pen, ax: Any, panel: Panel) -> None:
+    """The lines through 0, the shaded stretches, and the looks of ticks: those of ticks to come, too, which are made
+    when rcParams may be others."""
+    for log, line in ((panel.log_y, ax.axhline), (panel.log_x, ax.axvline)):
+        if not log:
+            line(0, color=pen.ink, alpha=0.5, linewidth=pen.line, zorder=1)
+    for first, last in panel.bands:
+        least = LEAST_BAND * (panel.xlim[1] - panel.xlim[0])
+        ends = (first, last) if last - first >= least else (first - least / 2, first + least / 2)
+        ax.axvspan(*ends, color=pen.colour(1), alpha=0.16, linewidth=0, zorder=0.6)
+    rc = matplotlib.rcParams
+    for axis in ("x", "y"):
+        tick = {key: rc[f"{axis}tick.{key}"] for key in ("color", "labelcolor", "labelsize", "direction")}
+        if tick["labelcolor"] == "inherit":
+            tick["labelcolor"] = tick["color"]
+        grid = {f"grid_{key}": rc[f"grid.{key}"] for key in ("color", "linestyle", "linewidth", "alpha")}
+        ax.tick_params(axis, labelfontfamily=rc["font.family"], **tick, **grid)
+        for which in ("major", "minor"):
+            size = {key: rc[f"{axis}tick.{which}.{name}"] for key, name in SIZES}
+            ax.tick_params(axis, which=which, **size)
+
+
+SIZES = (("length", "size"), ("width", "width"), ("pad", "pad"))
+
+
+def _words(pen: Pen, ax: Any, panel: Panel, frame: Frame) -> None:
+    """Title and names of the axes."""
+    if panel.title:
+        ax.set_title(fonts.plain(_title(panel, frame.width + 0.6 * pen.size, ax.title.get_fontsize())), wrap=True)
+    if panel.below is None:
+        ax.set_xlabel(fonts.plain(panel.xlabel))
+    if panel.ylabel:
+        ax.set_ylabel(fonts.plain(fonts.fit(panel.ylabel, frame.height + 2 * pen.size, pen.size)))
+
+
+def _title(panel: Panel, room: float, size: float) -> str:
+    """The title and the note, on one line where they fit."""
+    if not panel.note:
+        return fonts.wrap(panel.title, room, size, bold=True)
+    whole = f"{panel.title} ({panel.note})"
+    if fonts.width(whole, size, bold=True) <= room:
+        return whole
+    return "\n".join(fonts.wrap(each, room, size, bold=True) for each in (panel.title, f"({panel.note})"))
