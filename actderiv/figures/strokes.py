@@ -26,7 +26,8 @@ def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spo
     for kind in sorted({mark.kind for mark in curve.marks}):
         marks = [mark for mark in curve.marks if mark.kind == kind]
         dot: dict[str, Any] = {
-            "linestyle": "none", "marker": "o", "markersize": pen.dot, "markeredgewidth": 0.25 * pen.dot,
+            "color": colour, "linestyle": "none", "marker": "o", "markersize": pen.dot,
+            "markeredgewidth": 0.25 * pen.dot,
             "markeredgecolor": colour, "markerfacecolor": pen.paper if kind == OPEN else colour,
             "zorder": order + (5 if kind == OPEN else 6), "label": "_", "gid": f"{kind}-{number}{tag}",
         }  # fmt: skip
