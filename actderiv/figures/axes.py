@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..curves import Panel
+from ..curves import Curves, Panel
+from ..errors import RequestError
 from . import fonts, legend
 from .layout import Frame
 from .pen import Pen, matplotlib
@@ -36,6 +37,47 @@ def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, own_lege
     _words(pen, ax, panel, frame)
     if names is not None:
         legend.draw(pen, ax, panel, frame, names.kind)
+
+
+def draw_on(curves: Curves, given: list[Any]) -> Any:
+    """The picture on axes that are there; returns their figure. What they have stays: title, labels, limits, looks."""
+    panels = list(curves.axes())
+    if len(panels) != len(given):
+        panel, pair = ("panel" if len(panels) == 1 else "panels"), ("pair" if len(given) == 1 else "pairs")
+        raise RequestError(
+            f"The picture has {len(panels)} {panel}, and ax= holds {len(given)} {pair} of axes.",
+            hint="One function takes one pair, or two: for f and f′. Several take two, or one each with layout='grid'.",
+        )
+    pen = Pen()
+    for ax, panel in zip(given, panels, strict=True):
+        _add(pen, ax, panel)
+    return given[0].figure
+
+
+def _add(pen: Pen, ax: Any, panel: Panel) -> None:
+    """The curves of a panel, beside what the axes hold; their strokes follow those that are there."""
+    fresh = not ax.has_data()
+    before = sum(1 for line in ax.lines if (line.get_gid() or "curve-").startswith("curve-"))
+    pen.paper = ax.get_facecolor()
+    box = ax.get_window_extent()
+    frame = Frame(box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi)
+    spots, _ = arrow_spots(panel, frame, pen.size)
+    if fresh:
+        _scales(ax, panel)
+    for number, curve in enumerate(panel.curves):
+        moved = replace(curve, style=curve.style + before if curve.style >= 0 else curve.style)
+        draw_curve(pen, ax, moved, number + before, spots[number], "")
+    if fresh:
+        ax.set_xlim(panel.xlim)
+        ax.set_ylim(panel.ylim)
+        ax.set_xlabel(ax.get_xlabel() or fonts.plain(panel.xlabel))
+        ax.set_title(ax.get_title() or fonts.plain(panel.title))
+    else:
+        xlim, ylim = ax.get_xlim(), ax.get_ylim()
+        ax.set_xlim(min(*xlim, *panel.xlim), max(*xlim, *panel.xlim))
+        ax.set_ylim(min(*ylim, *panel.ylim), max(*ylim, *panel.ylim))
+    if any(curve.label for curve in panel.curves):
+        ax.legend()
 
 
 def _reaching(panel: Panel, below: float, above: float) -> Panel:
