@@ -71,7 +71,7 @@ def plot(
     numeric: bool = False, error: bool = False, scheme: str = "central", h: float = 1e-6, order: int = 1,
     theme: str | None = None, size: tuple[float, float] | None = None, dpi: float | None = None,
     title: str | None = None, takes: str | None = None, wrt: str | None = None, ax: Any = None, color: Any = None,
-    lw: Any = None, label: Any = None,
+    lw: Any = None, label: Any = None, ylim: tuple[float, float] | None = None, only: str | None = None,
 ) -> Figure:  # fmt: skip
     """Draw functions and their derivatives; returns a :class:`matplotlib.figure.Figure`.
 
@@ -80,6 +80,8 @@ def plot(
     smooth lines need, ``layout`` "overlay", "grid" or "split". ``numeric`` lays the derivative by ``scheme`` and step
     ``h`` over the analytic one, ``error`` adds a panel of their distance. With ``order`` 2 the second derivative is
     drawn, too, and the numeric one is that of f'; with ``wrt`` the derivative is that with respect to a parameter.
+
+    ``ylim`` is what of y is shown, ``only`` "f" or "derivative" what is drawn alone.
 
     ``ax`` is a pair of axes of your own, or two, for f and f'. ``color``, ``lw`` and ``label`` are one for all, or a
     sequence: of one function for f and f', of several for each of them. rcParams and style sheets hold where no
@@ -90,7 +92,7 @@ def plot(
 
     shown = derivative if isinstance(derivative, bool) else True
     own = None if isinstance(derivative, bool) else derivative
-    request = Request(range, points, layout, shown, numeric, error, scheme, h, title, order, wrt)
+    request = Request(range, points, layout, shown, numeric, error, scheme, h, title, order, wrt, ylim, only)
     return figures.plot(
         *_bounds(functions, own, parameters, takes, every=False), request=request, theme=theme, size=size, dpi=dpi,
         ax=ax, color=color, lw=lw, label=label,

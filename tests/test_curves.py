@@ -307,3 +307,25 @@ def test_ticks_on_a_logarithmic_axis():
     marked = ticks(3e-13, 2.0, 5, log=True)
     assert all(math.log10(each) == round(math.log10(each)) for each in marked.at)
     assert marked.labels[-1] in ("10⁰", "10⁻¹", "10⁻²", "10⁻³")
+
+
+@pytest.mark.parametrize("only", ["f", "derivative"])
+@pytest.mark.parametrize("names", [("heaviside",), ("heaviside", "relu")])
+def test_one_of_f_and_its_derivative_alone(names, only):
+    whole = curves_of([actderiv.get(each) for each in names], Request())
+    alone = curves_of([actderiv.get(each) for each in names], Request(only=only))
+    wanted = [curve for panel in whole.panels for curve in panel.curves]
+    wanted = wanted[: len(names)] if only == "f" else wanted[len(names) :]
+    found = [curve for panel in alone.panels for curve in panel.curves]
+    assert [curve.style for curve in found] == [curve.style for curve in wanted]
+    for one, other in zip(found, wanted, strict=True):
+        assert np.array_equal(one.points()[1], other.points()[1])
+    assert all(bool(curve.arrows) == (only == "derivative") for curve in found[:1])
+
+
+def test_limits_of_y_of_your_own_hold_and_arrows_stay_within():
+    (panel,) = curves_of([actderiv.get("heaviside")], Request(ylim=(-0.5, 0.8))).panels
+    assert panel.ylim == (-0.5, 0.8)
+    (arrow,) = panel.curves[1].arrows
+    assert 0 < arrow.tip < 0.8
+    assert actderiv.plot("heaviside", ylim=(-0.5, 0.8)).axes[0].get_ylim() == (-0.5, 0.8)

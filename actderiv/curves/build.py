@@ -13,7 +13,7 @@ from ..activation import JUMP, Bound, shortest
 from ..errors import RequestError
 from ..samples import Uniform
 from ..sources.differences import SCHEMES
-from .data import BEST, INK, RINGS, Curve, Curves, Mark, Panel
+from .data import BEST, INK, RINGS, Arrow, Curve, Curves, Mark, Panel
 from .scales import log_limits, x_limits, y_limits
 from .subject import Subject
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 OVERLAY, GRID, SPLIT = "overlay", "grid", "split"
 LAYOUTS = (OVERLAY, GRID, SPLIT)
+DERIVATIVE = "derivative"
+ONLY = ("f", DERIVATIVE, "both")
 MOST_POINTS = 1_000_000
 MOST_PANELS = 64
 REACH = 5.0
@@ -46,8 +48,18 @@ class Request:
     order: int = 1
     wrt: str | None = None
     """The parameter with respect to which f is differentiated; None is x."""
+    ylim: tuple[float, float] | None = None
+    only: str | None = None
 
     def __post_init__(self) -> None:
+        if self.only not in (None, *ONLY):
+            raise RequestError(f"There is no {self.only!r} to draw only.", hint=f"Choose {', '.join(ONLY)}.")
+        if self.only == DERIVATIVE and not self.derivative:
+            raise RequestError("Neither f nor its derivative is left to draw.")
+        if self.only == "f":
+            object.__setattr__(self, "derivative", False)
+        if self.ylim is not None:
+            _check_limits(*self.ylim)
         if self.wrt is not None and (self.order != 1 or self.numeric or self.error or not self.derivative):
             raise RequestError(
                 f"The derivative with respect to {self.wrt} is drawn by itself, exact and of the first order.",
@@ -71,10 +83,38 @@ class Request:
         SCHEMES.get(self.scheme)
 
 
+def _check_limits(low: float, high: float) -> None:
+    """Refuse limits of y between which nothing lies."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise RequestError(f"The limits of y, {low:g} and {high:g}, must be finite.")
+    if not low < high:
+        raise RequestError(f"The limits of y are {'reversed' if low > high else 'empty'}: from {low:g} to {high:g}.")
+
+
 def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves:
     """The picture of ``bounds``: of one function f and f' in one panel; of several a panel for f and one for f', or
     with the grid layout a panel for each function."""
     request = request or Request()
+    made = _drawn(bounds, request)
+    if request.ylim is None:
+        return made
+    return replace(made, panels=tuple(each if each.log_y else _held(each, *request.ylim) for each in made.panels))
+
+
+def _held(panel: Panel, low: float, high: float) -> Panel:
+    """The panel with these limits of y, its arrows no longer than they allow: only their weights mean something."""
+    room = 0.08 * (high - low)
+
+    def within(arrow: Arrow) -> Arrow:
+        tip = min(arrow.tip, high - room) if arrow.tip > arrow.base else max(arrow.tip, low + room)
+        return arrow._replace(tip=tip) if (tip > arrow.base) == (arrow.tip > arrow.base) else arrow
+
+    curves = tuple(replace(each, arrows=tuple(map(within, each.arrows))) for each in panel.curves)
+    return replace(panel, curves=curves, ylim=(low, high), held=True)
+
+
+def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
+    """The picture, in limits of its own."""
     if not bounds:
         raise RequestError("A picture needs at least one function.", hint="actderiv list shows the names.")
     if len(bounds) > MOST_PANELS:
@@ -148,9 +188,13 @@ def _alone(subject: Subject, request: Request) -> Panel:
         label = name if subject.wrt else f"{name}(x) {each.known}" if laid_over and highest else f"{name}(x)"
         curves.append(each.slope(label, style))
     if rungs:
-        low, high = y_limits(curves, subject.low, subject.high, 2.0)
+        alone = request.only == DERIVATIVE
+        low, high = y_limits(curves[alone:], subject.low, subject.high, 2.0)
+        height = (0.6 if alone else 0.25) * (high - low)
         for place, (_, each) in enumerate(rungs, start=1):
-            curves[place] = replace(curves[place], arrows=each.arrows((high - low) / 4, local=True))
+            curves[place] = replace(curves[place], arrows=each.arrows(height, local=not alone))
+    if request.only == DERIVATIVE:
+        del curves[0]
     if laid_over:
         name, highest_subject = rungs[-1]
         curves.append(highest_subject.rings(f"{name}(x) {subject.numeric_label}"))
@@ -177,6 +221,8 @@ def _overlay(subjects: list[Subject], request: Request) -> Curves:
         panel = _slopes(name, of, ends, request if of[0] is highest[0] else replace(request, numeric=False))
         dipoles = len(panels) == 2 and any(JUMP in each.breaks.values() for each in subjects)
         panels.append(replace(panel, note=DIPOLES) if dipoles else panel)
+    if request.only == DERIVATIVE:
+        del panels[0]
     if request.error:
         known = [each for each in highest if each.has_derivative]
         panels.append(replace(_errors(known, request), title=f"error of {ladders[0][-1][0]}"))

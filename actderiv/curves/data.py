@@ -71,7 +71,8 @@ class Panel:
     """A pair of axes with its curves. ``note`` follows the title where there is room; ``below`` shares the x-axis.
 
     On a logarithmic y-axis ``zero`` is the height at which values that are exactly 0 are shown. ``x_ticks`` stands in
-    for the round numbers along x, ``bands`` are stretches of x that are shaded.
+    for the round numbers along x, ``bands`` are stretches of x that are shaded. The limits of y are a
+    person's own where ``held``.
     """
 
     title: str
@@ -87,6 +88,7 @@ class Panel:
     below: Panel | None = None
     x_ticks: Ticks | None = None
     bands: tuple[tuple[float, float], ...] = ()
+    held: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)

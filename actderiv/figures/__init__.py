@@ -86,9 +86,14 @@ def picture(
     from .save import encode
 
     look = look if isinstance(look, Look) else Look(look)
-    made = figure(curves, look, size, dpi)
-    with look.worn():
-        return encode(made, format)
+    try:
+        made = figure(curves, look, size, dpi)
+        with look.worn():
+            return encode(made, format)
+    except (RuntimeError, ValueError, TypeError, KeyError) as error:
+        if not (look.styles or look.rc):
+            raise
+        raise RequestError(f"With these parameters matplotlib draws no picture: {error}") from error
 
 
 def kinds() -> list[str]:

@@ -52,6 +52,8 @@ def place(pen: Pen, panel: Panel, frame: Frame, taken: np.ndarray) -> Place:
     width, height = extent([each.label for each in panel.curves if each.label], pen.size)
     taken = np.concatenate([taken, _zeros(panel)])
     below, above = _room(taken, width / frame.width, height / frame.height)
+    if panel.held and below + above > 0:
+        below = np.inf  # limits that a person chose stay
     if below + above <= LITTLE_ROOM:
         return Place(INSIDE, below, above)
     if ends(pen, panel, frame):

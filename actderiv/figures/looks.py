@@ -82,7 +82,12 @@ class Look:
         """The parameters for the time of a drawing."""
         with warnings.catch_warnings(), library().rc_context(self.parameters(scale)):
             warnings.filterwarnings("ignore", message="Glyph .* missing from")  # a title may hold what no font shows
-            yield
+            warnings.filterwarnings("error", message="constrained_layout not applied")
+            try:
+                yield
+            except UserWarning as warning:
+                said = "The picture has no room for its axes."
+                raise RequestError(said, hint="Choose a larger --size, or smaller text.") from warning
 
 
 def _neutral(current: Any, default: Any) -> dict[str, Any]:
