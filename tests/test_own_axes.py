@@ -13,7 +13,10 @@ import pytest
 from test_figures import crossings, stands_free
 
 import actderiv
+from actderiv import figures
+from actderiv.curves import Request, curves_of
 from actderiv.errors import RequestError
+from actderiv.terminal import render
 
 
 @pytest.fixture(autouse=True)
@@ -190,3 +193,22 @@ def test_axes_that_do_not_go_with_the_picture_are_refused(count, wish, said):
 def test_a_wrong_theme_is_refused():
     with pytest.raises(RequestError, match="theme"):
         actderiv.plot("relu", theme="sepia")
+
+
+@pytest.mark.parametrize("ends", [(0, 1e5), (0, 70916), (700, 709.7), (1e300, 1e301)], ids=str)
+@pytest.mark.parametrize("wish", [{}, {"numeric": True, "error": True}], ids=["plain", "error"])
+def test_extreme_ranges_are_drawn(ends, wish):
+    curves = curves_of([actderiv.get("exponential")], Request(range=ends, **wish))
+    assert figures.picture(curves, "png", dpi=15)
+    assert render(curves, 60)
+
+
+@pytest.mark.parametrize(
+    "ends", [(-8e307, 8e307), (-5e-324, 5e-324), (1e-320, 2e-320), (0.9999999999999999, 1), (-1e-300, 1e-300)], ids=str
+)
+def test_what_matplotlib_has_no_axis_for_is_refused_by_name(ends):
+    curves = curves_of([actderiv.get("heaviside")], Request(range=ends))
+    with pytest.raises(RequestError, match="matplotlib has no axis so"):
+        figures.figure(curves)
+    labels = render(curves, 60).strip().splitlines()[-1].split()[:-1]
+    assert len(set(labels)) == len(labels)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -11,8 +10,12 @@ import numpy as np
 
 from .data import Curve, Segment, Ticks
 
-TALLEST = sys.float_info.max / 2
-"""So far a picture reaches up and down: its height is a float, too."""
+TALLEST = 1e300
+"""So far a picture reaches up and down: its height in pixels is a float, too."""
+SHORTEST = 1e-300
+"""Steps shorter than that are no round numbers: there the ends alone are marked."""
+SMALLEST_LOG, LARGEST_LOG = -250.0, 300.0
+"""Between these powers of ten a logarithmic axis stays, so that room for more is left on both sides."""
 MARGIN = 0.05
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -25,6 +28,8 @@ def ticks(low: float, high: float, count: int = 7, *, log: bool = False, zero: f
     if log:
         return _decades(low, high, count, zero)
     raw = (high - low) / max(1, count)
+    if raw < SHORTEST:
+        return Ticks((low, high), (_number(low, SHORTEST), _number(high, SHORTEST)))
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(size * each for each in (1, 2, 5, 10) if size * each >= 0.75 * raw)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
@@ -39,7 +44,7 @@ def _number(value: float, step: float) -> str:
         text = f"{value:.{decimals}f}"
     else:
         digits = 1 + max(0, math.ceil(math.log10(max(abs(value), step) / step)))
-        text = "0" if abs(value) < step / 2 else f"{value:.{digits}g}"
+        text = "0" if abs(value) < step / 2 and step > SHORTEST else f"{value:.{digits}g}"
     return minus(text)
 
 
@@ -167,4 +172,5 @@ def log_limits(values: np.ndarray) -> tuple[float, float]:
         return 1e-17, 1.0
     low, high = math.log10(values.min()), math.log10(values.max())
     margin = max(0.3, MARGIN * (high - low))
-    return 10.0 ** (low - margin), 10.0 ** (high + margin)
+    top = min(max(high + margin, SMALLEST_LOG + 1), LARGEST_LOG)
+    return 10.0 ** min(max(low - margin, SMALLEST_LOG), top - 1), 10.0**top

@@ -14,7 +14,7 @@ from .layout import Frame
 from .pen import Pen, matplotlib
 from .placing import arrow_spots
 from .strokes import draw_curve
-from .ticks import mark_zero
+from .ticks import HUGE, mark_powers
 
 LEAST_BAND = 0.004
 """The width of a shaded stretch, as a share of the axes, so that a single input is seen too."""
@@ -29,10 +29,9 @@ def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, own_lege
         panel = _reaching(panel, names.below, names.above)
     _scales(ax, panel)
     _furniture(pen, ax, panel)
+    _limits(ax, panel)
     for number, curve in enumerate(panel.curves):
         draw_curve(pen, ax, curve, number, spots[number], tag)
-    ax.set_xlim(panel.xlim)
-    ax.set_ylim(panel.ylim)
     ax.set_prop_cycle(pen.more(1 + max((each.style for each in panel.curves), default=-1)))
     _words(pen, ax, panel, frame)
     if names is not None:
@@ -43,9 +42,9 @@ def draw_on(curves: Curves, given: list[Any]) -> Any:
     """The picture on axes that are there; returns their figure. What they have stays: title, labels, limits, looks."""
     panels = list(curves.axes())
     if len(panels) != len(given):
-        panel, pair = ("panel" if len(panels) == 1 else "panels"), ("pair" if len(given) == 1 else "pairs")
+        kind, pair = ("panel" if len(panels) == 1 else "panels"), ("pair" if len(given) == 1 else "pairs")
         raise RequestError(
-            f"The picture has {len(panels)} {panel}, and ax= holds {len(given)} {pair} of axes.",
+            f"The picture has {len(panels)} {kind}, and ax= holds {len(given)} {pair} of axes.",
             hint="One function takes one pair, or two: for f and f′. Several take two, or one each with layout='grid'.",
         )
     pen = Pen()
@@ -68,8 +67,7 @@ def _add(pen: Pen, ax: Any, panel: Panel) -> None:
         moved = replace(curve, style=curve.style + before if curve.style >= 0 else curve.style)
         draw_curve(pen, ax, moved, number + before, spots[number], "")
     if fresh:
-        ax.set_xlim(panel.xlim)
-        ax.set_ylim(panel.ylim)
+        _limits(ax, panel)
         ax.set_xlabel(ax.get_xlabel() or fonts.plain(panel.xlabel))
         ax.set_title(ax.get_title() or fonts.plain(panel.title))
     else:
@@ -94,8 +92,8 @@ def _scales(ax: Any, panel: Panel) -> None:
         ax.set_xscale("log")
     if panel.log_y:
         ax.set_yscale("log")
-        if panel.zero is not None:
-            mark_zero(ax.yaxis, panel.zero)
+        if panel.zero is not None or panel.ylim[1] > HUGE:
+            mark_powers(ax.yaxis, panel.zero)
     if panel.x_ticks is not None:
         ax.set_xticks(panel.x_ticks.at, panel.x_ticks.labels)
 
@@ -120,6 +118,24 @@ def _furniture(pen: Pen, ax: Any, panel: Panel) -> None:
         for which in ("major", "minor"):
             size = {key: rc[f"{axis}tick.{which}.{name}"] for key, name in SIZES}
             ax.tick_params(axis, which=which, **size)
+
+
+LONGEST = 1e303
+"""Inputs beyond have no place on an axis: as pixels they would be infinite."""
+
+
+def _limits(ax: Any, panel: Panel) -> None:
+    if max(map(abs, panel.xlim)) > LONGEST:
+        said = f"matplotlib has no axis so long that it shows x from {panel.xlim[0]:.3g} to {panel.xlim[1]:.3g}."
+        raise RequestError(said, hint="Choose a narrower --range; in the terminal, without --out, it is drawn.")
+    ax.set_xlim(panel.xlim)
+    ax.set_ylim(panel.ylim)
+    if tuple(ax.get_xlim()) != panel.xlim:  # it widens what is too narrow for its ticks
+        low, high = panel.xlim
+        raise RequestError(
+            f"matplotlib has no axis so fine that it shows x from {low:.17g} to {high:.17g}.",
+            hint="Choose a wider --range; in the terminal, without --out, it is drawn.",
+        )
 
 
 SIZES = (("length", "size"), ("width", "width"), ("pad", "pad"))

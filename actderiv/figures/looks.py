@@ -80,7 +80,10 @@ class Look:
     @contextmanager
     def worn(self, scale: float = 1.0) -> Iterator[None]:
         """The parameters for the time of a drawing."""
-        with warnings.catch_warnings(), library().rc_context(self.parameters(scale)):
+        import numpy as np
+
+        own = self.parameters(scale)
+        with warnings.catch_warnings(), np.errstate(over="ignore"), library().rc_context(own):
             warnings.filterwarnings("ignore", message="Glyph .* missing from")  # a title may hold what no font shows
             warnings.filterwarnings("error", message="constrained_layout not applied")
             try:

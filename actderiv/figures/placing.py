@@ -102,7 +102,7 @@ def shares(panel: Panel, x: np.ndarray, y: np.ndarray) -> np.ndarray:
             _share(np.log10(values), *np.log10(ends)) if log else _share(values, *ends)
             for values, ends, log in ((x, panel.xlim, panel.log_x), (y, panel.ylim, panel.log_y))
         )
-    return np.nan_to_num(np.column_stack([across, up]), nan=-10.0, posinf=1e6, neginf=-1e6)
+        return np.clip(np.nan_to_num(np.column_stack([across, up]), nan=-10.0), -1e6, 1e6)
 
 
 def _share(values: np.ndarray, low: float, high: float) -> np.ndarray:

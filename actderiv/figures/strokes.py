@@ -14,12 +14,20 @@ from . import fonts
 from .pen import Pen
 from .placing import Spot
 
+FARTHEST = 1e300
+"""Values beyond stand there: as pixels they would be infinite."""
+
 
 def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spot], tag: str) -> None:
     """The curve with its arrows and dots. Each artist says in its gid what it is and of which curve of the panel."""
     order = 2 + 0.1 * number + (2 if curve.form == RINGS else 0)
     label = fonts.plain(curve.label) or f"_{number}"
-    (line,) = ax.plot(*joined(curve), label=label, zorder=order, gid=f"curve-{number}{tag}", **pen.stroke(curve))
+    x, y = joined(curve)
+    low, high = ax.get_ylim()
+    most = FARTHEST * min(1.0, high - low)
+    (line,) = ax.plot(
+        x, np.clip(y, -most, most), label=label, zorder=order, gid=f"curve-{number}{tag}", **pen.stroke(curve)
+    )
     colour = line.get_color() if curve.form == LINE else pen.colour(curve.style)
     for place, (arrow, spot) in enumerate(zip(curve.arrows, spots, strict=True)):
         _draw_arrow(pen, ax, arrow, spot, colour, order, f"{number}{tag}" + (f".{place}" if place else ""))
