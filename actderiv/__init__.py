@@ -72,6 +72,7 @@ def plot(
     theme: str | None = None, size: tuple[float, float] | None = None, dpi: float | None = None,
     title: str | None = None, takes: str | None = None, wrt: str | None = None, ax: Any = None, color: Any = None,
     lw: Any = None, label: Any = None, ylim: tuple[float, float] | None = None, only: str | None = None,
+    xscale: str = "linear", yscale: str = "linear",
 ) -> Figure:  # fmt: skip
     """Draw functions and their derivatives; returns a :class:`matplotlib.figure.Figure`.
 
@@ -81,7 +82,8 @@ def plot(
     ``h`` over the analytic one, ``error`` adds a panel of their distance. With ``order`` 2 the second derivative is
     drawn, too, and the numeric one is that of f'; with ``wrt`` the derivative is that with respect to a parameter.
 
-    ``ylim`` is what of y is shown, ``only`` "f" or "derivative" what is drawn alone.
+    ``ylim`` is what of y is shown, ``only`` "f" or "derivative" what is drawn alone; ``xscale`` and
+    ``yscale`` are "linear", "log" or "symlog".
 
     ``ax`` is a pair of axes of your own, or two, for f and f'. ``color``, ``lw`` and ``label`` are one for all, or a
     sequence: of one function for f and f', of several for each of them. rcParams and style sheets hold where no
@@ -92,7 +94,8 @@ def plot(
 
     shown = derivative if isinstance(derivative, bool) else True
     own = None if isinstance(derivative, bool) else derivative
-    request = Request(range, points, layout, shown, numeric, error, scheme, h, title, order, wrt, ylim, only)
+    request = Request(range, points, layout, shown, numeric, error, scheme, h, title, order, wrt, ylim, only,
+                      xscale, yscale)  # fmt: skip
     return figures.plot(
         *_bounds(functions, own, parameters, takes, every=False), request=request, theme=theme, size=size, dpi=dpi,
         ax=ax, color=color, lw=lw, label=label,

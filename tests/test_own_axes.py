@@ -137,6 +137,16 @@ def own(ax):
     return [line for line in ax.get_lines() if (line.get_gid() or "").startswith("curve-")]
 
 
+@pytest.mark.parametrize(("x", "y"), [("log", "linear"), ("symlog", "log"), ("linear", "symlog"), ("log", "log")])
+def test_scales_are_matplotlibs(x, y):
+    for wish in ({}, {"numeric": True, "error": True}):
+        figure = actderiv.plot("relu6", xscale=x, yscale=y, **wish)
+        drawn(figure)
+        ax = figure.axes[0]
+        assert (ax.get_xscale(), ax.get_yscale()) == (x, y)
+        assert ax.get_legend() is None or not list(crossings(ax))
+
+
 def test_on_axes_of_your_own():
     figure = matplotlib.figure.Figure()
     left, right = figure.subplots(1, 2)

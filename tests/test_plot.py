@@ -58,6 +58,7 @@ def test_ascii_where_the_stream_is_no_unicode(process):
         ("--numeric", "--error"), ("--layout", "grid"), ("--theme", "dark"), ("--theme", "print"), ("--no-derivative",),
         ("--range", "-1", "2"), ("--points", "30"), ("--size", "5", "4"), ("--title", "x"), ("--scheme", "five_point"),
         ("--numeric", "--h", "0.1"), ("--ylim", "-0.2", "0.7"), ("--only", "f"), ("--only", "derivative"),
+        ("--xscale", "symlog"), ("--yscale", "log"),
         ("--style", "ggplot"), ("--rc", "lines.linewidth=1"), ("--rc", "svg.fonttype=none"),
     ],
     ids=" ".join,

@@ -17,6 +17,7 @@ from . import _streams as streams
 from ._command import Command, apart, flagged
 from ._progress import Bar
 
+SCALES = ("linear", "log", "symlog")
 FORMATS = options.Names(figures.kinds)
 
 
@@ -63,6 +64,8 @@ TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, s
     metavar="LO HI",
     help="From where to where y is shown.  [default: what matters]",
 )
+@click.option("--xscale", type=click.Choice(SCALES), default="linear", show_default=True, help="How x is spread.")
+@click.option("--yscale", type=click.Choice(SCALES), default="linear", show_default=True, help="How y is spread.")
 @click.option(
     "--only", type=click.Choice(["f", "derivative", "both"]), help="Draw f or the derivative alone.  [default: both]"
 )
@@ -129,7 +132,7 @@ def wanted(
     """The picture's data; a wrong wish is refused before anything of the user's is loaded or called."""
     from ..curves import Request, curves_of
 
-    names = ("points", "layout", "numeric", "error", "scheme", "h", "title", "order", "wrt", "only")
+    names = ("points", "layout", "numeric", "error", "scheme", "h", "title", "order", "wrt", "only", "xscale", "yscale")
     chosen = {name: wish[name] for name in names}
     request = Request(range=window or None, ylim=wish["ylim"] or None, derivative=not no_derivative, **chosen)
     if request.wrt is not None:

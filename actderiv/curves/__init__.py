@@ -6,9 +6,9 @@ Nothing here knows how a picture is made; :mod:`actderiv.figures` and :mod:`actd
 from __future__ import annotations
 
 from .build import Request, curves_of, curves_of_sweep
-from .data import Arrow, Curve, Curves, Mark, Panel, Ticks
+from .data import Arrow, Curve, Curves, Mark, Panel, Scale, Ticks
 from .scales import ticks
 
 __all__ = [
-    "Arrow", "Curve", "Curves", "Mark", "Panel", "Request", "Ticks", "curves_of", "curves_of_sweep", "ticks",
+    "Arrow", "Curve", "Curves", "Mark", "Panel", "Request", "Scale", "Ticks", "curves_of", "curves_of_sweep", "ticks",
 ]  # fmt: skip

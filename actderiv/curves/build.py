@@ -13,7 +13,8 @@ from ..activation import JUMP, Bound, shortest
 from ..errors import RequestError
 from ..samples import Uniform
 from ..sources.differences import SCHEMES
-from .data import BEST, INK, RINGS, Arrow, Curve, Curves, Mark, Panel
+from .data import BEST, EVEN, INK, LINEAR, LOG, RINGS, SCALES, Curve, Curves, Mark, Panel, Scale
+from .rescaling import along, held, scale_of_x, upward
 from .scales import log_limits, x_limits, y_limits
 from .subject import Subject
 
@@ -27,6 +28,7 @@ ONLY = ("f", DERIVATIVE, "both")
 MOST_POINTS = 1_000_000
 MOST_PANELS = 64
 REACH = 5.0
+LOG_RANGE = (1e-3, 1e3)
 FEW_BREAKS = 8
 OWN_LEGENDS, OWN_ENTRIES = 6, 5
 """Up to so many panels each have a legend, of so many entries at most; beyond, one stands below them all."""
@@ -50,6 +52,8 @@ class Request:
     """The parameter with respect to which f is differentiated; None is x."""
     ylim: tuple[float, float] | None = None
     only: str | None = None
+    xscale: str = LINEAR
+    yscale: str = LINEAR
 
     def __post_init__(self) -> None:
         if self.only not in (None, *ONLY):
@@ -58,6 +62,11 @@ class Request:
             raise RequestError("Neither f nor its derivative is left to draw.")
         if self.only == "f":
             object.__setattr__(self, "derivative", False)
+        for scale in (self.xscale, self.yscale):
+            if scale not in SCALES:
+                raise RequestError(f"There is no scale {scale!r}.", hint=f"Choose {', '.join(SCALES)}.")
+        if self.range is not None:
+            scale_of_x(self.xscale, *self.range)
         if self.ylim is not None:
             _check_limits(*self.ylim)
         if self.wrt is not None and (self.order != 1 or self.numeric or self.error or not self.derivative):
@@ -96,21 +105,21 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
     with the grid layout a panel for each function."""
     request = request or Request()
     made = _drawn(bounds, request)
-    if request.ylim is None:
-        return made
-    return replace(made, panels=tuple(each if each.log_y else _held(each, *request.ylim) for each in made.panels))
+    return replace(made, panels=tuple(_shown(each, request) for each in made.panels))
 
 
-def _held(panel: Panel, low: float, high: float) -> Panel:
-    """The panel with these limits of y, its arrows no longer than they allow: only their weights mean something."""
-    room = 0.08 * (high - low)
+def _shown(panel: Panel, request: Request) -> Panel:
+    """The panel on the scales and in the limits that were asked for; an error stays on its own."""
+    panel = along(panel, scale_of_x(request.xscale, *(request.range or _ends(panel))))
+    if panel.log_y:
+        return panel
+    panel = upward(panel, request.yscale)
+    return held(panel, *request.ylim) if request.ylim is not None else panel
 
-    def within(arrow: Arrow) -> Arrow:
-        tip = min(arrow.tip, high - room) if arrow.tip > arrow.base else max(arrow.tip, low + room)
-        return arrow._replace(tip=tip) if (tip > arrow.base) == (arrow.tip > arrow.base) else arrow
 
-    curves = tuple(replace(each, arrows=tuple(map(within, each.arrows))) for each in panel.curves)
-    return replace(panel, curves=curves, ylim=(low, high), held=True)
+def _ends(panel: Panel) -> tuple[float, float]:
+    x = np.concatenate([curve.points()[0] for curve in panel.curves])
+    return (float(x.min()), float(x.max())) if x.size else panel.xlim
 
 
 def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
@@ -140,11 +149,20 @@ def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
 
 def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[Subject]:
     scheme = SCHEMES.get(request.scheme)
-    ranges = [request.range or default_range([each]) for each in bounds]
+    given = request.range or (LOG_RANGE if request.xscale == LOG else None)
+    ranges = [given or default_range([each]) for each in bounds]
     if shared:
-        ranges = [request.range or default_range(bounds)] * len(bounds)
+        ranges = [given or default_range(bounds)] * len(bounds)
     return [
-        Subject(each.within(*ends), *ends, request.points, scheme, request.h, wrt=request.wrt or "")
+        Subject(
+            each.within(*ends),
+            *ends,
+            request.points,
+            scheme,
+            request.h,
+            wrt=request.wrt or "",
+            scale=scale_of_x(request.xscale, *ends),
+        )
         for each, ends in zip(bounds, ranges, strict=True)
     ]
 
@@ -189,7 +207,7 @@ def _alone(subject: Subject, request: Request) -> Panel:
         curves.append(each.slope(label, style))
     if rungs:
         alone = request.only == DERIVATIVE
-        low, high = y_limits(curves[alone:], subject.low, subject.high, 2.0)
+        low, high = y_limits(curves[alone:], subject.low, subject.high, 2.0, subject.scale)
         height = (0.6 if alone else 0.25) * (high - low)
         for place, (_, each) in enumerate(rungs, start=1):
             curves[place] = replace(curves[place], arrows=each.arrows(height, local=not alone))
@@ -206,14 +224,14 @@ def _alone(subject: Subject, request: Request) -> Panel:
     if subject.crowded:
         note = f"{note}; {UNMARKED}" if note else UNMARKED
     below = _errors([rungs[-1][1]], request) if request.error and subject.has_derivative else None
-    return _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below)
+    return _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below, subject.scale)
 
 
 def _overlay(subjects: list[Subject], request: Request) -> Curves:
     """All f in one panel, all f' in another, and so on."""
     ends = subjects[0].low, subjects[0].high
     values = [each.value(each.bound.spec, style) for style, each in enumerate(subjects)]
-    panels = [_panel("f", values, ends, 1.2)]
+    panels = [_panel("f", values, ends, 1.2, scale=subjects[0].scale)]
     ladders = [_rungs(each, request) for each in subjects]
     highest = [rungs[-1][1] for rungs in ladders if rungs]
     for rung in zip(*ladders, strict=True):
@@ -246,7 +264,7 @@ def _split(subject: Subject, request: Request) -> Curves:
 def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], request: Request) -> Panel:
     """The derivatives of all subjects in one panel."""
     slopes = [each.slope(each.bound.spec, style) for style, each in enumerate(subjects)]
-    low, high = y_limits(slopes, *ends, 2.0)
+    low, high = y_limits(slopes, *ends, 2.0, subjects[0].scale)
     slopes = [
         replace(slope, arrows=each.arrows(0.6 * (high - low), local=False))
         for slope, each in zip(slopes, subjects, strict=True)
@@ -255,7 +273,7 @@ def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], r
         known = [(style, each) for style, each in enumerate(subjects) if each.has_derivative]
         labels = [known[0][1].numeric_label if known else ""] + [""] * len(known)
         slopes += [each.rings(label, style) for (style, each), label in zip(known, labels, strict=False)]
-    return _panel(name, slopes, ends, 2.0)
+    return _panel(name, slopes, ends, 2.0, scale=subjects[0].scale)
 
 
 def _panel(
@@ -265,8 +283,9 @@ def _panel(
     share: float,
     note: str = "",
     below: Panel | None = None,
+    scale: Scale = EVEN,
 ) -> Panel:
-    low, high = y_limits([each for each in curves if each.form != RINGS], *ends, share)
+    low, high = y_limits([each for each in curves if each.form != RINGS], *ends, share, scale)
     tips = [arrow.tip for curve in curves for arrow in curve.arrows]
     room = 0.08 * (high - low) if tips else 0.0
     low = min([low, *(tip - room for tip in tips if tip < 0)])
@@ -288,10 +307,10 @@ def logarithmic(panel: Panel) -> Panel:
     values = np.concatenate([each.points()[1] for each in panel.curves])
     low, high = log_limits(values[values > 0])
     if not (values == 0).any():
-        return replace(panel, ylim=(low, high), log_y=True)
+        return replace(panel, ylim=(low, high), yscale=Scale(LOG))
     zero = low * (low / high) ** 0.08
     curves = tuple(_lifted(each, zero) for each in panel.curves)
-    return replace(panel, curves=curves, ylim=(zero * (low / high) ** 0.06, high), log_y=True, zero=zero)
+    return replace(panel, curves=curves, ylim=(zero * (low / high) ** 0.06, high), yscale=Scale(LOG), zero=zero)
 
 
 def _lifted(curve: Curve, zero: float) -> Curve:
@@ -333,4 +352,4 @@ def _sweep_panel(title: str, curves: Sequence[Curve]) -> Panel:
     x = np.concatenate([each.points()[0] for each in curves])
     steps = (float(x.min()) / 1.6, float(x.max()) * 1.6) if x.size else (1e-14, 1.0)
     label = "max |numeric − analytic|"
-    return logarithmic(Panel(title, tuple(curves), steps, (0.0, 1.0), xlabel="h", ylabel=label, log_x=True))
+    return logarithmic(Panel(title, tuple(curves), steps, (0.0, 1.0), xlabel="h", ylabel=label, xscale=Scale(LOG)))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from ..curves import Curves, Panel
+from ..curves.data import LOG, SYMLOG
 from ..errors import RequestError
 from . import fonts, legend
 from .layout import Frame
@@ -82,18 +81,19 @@ def _reaching(panel: Panel, below: float, above: float) -> Panel:
     """The panel with limits that leave room for its legend."""
     if not (below or above):
         return panel
-    low, high = np.log10(panel.ylim) if panel.log_y else panel.ylim
-    low, high = low - below * (high - low), high + above * (high - low)
-    return replace(panel, ylim=(float(10.0**low), float(10.0**high)) if panel.log_y else (float(low), float(high)))
+    low, high = panel.yscale.place(panel.ylim)
+    low, high = panel.yscale.value([low - below * (high - low), high + above * (high - low)]).tolist()
+    return replace(panel, ylim=(low, high))
 
 
 def _scales(ax: Any, panel: Panel) -> None:
-    if panel.log_x:
-        ax.set_xscale("log")
-    if panel.log_y:
-        ax.set_yscale("log")
-        if panel.zero is not None or panel.ylim[1] > HUGE:
-            mark_powers(ax.yaxis, panel.zero)
+    for scale, change in ((panel.xscale, ax.set_xscale), (panel.yscale, ax.set_yscale)):
+        if scale.kind == SYMLOG:
+            change("symlog", linthresh=scale.threshold)
+        elif scale.kind == LOG:
+            change("log", nonpositive="mask")
+    if panel.log_y and (panel.zero is not None or panel.ylim[1] > HUGE):
+        mark_powers(ax.yaxis, panel.zero)
     if panel.x_ticks is not None:
         ax.set_xticks(panel.x_ticks.at, panel.x_ticks.labels)
 
@@ -101,8 +101,8 @@ def _scales(ax: Any, panel: Panel) -> None:
 def _furniture(pen: Pen, ax: Any, panel: Panel) -> None:
     """The lines through 0, the shaded stretches, and the looks of ticks: those of ticks to come, too, which are made
     when rcParams may be others."""
-    for log, line in ((panel.log_y, ax.axhline), (panel.log_x, ax.axvline)):
-        if not log:
+    for scale, line in ((panel.yscale, ax.axhline), (panel.xscale, ax.axvline)):
+        if scale.kind != LOG:
             line(0, color=pen.ink, alpha=0.5, linewidth=pen.line, zorder=1)
     for first, last in panel.bands:
         least = LEAST_BAND * (panel.xlim[1] - panel.xlim[0])

@@ -99,8 +99,8 @@ def shares(panel: Panel, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Data to shares of the axes, from 0 to 1 and beyond."""
     with np.errstate(all="ignore"):
         across, up = (
-            _share(np.log10(values), *np.log10(ends)) if log else _share(values, *ends)
-            for values, ends, log in ((x, panel.xlim, panel.log_x), (y, panel.ylim, panel.log_y))
+            _share(scale.place(values), *scale.place(ends))
+            for values, ends, scale in ((x, panel.xlim, panel.xscale), (y, panel.ylim, panel.yscale))
         )
         return np.clip(np.nan_to_num(np.column_stack([across, up]), nan=-10.0), -1e6, 1e6)
 
