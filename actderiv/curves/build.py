@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,13 +12,10 @@ from ..activation import JUMP, Bound, shortest
 from ..errors import RequestError
 from ..samples import Uniform
 from ..sources.differences import SCHEMES
-from .data import BEST, EVEN, INK, LINEAR, LOG, RINGS, SCALES, Curve, Curves, Mark, Panel, Scale
-from .rescaling import along, held, scale_of_x, upward
-from .scales import log_limits, x_limits, y_limits
+from .data import EVEN, INK, LINEAR, LOG, RINGS, SCALES, Curve, Curves, Panel, Scale
+from .rescaling import along, held, logarithmic, scale_of_x, upward
+from .scales import x_limits, y_limits
 from .subject import Subject
-
-if TYPE_CHECKING:
-    from ..report import Sweep
 
 OVERLAY, GRID, SPLIT = "overlay", "grid", "split"
 LAYOUTS = (OVERLAY, GRID, SPLIT)
@@ -144,7 +140,7 @@ def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
     panels = [_alone(each, request) for each in _subjects(bounds, request, shared=False)]
     if len(panels) == 1 and request.title is not None:
         return Curves((replace(panels[0], title=request.title, note=""),), 1)
-    return Curves(tuple(panels), _columns(len(panels)), request.title or "", shared_legend=len(panels) > OWN_LEGENDS)
+    return Curves(tuple(panels), columns(len(panels)), request.title or "", shared_legend=len(panels) > OWN_LEGENDS)
 
 
 def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[Subject]:
@@ -183,7 +179,8 @@ NO_DELTAS = "δ at the jumps not drawn"
 """What the derivative with respect to a parameter has at a jump that moves with it: its weight is not that of f'."""
 
 
-def _columns(count: int) -> int:
+def columns(count: int) -> int:
+    """How many of so many panels stand side by side."""
     return count if count <= 3 else 2 if count == 4 else next(n for n in (3, 4, 5, 6, 8) if count <= n * (n + 1))
 
 
@@ -300,56 +297,3 @@ def _errors(subjects: Sequence[Subject], request: Request) -> Panel:
     ends = x_limits(min(each.low for each in subjects), max(each.high for each in subjects))
     note = "" if one else f"{request.scheme}, h = {shortest(request.h)}"
     return logarithmic(Panel("", tuple(made), ends, (0.0, 1.0), ylabel="|error|", note=note))
-
-
-def logarithmic(panel: Panel) -> Panel:
-    """The panel with a logarithmic y-axis. Values that are exactly 0 stand on a line of their own, below the others."""
-    values = np.concatenate([each.points()[1] for each in panel.curves])
-    low, high = log_limits(values[values > 0])
-    if not (values == 0).any():
-        return replace(panel, ylim=(low, high), yscale=Scale(LOG))
-    zero = low * (low / high) ** 0.08
-    curves = tuple(_lifted(each, zero) for each in panel.curves)
-    return replace(panel, curves=curves, ylim=(zero * (low / high) ** 0.06, high), yscale=Scale(LOG), zero=zero)
-
-
-def _lifted(curve: Curve, zero: float) -> Curve:
-    pieces = tuple((x, np.where(y == 0, zero, y)) for x, y in curve.segments)
-    return replace(curve, segments=pieces, marks=tuple(each._replace(y=each.y or zero) for each in curve.marks))
-
-
-def curves_of_sweep(sweep: Sweep, title: str | None = None) -> Curves:
-    """The V curves of a sweep, max error against step, a panel for each function and a curve for each scheme."""
-    best, found = sweep.best(), sweep.curves()
-    if not found:
-        raise RequestError("There is nothing to draw: the sweep is empty.")
-    one = len(found) == 1
-    panels = []
-    for function, schemes in found.items():
-        curves = [
-            _v_curve(scheme, points, best.get((function, scheme)), style, told=one)
-            for style, (scheme, points) in enumerate(schemes.items())
-        ]
-        panels.append(_sweep_panel(title or f"{function}: max error against step" if one else function, curves))
-    head = "" if one else title or "max error against step"
-    return Curves(tuple(panels), _columns(len(panels)), head, shared_legend=not one)
-
-
-def _v_curve(
-    scheme: str, points: list[tuple[float, float]], best: tuple[float, float] | None, style: int, told: bool
-) -> Curve:
-    """The curve of one scheme, its best step marked and, if ``told``, named in the legend."""
-    known = [(h, error) for h, error in points if h > 0 and error is not None and 0 <= error < math.inf]
-    table = np.array(known, dtype=np.float64).reshape(-1, 2)
-    pieces = ((table[:, 0], table[:, 1]),) if known else ()
-    if best is None or best not in known:
-        return Curve(scheme, style, pieces)
-    label = f"{scheme}, best h = {best[0]:.2g}" if told else scheme
-    return Curve(label, style, pieces, (Mark(*best, BEST),))
-
-
-def _sweep_panel(title: str, curves: Sequence[Curve]) -> Panel:
-    x = np.concatenate([each.points()[0] for each in curves])
-    steps = (float(x.min()) / 1.6, float(x.max()) * 1.6) if x.size else (1e-14, 1.0)
-    label = "max |numeric − analytic|"
-    return logarithmic(Panel(title, tuple(curves), steps, (0.0, 1.0), xlabel="h", ylabel=label, xscale=Scale(LOG)))

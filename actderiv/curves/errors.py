@@ -10,8 +10,8 @@ import numpy as np
 
 from ..floats import Format
 from ..report import UlpRow
-from .build import logarithmic
 from .data import BEST, DOTS, INK, Curve, Curves, Mark, Panel, Ticks
+from .rescaling import logarithmic
 from .scales import SUPERSCRIPTS, minus
 
 MOST_COLUMNS = 3

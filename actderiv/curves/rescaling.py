@@ -91,3 +91,19 @@ def held(panel: Panel, low: float, high: float) -> Panel:
 
     curves = tuple(replace(each, arrows=tuple(map(within, each.arrows))) for each in panel.curves)
     return replace(panel, curves=curves, ylim=(low, high), held=True)
+
+
+def logarithmic(panel: Panel) -> Panel:
+    """The panel with a logarithmic y-axis. Values that are exactly 0 stand on a line of their own, below the others."""
+    values = np.concatenate([each.points()[1] for each in panel.curves])
+    low, high = log_limits(values[values > 0])
+    if not (values == 0).any():
+        return replace(panel, ylim=(low, high), yscale=Scale(LOG))
+    zero = low * (low / high) ** 0.08
+    curves = tuple(_lifted(each, zero) for each in panel.curves)
+    return replace(panel, curves=curves, ylim=(zero * (low / high) ** 0.06, high), yscale=Scale(LOG), zero=zero)
+
+
+def _lifted(curve: Curve, zero: float) -> Curve:
+    pieces = tuple((x, np.where(y == 0, zero, y)) for x, y in curve.segments)
+    return replace(curve, segments=pieces, marks=tuple(each._replace(y=each.y or zero) for each in curve.marks))
