@@ -27,8 +27,6 @@ from .naming import bound_of, parse
 from .version import __version__
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from .identification import Identified
     from .report import Report, Sweep, Values
 
@@ -73,7 +71,7 @@ def plot(
     title: str | None = None, takes: str | None = None, wrt: str | None = None, ax: Any = None, color: Any = None,
     lw: Any = None, label: Any = None, ylim: tuple[float, float] | None = None, only: str | None = None,
     xscale: str = "linear", yscale: str = "linear",
-) -> Figure:  # fmt: skip
+) -> Any:  # fmt: skip
     """Draw functions and their derivatives; returns a :class:`matplotlib.figure.Figure`.
 
     ``derivative`` is that of the one function, as for :func:`get`; False leaves it out. ``range`` is where x runs (by
