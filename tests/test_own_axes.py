@@ -128,6 +128,14 @@ def test_style_sheets_hold_where_no_theme_is_named():
     assert {each.get_fontsize() for each in ax.get_yticklabels()} == {5.0}
 
 
+def test_labels_of_many_deltas_give_way():
+    figure = drawn(actderiv.plot("round(4*x)/4"))
+    labels = [each.get_text() for each in figure.axes[0].texts if "δ" in each.get_text()]
+    arrows = [each for each in figure.axes[0].get_lines() if (each.get_gid() or "").startswith("head-")]
+    assert 1 <= len(labels) < len(arrows) == 40
+    assert set(labels) == {"0.25·δ"}
+
+
 def test_dollars_in_a_formula_are_no_mathematics():
     for title in ("$", "a $b$ c", r"\$ $\notatexcommand$"):
         drawn(actderiv.plot("relu", title=title))

@@ -26,7 +26,8 @@ class Spot(NamedTuple):
 def arrow_spots(panel: Panel, frame: Frame, size: float) -> tuple[list[list[Spot]], np.ndarray]:
     """For every curve a spot for each of its arrows, and with it all that is drawn, labels included, as shares of the
     axes: what a legend must keep clear of. Of the places right, left and beyond the tip, the emptiest is taken. Where
-    more than a few labels would stand on each other, they are cut down to the weights: the arrows say where."""
+    more than a few labels would stand on each other, they are cut down to the weights: the arrows say where; those that
+    still have no place are left out."""
     spots, taken, crowded = _placed(panel, frame, size, short=False)
     if crowded and sum(len(curve.arrows) for curve in panel.curves) > FEW:
         spots, taken, _ = _placed(panel, frame, size, short=True)
@@ -44,6 +45,9 @@ def _placed(panel: Panel, frame: Frame, size: float, short: bool) -> tuple[list[
             crossed = [_crossed(taken, box) for _, box in choices]
             crowded |= min(crossed) > 0
             spot, box = choices[crossed.index(min(crossed))]
+            if short and min(crossed) and any(map(len, spots)):  # it gives way: a label on another is not read
+                spots[-1].append(spot._replace(label=""))
+                continue
             spots[-1].append(spot)
             taken = np.concatenate([taken, box])
     return spots, taken, crowded

@@ -57,6 +57,8 @@ def _draw_arrow(pen: Pen, ax: Any, arrow: Arrow, spot: Spot, colour: Any, order:
     stem: dict[str, Any] = {"color": colour, "linestyle": "-", "label": "_", "zorder": order}
     ax.plot([arrow.x] * 2, [arrow.base, arrow.tip], solid_capstyle="butt", gid=f"delta-{tag}", **stem)
     ax.plot([arrow.x], [arrow.tip], marker="^" if up else "v", markersize=0.97 * pen.dot, gid=f"head-{tag}", **stem)
+    if not spot.label:
+        return
     ax.annotate(
         minus(spot.label), (arrow.x, arrow.tip), spot.shift, textcoords="offset points", ha=spot.ha, va="center",
         color=colour, fontsize=0.95 * pen.size, zorder=9,
