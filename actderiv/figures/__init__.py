@@ -40,14 +40,15 @@ def plot(
     given = ax is not None
     if given and (size is not None or dpi is not None or theme is not None):
         raise RequestError("size=, dpi= and theme= are those of a new figure, ax= is part of one that is there.")
-    check_size(size, dpi or DPI)
+    dpi = DPI if dpi is None else dpi
+    check_size(size, dpi)
     wish, axes = request or Request(), _flat(ax)
     if given and len(functions) == 1 and len(axes) == 2 and not wish.error and wish.layout is None:
         wish = replace(wish, layout=SPLIT)
     curves = curves_of([bound_of(each) for each in functions], wish)
     curves = restyled(curves, len(functions), color, lw, label)
     if not given:
-        return figure(curves, Look(theme, neutral=False), size, dpi or DPI)
+        return figure(curves, Look(theme, neutral=False), size, dpi)
     from .axes import draw_on
 
     return draw_on(curves, axes)
