@@ -121,6 +121,18 @@ def test_a_style_sheet_is_a_file_too(command, tmp_path):
     assert command("plot", "relu", "--out", "relu.svg", "--style", "none.mplstyle").status == 4
 
 
+def test_letters_without_a_pixel_are_refused(command):
+    said = command("plot", "relu", "--out", "r.png", "--dpi", "1")
+    assert said.status == 2
+    assert "letters" in said.err
+
+
+def test_a_backend_that_does_not_exist_is_no_matter(process, tmp_path):
+    said = process("plot", "relu", "--out", "r.svg", env=os.environ | {"MPLBACKEND": "nonsense"})
+    assert (said.returncode, said.stderr) == (0, "")
+    assert (tmp_path / "r.svg").is_file()
+
+
 def test_a_folder_that_is_not_there_is_a_file_error(command):
     assert command("plot", "relu", "--out", "no/such/folder.png").status == 4
 

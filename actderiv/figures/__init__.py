@@ -92,6 +92,8 @@ def picture(
         with look.worn():
             return encode(made, format)
     except (RuntimeError, ValueError, TypeError, KeyError) as error:
+        if "FT_Set_Char_Size" in str(error):
+            raise RequestError(f"At {dpi:g} dots per inch letters have no pixel.", hint="Raise --dpi.") from error
         if not (look.styles or look.rc):
             raise
         raise RequestError(f"With these parameters matplotlib draws no picture: {error}") from error

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import FileError, RequestError
+from .. import files
+from ..errors import RequestError
 from .themes import THEMES
 
 REPEATABLE = {"svg.hashsalt": "actderiv"}
@@ -41,11 +44,27 @@ def silent() -> Iterator[None]:
 
 def library() -> Any:
     """Matplotlib, with the parts that draw, imported in silence."""
-    with silent():
+    with silent(), _any_backend():
         import matplotlib
         import matplotlib.figure
         import matplotlib.font_manager
     return matplotlib
+
+
+@contextmanager
+def _any_backend() -> Iterator[None]:
+    """Let a MPLBACKEND that does not exist be no matter: matplotlib would not be imported with it, and none is used."""
+    named = os.environ.get("MPLBACKEND")
+    if named is None or "matplotlib" in sys.modules:
+        yield
+        return
+    del os.environ["MPLBACKEND"]
+    try:
+        yield
+    finally:
+        os.environ["MPLBACKEND"] = named
+    with suppress(ValueError):  # one that exists is set as it would have been
+        sys.modules["matplotlib"].rcParams["backend"] = named
 
 
 @dataclass(frozen=True)
@@ -141,16 +160,16 @@ def sheet(name: str) -> dict[str, Any]:
     if name == "default":
         return {}
     path = Path(name)
-    if not path.is_file() and path.suffix != ".mplstyle" and len(path.parts) == 1:
+    if not files.is_file(path) and path.suffix != ".mplstyle" and len(path.parts) == 1:
         import difflib
 
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
         hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(style.available[:8])}, ..."
         raise RequestError(f"There is no style sheet {name!r}, and no such file.", hint=hint)
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError(f"The style sheet {name} cannot be read: {error}.") from error
+        lines = files.read(path).decode().splitlines()
+    except UnicodeDecodeError as error:
+        raise RequestError(f"The style sheet {name} is no text: {error}.") from error
     return dict(_line(each, f"{name}, line {number}") for number, each in enumerate(lines, start=1) if _bare(each))
 
 
