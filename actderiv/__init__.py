@@ -67,22 +67,36 @@ def plot(
     *functions: Function, derivative: str | Callable[..., Any] | bool = True, parameters: Parameters | None = None,
     range: tuple[float, float] | None = None, points: int | None = None, layout: str | None = None,
     numeric: bool = False, error: bool = False, scheme: str = "central", h: float = 1e-6, order: int = 1,
-    theme: str = "light", size: tuple[float, float] | None = None, dpi: float = 150, title: str | None = None,
-    takes: str | None = None, wrt: str | None = None,
+    theme: str | None = None, size: tuple[float, float] | None = None, dpi: float | None = None,
+    title: str | None = None, takes: str | None = None, wrt: str | None = None, ax: Any = None, color: Any = None,
+    lw: Any = None, label: Any = None, ylim: tuple[float, float] | None = None, only: str | None = None,
+    xscale: str = "linear", yscale: str = "linear",
 ) -> Any:  # fmt: skip
     """Draw functions and their derivatives; returns a :class:`matplotlib.figure.Figure`.
 
-    ``derivative`` is that of the one function, as for :func:`get`; False leaves it out. The other options are those of
-    the command; see :func:`actderiv.figures.plot`.
+    ``derivative`` is that of the one function, as for :func:`get`; False leaves it out. ``range`` is where x runs (by
+    default -5 to 5, wider where a break lies outside), ``points`` how many equal steps are drawn instead of as many as
+    smooth lines need, ``layout`` "overlay", "grid" or "split". ``numeric`` lays the derivative by ``scheme`` and step
+    ``h`` over the analytic one, ``error`` adds a panel of their distance. With ``order`` 2 the second derivative is
+    drawn, too, and the numeric one is that of f'; with ``wrt`` the derivative is that with respect to a parameter.
+
+    ``ylim`` is what of y is shown, ``only`` "f" or "derivative" what is drawn alone; ``xscale`` and
+    ``yscale`` are "linear", "log" or "symlog".
+
+    ``ax`` is a pair of axes of your own, or two, for f and f'. ``color``, ``lw`` and ``label`` are one for all, or a
+    sequence: of one function for f and f', of several for each of them. rcParams and style sheets hold where no
+    ``theme`` is named. ``size`` is in inches. The figure shows itself in a notebook; pyplot knows nothing of it.
     """
     from . import figures
+    from .curves import Request
 
     shown = derivative if isinstance(derivative, bool) else True
     own = None if isinstance(derivative, bool) else derivative
+    request = Request(range, points, layout, shown, numeric, error, scheme, h, title, order, wrt, ylim, only,
+                      xscale, yscale)  # fmt: skip
     return figures.plot(
-        *_bounds(functions, own, parameters, takes, every=False), range=range, points=points, layout=layout,
-        derivative=shown, numeric=numeric, error=error, scheme=scheme, h=h, theme=theme, size=size, dpi=dpi,
-        title=title, order=order, wrt=wrt,
+        *_bounds(functions, own, parameters, takes, every=False), request=request, theme=theme, size=size, dpi=dpi,
+        ax=ax, color=color, lw=lw, label=label,
     )  # fmt: skip
 
 

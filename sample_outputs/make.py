@@ -71,12 +71,10 @@ def summary(name: str, line: str) -> Any:
 
 def _axes(ax: Any) -> dict[str, Any]:
     noisy = ax.get_yscale() == "log"  # rounding errors, which are another's on another machine
-    lines = [
-        _line(each, noisy)
-        for each in ax.get_lines()
-        if (each.get_gid() or "grid").split(".")[0] not in ("grid", "ticks")
-    ]
-    texts = sorted(each.get_text() for each in ax.artists if hasattr(each, "get_text"))
+    lines = [_line(each, noisy) for each in ax.get_lines() if each.get_gid() is not None]
+    names = [each.get_text() for each in ax.get_legend().get_texts()] if ax.get_legend() else []
+    words = [ax.get_title(), ax.get_xlabel(), ax.get_ylabel()]
+    texts = sorted(each for each in [*(each.get_text() for each in ax.texts), *names, *words] if each)
     limits = [] if noisy else [*ax.get_xlim(), *ax.get_ylim()]
     return {"limits": limits, "texts": [] if noisy else texts, "lines": lines}
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import actderiv
 from actderiv.activation import BEND, JUMP, KINK
-from actderiv.curves import Curve, Panel, Request, curves_of, curves_of_sweep, ticks
+from actderiv.curves import Curve, Panel, Request, Scale, curves_of, curves_of_sweep, ticks
 from actderiv.curves.build import default_range
 from actderiv.errors import RequestError
 from actderiv.report import Sweep
@@ -265,7 +265,7 @@ def test_nothing_to_draw_is_refused():
 def test_the_sweep_marks_the_best_step_and_keeps_zeros_in_sight():
     rows = (("f", "central", 1e-2, 1e-5, False), ("f", "central", 1e-4, 0.0, True), ("f", "central", 1e-8, 1e-7, False))
     panel = curves_of_sweep(Sweep(rows)).panels[0]
-    assert panel.log_x
+    assert panel.xscale.kind == "log"
     assert panel.log_y
     assert [(mark.x, mark.y, mark.kind) for mark in panel.curves[0].marks] == [(1e-4, panel.zero, "best")]
     assert "0.0001" in panel.curves[0].label
@@ -304,6 +304,67 @@ def test_ticks_are_few_round_and_within(low, wide, count):
 
 
 def test_ticks_on_a_logarithmic_axis():
-    marked = ticks(3e-13, 2.0, 5, log=True)
+    marked = ticks(3e-13, 2.0, 5, scale=Scale("log"))
     assert all(math.log10(each) == round(math.log10(each)) for each in marked.at)
     assert marked.labels[-1] in ("10⁰", "10⁻¹", "10⁻²", "10⁻³")
+
+
+@pytest.mark.parametrize("only", ["f", "derivative"])
+@pytest.mark.parametrize("names", [("heaviside",), ("heaviside", "relu")])
+def test_one_of_f_and_its_derivative_alone(names, only):
+    whole = curves_of([actderiv.get(each) for each in names], Request())
+    alone = curves_of([actderiv.get(each) for each in names], Request(only=only))
+    wanted = [curve for panel in whole.panels for curve in panel.curves]
+    wanted = wanted[: len(names)] if only == "f" else wanted[len(names) :]
+    found = [curve for panel in alone.panels for curve in panel.curves]
+    assert [curve.style for curve in found] == [curve.style for curve in wanted]
+    for one, other in zip(found, wanted, strict=True):
+        assert np.array_equal(one.points()[1], other.points()[1])
+    assert all(bool(curve.arrows) == (only == "derivative") for curve in found[:1])
+
+
+def test_limits_of_y_of_your_own_hold_and_arrows_stay_within():
+    (panel,) = curves_of([actderiv.get("heaviside")], Request(ylim=(-0.5, 0.8))).panels
+    assert panel.ylim == (-0.5, 0.8)
+    (arrow,) = panel.curves[1].arrows
+    assert 0 < arrow.tip < 0.8
+    assert actderiv.plot("heaviside", ylim=(-0.5, 0.8)).axes[0].get_ylim() == (-0.5, 0.8)
+
+
+@pytest.mark.parametrize("kind", ["linear", "log", "symlog"])
+def test_a_scale_and_its_inverse(kind):
+    scale = Scale(kind, 0.01)
+    values = np.concatenate([[0.01, 1.0, 1e5], [] if kind == "log" else [0.0, -0.004, -3.0]])
+    assert scale.value(scale.place(values)) == pytest.approx(values, rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["log", "symlog"])
+@pytest.mark.parametrize("text", ["relu6", "heaviside", "hardshrink", "tanh"])
+def test_x_on_another_scale_breaks_where_it_did(text, kind):
+    bound = actderiv.get(text)
+    ends = (1e-3, 50.0) if kind == "log" else (-50.0, 50.0)
+    panel = panel_of(bound, xscale=kind, range=ends)
+    for curve in panel.curves:
+        x = curve.points()[0]
+        assert (x[0], x[-1]) == ends
+        for start, y in curve.segments:
+            assert np.isfinite(y).all()
+            assert all(start[0] >= place or start[-1] <= place for place in bound.breaks)
+    inside = [place for place in bound.breaks if ends[0] < place < ends[1]]
+    assert all(any(x[0] == place for x, _ in panel.curves[0].segments) for place in inside)
+    whole = panel_of(bound, range=ends)
+    assert panel.ylim[0] <= max(whole.ylim[0], 0)
+
+
+def test_a_log_axis_shows_tails_and_nothing_that_is_not_positive():
+    panel = panel_of(actderiv.get("sigmoid"), yscale="log", range=(-30, 5))
+    assert panel.log_y
+    assert 1e-15 < panel.ylim[0] < 1e-13
+    panel = panel_of(actderiv.get("sinc"), yscale="log")
+    assert all((y > 0).all() for curve in panel.curves for _, y in curve.segments)
+    with pytest.raises(RequestError, match="no value is positive"):
+        panel_of(actderiv.get("0*x - 1"), yscale="log", only="f")
+    with pytest.raises(RequestError, match="no place"):
+        Request(xscale="log", range=(-1, 1))
+    with pytest.raises(RequestError, match="begin"):
+        panel_of(actderiv.get("sigmoid"), yscale="log", ylim=(0, 1))

@@ -57,7 +57,9 @@ def test_ascii_where_the_stream_is_no_unicode(process):
     [
         ("--numeric", "--error"), ("--layout", "grid"), ("--theme", "dark"), ("--theme", "print"), ("--no-derivative",),
         ("--range", "-1", "2"), ("--points", "30"), ("--size", "5", "4"), ("--title", "x"), ("--scheme", "five_point"),
-        ("--numeric", "--h", "0.1"),
+        ("--numeric", "--h", "0.1"), ("--ylim", "-0.2", "0.7"), ("--only", "f"), ("--only", "derivative"),
+        ("--xscale", "symlog"), ("--yscale", "log"),
+        ("--style", "ggplot"), ("--rc", "lines.linewidth=1"), ("--rc", "svg.fonttype=none"),
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -86,6 +88,10 @@ def test_a_derivative_of_your_own(command, tmp_path):
         (("--points", "1"), "1 points"), (("--points", "1000000000000"), "1000000000000 points"), (("--h", "0"), "0"),
         (("--h", "nan"), "nan"), (("--h", "-1"), "-1"), (("--dpi", "0"), "0"), (("--dpi", "1e9"), "dots"),
         (("--size", "0", "1"), "0"), (("--size", "9999", "1"), "9999"), (("--scheme", "no"), "no"),
+        (("--ylim", "1", "1"), "empty"), (("--ylim", "1", "0"), "reversed"), (("--ylim", "0", "inf"), "inf"),
+        (("--only", "nothing"), "nothing"), (("--only", "derivative", "--no-derivative"), "left to draw"),
+        (("--rc", "font.sise=3", "--out", "x.png"), "font.size"), (("--rc", "font.size", "--out", "x.png"), "value"),
+        (("--rc", "font.size=big?", "--out", "x.png"), "big?"), (("--style", "gplot", "--out", "x.png"), "ggplot"),
         (("--theme", "no"), "no"), (("--layout", "no"), "no"), (("--no-derivative", "--error"), "derivative"),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else each,
@@ -98,6 +104,33 @@ def test_a_wrong_request_is_refused_by_name_before_any_work(command, tmp_path, a
     assert found.out == ""
     assert "Traceback" not in found.err
     assert "loaded" not in found.err
+
+
+def test_a_style_sheet_is_a_file_too(command, tmp_path):
+    (tmp_path / "own.mplstyle").write_text('# mine\naxes.facecolor: "#123456"  # blue\nfont.size: 14\n')
+    assert command("plot", "relu", "--out", "relu.svg", "--style", "own.mplstyle").status == 0
+    assert "#123456" in (tmp_path / "relu.svg").read_text()
+    assert (
+        command("plot", "relu", "--out", "r.svg", "--style", "own.mplstyle", "--rc", "axes.facecolor=red").status == 0
+    )
+    assert "#123456" not in (tmp_path / "r.svg").read_text()
+    (tmp_path / "own.mplstyle").write_text("font.size: 14\nno.such: 3\n")
+    said = command("plot", "relu", "--out", "relu.svg", "--style", "own.mplstyle")
+    assert said.status == 2
+    assert "own.mplstyle, line 2" in said.err
+    assert command("plot", "relu", "--out", "relu.svg", "--style", "none.mplstyle").status == 4
+
+
+def test_letters_without_a_pixel_are_refused(command):
+    said = command("plot", "relu", "--out", "r.png", "--dpi", "1")
+    assert said.status == 2
+    assert "letters" in said.err
+
+
+def test_a_backend_that_does_not_exist_is_no_matter(process, tmp_path):
+    said = process("plot", "relu", "--out", "r.svg", env=os.environ | {"MPLBACKEND": "nonsense"})
+    assert (said.returncode, said.stderr) == (0, "")
+    assert (tmp_path / "r.svg").is_file()
 
 
 def test_a_folder_that_is_not_there_is_a_file_error(command):

@@ -187,6 +187,30 @@ dtype = click.option(
     show_default=True,
     help="Number format to compute in; float8 by itself lists its kinds.",
 )
+style = click.option(
+    "--style",
+    "styles",
+    metavar="NAME|FILE",
+    multiple=True,
+    help="A style sheet of matplotlib's, over the theme; may be repeated.",
+)
+rc = click.option(
+    "--rc", metavar="KEY=VALUE", multiple=True,
+    help="A parameter of matplotlib's, such as font.size=14 or svg.fonttype=none; may be given several times.",
+)  # fmt: skip
+
+
+def look_of(theme: str, styles: tuple[str, ...] = (), rc: tuple[str, ...] = ()) -> Any:
+    """How a picture looks, refused before any work where matplotlib does not know it. Matplotlib itself is loaded only
+    where its words are used."""
+    from ..figures.looks import Look
+
+    look = Look(theme, styles, rc)
+    if styles or rc:
+        look.parameters()
+    return look
+
+
 derivative = click.option(
     "--derivative", type=Code(), metavar="FILE.py:NAME",
     help="Your callable that takes the place of the function's derivative.",

@@ -17,6 +17,7 @@ from . import _streams as streams
 from ._command import Command, apart, flagged
 from ._progress import Bar
 
+SCALES = ("linear", "log", "symlog")
 FORMATS = options.Names(figures.kinds)
 
 
@@ -53,10 +54,24 @@ TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, s
 @click.option("--points", type=int, help="How many points to join.  [default: as many as smooth lines need]")
 @click.option(
     "--layout",
-    type=click.Choice(["overlay", "grid"]),
-    help="Several functions in the same axes, or each in its own.  [default: overlay]",
+    type=click.Choice(["overlay", "grid", "split"]),
+    help="Several functions in the same axes, each in its own, or f and f' in panels of their own.  [default: overlay]",
+)
+@click.option(
+    "--ylim",
+    nargs=2,
+    type=options.Number(),
+    metavar="LO HI",
+    help="From where to where y is shown.  [default: what matters]",
+)
+@click.option("--xscale", type=click.Choice(SCALES), default="linear", show_default=True, help="How x is spread.")
+@click.option("--yscale", type=click.Choice(SCALES), default="linear", show_default=True, help="How y is spread.")
+@click.option(
+    "--only", type=click.Choice(["f", "derivative", "both"]), help="Draw f or the derivative alone.  [default: both]"
 )
 @options.theme
+@options.style
+@options.rc
 @click.option("--size", nargs=2, type=options.Number(positive=True), metavar="W H", help="Width and height in inches.")
 @click.option(
     "--dpi", type=options.Number(positive=True), default=figures.DPI, show_default=True, help="Pixels to an inch."
@@ -85,11 +100,13 @@ def command(
             "Nothing to draw: name a FUNCTION.",
             hint=TRY,
         )
+    look = options.look_of(wish["theme"], wish["styles"], wish["rc"])
     curves = wanted(functions, derivative, takes, **wish)
     if not out:
         _show(curves)
+        return
     for path, kind in zip(out, kinds, strict=True):
-        picture = figures.picture(curves, kind, wish["theme"], wish["size"], wish["dpi"])
+        picture = figures.picture(curves, kind, look, wish["size"], wish["dpi"])
         if path == output.DASH:
             streams.say_bytes(picture)
         else:
@@ -115,10 +132,9 @@ def wanted(
     """The picture's data; a wrong wish is refused before anything of the user's is loaded or called."""
     from ..curves import Request, curves_of
 
-    chosen = {
-        name: wish[name] for name in ("points", "layout", "numeric", "error", "scheme", "h", "title", "order", "wrt")
-    }
-    request = Request(range=window or None, derivative=not no_derivative, **chosen)
+    names = ("points", "layout", "numeric", "error", "scheme", "h", "title", "order", "wrt", "only", "xscale", "yscale")
+    chosen = {name: wish[name] for name in names}
+    request = Request(range=window or None, ylim=wish["ylim"] or None, derivative=not no_derivative, **chosen)
     if request.wrt is not None:
         options.refuse_with_wrt(derivative=derivative, takes=takes)
     bounds = options.bound_functions(functions, derivative, takes)

@@ -5,10 +5,11 @@ Nothing here knows how a picture is made; :mod:`actderiv.figures` and :mod:`actd
 
 from __future__ import annotations
 
-from .build import Request, curves_of, curves_of_sweep
-from .data import Arrow, Curve, Curves, Mark, Panel, Ticks
+from .build import Request, curves_of
+from .data import Arrow, Curve, Curves, Mark, Panel, Scale, Ticks
 from .scales import ticks
+from .sweeps import curves_of_sweep
 
 __all__ = [
-    "Arrow", "Curve", "Curves", "Mark", "Panel", "Request", "Ticks", "curves_of", "curves_of_sweep", "ticks",
+    "Arrow", "Curve", "Curves", "Mark", "Panel", "Request", "Scale", "Ticks", "curves_of", "curves_of_sweep", "ticks",
 ]  # fmt: skip

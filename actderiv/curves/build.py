@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,21 +12,22 @@ from ..activation import JUMP, Bound, shortest
 from ..errors import RequestError
 from ..samples import Uniform
 from ..sources.differences import SCHEMES
-from .data import BEST, INK, RINGS, Curve, Curves, Mark, Panel
-from .scales import log_limits, x_limits, y_limits
+from .data import EVEN, INK, LINEAR, LOG, RINGS, SCALES, Curve, Curves, Panel, Scale
+from .rescaling import along, held, logarithmic, scale_of_x, upward
+from .scales import x_limits, y_limits
 from .subject import Subject
 
-if TYPE_CHECKING:
-    from ..report import Sweep
-
-OVERLAY, GRID = "overlay", "grid"
-LAYOUTS = (OVERLAY, GRID)
+OVERLAY, GRID, SPLIT = "overlay", "grid", "split"
+LAYOUTS = (OVERLAY, GRID, SPLIT)
+DERIVATIVE = "derivative"
+ONLY = ("f", DERIVATIVE, "both")
 MOST_POINTS = 1_000_000
 MOST_PANELS = 64
 REACH = 5.0
+LOG_RANGE = (1e-3, 1e3)
 FEW_BREAKS = 8
 OWN_LEGENDS, OWN_ENTRIES = 6, 5
-"""Up to so many panels each have a legend, of so many entries at most; beyond, one stands above them all."""
+"""Up to so many panels each have a legend, of so many entries at most; beyond, one stands below them all."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,25 @@ class Request:
     order: int = 1
     wrt: str | None = None
     """The parameter with respect to which f is differentiated; None is x."""
+    ylim: tuple[float, float] | None = None
+    only: str | None = None
+    xscale: str = LINEAR
+    yscale: str = LINEAR
 
     def __post_init__(self) -> None:
+        if self.only not in (None, *ONLY):
+            raise RequestError(f"There is no {self.only!r} to draw only.", hint=f"Choose {', '.join(ONLY)}.")
+        if self.only == DERIVATIVE and not self.derivative:
+            raise RequestError("Neither f nor its derivative is left to draw.")
+        if self.only == "f":
+            object.__setattr__(self, "derivative", False)
+        for scale in (self.xscale, self.yscale):
+            if scale not in SCALES:
+                raise RequestError(f"There is no scale {scale!r}.", hint=f"Choose {', '.join(SCALES)}.")
+        if self.range is not None:
+            scale_of_x(self.xscale, *self.range)
+        if self.ylim is not None:
+            _check_limits(*self.ylim)
         if self.wrt is not None and (self.order != 1 or self.numeric or self.error or not self.derivative):
             raise RequestError(
                 f"The derivative with respect to {self.wrt} is drawn by itself, exact and of the first order.",
@@ -71,10 +88,38 @@ class Request:
         SCHEMES.get(self.scheme)
 
 
+def _check_limits(low: float, high: float) -> None:
+    """Refuse limits of y between which nothing lies."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise RequestError(f"The limits of y, {low:g} and {high:g}, must be finite.")
+    if not low < high:
+        raise RequestError(f"The limits of y are {'reversed' if low > high else 'empty'}: from {low:g} to {high:g}.")
+
+
 def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves:
     """The picture of ``bounds``: of one function f and f' in one panel; of several a panel for f and one for f', or
     with the grid layout a panel for each function."""
     request = request or Request()
+    made = _drawn(bounds, request)
+    return replace(made, panels=tuple(_shown(each, request) for each in made.panels))
+
+
+def _shown(panel: Panel, request: Request) -> Panel:
+    """The panel on the scales and in the limits that were asked for; an error stays on its own."""
+    panel = along(panel, scale_of_x(request.xscale, *(request.range or _ends(panel))))
+    if panel.log_y:
+        return panel
+    panel = upward(panel, request.yscale)
+    return held(panel, *request.ylim) if request.ylim is not None else panel
+
+
+def _ends(panel: Panel) -> tuple[float, float]:
+    x = np.concatenate([curve.points()[0] for curve in panel.curves])
+    return (float(x.min()), float(x.max())) if x.size else panel.xlim
+
+
+def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
+    """The picture, in limits of its own."""
     if not bounds:
         raise RequestError("A picture needs at least one function.", hint="actderiv list shows the names.")
     if len(bounds) > MOST_PANELS:
@@ -90,19 +135,30 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
         )
     if len(bounds) > 1 and request.layout != GRID:
         return _overlay(_subjects(bounds, request, shared=True), request)
+    if request.layout == SPLIT:
+        return _split(_subjects(bounds, request, shared=False)[0], request)
     panels = [_alone(each, request) for each in _subjects(bounds, request, shared=False)]
     if len(panels) == 1 and request.title is not None:
         return Curves((replace(panels[0], title=request.title, note=""),), 1)
-    return Curves(tuple(panels), _columns(len(panels)), request.title or "", legend_above=len(panels) > OWN_LEGENDS)
+    return Curves(tuple(panels), columns(len(panels)), request.title or "", shared_legend=len(panels) > OWN_LEGENDS)
 
 
 def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[Subject]:
     scheme = SCHEMES.get(request.scheme)
-    ranges = [request.range or default_range([each]) for each in bounds]
+    given = request.range or (LOG_RANGE if request.xscale == LOG else None)
+    ranges = [given or default_range([each]) for each in bounds]
     if shared:
-        ranges = [request.range or default_range(bounds)] * len(bounds)
+        ranges = [given or default_range(bounds)] * len(bounds)
     return [
-        Subject(each.within(*ends), *ends, request.points, scheme, request.h, wrt=request.wrt or "")
+        Subject(
+            each.within(*ends),
+            *ends,
+            request.points,
+            scheme,
+            request.h,
+            wrt=request.wrt or "",
+            scale=scale_of_x(request.xscale, *ends),
+        )
         for each, ends in zip(bounds, ranges, strict=True)
     ]
 
@@ -123,7 +179,8 @@ NO_DELTAS = "δ at the jumps not drawn"
 """What the derivative with respect to a parameter has at a jump that moves with it: its weight is not that of f'."""
 
 
-def _columns(count: int) -> int:
+def columns(count: int) -> int:
+    """How many of so many panels stand side by side."""
     return count if count <= 3 else 2 if count == 4 else next(n for n in (3, 4, 5, 6, 8) if count <= n * (n + 1))
 
 
@@ -146,9 +203,13 @@ def _alone(subject: Subject, request: Request) -> Panel:
         label = name if subject.wrt else f"{name}(x) {each.known}" if laid_over and highest else f"{name}(x)"
         curves.append(each.slope(label, style))
     if rungs:
-        low, high = y_limits(curves, subject.low, subject.high, 2.0)
+        alone = request.only == DERIVATIVE
+        low, high = y_limits(curves[alone:], subject.low, subject.high, 2.0, subject.scale)
+        height = (0.6 if alone else 0.25) * (high - low)
         for place, (_, each) in enumerate(rungs, start=1):
-            curves[place] = replace(curves[place], arrows=each.arrows((high - low) / 4, local=True))
+            curves[place] = replace(curves[place], arrows=each.arrows(height, local=not alone))
+    if request.only == DERIVATIVE:
+        del curves[0]
     if laid_over:
         name, highest_subject = rungs[-1]
         curves.append(highest_subject.rings(f"{name}(x) {subject.numeric_label}"))
@@ -160,14 +221,14 @@ def _alone(subject: Subject, request: Request) -> Panel:
     if subject.crowded:
         note = f"{note}; {UNMARKED}" if note else UNMARKED
     below = _errors([rungs[-1][1]], request) if request.error and subject.has_derivative else None
-    return _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below)
+    return _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below, subject.scale)
 
 
 def _overlay(subjects: list[Subject], request: Request) -> Curves:
     """All f in one panel, all f' in another, and so on."""
     ends = subjects[0].low, subjects[0].high
     values = [each.value(each.bound.spec, style) for style, each in enumerate(subjects)]
-    panels = [_panel("f", values, ends, 1.2)]
+    panels = [_panel("f", values, ends, 1.2, scale=subjects[0].scale)]
     ladders = [_rungs(each, request) for each in subjects]
     highest = [rungs[-1][1] for rungs in ladders if rungs]
     for rung in zip(*ladders, strict=True):
@@ -175,16 +236,32 @@ def _overlay(subjects: list[Subject], request: Request) -> Curves:
         panel = _slopes(name, of, ends, request if of[0] is highest[0] else replace(request, numeric=False))
         dipoles = len(panels) == 2 and any(JUMP in each.breaks.values() for each in subjects)
         panels.append(replace(panel, note=DIPOLES) if dipoles else panel)
+    if request.only == DERIVATIVE:
+        del panels[0]
     if request.error:
         known = [each for each in highest if each.has_derivative]
         panels.append(replace(_errors(known, request), title=f"error of {ladders[0][-1][0]}"))
-    return Curves(tuple(panels), len(panels), request.title or "", legend_above=len(subjects) > OWN_ENTRIES)
+    return Curves(tuple(panels), len(panels), request.title or "", shared_legend=len(subjects) > OWN_ENTRIES)
+
+
+def _split(subject: Subject, request: Request) -> Curves:
+    """f, f' and so on of one function in panels of their own, each in the stroke that it has beside the others."""
+    made, spec = _overlay([subject], request), subject.bound.spec
+    panels = [
+        replace(panel, curves=tuple(
+            replace(each, style=each.style + (number if each.style >= 0 else 0),
+                    label=f"{panel.title}(x)" if each.label == spec else each.label)
+            for each in panel.curves
+        ))
+        for number, panel in enumerate(made.panels)
+    ]  # fmt: skip
+    return replace(made, panels=tuple(panels), title=request.title or spec)
 
 
 def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], request: Request) -> Panel:
     """The derivatives of all subjects in one panel."""
     slopes = [each.slope(each.bound.spec, style) for style, each in enumerate(subjects)]
-    low, high = y_limits(slopes, *ends, 2.0)
+    low, high = y_limits(slopes, *ends, 2.0, subjects[0].scale)
     slopes = [
         replace(slope, arrows=each.arrows(0.6 * (high - low), local=False))
         for slope, each in zip(slopes, subjects, strict=True)
@@ -193,7 +270,7 @@ def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], r
         known = [(style, each) for style, each in enumerate(subjects) if each.has_derivative]
         labels = [known[0][1].numeric_label if known else ""] + [""] * len(known)
         slopes += [each.rings(label, style) for (style, each), label in zip(known, labels, strict=False)]
-    return _panel(name, slopes, ends, 2.0)
+    return _panel(name, slopes, ends, 2.0, scale=subjects[0].scale)
 
 
 def _panel(
@@ -203,8 +280,9 @@ def _panel(
     share: float,
     note: str = "",
     below: Panel | None = None,
+    scale: Scale = EVEN,
 ) -> Panel:
-    low, high = y_limits([each for each in curves if each.form != RINGS], *ends, share)
+    low, high = y_limits([each for each in curves if each.form != RINGS], *ends, share, scale)
     tips = [arrow.tip for curve in curves for arrow in curve.arrows]
     room = 0.08 * (high - low) if tips else 0.0
     low = min([low, *(tip - room for tip in tips if tip < 0)])
@@ -219,56 +297,3 @@ def _errors(subjects: Sequence[Subject], request: Request) -> Panel:
     ends = x_limits(min(each.low for each in subjects), max(each.high for each in subjects))
     note = "" if one else f"{request.scheme}, h = {shortest(request.h)}"
     return logarithmic(Panel("", tuple(made), ends, (0.0, 1.0), ylabel="|error|", note=note))
-
-
-def logarithmic(panel: Panel) -> Panel:
-    """The panel with a logarithmic y-axis. Values that are exactly 0 stand on a line of their own, below the others."""
-    values = np.concatenate([each.points()[1] for each in panel.curves])
-    low, high = log_limits(values[values > 0])
-    if not (values == 0).any():
-        return replace(panel, ylim=(low, high), log_y=True)
-    zero = low * (low / high) ** 0.08
-    curves = tuple(_lifted(each, zero) for each in panel.curves)
-    return replace(panel, curves=curves, ylim=(zero * (low / high) ** 0.06, high), log_y=True, zero=zero)
-
-
-def _lifted(curve: Curve, zero: float) -> Curve:
-    pieces = tuple((x, np.where(y == 0, zero, y)) for x, y in curve.segments)
-    return replace(curve, segments=pieces, marks=tuple(each._replace(y=each.y or zero) for each in curve.marks))
-
-
-def curves_of_sweep(sweep: Sweep, title: str | None = None) -> Curves:
-    """The V curves of a sweep, max error against step, a panel for each function and a curve for each scheme."""
-    best, found = sweep.best(), sweep.curves()
-    if not found:
-        raise RequestError("There is nothing to draw: the sweep is empty.")
-    one = len(found) == 1
-    panels = []
-    for function, schemes in found.items():
-        curves = [
-            _v_curve(scheme, points, best.get((function, scheme)), style, told=one)
-            for style, (scheme, points) in enumerate(schemes.items())
-        ]
-        panels.append(_sweep_panel(title or f"{function}: max error against step" if one else function, curves))
-    head = "" if one else title or "max error against step"
-    return Curves(tuple(panels), _columns(len(panels)), head, legend_above=not one)
-
-
-def _v_curve(
-    scheme: str, points: list[tuple[float, float]], best: tuple[float, float] | None, style: int, told: bool
-) -> Curve:
-    """The curve of one scheme, its best step marked and, if ``told``, named in the legend."""
-    known = [(h, error) for h, error in points if h > 0 and error is not None and 0 <= error < math.inf]
-    table = np.array(known, dtype=np.float64).reshape(-1, 2)
-    pieces = ((table[:, 0], table[:, 1]),) if known else ()
-    if best is None or best not in known:
-        return Curve(scheme, style, pieces)
-    label = f"{scheme}, best h = {best[0]:.2g}" if told else scheme
-    return Curve(label, style, pieces, (Mark(*best, BEST),))
-
-
-def _sweep_panel(title: str, curves: Sequence[Curve]) -> Panel:
-    x = np.concatenate([each.points()[0] for each in curves])
-    steps = (float(x.min()) / 1.6, float(x.max()) * 1.6) if x.size else (1e-14, 1.0)
-    label = "max |numeric − analytic|"
-    return logarithmic(Panel(title, tuple(curves), steps, (0.0, 1.0), xlabel="h", ylabel=label, log_x=True))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 FILLED, OPEN, BEST = "filled", "open", "best"
 LINE, RINGS, DOTS = "line", "rings", "dots"
+LINEAR, LOG, SYMLOG = "linear", "log", "symlog"
+SCALES = (LINEAR, LOG, SYMLOG)
+STEEP = 1 / (1 - 1 / 10)
+"""How many decades the linear part of a symlog axis takes on each side of 0."""
 INK = -1
 """The style of what is drawn in the colour of the text, not in that of a curve."""
 
@@ -22,6 +26,39 @@ class Ticks(NamedTuple):
 
     at: tuple[float, ...]
     labels: tuple[str, ...]
+
+
+class Scale(NamedTuple):
+    """How values are spread along an axis: linear, log, or symlog, which is linear up to ``threshold`` on both sides of
+    0 and logarithmic beyond, as matplotlib has it."""
+
+    kind: str = LINEAR
+    threshold: float = 1.0
+
+    def place(self, values: Any) -> Any:
+        """Where values stand; on a logarithmic axis those that are not positive stand nowhere."""
+        values = np.asarray(values, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            if self.kind == LOG:
+                return np.log10(values)
+            if self.kind == LINEAR:
+                return values
+            size = np.abs(values) / self.threshold
+            return np.sign(values) * np.where(size <= 1, STEEP * size, STEEP + np.log10(np.maximum(size, 1)))
+
+    def value(self, places: Any) -> Any:
+        """What stands at these places."""
+        places = np.asarray(places, dtype=np.float64)
+        if self.kind == LOG:
+            return 10.0**places
+        if self.kind == LINEAR:
+            return places
+        size = np.abs(places)
+        far = 10.0 ** np.maximum(size - STEEP, 0)
+        return np.sign(places) * self.threshold * np.where(size <= STEEP, size / STEEP, far)
+
+
+EVEN = Scale()
 
 
 class Mark(NamedTuple):
@@ -47,7 +84,7 @@ class Curve:
     """One line of the legend: segments that are never joined, with their marks and arrows.
 
     ``style`` numbers colour and dash, ``form`` says whether the points are joined or stand as rings or dots. An empty
-    ``label`` keeps the curve out of the legend.
+    ``label`` keeps the curve out of the legend. ``color`` and ``width``, in matplotlib's words, are a person's own.
     """
 
     label: str
@@ -56,6 +93,8 @@ class Curve:
     marks: tuple[Mark, ...] = ()
     arrows: tuple[Arrow, ...] = ()
     form: str = LINE
+    color: Any = None
+    width: float | None = None
 
     def points(self) -> Segment:
         """x and y of all segments, one after the other."""
@@ -69,7 +108,8 @@ class Panel:
     """A pair of axes with its curves. ``note`` follows the title where there is room; ``below`` shares the x-axis.
 
     On a logarithmic y-axis ``zero`` is the height at which values that are exactly 0 are shown. ``x_ticks`` stands in
-    for the round numbers along x, ``bands`` are stretches of x that are shaded.
+    for the round numbers along x, ``bands`` are stretches of x that are shaded. The limits of y are a
+    person's own where ``held``.
     """
 
     title: str
@@ -79,25 +119,30 @@ class Panel:
     xlabel: str = "x"
     ylabel: str = ""
     note: str = ""
-    log_x: bool = False
-    log_y: bool = False
+    xscale: Scale = EVEN
+    yscale: Scale = EVEN
     zero: float | None = None
     below: Panel | None = None
     x_ticks: Ticks | None = None
     bands: tuple[tuple[float, float], ...] = ()
+    held: bool = False
+
+    @property
+    def log_y(self) -> bool:
+        return self.yscale.kind == LOG
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Curves:
     """A whole picture: panels in reading order, ``columns`` to a row.
 
-    With ``legend_above`` one legend stands above all panels, in place of one in each.
+    With ``shared_legend`` one legend stands below all panels, in place of one in each.
     """
 
     panels: tuple[Panel, ...]
     columns: int
     title: str = ""
-    legend_above: bool = False
+    shared_legend: bool = False
 
     def legend(self) -> list[Curve]:
         """A curve for every label of the picture, in the order in which they come."""

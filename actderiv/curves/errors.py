@@ -10,8 +10,8 @@ import numpy as np
 
 from ..floats import Format
 from ..report import UlpRow
-from .build import logarithmic
 from .data import BEST, DOTS, INK, Curve, Curves, Mark, Panel, Ticks
+from .rescaling import logarithmic
 from .scales import SUPERSCRIPTS, minus
 
 MOST_COLUMNS = 3
@@ -75,7 +75,7 @@ def _panel(rows: Sequence[UlpRow], scale: Scale, max_ulp: float) -> Panel:
                   for each in first.findings if not several)  # fmt: skip
     drawn = (*curves, bound) if several else (curves[0], bound, *curves[1:])
     panel = Panel(
-        first.function, drawn, (-scale.end, scale.end), (0.0, 1.0), ylabel="ULP", log_y=True,
+        first.function, drawn, (-scale.end, scale.end), (0.0, 1.0), ylabel="ULP",
         note=first.dtype if several else f"{first.candidate}, {first.dtype}", x_ticks=scale.ticks(), bands=bands,
     )  # fmt: skip
     return logarithmic(panel)

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from .data import Curve, Segment, Ticks
+from .data import EVEN, LOG, SYMLOG, Curve, Scale, Segment, Ticks
 
-TALLEST = sys.float_info.max / 2
-"""So far a picture reaches up and down: its height is a float, too."""
+TALLEST = 1e300
+"""So far a picture reaches up and down: its height in pixels is a float, too."""
+SHORTEST = 1e-300
+"""Steps shorter than that are no round numbers: there the ends alone are marked."""
+SMALLEST_LOG, LARGEST_LOG = -250.0, 300.0
+"""Between these powers of ten a logarithmic axis stays, so that room for more is left on both sides."""
 MARGIN = 0.05
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def ticks(low: float, high: float, count: int = 7, *, log: bool = False, zero: float | None = None) -> Ticks:
+def ticks(low: float, high: float, count: int = 7, *, scale: Scale = EVEN, zero: float | None = None) -> Ticks:
     """About ``count`` round numbers from low to high; on a logarithmic axis powers of ten.
 
     ``zero`` is the height that stands for an exact 0 on a logarithmic axis.
     """
-    if log:
+    if scale.kind == LOG:
         return _decades(low, high, count, zero)
+    if scale.kind == SYMLOG:
+        return _both_sides(low, high, count, scale.threshold)
     raw = (high - low) / max(1, count)
+    if raw < SHORTEST:
+        return Ticks((low, high), (_number(low, SHORTEST), _number(high, SHORTEST)))
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(size * each for each in (1, 2, 5, 10) if size * each >= 0.75 * raw)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
@@ -39,13 +47,22 @@ def _number(value: float, step: float) -> str:
         text = f"{value:.{decimals}f}"
     else:
         digits = 1 + max(0, math.ceil(math.log10(max(abs(value), step) / step)))
-        text = "0" if abs(value) < step / 2 else f"{value:.{digits}g}"
+        text = "0" if abs(value) < step / 2 and step > SHORTEST else f"{value:.{digits}g}"
     return minus(text)
 
 
 def minus(text: str) -> str:
     """The text with a minus sign in the place of every hyphen that stands before a number."""
     return text.replace("-", "−")
+
+
+def _both_sides(low: float, high: float, count: int, threshold: float) -> Ticks:
+    """0, and powers of ten on both sides of it from ``threshold`` on."""
+    room = max(1, count // 2)
+    parts = [_decades(threshold, end, room, None) if end > threshold else Ticks((), ()) for end in (-low, high)]
+    left = [(-at, f"−{name}") for at, name in zip(*parts[0], strict=True)][::-1]
+    marked = [*left, *([(0.0, "0")] if low <= 0 <= high else []), *zip(*parts[1], strict=True)]
+    return Ticks(tuple(at for at, _ in marked), tuple(name for _, name in marked))
 
 
 def _decades(low: float, high: float, count: int, zero: float | None) -> Ticks:
@@ -60,19 +77,25 @@ def _decades(low: float, high: float, count: int, zero: float | None) -> Ticks:
     return Ticks(tuple(at), tuple(labels))
 
 
-def x_limits(low: float, high: float) -> tuple[float, float]:
+def x_limits(low: float, high: float, scale: Scale = EVEN) -> tuple[float, float]:
     """The range with a margin on both sides."""
-    margin = MARGIN * (high - low)
-    return low - margin, high + margin
+    first, last = float(scale.place(low)), float(scale.place(high))
+    margin = MARGIN * (last - first)
+    return float(scale.value(first - margin)), float(scale.value(last + margin))
 
 
-def y_limits(curves: Sequence[Curve], low: float, high: float, share: float) -> tuple[float, float]:
+def y_limits(
+    curves: Sequence[Curve], low: float, high: float, share: float, scale: Scale = EVEN
+) -> tuple[float, float]:
     """The heights to show of curves on [low, high].
 
     What stays bounded is shown whole. What grows towards an end of the range (relu beside a sigmoid) may widen the
     picture to ``share`` times that, and is cut off beyond; without anything bounded all is shown, unless it grows so
     steeply that the rest would be a flat line. The last bit of a piece that shoots up there (a pole) does not count.
+    ``scale`` says how x is spread: what is the middle, and what an end, is seen on it.
     """
+    low, high = scale.place([low, high]).tolist()
+    curves = [replace(each, segments=tuple((scale.place(x), y) for x, y in each.segments)) for each in curves]
     shapes = [_Shape.of(*_without_spikes(curve, low, high), low, high) for curve in curves if curve.segments]
     marks = [mark.y for curve in curves for mark in curve.marks]
     whole = _union([each.whole for each in shapes] + [(y, y) for y in marks])
@@ -167,4 +190,5 @@ def log_limits(values: np.ndarray) -> tuple[float, float]:
         return 1e-17, 1.0
     low, high = math.log10(values.min()), math.log10(values.max())
     margin = max(0.3, MARGIN * (high - low))
-    return 10.0 ** (low - margin), 10.0 ** (high + margin)
+    top = min(max(high + margin, SMALLEST_LOG + 1), LARGEST_LOG)
+    return 10.0 ** min(max(low - margin, SMALLEST_LOG), top - 1), 10.0**top

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from ..activation import JUMP, KINK, Bound, shortest
 from ..errors import RequestError
 from ..sources.differences import Scheme
 from ..sources.second import differentiated, kind_of
-from .data import DOTS, FILLED, INK, OPEN, RINGS, Arrow, Curve, Mark
+from .data import DOTS, EVEN, FILLED, INK, LINEAR, OPEN, RINGS, Arrow, Curve, Mark, Scale, Segment
 from .sampling import jumps, segments, stairs, tame
 from .scales import minus
 
@@ -39,6 +39,8 @@ class Subject:
     """How the derivative is known, for a legend that has the numeric one, too."""
     wrt: str = ""
     """The parameter with respect to which f is differentiated; x where it is empty."""
+    scale: Scale = EVEN
+    """How x is spread: there the points lie evenly."""
 
     @property
     def has_derivative(self) -> bool:
@@ -98,20 +100,20 @@ class Subject:
             return self._curve(label, style, order=1)
         beside = self.scheme.reach * self.h  # so close to a leap the quotient says nothing about f'
         cuts = {*self.breaks, *jumps(self.numeric, self.low, self.high, finest=4 * beside)}
-        pieces = segments(self.numeric, self.low, self.high, cuts, self._beside(beside), self.points)
+        pieces = self._pieces(self.numeric, cuts, self._beside(beside))
         whole = tuple(each for each in pieces if each[0][-1] - each[0][0] > 8 * beside)
         return Curve(f"{label} {self.numeric_label}".strip(), style, whole)
 
     def rings(self, label: str, style: int = INK) -> Curve:
         """The numeric derivative at a few points, to be laid over the analytic one."""
-        x = np.linspace(self.low, self.high, RINGS_SHOWN)
+        x = self._spread(RINGS_SHOWN)
         y = np.asarray(self.numeric(x), dtype=np.float64)
         kept = np.isfinite(y)
         return Curve(label, style, ((x[kept], y[kept]),), form=RINGS)
 
     def errors(self, label: str, style: int) -> Curve:
         """|numeric - analytic| over the range, without the points whose stencil reaches a break."""
-        x = np.linspace(self.low, self.high, self.points or ERRORS_SHOWN)
+        x = self._spread(self.points or ERRORS_SHOWN)
         for at in self.breaks:
             x = x[np.abs(x - at) > self.scheme.reach * self.h]
         with np.errstate(all="ignore"):
@@ -147,9 +149,32 @@ class Subject:
         function = self.df if order else self.f
         if self.crowded:
             return Curve(label, style, stairs(function, self.low, self.high, self.breaks))
-        pieces = segments(function, self.low, self.high, self.breaks, lambda at: self._ends(at, order), self.points)
+        pieces = self._pieces(function, self.breaks, lambda at: self._ends(at, order))
         marks = [mark for at, kind in self.breaks.items() if JUMP <= kind <= order for mark in self._marks(at, order)]
         return Curve(label, style, pieces, tuple(marks))
+
+    def _spread(self, count: int) -> np.ndarray:
+        """So many inputs, evenly spread along the axis from end to end."""
+        if self.scale.kind == LINEAR:
+            return np.linspace(self.low, self.high, count)
+        first, last = self.scale.place([self.low, self.high]).tolist()
+        x = self.scale.value(np.linspace(first, last, count))
+        x[[0, -1]] = self.low, self.high
+        return np.asarray(x)
+
+    def _pieces(self, function: Callable[[Any], Any], cuts: Iterable[float], limits: Any) -> tuple[Segment, ...]:
+        """The graph of ``function``, as finely as its axis shows it."""
+        if self.scale.kind == LINEAR:
+            return segments(function, self.low, self.high, cuts, limits, self.points)
+        exact = {float(self.scale.place(each)): each for each in (self.low, self.high, *cuts)}
+        low, high = (float(self.scale.place(each)) for each in (self.low, self.high))
+        found = segments(
+            lambda place: function(self.scale.value(place)), low, high, exact.keys() - {low, high},
+            lambda place: limits(exact[place]), self.points,
+        )  # fmt: skip
+        return tuple(
+            (np.array([exact.get(each, float(self.scale.value(each))) for each in x.tolist()]), y) for x, y in found
+        )
 
     def _marks(self, at: float, order: int) -> list[Mark]:
         """One filled dot at the value that holds, an open one at every other end; none where nothing leaps."""

@@ -3,77 +3,100 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
+from .restyling import restyled
 
 if TYPE_CHECKING:
     from ..activation import Bound
-    from ..curves import Curves
+    from ..curves import Curves, Request
+    from .looks import Look
 
 DPI = 150
 MOST_PIXELS = 200_000_000
 MOST_INCHES = 400.0
+SPLIT = "split"
 
 
 def plot(
-    *functions: Bound | str,
-    range: tuple[float, float] | None = None,
-    points: int | None = None,
-    layout: str | None = None,
-    derivative: bool = True,
-    numeric: bool = False,
-    error: bool = False,
-    scheme: str = "central",
-    h: float = 1e-6,
-    theme: str = "light",
-    size: tuple[float, float] | None = None,
-    dpi: float = DPI,
-    title: str | None = None,
-    order: int = 1,
-    wrt: str | None = None,
-) -> Any:
+    *functions: Bound | str, request: Request | None = None, theme: str | None = None,
+    size: tuple[float, float] | None = None, dpi: float | None = None, ax: Any = None, color: Any = None,
+    lw: Any = None, label: Any = None,
+) -> Any:  # fmt: skip
     """Draw f and f' of one or more functions and return the matplotlib Figure, which no pyplot state knows of.
 
-    ``functions`` are texts such as ``"elu:alpha=0.5"``, or what :func:`actderiv.get` returns. ``range`` is where x runs
-    (by default -5 to 5, wider where a break lies outside), ``points`` how many equal steps are drawn instead of as many
-    as smooth lines need, ``layout`` "overlay" or "grid". ``numeric`` lays the derivative by ``scheme`` and step ``h``
-    over the analytic one, ``error`` adds a panel of their distance. With ``order`` 2 the second derivative is drawn,
-    too, and the numeric one is that of f'; with ``wrt`` the derivative is that with respect to a parameter. ``size`` is
-    in inches. A wrong wish is a :class:`RequestError`.
+    ``functions`` are texts such as ``"elu:alpha=0.5"``, or what :func:`actderiv.get` returns, ``request`` says what is
+    shown. ``size`` is in inches. On axes of your own, ``ax``, there is a pair for each panel; for one function two are
+    for f and f'. ``color``, ``lw`` and ``label`` are for all curves, or a sequence: of one function for f and f', of
+    several for each of them. Where no ``theme`` is named, rcParams and style sheets hold.
     """
     from ..curves import Request, curves_of
     from ..naming import bound_of
+    from .looks import Look
 
-    wish = Request(range, points, layout, derivative, numeric, error, scheme, h, title, order, wrt)
+    given = ax is not None
+    if given and (size is not None or dpi is not None or theme is not None):
+        raise RequestError("size=, dpi= and theme= are those of a new figure, ax= is part of one that is there.")
+    dpi = DPI if dpi is None else dpi
     check_size(size, dpi)
-    return figure(curves_of([bound_of(each) for each in functions], wish), theme, size, dpi)
+    wish, axes = request or Request(), _flat(ax)
+    if given and len(functions) == 1 and len(axes) == 2 and not wish.error and wish.layout is None:
+        wish = replace(wish, layout=SPLIT)
+    curves = curves_of([bound_of(each) for each in functions], wish)
+    curves = restyled(curves, len(functions), color, lw, label)
+    if not given:
+        return figure(curves, Look(theme, neutral=False), size, dpi)
+    from .axes import draw_on
+
+    return draw_on(curves, axes)
 
 
-def figure(curves: Curves, theme: str = "light", size: tuple[float, float] | None = None, dpi: float = DPI) -> Any:
-    """The matplotlib Figure of ``curves``; ``size`` in inches, by default what suits the number of panels."""
-    from .themes import THEMES
+def _flat(ax: Any) -> list[Any]:
+    """The axes in any of the shapes in which matplotlib hands them out."""
+    if ax is None or hasattr(ax, "plot"):
+        return [ax]
+    return [each for part in ax for each in _flat(part)]
 
-    chosen = THEMES.get(theme)
+
+def figure(
+    curves: Curves, look: Look | str | None = None, size: tuple[float, float] | None = None, dpi: float = DPI
+) -> Any:
+    """The matplotlib Figure of ``curves``; ``look`` may be the name of a theme. ``size`` is in inches, by default what
+    suits the number of panels."""
+    from .looks import Look
+
+    look = look if isinstance(look, Look) else Look(look)
+    look.parameters()  # refused before matplotlib draws anything
     check_size(size, dpi)
-    from .quiet import neutral
+    from . import draw, layout
 
-    with neutral():
-        from . import draw
-
-        return draw.figure(curves, chosen, size, dpi)
+    inches = size or layout.natural_size(curves)
+    with look.worn(layout.scale(curves, inches)):
+        return draw.figure(curves, inches, dpi)
 
 
 def picture(
-    curves: Curves, format: str, theme: str = "light", size: tuple[float, float] | None = None, dpi: float = DPI
-) -> bytes:
+    curves: Curves, format: str, look: Look | str | None = None, size: tuple[float, float] | None = None,
+    dpi: float = DPI,
+) -> bytes:  # fmt: skip
     """The picture of ``curves`` as the bytes of a "png", "svg" or "pdf" file."""
-    from .quiet import neutral
+    from .looks import Look
     from .save import encode
 
-    with neutral():
-        return encode(figure(curves, theme, size, dpi), format)
+    look = look if isinstance(look, Look) else Look(look)
+    try:
+        made = figure(curves, look, size, dpi)
+        with look.worn():
+            return encode(made, format)
+    except (RuntimeError, ValueError, TypeError, KeyError) as error:
+        if "FT_Set_Char_Size" in str(error):
+            raise RequestError(f"At {dpi:g} dots per inch letters have no pixel.", hint="Raise --dpi.") from error
+        if not (look.styles or look.rc):
+            raise
+        raise RequestError(f"With these parameters matplotlib draws no picture: {error}") from error
 
 
 def kinds() -> list[str]:

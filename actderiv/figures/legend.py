@@ -1,83 +1,135 @@
-"""Where the legend goes: the emptiest corner, or room made for it; never over a curve where that can be helped."""
+"""Where the names of the curves go: a legend in a free corner, or at the ends of the curves, or below the axes.
+
+A legend is matplotlib's, and looks for the best place itself whenever it is drawn. What is decided here, when the
+picture is made, is whether it finds a free one, and what else is done where it does not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..curves import Curve
+from ..curves import Curve, Panel
+from ..curves.data import LINE
 from . import fonts
+from .layout import POINTS, Frame
+from .pen import Pen, matplotlib
+from .placing import shares
 
-HANDLE, GAP, PAD = 2.3, 0.6, 0.6
-"""Length of the sample of a line, its distance from the text, and from the frame of the axes, in font sizes."""
+ACROSS, UP = (0.0, 1.0, 0.5), (1.0, 0.0, 0.5)
+LITTLE_ROOM, MOST_ROOM = 0.2, 0.5
+"""How much higher the axes become for the legend's sake, as shares of their height: gladly, and at most."""
+WIDEST_END = 0.3
+"""The names at the ends of curves take at most this share of the width."""
 
-CORNERS = ((0.0, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0), (0.5, 1.0), (0.5, 0.0), (0.0, 0.5), (1.0, 0.5))
-MOST_ROOM = 0.75
-"""How much higher the axes may become for the legend's sake, as a share of their height."""
+BESIDE = 0.002
+"""How far right of the ends of its curves the axes end, as a share of their width, where the names stand there."""
+
+INSIDE, ENDS, OUTSIDE = "inside", "ends", "outside"
 
 
-class Box(NamedTuple):
-    """A legend of ``width`` by ``height`` as shares of the axes, its lower left corner at (``left``, ``bottom``)."""
+class Place(NamedTuple):
+    """Where the names go, and by how much lower and higher the axes must reach, as shares of their height."""
 
-    left: float
-    bottom: float
-    width: float
-    height: float
-    crowded: bool = False
+    kind: str
+    below: float = 0.0
+    above: float = 0.0
 
 
 def extent(labels: Sequence[str], size: float) -> tuple[float, float]:
-    """Width and height of the legend, in points."""
+    """Width and height of a legend with what it keeps clear of the frame, in points; a little more than it has."""
+    rc = matplotlib.rcParams
     text = max(fonts.width(each, size) for each in labels)
-    return text + (HANDLE + GAP + 2 * PAD) * size, (len(labels) * fonts.LEADING + 2 * PAD) * size
+    rim = 2 * (rc["legend.borderpad"] + rc["legend.borderaxespad"])
+    wide = rc["legend.handlelength"] + rc["legend.handletextpad"] + rim
+    return text + (wide + 0.3) * size, (len(labels) * (1.1 + rc["legend.labelspacing"]) + rim + 0.3) * size
 
 
-def entry_width(label: str, size: float) -> float:
-    """How far the next entry of a row stands from this one, in points."""
-    return fonts.width(label, size) + (HANDLE + GAP + 2) * size
+def place(pen: Pen, panel: Panel, frame: Frame, taken: np.ndarray) -> Place:
+    """Where the names of a panel's curves go among what is ``taken``, rows of x and y as shares of the axes."""
+    width, height = extent([each.label for each in panel.curves if each.label], pen.size)
+    taken = np.concatenate([taken, _zeros(panel)])
+    below, above = _room(taken, width / frame.width, height / frame.height)
+    if panel.held and below + above > 0:
+        below = np.inf  # limits that a person chose stay
+    if below + above <= LITTLE_ROOM:
+        return Place(INSIDE, below, above)
+    if ends(pen, panel, frame):
+        return Place(ENDS)
+    return Place(INSIDE, below, above) if below + above <= MOST_ROOM else Place(OUTSIDE)
 
 
-def rows(curves: Sequence[Curve], room: float, size: float) -> tuple[tuple[Curve, ...], ...]:
-    """The entries of a legend above the panels, in rows no wider than ``room`` points."""
-    found: list[list[Curve]] = []
-    used = room
-    for curve in curves:
-        wide = entry_width(curve.label, size)
-        if used + wide > room or not found:
-            found.append([])
-            used = 0.0
-        found[-1].append(curve)
-        used += wide
-    return tuple(map(tuple, found))
+def _zeros(panel: Panel) -> np.ndarray:
+    """Points along the lines through 0."""
+    along, zero = np.linspace(0, 1, 101), shares(panel, np.zeros(1), np.zeros(1))[0]
+    return np.concatenate([np.column_stack([along, np.full(101, zero[1])]),
+                           np.column_stack([np.full(101, zero[0]), along])])  # fmt: skip
 
 
-def place(obstacles: np.ndarray, width: float, height: float) -> tuple[Box, float, float]:
-    """The box for a legend among ``obstacles`` (rows of x and y, as shares of the axes, also outside of them).
-
-    Returned with it: how much lower and how much higher the axes must reach, as shares of their height, so that the
-    legend stands free; 0 and 0 where a corner is free as it is.
-    """
-    for across, up in CORNERS:
-        box = Box(across * (1 - width), up * (1 - height), width, height)
-        if not _inside(obstacles, box).any():
-            return box, 0.0, 0.0
-    found = []
-    for across in (0.0, 1.0, 0.5):
+def _room(taken: np.ndarray, width: float, height: float) -> tuple[float, float]:
+    """How much lower or higher the axes must reach for a legend of ``width`` by ``height`` to stand free: 0 and 0 where
+    it does as they are, infinity where it never does."""
+    if width > 1 or height > 0.9:
+        return np.inf, np.inf
+    found = [(np.inf, 0.0)]
+    for across in ACROSS:
         left = across * (1 - width)
-        beside = obstacles[(obstacles[:, 0] > left) & (obstacles[:, 0] < left + width), 1]
+        beside = taken[(taken[:, 0] > left) & (taken[:, 0] < left + width), 1]
+        beside = beside[(beside > -0.5) & (beside < 1.5)]  # what is far outside stays there
+        for up in UP:
+            bottom = up * (1 - height)
+            if not ((beside > bottom) & (beside < bottom + height)).any():
+                return 0.0, 0.0
         top, bottom = float(beside.max(initial=0.0)), float(beside.min(initial=1.0))
-        if height < 0.9:
-            found.append((max(0.0, (top + 0.02) / (1 - height) - 1), left, True))
-            found.append((max(0.0, (1.02 - bottom) / (1 - height) - 1), left, False))
-    extra, left, above = min(found, default=(np.inf, 0.0, True))
-    if extra <= MOST_ROOM:
-        return Box(left, 1 - height if above else 0.0, width, height), 0.0 if above else extra, extra if above else 0.0
-    boxes = [Box(across * (1 - width), up * (1 - height), width, height, crowded=True) for across, up in CORNERS]
-    return min(boxes, key=lambda each: int(_inside(obstacles, each).sum())), 0.0, 0.0
+        found.append((0.0, (top + 0.02) / (1 - height) - 1))
+        found.append(((1.02 - bottom) / (1 - height) - 1, 0.0))
+    return min((each for each in found if min(each) >= 0), key=sum)
 
 
-def _inside(points: np.ndarray, box: Box) -> np.ndarray:
-    x, y = points[:, 0], points[:, 1]
-    return (x > box.left) & (x < box.left + box.width) & (y > box.bottom) & (y < box.bottom + box.height)
+def ends(pen: Pen, panel: Panel, frame: Frame) -> list[tuple[Curve, float, float]]:
+    """Each named curve with its right end, if all ends are in sight and so far apart that the names stand free."""
+    named = [each for each in panel.curves if each.label]
+    if any(each.form != LINE or not each.segments for each in named):
+        return []
+    last = [(float(each.segments[-1][0][-1]), float(each.segments[-1][1][-1])) for each in named]
+    x, y = shares(panel, *map(np.array, zip(*last, strict=True))).T
+    widest = max(fonts.width(each.label, pen.size) for each in named)
+    apart = np.diff(np.sort(y), prepend=-1.0) * frame.height
+    if widest > WIDEST_END * frame.width or np.ptp(x) > 0 or min(apart) < 1.3 * pen.size:
+        return []
+    if y.min() < 0 or y.max() > 1:
+        return []
+    return [(curve, *end) for curve, end in zip(named, last, strict=True)]
+
+
+def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> None:
+    """The names where :func:`place` says."""
+    if kind == ENDS:
+        for curve, x, y in ends(pen, panel, frame):
+            ax.annotate(
+                fonts.plain(curve.label), (x, y), (0.5 * pen.size, 0), textcoords="offset points", va="center",
+                color=pen.stroke(curve)["color"], annotation_clip=True,
+            )  # fmt: skip
+        ax.set_xlim(right=x + BESIDE * (x - panel.xlim[0]))
+    elif kind == INSIDE:
+        few = sum(curve.points()[0].size for curve in panel.curves) <= MOST_POINTS
+        ax.legend(loc="best" if few else "upper left")
+    else:
+        labels = [each.label for each in panel.curves if each.label]
+        down = matplotlib.transforms.ScaledTranslation(0, -3 * pen.size / POINTS, ax.figure.dpi_scale_trans)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=ax.transAxes + down,
+                  ncols=columns(labels, frame.width, pen.size))  # fmt: skip
+
+
+MOST_POINTS = 100_000
+"""Of curves with more points no best place is looked for: that takes seconds."""
+
+
+def columns(labels: Sequence[str], room: float, size: float) -> int:
+    """How many entries of a legend fit beside each other."""
+    rc = matplotlib.rcParams
+    entry = max(fonts.width(each, size) for each in labels)
+    entry += (rc["legend.handlelength"] + rc["legend.handletextpad"] + rc["legend.columnspacing"]) * size
+    return max(1, min(len(labels), int(room / entry)))

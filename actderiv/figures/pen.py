@@ -1,43 +1,57 @@
-"""The hand that draws: text and lines in the theme's colours and the picture's own font size."""
+"""What rcParams say where a picture is made: the colours and dashes of its curves, and the sizes of text and dots."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
-from . import fonts
-from .layout import POINTS, Frame
-from .quiet import library
-from .themes import Theme
+from ..curves import Curve
+from ..curves.data import DOTS, LINE, RINGS
+from .looks import library
+from .themes import DASHES
 
 matplotlib = library()
 
 
 class Pen:
-    """What every stroke needs: the figure, its theme and its font size."""
+    """The strokes of one picture. Reads rcParams when it is made."""
 
-    def __init__(self, figure: Any, theme: Theme, size: float):
-        self.figure, self.theme, self.size = figure, theme, size
-        self.scale = size / 10
-        self.named: Counter[str] = Counter()
+    def __init__(self) -> None:
+        rc = matplotlib.rcParams
+        self.cycle: dict[str, list[Any]] = rc["axes.prop_cycle"].by_key()
+        self.ink, self.paper = rc["text.color"], rc["axes.facecolor"]
+        self.size, self.width, self.line = rc["font.size"], rc["lines.linewidth"], rc["axes.linewidth"]
+        self.dot = rc["lines.markersize"] * 1.03
+        """The diameter of a dot, in points."""
 
-    def axes(self, frame: Frame) -> Any:
-        wide, high = self.figure.get_size_inches() * POINTS
-        place = frame.left / wide, frame.bottom / high, frame.width / wide, frame.height / high
-        return self.figure.add_axes(place, facecolor=self.theme.background)
+    def colour(self, style: int) -> Any:
+        """The colour of curve number ``style``; that of the text where the number is negative."""
+        palette = self.cycle.get("color", [self.ink])
+        return palette[style % len(palette)] if style >= 0 else self.ink
 
-    def text(self, x: float, y: float, text: str, transform: Any, shift: tuple[float, float] = (0, 0), **options: Any):
-        """``text`` at (x, y) of ``transform``, moved by ``shift`` points."""
-        bold, size = options.pop("bold", False), options.pop("size", self.size)
-        moved = matplotlib.transforms.ScaledTranslation(
-            shift[0] / POINTS, shift[1] / POINTS, self.figure.dpi_scale_trans
+    def dash(self, style: int) -> Any:
+        """Its dash: the style sheet's, or one of ours. No two of the first 49 curves share colour and dash."""
+        if "linestyle" in self.cycle:
+            return self.cycle["linestyle"][style % len(self.cycle["linestyle"])]
+        turn, place = divmod(style, len(self.cycle.get("color", [""])))
+        dash = DASHES[(place + turn) % len(DASHES)] if style >= 0 else ()
+        return (0, dash) if dash else "-"
+
+    def stroke(self, curve: Curve) -> dict[str, Any]:
+        """What tells this curve from the others, as the options of a line."""
+        colour = self.colour(curve.style) if curve.color is None else curve.color
+        width = self.width if curve.width is None else curve.width
+        if curve.form == LINE:
+            return {"color": colour, "linestyle": self.dash(curve.style), "linewidth": width}
+        if curve.form == RINGS:
+            ring = {"marker": "o", "markersize": 0.71 * self.dot, "markeredgewidth": width / 2}
+            return ring | {"linestyle": "none", "markerfacecolor": "none", "markeredgecolor": colour}
+        assert curve.form == DOTS
+        return {"linestyle": "none", "marker": ".", "markersize": 0.42 * self.dot, "color": colour}
+
+    def more(self, used: int) -> Any:
+        """The strokes that the curves to come should have, after ``used`` of them, as matplotlib's cycle."""
+        number = max(len(self.cycle.get("color", [""])), 1)
+        styles = [used + place for place in range(number)]
+        return matplotlib.cycler(color=[self.colour(each) for each in styles]) + matplotlib.cycler(
+            linestyle=[self.dash(each) for each in styles]
         )
-        options = {"color": self.theme.ink, "parse_math": False, "fontproperties": fonts.font(size, bold)} | options
-        return matplotlib.text.Text(x, y, text, transform=transform + moved, clip_on=False, **options)
-
-    def line(self, x: Any, y: Any, gid: str | None = None, **options: Any) -> Any:
-        """A line through the points. ``gid`` says what it is; in an SVG it is an id, so a second one gets a number."""
-        if gid is not None:
-            self.named[gid] += 1
-            options["gid"] = gid if self.named[gid] == 1 else f"{gid}.{self.named[gid]}"
-        return matplotlib.lines.Line2D(x, y, **options)

@@ -26,7 +26,8 @@ class Spot(NamedTuple):
 def arrow_spots(panel: Panel, frame: Frame, size: float) -> tuple[list[list[Spot]], np.ndarray]:
     """For every curve a spot for each of its arrows, and with it all that is drawn, labels included, as shares of the
     axes: what a legend must keep clear of. Of the places right, left and beyond the tip, the emptiest is taken. Where
-    more than a few labels would stand on each other, they are cut down to the weights: the arrows say where."""
+    more than a few labels would stand on each other, they are cut down to the weights: the arrows say where; those that
+    still have no place are left out."""
     spots, taken, crowded = _placed(panel, frame, size, short=False)
     if crowded and sum(len(curve.arrows) for curve in panel.curves) > FEW:
         spots, taken, _ = _placed(panel, frame, size, short=True)
@@ -44,6 +45,9 @@ def _placed(panel: Panel, frame: Frame, size: float, short: bool) -> tuple[list[
             crossed = [_crossed(taken, box) for _, box in choices]
             crowded |= min(crossed) > 0
             spot, box = choices[crossed.index(min(crossed))]
+            if short and min(crossed) and any(map(len, spots)):  # it gives way: a label on another is not read
+                spots[-1].append(spot._replace(label=""))
+                continue
             spots[-1].append(spot)
             taken = np.concatenate([taken, box])
     return spots, taken, crowded
@@ -58,7 +62,7 @@ def _candidates(arrow: Arrow, label: str, size: float) -> list[Spot]:
 def _covered(panel: Panel, frame: Frame, arrow: Arrow, spot: Spot, size: float) -> np.ndarray:
     """A net of points over the place of a label, as shares of the axes."""
     wide, high = fonts.width(spot.label, size) / frame.width, size / frame.height
-    tip = _shares(panel, np.array([arrow.x]), np.array([arrow.tip]))[0]
+    tip = shares(panel, np.array([arrow.x]), np.array([arrow.tip]))[0]
     left = tip[0] + spot.shift[0] / frame.width - {"left": 0.0, "center": 0.5, "right": 1.0}[spot.ha] * wide
     middle = tip[1] + spot.shift[1] / frame.height
     across, up = np.meshgrid(np.linspace(left, left + wide, 24), np.linspace(middle - high / 2, middle + high / 2, 4))
@@ -76,11 +80,11 @@ def _drawn(panel: Panel) -> np.ndarray:
     found = [np.empty((0, 2))]
     for curve in panel.curves:
         for x, y in curve.segments:
-            found.append(_dense(_shares(panel, x, y)) if curve.form == LINE else _shares(panel, x, y))
+            found.append(_dense(shares(panel, x, y)) if curve.form == LINE else shares(panel, x, y))
         for mark in curve.marks:
-            found.append(_shares(panel, np.array([mark.x]), np.array([mark.y])))
+            found.append(shares(panel, np.array([mark.x]), np.array([mark.y])))
         for arrow in curve.arrows:
-            found.append(_dense(_shares(panel, np.full(2, arrow.x), np.array([arrow.base, arrow.tip]))))
+            found.append(_dense(shares(panel, np.full(2, arrow.x), np.array([arrow.base, arrow.tip]))))
     return np.concatenate(found)
 
 
@@ -95,14 +99,14 @@ def _dense(ends: np.ndarray) -> np.ndarray:
     return np.column_stack([np.interp(place, known, ends[:, axis]) for axis in (0, 1)])
 
 
-def _shares(panel: Panel, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def shares(panel: Panel, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Data to shares of the axes, from 0 to 1 and beyond."""
     with np.errstate(all="ignore"):
         across, up = (
-            _share(np.log10(values), *np.log10(ends)) if log else _share(values, *ends)
-            for values, ends, log in ((x, panel.xlim, panel.log_x), (y, panel.ylim, panel.log_y))
+            _share(scale.place(values), *scale.place(ends))
+            for values, ends, scale in ((x, panel.xlim, panel.xscale), (y, panel.ylim, panel.yscale))
         )
-    return np.nan_to_num(np.column_stack([across, up]), nan=-10.0, posinf=1e6, neginf=-1e6)
+        return np.clip(np.nan_to_num(np.column_stack([across, up]), nan=-10.0), -1e6, 1e6)
 
 
 def _share(values: np.ndarray, low: float, high: float) -> np.ndarray:

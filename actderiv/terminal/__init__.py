@@ -43,7 +43,7 @@ def _stack(panel: Panel, width: int, unicode: bool) -> Block:
 def _panel(panel: Panel, width: int, rows: int, unicode: bool) -> Block:
     """Title, legend, and the axes with everything in them."""
     alphabet = UNICODE if unicode else ASCII
-    rising = ticks(*panel.ylim, max(3, rows // 3), log=panel.log_y, zero=panel.zero)
+    rising = ticks(*panel.ylim, max(3, rows // 3), scale=panel.yscale, zero=panel.zero)
     labels = [plain(each, unicode) for each in rising.labels]
     margin = min(max(map(len, labels), default=0), max(0, width - 10)) + 1
     head = _heading(panel, width, unicode)
@@ -101,7 +101,7 @@ def _sample(curve: Curve, unicode: bool) -> str:
 
 def _bottom(block: Block, panel: Panel, plot: Plot, row: int, left: int, alphabet: Alphabet, unicode: bool) -> None:
     """The numbers of the x-axis and its name."""
-    across = ticks(*panel.xlim, max(2, plot.width // 9), log=panel.log_x)
+    across = ticks(*panel.xlim, max(2, plot.width // 9), scale=panel.xscale)
     for at, label in zip(across.at, across.labels, strict=True):
         column = left + plot.column(at)
         text = plain(label, unicode)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from ..curves import Arrow, Curve, Panel
+from ..curves import Arrow, Curve, Panel, Scale
 from ..curves.data import BEST, DOTS, FILLED, OPEN, RINGS
 from ..curves.scales import minus
 from .cells import Alphabet, Block, plain
@@ -98,18 +98,17 @@ class Plot:
         return max(0, min(self.rows - 1, self.row(arrow.tip)))
 
     def _x(self, x: np.ndarray) -> np.ndarray:
-        return _scaled(x, *self.panel.xlim, self.panel.log_x) * (self.width * self.across - 1e-9)
+        return _scaled(x, *self.panel.xlim, self.panel.xscale) * (self.width * self.across - 1e-9)
 
     def _y(self, y: np.ndarray) -> np.ndarray:
-        return (1 - _scaled(y, *self.panel.ylim, self.panel.log_y)) * (self.rows * self.up - 1e-9)
+        return (1 - _scaled(y, *self.panel.ylim, self.panel.yscale)) * (self.rows * self.up - 1e-9)
 
 
-def _scaled(values: np.ndarray, low: float, high: float, log: bool) -> np.ndarray:
+def _scaled(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarray:
     """Data to shares of the axis; far outside is cut to a little outside."""
     with np.errstate(all="ignore"):
-        if log:
-            values, low, high = np.log10(values), math.log10(low), math.log10(high)
-        return np.clip((values - low) / (high - low), -2.0, 3.0)
+        places, first, last = scale.place(values), scale.place(low), scale.place(high)
+        return np.clip((places - first) / (last - first), -2.0, 3.0)
 
 
 def _walk(x: np.ndarray, y: np.ndarray, style: int, plot: Plot) -> tuple[np.ndarray, np.ndarray]:
