@@ -17,10 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 
 import actderiv
 from actderiv import figures
+from actderiv.cli import group
 from actderiv.cli.plot import command, wanted
 from actderiv.curves import Curves, curves_of_sweep
 from actderiv.terminal import render
@@ -48,7 +50,9 @@ def drawn(line: str) -> tuple[Curves, str]:
     verb, *words = shlex.split(line)
     if verb == "sweep":
         return curves_of_sweep(actderiv.sweep(*words)), "light"
-    wish = dict(command.make_context("plot", words).params)
+    parent = click.Context(group, info_name="actderiv")
+    wish = dict(command.make_context("plot", ["--no-config", *words], parent=parent).params)
+    del wish["show_config"]
     functions, derivative, theme = wish.pop("functions"), wish.pop("derivative"), wish["theme"]
     return wanted(functions, derivative, **wish), theme
 
