@@ -28,12 +28,12 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .identification import Identified
-    from .report import Report, Sweep, Values
+    from .report import Flow, Report, Sweep, Values
 
 __all__ = [
     "BEND", "FUNCTIONS", "JUMP", "KINK", "TWIST", "ActderivError", "Activation", "Bound", "FileError",
     "ForeignError", "NonNegative", "NonZero", "Positive", "RequestError", "Whole", "__version__", "compare",
-    "derivative_of", "get", "identify", "names", "parse", "plot", "register", "sweep", "table",
+    "derivative_of", "flow", "get", "identify", "names", "parse", "plot", "register", "sweep", "table",
 ]  # fmt: skip
 
 Function = str | Bound | Activation | Callable[..., Any]
@@ -232,6 +232,26 @@ def sweep(
         _bounds(functions, derivative, parameters, takes), steps=_steps(h), schemes=chosen, format=FORMATS.get(dtype),
         sample=Uniform(*range, points),
     )  # fmt: skip
+
+
+@steadily
+def flow(
+    *functions: Function, depth: int = 20, width: int = 256, batch: int = 64, init: str = "xavier", gain: float = 1.0,
+    seeds: int = 5, seed: int = 0, explain: bool = False, derivative: str | Callable[..., Any] | None = None,
+    parameters: Parameters | None = None, takes: str | None = None,
+) -> Flow:  # fmt: skip
+    """How a gradient passes through deep random networks of each function: vanishing, stable or exploding.
+
+    ``seeds`` networks are drawn by ``init`` ("xavier", "he", "lecun", "orthogonal"), their weights multiplied by
+    ``gain``, the first from ``seed``; a batch goes forward and a gradient backward. ``explain`` adds the chain rule of
+    two layers with its numbers. ``derivative``, ``parameters`` and ``takes`` are those of :func:`get`.
+    """
+    from .study import flow as study
+
+    network = study.network_of(depth, width, batch, init, gain, seeds, seed)
+    if not functions:
+        raise RequestError("No function to send a gradient through: name one.")
+    return study.flow(_bounds(functions, derivative, parameters, takes), network, explain=explain)
 
 
 @steadily

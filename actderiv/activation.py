@@ -26,6 +26,9 @@ JUMP, KINK, BEND, TWIST = 0, 1, 2, 3
 
 BREAK_NAMES = {JUMP: "jump", KINK: "kink", BEND: "bend", TWIST: "twist"}
 BREAKS_HINT = "A break is a finite place and one of JUMP (0), KINK (1), BEND (2) and TWIST (3)."
+SATURATED = 1e-3
+"""Where |f'| is below this, a function is called saturated: a thousandth of a gradient gets through."""
+
 RECORD = "__activation__"
 
 

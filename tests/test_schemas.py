@@ -59,6 +59,10 @@ COMMANDS = {
         ["table", "1/x", "--at", "0"],
     ],
     "sweep-1": [["sweep", "tanh", "x^3"], ["sweep", "heaviside", "--scheme", "forward"]],
+    "flow-1": [
+        ["flow", name, "--depth", "4", "--width", "8", "--seeds", "2", "--explain"]
+        for name in ("tanh", "x^2", "exp(9*x)", "log(x)", "leaky_relu:negative_slope=0.3")
+    ],
     "identify-1": [["identify", "tanh"], ["identify", "x*x*x - 7*x + sin(9*x)"], ["identify", "k.py:truncated"]],
     "show-1": [
         ["show", name]

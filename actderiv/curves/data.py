@@ -95,6 +95,8 @@ class Curve:
     form: str = LINE
     color: Any = None
     width: float | None = None
+    band: Segment | None = None
+    """The least and the greatest y at each point of a curve that stands for several, of one segment."""
 
     def points(self) -> Segment:
         """x and y of all segments, one after the other."""

@@ -95,7 +95,7 @@ def held(panel: Panel, low: float, high: float) -> Panel:
 
 def logarithmic(panel: Panel) -> Panel:
     """The panel with a logarithmic y-axis. Values that are exactly 0 stand on a line of their own, below the others."""
-    values = np.concatenate([each.points()[1] for each in panel.curves])
+    values = np.concatenate([y for each in panel.curves for y in (each.points()[1], *(each.band or ()))])
     low, high = log_limits(values[values > 0])
     if not (values == 0).any():
         return replace(panel, ylim=(low, high), yscale=Scale(LOG))
@@ -106,4 +106,7 @@ def logarithmic(panel: Panel) -> Panel:
 
 def _lifted(curve: Curve, zero: float) -> Curve:
     pieces = tuple((x, np.where(y == 0, zero, y)) for x, y in curve.segments)
-    return replace(curve, segments=pieces, marks=tuple(each._replace(y=each.y or zero) for each in curve.marks))
+    marks = tuple(each._replace(y=each.y or zero) for each in curve.marks)
+    low, high = curve.band or (np.empty(0), np.empty(0))
+    band = (np.where(low == 0, zero, low), np.where(high == 0, zero, high)) if curve.band else None
+    return replace(curve, segments=pieces, marks=marks, band=band)

@@ -13,11 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from ..activation import JUMP, Bound
+from ..activation import JUMP, SATURATED, Bound
 from .line import Array, Function, Line, Samples, crossings, summits
 from .zeros import Zeros, first, zeros_of
-
-SATURATED = 1e-3
 
 
 @dataclass(frozen=True)

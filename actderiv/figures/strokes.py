@@ -29,6 +29,9 @@ def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spo
         x, np.clip(y, -most, most), label=label, zorder=order, gid=f"curve-{number}{tag}", **pen.stroke(curve)
     )
     colour = line.get_color() if curve.form == LINE else pen.colour(curve.style)
+    if curve.band is not None:
+        shade: dict[str, Any] = {"color": colour, "alpha": 0.2, "linewidth": 0, "zorder": order - 0.05}
+        ax.fill_between(x, *curve.band, gid=f"band-{number}{tag}", label="_", **shade)
     for place, (arrow, spot) in enumerate(zip(curve.arrows, spots, strict=True)):
         _draw_arrow(pen, ax, arrow, spot, colour, order, f"{number}{tag}" + (f".{place}" if place else ""))
     for kind in sorted({mark.kind for mark in curve.marks}):

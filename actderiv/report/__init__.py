@@ -4,6 +4,7 @@ from .bias import Bias, Rounding
 from .cases import FAIL, KINDS, PASS, SKIPPED, UNDECIDED, Case, Judged, Place, Problem
 from .environment import Environment
 from .findings import Finding, Worst
+from .flow import EXPLODING, FLOWS, STABLE, VANISHING, Flow, Layer, Network, Passage, Spread, Step
 from .judgement import Report
 from .rows import QuotientRow, Row, UlpRow
 from .specials import FAILED, TOLD, Special, failing
@@ -12,7 +13,8 @@ from .tolerance import Grid, Tolerated
 from .values import Sweep, Values
 
 __all__ = [
-    "FAIL", "FAILED", "KINDS", "PASS", "SKIPPED", "TOLD", "UNDECIDED", "Bias", "Case", "Column", "Environment",
-    "Finding", "Grid", "Judged", "Marked", "Mathematics", "Place", "Problem", "QuotientRow", "Report", "Result",
-    "Rounding", "Row", "Shown", "Special", "Sweep", "Table", "Tolerated", "UlpRow", "Values", "Worst", "failing",
+    "EXPLODING", "FAIL", "FAILED", "FLOWS", "KINDS", "PASS", "SKIPPED", "STABLE", "TOLD", "UNDECIDED", "VANISHING",
+    "Bias", "Case", "Column", "Environment", "Finding", "Flow", "Grid", "Judged", "Layer", "Marked", "Mathematics",
+    "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result", "Rounding", "Row", "Shown", "Special",
+    "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values", "Worst", "failing",
 ]  # fmt: skip

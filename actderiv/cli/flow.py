@@ -1,0 +1,75 @@
+"""``actderiv flow``: does a gradient get through deep random networks of a function?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ..errors import RequestError
+from ..naming.watching import watched
+from . import _options as options
+from ._progress import Bar
+
+
+def _inits() -> Sequence[str]:
+    from ..study.weights import INITS
+
+    return INITS.names()
+
+
+@click.command(short_help="How a gradient passes through deep networks: vanishing, stable or exploding.")
+@click.argument("functions", nargs=-1, metavar="FUNCTION...", type=options.FUNCTION)
+@options.derivative
+@options.takes
+@click.option("--depth", type=int, default=20, show_default=True, help="Layers.")
+@click.option("--width", type=int, default=256, show_default=True, help="Units in each layer, and numbers in an input.")
+@click.option("--batch", type=int, default=64, show_default=True, help="Inputs.")
+@click.option(
+    "--init",
+    type=options.Names(_inits),
+    default="xavier",
+    show_default=True,
+    help="Weights: of variance 1/width (xavier, lecun; all layers are equally wide), 2/width (he), or a rotation.",
+)
+@click.option("--gain", type=float, default=1.0, show_default=True, help="What the weights are multiplied by.")
+@click.option("--seeds", type=int, default=5, show_default=True, help="How many networks, each from its own seed.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The first of the seeds.")
+@click.option("--explain", is_flag=True, help="Add the chain rule of two layers with its numbers.")
+@click.option("--plot", "picture", type=options.File(), help="Draw the layers to this .png, .svg or .pdf.")
+@options.theme
+@options.text_format
+@options.out
+def command(
+    functions: tuple[str, ...], derivative: str | None, takes: tuple[str, ...] | None, depth: int, width: int,
+    batch: int, init: str, gain: float, seeds: int, seed: int, explain: bool, picture: Path | None, theme: str,
+    format_: str | None, out: Path | None,
+) -> None:  # fmt: skip
+    """Pass inputs forward and a gradient backward through deep random networks, and tell whether it gets through.
+
+    The factor is what the root mean square of the gradient is multiplied by from one layer to the layer below: the
+    median over the networks, measured; beside it what theory expects of infinitely wide layers. Stable is a gradient
+    that changes by less than tenfold over the network, or over fifty layers of a shallower one. A unit is dead where f'
+    is 0 for every input, and saturated where |f'| is below 0.001.
+    """
+    options.ready(out)
+    kind = options.picture_kind(picture)
+    with options.quick_imports():
+        from ..study import flow as study
+    network = study.network_of(depth, width, batch, init, gain, seeds, seed)
+    if not functions:
+        raise RequestError("No function to send a gradient through: name a FUNCTION.", hint=TRY)
+    bounds = options.bound_functions(functions, derivative, takes)
+    with Bar() as bar, watched(bar):
+        found = study.flow(bounds, network, explain=explain, progress=bar)
+    if picture is not None and kind is not None:
+        from .. import figures
+        from ..curves.flow import curves_of_flow
+        from ..files import write_whole
+
+        write_whole(picture, figures.picture(curves_of_flow(found), kind, theme))
+    options.emit(found, format_, out)
+
+
+TRY = "For example: actderiv flow sigmoid relu --depth 50"

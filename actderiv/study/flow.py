@@ -1,0 +1,198 @@
+"""How a gradient passes through deep random networks of one activation, measured, and what theory expects."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from statistics import median
+
+import numpy as np
+
+from ..activation import Bound
+from ..errors import RequestError
+from ..floats import FORMATS, Format
+from ..report import EXPLODING, STABLE, UNDECIDED, VANISHING, Flow, Layer, Network, Passage, Spread
+from .chain import chain_of
+from .meanfield import MeanField, Rest, Walk
+from .passing import Pass, passed, power
+from .weights import INITS
+
+Progress = Callable[[int, int], None]
+
+MOST_LAYERS = 10_000
+MOST_NETWORKS = 1000
+MOST_BYTES = 2**31
+
+STEADY = 10.0
+"""A gradient is stable if it changes by less than this factor over the network,"""
+
+LEAST_LAYERS = 50
+"""or over so many layers, where the network has fewer."""
+
+TOLD = ("float16", "float32", "float64")
+"""It is said of which of these formats a gradient has left the range."""
+
+
+def network_of(
+    depth: int = 20, width: int = 256, batch: int = 64, init: str = "xavier", gain: float = 1.0, seeds: int = 5,
+    seed: int = 0,
+) -> Network:  # fmt: skip
+    """The networks to ask. What cannot be, or takes too much memory, is a :class:`RequestError`, before any work."""
+    counts = (("depth", depth, MOST_LAYERS), ("width", width, None), ("batch", batch, None),
+              ("seeds", seeds, MOST_NETWORKS))  # fmt: skip
+    for name, count, most in counts:
+        if count != int(count) or count < 1 or (most and count > most):
+            to = f"from 1 to {most:,}" if most else "from 1 up"
+            raise RequestError(f"{name} is a whole number {to}, not {count}.")
+    if seed != int(seed) or seed < 0:
+        raise RequestError(f"seed is a whole number from 0 up, not {seed}.")
+    if not (math.isfinite(gain) and gain > 0):
+        raise RequestError(f"gain is a positive number, not {gain:g}.")
+    made = Network(int(depth), int(width), int(batch), INITS.get(init).name, float(gain), int(seeds), int(seed))
+    needed = memory(made)
+    if needed > MOST_BYTES:
+        raise RequestError(
+            f"A network of depth {depth} and width {width} at a batch of {batch} takes {needed / 2**30:.3g} GiB.",
+            hint=f"Up to {MOST_BYTES / 2**30:g} GiB can be asked for: choose a smaller width, batch or depth.",
+        )
+    return made
+
+
+def memory(network: Network) -> int:
+    """About how many bytes a pass takes: f' of every layer, a few more tables of that size, one layer's weights."""
+    copies = 5 if network.init == "orthogonal" else 3
+    return 8 * network.width * (network.batch * (network.depth + 8) + copies * network.width)
+
+
+def flow(bounds: Sequence[Bound], network: Network, *, explain: bool = False, progress: Progress | None = None) -> Flow:
+    """Pass a batch forward and a gradient backward through random networks of each function."""
+    for bound in bounds:
+        if bound.activation.derivative is None:
+            raise bound.underived()
+    steps = 2 * network.depth * network.seeds
+    done = 0
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, steps * len(bounds))
+
+    results = []
+    for number, bound in enumerate(bounds):
+        done = number * steps
+        passes = [passed(bound, network, network.seed + each, tick) for each in range(network.seeds)]
+        results.append(_passage(bound, network, passes, explain))
+    return Flow(network, tuple(results))
+
+
+def _passage(bound: Bound, network: Network, passes: Sequence[Pass], explain: bool) -> Passage:
+    sigma2 = network.gain**2 * INITS.get(network.init).sigma2
+    theory = MeanField(bound, sigma2)
+    walk, rest = theory.walk(network.depth), theory.rest()
+    factors = [each.factor for each in passes if each.reached]
+    factor = _spread(factors) if factors else None
+    expected = None if any(each.stop for each in passes) else _product(walk.growth)
+    return Passage(
+        bound.spec, dict(bound.parameters), _verdict(network, passes, factor), factor,
+        None if expected is None else power(expected / (2 * network.depth)),
+        _known(rest.q), _known(rest.chi), _layers(passes, walk, sigma2),
+        chain_of(bound) if explain else (),
+        (*_measured(passes, factor), *_expected(network, walk, rest), *bound.notes()),
+    )  # fmt: skip
+
+
+def _spread(values: Sequence[float]) -> Spread:
+    return Spread(float(median(values)), float(min(values)), float(max(values)))
+
+
+def _verdict(network: Network, passes: Sequence[Pass], factor: Spread | None) -> str:
+    """Stable is what changes by less than tenfold over the network, or over fifty layers of a shallower one."""
+    stops = [each.stop for each in passes if each.stop]
+    if any(math.isnan(stop.value) for stop in stops):
+        return UNDECIDED
+    if stops or factor is None:
+        return EXPLODING
+    change = math.log10(factor.median) * max(network.depth, LEAST_LAYERS) if factor.median else -math.inf
+    if abs(change) < math.log10(STEADY):
+        return STABLE
+    return VANISHING if change < 0 else EXPLODING
+
+
+def _layers(passes: Sequence[Pass], walk: Walk, sigma2: float) -> tuple[Layer, ...]:
+    """The input and each layer that some network reached."""
+    top = max(each.reached for each in passes)
+    lengths = (sigma2, *walk.lengths[1:], walk.next)  # the mean square behind layer k is q of layer k + 1 / sigma2
+    found = []
+    for layer in range(top + 1):
+        there = [each for each in passes if each.reached >= layer]
+        below = _product(walk.growth[layer:top])
+        dead, saturated = (
+            float(np.mean([getattr(each, name)[layer - 1] for each in there])) if layer else None
+            for name in ("dead", "saturated")
+        )
+        predicted = math.sqrt(lengths[layer] / sigma2)
+        found.append(Layer(
+            layer, _spread([power(each.activations[layer]) for each in there]),
+            _spread([power(each.gradients[layer]) for each in there]), dead, saturated,
+            _known(predicted),
+            None if below is None else power(below / 2),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def _product(growth: Sequence[float]) -> float | None:
+    """The base-2 logarithm of the product; None where a factor is not known."""
+    if not all(map(math.isfinite, growth)):
+        return None
+    return -math.inf if 0 in growth else math.fsum(map(math.log2, growth))
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _measured(passes: Sequence[Pass], factor: Spread | None) -> list[str]:
+    """What the numbers do not show by themselves: where a pass ended, how much of the gradient is left."""
+    found = []
+    stops = [each.stop for each in passes if each.stop]
+    if stops:
+        first = min(stops, key=lambda stop: stop.layer)
+        found.append(f"{first.sentence()}; there the pass ends{_of(len(stops), len(passes))}")
+    size = median(each.gradients[0] for each in passes)
+    if factor is not None and size > -math.inf:
+        digits = size * math.log10(2)
+        told = f"{10**digits:.3g}" if abs(digits) < 300 else f"1e{digits:+.0f}"
+        beyond = ", ".join(each.name for each in map(FORMATS.get, TOLD) if not _holds(each, size))
+        out_of = f", out of the range of {beyond}" if beyond else ""
+        found.append(f"the gradient at the input is {told} times that at the last layer{out_of}")
+    lost = [each.gradients.count(-math.inf) for each in passes if each.gradients[0] == -math.inf]
+    if lost:
+        found.append(f"nothing of the gradient gets below layer {max(lost)}{_of(len(lost), len(passes))}")
+    silent = [each.activations.index(-math.inf) for each in passes if -math.inf in each.activations]
+    if silent:
+        found.append(f"from layer {min(silent)} on every activation is 0{_of(len(silent), len(passes))}")
+    return found
+
+
+def _expected(network: Network, walk: Walk, rest: Rest) -> list[str]:
+    """What is to be known about the theory beside the numbers."""
+    found = []
+    if math.isnan(rest.q):
+        found.append("no √χ₁: the variance of a unit's input never settles, or E[f²] is not finite")
+    elif math.isnan(rest.chi):
+        found.append("no √χ₁: E[f′²] is not finite, or was not found")
+    elif rest.q in (0.0, math.inf):
+        to = "falls to 0" if rest.q == 0 else "grows for ever"
+        found.append(f"in infinitely wide layers the variance of a unit's input {to}; √χ₁ is what the factor tends to")
+    if network.depth >= network.width and not math.isnan(walk.next):
+        found.append("networks as deep as wide stray from the theory of wide layers (Hanin & Nica 2018)")
+    return found
+
+
+def _of(count: int, networks: int) -> str:
+    return "" if count == networks else f", in {count} of {networks} networks"
+
+
+def _holds(format: Format, exponent: float) -> bool:
+    return math.log2(format.smallest_subnormal) <= exponent <= math.log2(format.largest)
