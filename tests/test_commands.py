@@ -83,7 +83,15 @@ def test_sweep_finds_the_bottom_of_each_v(command):
 
 @pytest.mark.parametrize("format_", format_names())
 @pytest.mark.parametrize(
-    "words", [("compare", "relu"), ("table", "relu"), ("sweep", "relu"), ("list",), ("show", "relu")]
+    "words",
+    [
+        ("compare", "relu"),
+        ("table", "relu"),
+        ("sweep", "relu"),
+        ("list",),
+        ("show", "relu"),
+        ("flow", "relu", "--depth", "2"),
+    ],
 )
 def test_every_result_comes_in_every_format(command, words, format_):
     outcome = command(*words, "--format", format_)
@@ -181,6 +189,7 @@ def test_a_file_to_write_has_a_name(command, name):
     [
         ("list --out", "report.txt"), ("compare relu --out", "report.txt"), ("plot relu --out", "picture.png"),
         ("sweep relu --plot", "picture.png"), ("compare relu --against formula --plot", "picture.png"),
+        ("flow relu --plot", "picture.png"),
     ],
 )  # fmt: skip
 def test_for_a_folder_a_file_in_it_is_proposed(command, tmp_path, words, fitting):

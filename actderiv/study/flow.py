@@ -22,6 +22,7 @@ Progress = Callable[[int, int], None]
 MOST_LAYERS = 10_000
 MOST_NETWORKS = 1000
 MOST_BYTES = 2**31
+MOST_GAIN = 1e100
 
 STEADY = 10.0
 """A gradient is stable if it changes by less than this factor over the network,"""
@@ -46,8 +47,8 @@ def network_of(
             raise RequestError(f"{name} is a whole number {to}, not {count}.")
     if seed != int(seed) or seed < 0:
         raise RequestError(f"seed is a whole number from 0 up, not {seed}.")
-    if not (math.isfinite(gain) and gain > 0):
-        raise RequestError(f"gain is a positive number, not {gain:g}.")
+    if not 1 / MOST_GAIN <= gain <= MOST_GAIN:
+        raise RequestError(f"gain is a positive number from {1 / MOST_GAIN:g} to {MOST_GAIN:g}, not {gain:g}.")
     made = Network(int(depth), int(width), int(batch), INITS.get(init).name, float(gain), int(seeds), int(seed))
     needed = memory(made)
     if needed > MOST_BYTES:
@@ -179,9 +180,9 @@ def _expected(network: Network, walk: Walk, rest: Rest) -> list[str]:
     """What is to be known about the theory beside the numbers."""
     found = []
     if math.isnan(rest.q):
-        found.append("no √χ₁: the variance of a unit's input never settles, or E[f²] is not finite")
+        found.append("no √χ₁: E[f²] is infinite, leaves the floats, or was not found")
     elif math.isnan(rest.chi):
-        found.append("no √χ₁: E[f′²] is not finite, or was not found")
+        found.append("no √χ₁: E[f′²] is infinite, or was not found")
     elif rest.q in (0.0, math.inf):
         to = "falls to 0" if rest.q == 0 else "grows for ever"
         found.append(f"in infinitely wide layers the variance of a unit's input {to}; √χ₁ is what the factor tends to")

@@ -105,17 +105,17 @@ class MeanField:
             with np.errstate(all="ignore"):
                 return self.sigma2 * float(np.asarray(function(np.zeros(1)))[0]) ** 2
         size = self._scale(function, spread)
-        if not (math.isfinite(size) and size > 0):
-            return 0.0 if size == 0 else math.nan
+        if not math.isfinite(size):
+            return math.nan
         mean = expectation(
             lambda z: (np.asarray(function(spread * z), dtype=np.float64) / size) ** 2, self._edges(spread)
         )
         return self.sigma2 * size * size * mean
 
     def _scale(self, function: Any, spread: float) -> float:
-        """The size of the function where the Gaussian lives: its square may leave the floats where it does not."""
+        """The size of the function where the Gaussian lives, or 1: its square may leave the floats."""
         values = np.abs(np.asarray(function(spread * np.linspace(-3, 3, 62)), dtype=np.float64))
-        return float(np.max(values))
+        return float(np.max(values)) or 1.0
 
     def _edges(self, spread: float) -> Array:
         """Where the pieces end: standard deviations, powers of two of the input, the breaks of the function."""
@@ -148,7 +148,7 @@ class MeanField:
         return Walk(tuple(lengths), tuple(growth), q)
 
     def rest(self) -> Rest:
-        """Where q goes from an input of mean square 1, and chi_1 there; NaN where it is not found or never settles."""
+        """Where q goes from an input of mean square 1, and chi_1 there; NaN where an expectation is not found."""
         q = self.sigma2
         for _ in range(FEW_LAYERS):
             following = self.length(q)
@@ -160,11 +160,12 @@ class MeanField:
         return self._at(self._between(q, self.length(q)))
 
     def _between(self, q: float, following: float) -> float:
-        """The fixed point to which q creeps, 0 and infinity among them; NaN where it swings."""
+        """The fixed point to which q creeps, 0 and infinity among them.
+
+        It creeps in one direction: d log(length)/d log(q) is the mean of (z² - 1)/2 under the weight f², so never
+        below -1/2, and where it is negative q has settled long before.
+        """
         grows = following > q
-        again = self.length(following)
-        if (again > following) != grows:
-            return math.nan
         factor = 2.0 if grows else 0.5
         while 1 / FURTHEST < q < FURTHEST:
             beyond = q * factor
