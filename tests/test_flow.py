@@ -270,6 +270,11 @@ def test_narrow_relu_networks_die_and_are_told_apart():
     assert found.factor.low == 0
 
 
+def test_networks_that_are_narrow_for_their_depth_are_told():
+    assert study.TOO_NARROW in one("tanh", depth=200, width=8, seeds=2, batch=8).notes
+    assert study.TOO_NARROW not in one("tanh", depth=6, width=128, seeds=2).notes
+
+
 def test_the_verdict_is_about_the_depth():
     assert one("x", gain=0.97, depth=50, width=16, seeds=1, init="orthogonal").verdict == STABLE
     assert one("x", gain=0.97, depth=90, width=16, seeds=1, init="orthogonal").verdict == VANISHING

@@ -30,6 +30,11 @@ STEADY = 10.0
 LEAST_LAYERS = 50
 """or over so many layers, where the network has fewer."""
 
+TOO_NARROW = (
+    "over all layers more than tenfold from the theory of infinitely wide ones: they are narrow for their number"
+    " (Hanin & Nica 2018)"
+)
+
 TOLD = ("float16", "float32", "float64")
 """It is said of which of these formats a gradient has left the range."""
 
@@ -93,13 +98,13 @@ def _passage(bound: Bound, network: Network, passes: Sequence[Pass], explain: bo
     walk, rest = theory.walk(network.depth), theory.rest()
     factors = [each.factor for each in passes if each.reached]
     factor = _spread(factors) if factors else None
-    expected = None if any(each.stop for each in passes) else _product(walk.growth)
+    growth = None if any(each.stop for each in passes) else _product(walk.growth)
+    predicted = None if growth is None else power(growth / (2 * network.depth))
     return Passage(
         bound.spec, dict(bound.parameters), _verdict(network, passes, factor), factor,
-        None if expected is None else power(expected / (2 * network.depth)),
-        _known(rest.q), _known(rest.chi), _layers(passes, walk, sigma2),
+        predicted, _known(rest.q), _known(rest.chi), _layers(passes, walk, sigma2),
         chain_of(bound) if explain else (),
-        (*_measured(passes, factor), *_expected(network, walk, rest), *bound.notes()),
+        (*_measured(passes, factor), *_expected(network, factor, predicted, rest), *bound.notes()),
     )  # fmt: skip
 
 
@@ -176,7 +181,7 @@ def _measured(passes: Sequence[Pass], factor: Spread | None) -> list[str]:
     return found
 
 
-def _expected(network: Network, walk: Walk, rest: Rest) -> list[str]:
+def _expected(network: Network, factor: Spread | None, predicted: float | None, rest: Rest) -> list[str]:
     """What is to be known about the theory beside the numbers."""
     found = []
     if math.isnan(rest.q):
@@ -186,8 +191,9 @@ def _expected(network: Network, walk: Walk, rest: Rest) -> list[str]:
     elif rest.q in (0.0, math.inf):
         to = "falls to 0" if rest.q == 0 else "grows for ever"
         found.append(f"in infinitely wide layers the variance of a unit's input {to}; √χ₁ is what the factor tends to")
-    if network.depth >= network.width and not math.isnan(walk.next):
-        found.append("networks as deep as wide stray from the theory of wide layers (Hanin & Nica 2018)")
+    if factor and predicted and factor.low > 0 and not factor.low <= predicted <= factor.high:
+        if abs(math.log10(factor.median / predicted)) * network.depth > math.log10(STEADY):
+            found.append(TOO_NARROW)
     return found
 
 
