@@ -192,8 +192,8 @@ def _expected(network: Network, factor: Spread | None, predicted: float | None, 
         to = "falls to 0" if rest.q == 0 else "grows for ever"
         found.append(f"in infinitely wide layers the variance of a unit's input {to}; √χ₁ is what the factor tends to")
     if factor and predicted and factor.low > 0 and not factor.low <= predicted <= factor.high:
-        if abs(math.log10(factor.median / predicted)) * network.depth > math.log10(STEADY):
-            found.append(TOO_NARROW)
+        apart = abs(math.log10(factor.median / predicted)) * network.depth
+        found += [TOO_NARROW] if apart > math.log10(STEADY) else []
     return found
 
 
