@@ -10,6 +10,8 @@ import click
 from ..errors import RequestError
 from ..naming.watching import watched
 from . import _options as options
+from . import _output as output
+from ._command import Command
 from ._progress import Bar
 
 
@@ -19,7 +21,7 @@ def _inits() -> Sequence[str]:
     return INITS.names()
 
 
-@click.command(short_help="How a gradient passes through deep networks: vanishing, stable or exploding.")
+@click.command(cls=Command, short_help="How a gradient passes through deep networks: vanishing, stable or exploding.")
 @click.argument("functions", nargs=-1, metavar="FUNCTION...", type=options.FUNCTION)
 @options.derivative
 @options.takes
@@ -33,7 +35,13 @@ def _inits() -> Sequence[str]:
     show_default=True,
     help="Weights: of variance 1/width (xavier, lecun; all layers are equally wide), 2/width (he), or a rotation.",
 )
-@click.option("--gain", type=float, default=1.0, show_default=True, help="What the weights are multiplied by.")
+@click.option(
+    "--gain",
+    type=options.Number(positive=True),
+    default=1.0,
+    show_default=True,
+    help="What the weights are multiplied by.",
+)
 @click.option("--seeds", type=int, default=5, show_default=True, help="How many networks, each from its own seed.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The first of the seeds.")
 @click.option("--explain", is_flag=True, help="Add the chain rule of two layers with its numbers.")
@@ -44,7 +52,7 @@ def _inits() -> Sequence[str]:
 def command(
     functions: tuple[str, ...], derivative: str | None, takes: tuple[str, ...] | None, depth: int, width: int,
     batch: int, init: str, gain: float, seeds: int, seed: int, explain: bool, picture: Path | None, theme: str,
-    format_: str | None, out: Path | None,
+    format_: str | None, out: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Pass inputs forward and a gradient backward through deep random networks, and tell whether it gets through.
 
@@ -53,8 +61,8 @@ def command(
     that changes by less than tenfold over the network, or over fifty layers of a shallower one. A unit is dead where f'
     is 0 for every input, and saturated where |f'| is below 0.001.
     """
-    options.ready(out)
-    kind = options.picture_kind(picture)
+    output.ready(out, format_, reading=(*functions, derivative), picture=picture)
+    kind = output.picture_kind(picture)
     with options.quick_imports():
         from ..study import flow as study
     network = study.network_of(depth, width, batch, init, gain, seeds, seed)
@@ -66,10 +74,9 @@ def command(
     if picture is not None and kind is not None:
         from .. import figures
         from ..curves.flow import curves_of_flow
-        from ..files import write_whole
 
-        write_whole(picture, figures.picture(curves_of_flow(found), kind, theme))
-    options.emit(found, format_, out)
+        output.write(picture, figures.picture(curves_of_flow(found), kind, theme))
+    output.emit(found, out, format_)
 
 
 TRY = "For example: actderiv flow sigmoid relu --depth 50"
