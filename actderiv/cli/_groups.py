@@ -6,8 +6,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "What": (
         "--against", "--derivative", "--no-derivative", "--takes", "--saved", "--wrt", "--order", "--from", "--numeric",
         "--error", "--only", "--family", "--in", "--smooth", "--kinks", "--jumps", "--bounded", "--monotone",
-        "--schemes", "--update", "--baseline",
+        "--schemes", "--update", "--baseline", "--explain",
     ),
+    "Networks": ("--depth", "--width", "--batch", "--init", "--gain", "--seeds"),
     "Where": ("--dtype", "--range", "--points", "--at", "--sample", "--seed"),
     "How": ("--h", "--scheme"),
     "How strict": (
