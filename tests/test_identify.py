@@ -100,12 +100,8 @@ def test_inputs_are_ascending_values_of_the_format():
 
 def test_every_format_prints_it():
     found = identify(get("gelu").df, DOUBLE, name="acts.py:f")
-    for name in names():
-        try:
-            text = render(found, name, width=80)
-        except TypeError as error:  # formats that know reports only say so elsewhere
-            pytest.skip(f"{name}: {error}")
-        assert "gelu" in text
+    for name in names(judged=False):
+        assert "gelu" in render(found, name, width=80)
 
 
 # --- the command -------------------------------------------------------------------------------------------------
