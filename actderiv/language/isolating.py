@@ -215,8 +215,9 @@ class Isolation:
             self.touches |= {end: key for end, at in zip((low, high), values, strict=True) if at.contains_integer()}
             first, last = sorted(values, key=lambda value: value.mid())
             levels = range(int(first.upper().floor().unique_fmpz()) + 1, int(last.lower().ceil().unique_fmpz()))
-        if len(self.changes) + len(levels) > self.most:
-            raise TooMany(len(self.changes) + len(levels))
+        seen = len(self.changes) + levels.stop - levels.start  # len() of a range ends at 2^63
+        if seen > self.most:
+            raise TooMany(seen)
         self.changes += [Change(low, high, key, float(level)) for level in levels]
         return True
 

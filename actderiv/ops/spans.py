@@ -1,8 +1,8 @@
 """Ball arithmetic over an interval of x: the coefficients hold f, f', f''/2, ... at every x of it.
 
 A primitive is what it is in :mod:`.balls`. Only a choice is another matter: where the numbers of the interval lie on
-both sides of a comparison it is open, and stands for the hull of both branches, with slopes that nothing is known about.
-Its row says so in a form of its own.
+both sides of a comparison it is open, and stands for the hull of both branches, of whose slopes nothing is known. Its
+row says so in a form of its own.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def either(x: Span, y: Span, value: Any = None) -> Span:
     return Span(arb_series([value] + [UNKNOWN] * (x.terms - 1), x.terms))
 
 
-def magnitude(x: Span) -> Any:
+def magnitude(x: Ball) -> Any:
     """From 0 to the largest absolute value: where the sign is open."""
     return arb(0).union(x.series[0].abs_upper())
 
