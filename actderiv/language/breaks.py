@@ -28,6 +28,9 @@ Window = tuple[float, float]
 NARROWER = 12
 """So often a window is narrowed."""
 
+LEAST_PART = 1 / 32
+"""Not by more at once: steps of exp(x) crowd at one end of a window."""
+
 LARGEST = 1e300
 """Further out nothing is looked at."""
 
@@ -120,7 +123,7 @@ def _within(formula: Formula, parameters: Mapping[str, Any], window: Window) -> 
             if settled:
                 return _Seen(changes, part=part if narrowed else None, open=(part,) if hard else ())
             found = changes.low.size
-        reach *= min(0.5, 0.8 * MOST / max(1, found))
+        reach *= min(0.5, max(LEAST_PART, 0.8 * MOST / max(1, found)))
     part = (middle - reach, middle + reach)
     return _Seen(sampled(formula, parameters, *part)[0].only(slice(MOST)), part=part, open=(part,) if hard else ())
 
@@ -149,18 +152,32 @@ def _isolated(formula: Formula, parameters: Mapping[str, Any], window: Window) -
 
 def _places(formula: Formula, parameters: Mapping[str, Any], seen: _Seen) -> _Places:
     alone = [] if seen.isolation is None else seen.isolation.changes
-    exact = np.full(len(alone), len(alone) <= EXACT)
-    changes = seen.changes.only(~seen.changes.alone) if exact.all() else seen.changes
-    near, others = np.zeros(len(alone)), [*seen.touches]
+    few = np.full(len(alone), len(alone) <= EXACT)
+    at = _placed(seen.isolation, few)
+    missing = np.isnan(at)
+    changes, others = seen.changes if missing.any() else seen.changes.only(~seen.changes.alone), [*seen.touches]
     if changes.low.size:
         place, kept, hidden = halved(formula, parameters, changes)
         others += _merged(place[kept & ~changes.alone].tolist(), SAME)
-        if not exact.all():
+        if missing.any():
             near = place[changes.alone]
-            exact = hidden[changes.alone] | _crowded(near, others)
-    at = [seen.isolation.place(each) if asked else float(close)
-          for each, asked, close in zip(alone, exact, near, strict=True)]  # fmt: skip
-    return _Places(np.array(_merged([*at, *others], NEIGHBOURS)), dict(zip(at, alone, strict=True)))
+            asked = (hidden[changes.alone] | _crowded(near, others)) & missing & ~few
+            at = np.where(asked, _placed(seen.isolation, asked), at)
+            at = np.where(np.isnan(at), near, at)
+    return _Places(np.array(_merged([*at.tolist(), *others], NEIGHBOURS)), dict(zip(at.tolist(), alone, strict=True)))
+
+
+def _placed(isolation: Any, asked: Array) -> Array:
+    """The exact places of changes; NaN of those that are not asked, and where the budget has ended."""
+    found = np.full(asked.shape, np.nan)
+    if asked.any():
+        from .isolating import PLACING
+
+        isolation.grant(PLACING)
+        with suppress(ArithmeticError):
+            for index in np.flatnonzero(asked):
+                found[index] = isolation.place(isolation.changes[index])
+    return found
 
 
 def _crowded(places: Array, others: Sequence[float]) -> Array:
@@ -185,6 +202,10 @@ def _orders(
     doubtful = floats < TIGHT
     if len(isolation.touches) <= TOUCHED:
         doubtful |= np.isin(places.at, [*isolation.touches])
+    if doubtful.any():
+        from .isolating import PLACING
+
+        isolation.grant(PLACING)
     values = np.broadcast_to(evaluate(formula, places.at, parameters), places.at.shape)
     for index in sorted(np.flatnonzero(doubtful), key=floats.__getitem__)[:EXACT]:
         at, room = float(places.at[index]), float(rooms[index])

@@ -41,12 +41,16 @@ WIDE = 2.0**10
 """An interval whose ends are so many times apart is halved by their exponents."""
 
 
+class Spent(ArithmeticError):
+    """The budget has ended."""
+
+
 class Numbers:
     """What the switches of a formula look at; ``kinds`` says what they ask of each number."""
 
     def __init__(self, formula: Formula, parameters: Mapping[str, Any], kinds: Mapping[Key, str]):
         self.formula, self.parameters, self.kinds = formula, parameters, dict(kinds)
-        self.computed = 0
+        self.computed, self.limit = 0, math.inf
         self._weight = weight(formula)
         self._points: dict[tuple[float, int], dict[Key, Jet]] = {}
 
@@ -62,8 +66,14 @@ class Numbers:
                 known = self._points[x, bits] = self._jets(arb(x))
         return known
 
-    def _jets(self, x: Any) -> dict[Key, Jet]:
+    def _pay(self) -> None:
+        """Nodes are counted, not time: what is found is the same on every machine."""
+        if self.computed >= self.limit:
+            raise Spent
         self.computed += self._weight
+
+    def _jets(self, x: Any) -> dict[Key, Jet]:
+        self._pay()
         try:
             seen = looks(self.formula, spans.Span(arb_series([x, 1], TERMS)), self.parameters)
         except (ArithmeticError, ValueError):
@@ -152,6 +162,7 @@ class Numbers:
         """f and its derivatives at points beside a place, and what Taylor's polynomial makes of them there."""
         rows = []
         for step in steps.tolist():
+            self._pay()
             point = balls.Ball(arb_series([zero + step, 1], TERMS))
             series = balls.constant(evaluate(self.formula, point, self.parameters), TERMS).series
             found = [series[k] for k in range(TERMS)]

@@ -14,9 +14,9 @@ from heapq import heappop, heappush
 from itertools import count, pairwise
 from typing import Any, NamedTuple
 
-from ..ops.ball import precision
+from ..ops.ball import precision, whole
 from ..ops.spans import arb
-from .enclosing import BITS, TERMS, Jet, Numbers, Window, bounds, halfway
+from .enclosing import BITS, TERMS, Jet, Numbers, Spent, Window, bounds, halfway
 from .limits import FEWER, order_of
 from .switches import Key
 from .tree import Formula
@@ -26,6 +26,9 @@ COST = 40_000
 
 UNASKED = COST // 8
 """So many where no window was asked for."""
+
+PLACING = COST // 2
+"""So many to tell the places exactly, and again for the orders that rounding hides."""
 
 TRIAL, HOPELESS = 0.5, 0.9
 """Where this part of it has told nothing about so much of the window it is of no use to go on."""
@@ -81,12 +84,16 @@ class Isolation:
             self._later(low, min(high, -least), keys)
             self._later(max(low, least), high, keys)
             for part in (TRIAL, 1.0):
-                while self._waiting and self.numbers.computed < part * self.cost:
-                    _, _, start, stop, pending = heappop(self._waiting)
-                    self._examined(start, stop, pending)
+                self.numbers.limit = part * self.cost
+                while self._waiting and self.numbers.computed < self.numbers.limit:
+                    self._looked_at(*heappop(self._waiting)[2:])
                 self.left = _joined([(start, stop) for _, _, start, stop, _ in self._waiting])
                 if sum(stop - start for start, stop in self.left) > HOPELESS * (high - low):
                     return
+
+    def grant(self, more: int) -> None:
+        """A budget for what follows, after which :class:`Spent` is raised."""
+        self.numbers.limit = self.numbers.computed + more
 
     def place(self, change: Change) -> float:
         """The float nearest to a change."""
@@ -110,6 +117,14 @@ class Isolation:
     def _later(self, low: float, high: float, pending: tuple[Key, ...]) -> None:
         if low < high and pending:
             heappush(self._waiting, (low - high, next(self._entered), low, high, pending))
+
+    def _looked_at(self, low: float, high: float, pending: tuple[Key, ...]) -> None:
+        known = len(self.changes)
+        try:
+            self._examined(low, high, pending)
+        except Spent:  # all of the interval is left open
+            del self.changes[known:]
+            self._later(low, high, pending)
 
     def _examined(self, low: float, high: float, pending: tuple[Key, ...]) -> None:
         over = self.numbers.over(low, high)
@@ -213,13 +228,21 @@ class Isolation:
             levels = range(int(signs[0] == -signs[1] != 0))  # type: ignore[operator]
         else:
             self.touches |= {end: key for end, at in zip((low, high), values, strict=True) if at.contains_integer()}
-            first, last = sorted(values, key=lambda value: value.mid())
-            levels = range(int(first.upper().floor().unique_fmpz()) + 1, int(last.lower().ceil().unique_fmpz()))
-        seen = len(self.changes) + levels.stop - levels.start  # len() of a range ends at 2^63
+            levels = _passed(*values, self.most)
+        seen = len(self.changes) + len(levels)
         if seen > self.most:
             raise TooMany(seen)
         self.changes += [Change(low, high, key, float(level)) for level in levels]
         return True
+
+
+def _passed(one: Any, other: Any, most: int) -> range:
+    """The whole numbers between two numbers; of endlessly many some more than anybody follows."""
+    low, high = (one, other) if one.mid() < other.mid() else (other, one)
+    if not high - low < most:
+        return range(2 * most)
+    first, last = whole(low.upper().floor()), whole(high.lower().ceil())
+    return range(0) if first is None or last is None else range(first + 1, last)
 
 
 def _joined(parts: list[Window]) -> list[Window]:

@@ -130,12 +130,17 @@ def operand(value: Any) -> Any:
     return arb(int(value) if isinstance(value, int) else float(value))
 
 
+LARGEST_WHOLE = 2**1100
+"""Beyond every float; python-flint writes a whole number out, which needs all the memory for exp(1e12)."""
+
+
 def whole(power: Any) -> int | None:
-    """The power as an int where it is one: a parameter comes as a series."""
+    """The power as an int where it is one, and not too large: a parameter comes as a series."""
     value = operand(power)
     if isinstance(value, arb_series):
         value = value[0] if value.length() <= 1 else arb.nan()
-    return int(value.unique_fmpz()) if value.is_exact() and value.is_integer() else None
+    known = value.is_exact() and value.is_integer() and abs(value) < LARGEST_WHOLE
+    return int(value.unique_fmpz()) if known else None
 
 
 def undefined(terms: int) -> Any:

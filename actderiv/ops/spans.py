@@ -140,8 +140,7 @@ def stepped(word: Callable[[Any], Any], x: Span) -> Span:
     """A word that is constant between its steps: by both ends, where a step is in between."""
     with suppress(Undecided):
         return constant(word(Ball(x.series)))
-    ends = x.series[0].lower(), x.series[0].upper()
-    if not all(end.is_finite() for end in ends):
-        return Span(undefined(x.terms))
-    low, high = (constant(word(ball.constant(end, x.terms))) for end in ends)
-    return either(low, high)
+    with suppress(Undecided):
+        ends = x.series[0].lower(), x.series[0].upper()
+        return either(*(constant(word(ball.constant(end, x.terms))) for end in ends))
+    return Span(undefined(x.terms))

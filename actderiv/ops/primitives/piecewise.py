@@ -125,10 +125,10 @@ def _floor_in_balls(b, x):
     first = x.series[0]
     if first.is_nan():
         return b.Ball(b.undefined(x.terms))
-    low, high = first.lower().floor().unique_fmpz(), first.upper().floor().unique_fmpz()
-    if low is None or low != high:
+    low, high = first.lower().floor(), first.upper().floor()
+    if not (low.is_finite() and low == high):
         raise b.Undecided(f"Which whole number is below {first} is not known at {b.ctx.prec} bits.")
-    return b.constant(b.arb(low) - int(first.is_exact() and b.sign_of(x.series - low) < 0), x.terms)
+    return b.constant(low - int(first.is_exact() and b.sign_of(x.series - low) < 0), x.terms)
 
 
 @primitive(
@@ -149,7 +149,7 @@ def ceil(x):
 def _rint_in_balls(b, x):
     below = floor(x + 0.5)
     halfway = b.sign_of(x.series + b.arb(0.5) - below.series) == 0
-    odd = halfway and int(below.series[0].unique_fmpz()) % 2 == 1
+    odd = halfway and not (below.series[0] / 2).is_integer()
     return below - 1 if odd else below
 
 
