@@ -166,6 +166,27 @@ def test_where_the_budget_ended_is_said(text, low, high):
         np.testing.assert_allclose(outside, 1 / (np.pi * np.arange(15, 0, -1)), rtol=1e-14)
 
 
+@pytest.mark.parametrize("text", ["floor(exp(x^2))", "round(exp(exp(x)))", "x % exp(-exp(x))", "mod(1, exp(-x^2))"])
+@pytest.mark.parametrize("window", [None, WINDOW, (-1e6, 1e6)])
+def test_whole_numbers_beyond_every_float_are_too_many(text, window):
+    pytest.importorskip("flint")
+    found = find(read(text), {}, window)
+    assert found.part or found.open
+
+
+@pytest.mark.parametrize("text", ["tan(tan(tan(x)))", "x % sin(x)", "1/sin(exp(x))", "abs(erfcx(x) - 2)"])
+def test_the_budget_bounds_what_is_computed(text, monkeypatch):
+    """Nodes are counted over all windows that are tried, places and orders included."""
+    pytest.importorskip("flint")
+    from actderiv.language import enclosing, isolating
+
+    paid = []
+    pay = enclosing.Numbers._pay
+    monkeypatch.setattr(enclosing.Numbers, "_pay", lambda self: pay(self) or paid.append(self._weight))
+    find(read(text), {}, (-1e6, 1e6))
+    assert 0 < sum(paid) < 2 * isolating.COST + 2 * isolating.PLACING + 200 * paid[0]
+
+
 def test_a_kernel_is_judged_with_the_breaks_of_the_range_that_is_asked(tmp_path):
     """The slope of a triangle wave at its kinks is anybody's choice, also where nobody looks without a range."""
     (tmp_path / "kernels.py").write_text(

@@ -111,10 +111,10 @@ def _within(formula: Formula, parameters: Mapping[str, Any], window: Window) -> 
     many, in the part of it that is returned."""
     window = max(window[0], -LARGEST), min(window[1], LARGEST)
     middle, reach = window[0] / 2 + window[1] / 2, (window[1] / 2 - window[0] / 2) * (1 + 2 * BEYOND)
-    balls, hard = find_spec("flint") is not None, False
+    balls, hard, asked = find_spec("flint") is not None, False, window != (-REACH, REACH)
     for narrowed in range(NARROWER):
         part = (middle - reach, middle + reach)
-        found = _isolated(formula, parameters, part) if balls and not hard else None
+        found = _isolated(formula, parameters, part, asked, narrowed) if balls and not hard else None
         if isinstance(found, _Seen):
             return found._replace(part=part if narrowed else None)
         if found is None:
@@ -128,13 +128,16 @@ def _within(formula: Formula, parameters: Mapping[str, Any], window: Window) -> 
     return _Seen(sampled(formula, parameters, *part)[0].only(slice(MOST)), part=part, open=(part,) if hard else ())
 
 
-def _isolated(formula: Formula, parameters: Mapping[str, Any], window: Window) -> _Seen | int | None:
-    """The changes by ball arithmetic; how many there are where they are too many; None where it does not get on."""
+def _isolated(
+    formula: Formula, parameters: Mapping[str, Any], window: Window, asked: bool, narrowed: int
+) -> _Seen | int | None:
+    """The changes by ball arithmetic; how many there are where they are too many; None where it does not get on. A
+    window that was narrowed has half of the budget."""
     try:
         from .isolating import COST, UNASKED, Isolation, TooMany
     except ImportError:  # it is there, and broken
         return None
-    cost = UNASKED if window[1] == REACH * (1 + 2 * BEYOND) else COST
+    cost = (COST if asked else UNASKED) >> narrowed
     known = switches(formula, np.array([0.5]), parameters)
     which = {each.look.key: index for index, each in enumerate(known) if not each.turning}
     isolation = Isolation(formula, parameters, {each.look.key: each.look.kind for each in known}, MOST, cost)

@@ -21,7 +21,7 @@ from .limits import FEWER, order_of
 from .switches import Key
 from .tree import Formula
 
-COST = 40_000
+COST = 32_000
 """So many nodes of a formula are computed, in less than a second; where something is open then, that is told."""
 
 UNASKED = COST // 8
@@ -228,7 +228,7 @@ class Isolation:
             levels = range(int(signs[0] == -signs[1] != 0))  # type: ignore[operator]
         else:
             self.touches |= {end: key for end, at in zip((low, high), values, strict=True) if at.contains_integer()}
-            levels = _passed(*values, self.most)
+            levels = _passed(values[0], values[1], self.most)
         seen = len(self.changes) + len(levels)
         if seen > self.most:
             raise TooMany(seen)
