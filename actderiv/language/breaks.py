@@ -150,7 +150,8 @@ def _isolated(
         return None
     rows = [(each.low, each.high, which[each.key], each.level) for each in isolation.changes]
     others = [between(formula, parameters, np.linspace(*each, POINTS)) for each in left]
-    return _Seen(Changes.joined([Changes.of(rows), *others]), isolation.touches, None, left, isolation)
+    changes = Changes.joined([Changes.of(rows), *others]).only(slice(MOST))
+    return _Seen(changes, isolation.touches, None, left, isolation)
 
 
 def _places(formula: Formula, parameters: Mapping[str, Any], seen: _Seen) -> _Places:
