@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -192,12 +193,27 @@ class Bound:
         """Of a person's own code: what was taken for f and f', and what had to be done to call them."""
         parts: list[Any] = [self.activation.value, self.activation.derivative]
         said = [note for part in parts if hasattr(part, "notes") for note in part.notes()]
-        more = self.activation.breaks.note() if hasattr(self.activation.breaks, "note") else ""
-        return [each for each in (self.activation.told, more) if each] + list(dict.fromkeys(said))
+        told = [self.activation.told] if self.activation.told else []
+        return [*told, *self.unfollowed, *dict.fromkeys(said)]
+
+    @property
+    def unfollowed(self) -> list[str]:
+        """Of breaks that are found and not declared: where some may be missing."""
+        return self.activation.breaks.notes() if hasattr(self.activation.breaks, "notes") else []
 
     def limits(self, at: float, order: int = 0) -> tuple[float, float]:
         """The limits of f (``order`` 0) or f' (1) from the left and from the right of ``at``, in float64."""
-        return onesided.limits(self.f if order == 0 else self.df, at, self.activation.foreign)
+        places = self._places
+        before, after = bisect_left(places, at), bisect_right(places, at)
+        rooms = (
+            at - places[before - 1] if before else math.inf,
+            places[after] - at if after < len(places) else math.inf,
+        )
+        return onesided.limits(self.f if order == 0 else self.df, at, self.activation.foreign, rooms)
+
+    @cached_property
+    def _places(self) -> tuple[float, ...]:
+        return tuple(self.breaks)
 
     def _run(self, formula: Callable[..., Any], x: Any) -> Any:
         if hasattr(type(x), "arithmetic"):

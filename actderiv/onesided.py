@@ -15,29 +15,46 @@ GOES_ON = 0.9
 """What changes by this part from one look to the next, the second being so much closer, comes to no limit: log|x| by
 all of it, x^0.02 by 0.85."""
 
+ALONE = 2.0**-40
+"""A break nearer to 0 than that leaves no room for such looks."""
+
+FEW = 16
+"""So many floats are needed for a straight line."""
+
 SWINGS = 0.1
 """What differs by this part of its size 2^-199 and 2^-200 from 0 comes to no limit there."""
 
 
-def limits(function: Function, at: float, foreign: bool) -> tuple[float, float]:
+def limits(
+    function: Function, at: float, foreign: bool, rooms: tuple[float, float] = (math.inf, math.inf)
+) -> tuple[float, float]:  # fmt: skip
     """The limits from the left and from the right of ``at``, in float64.
 
     Two points on each side, 2^-30 and 2^-29 away, are extended by a straight line; the last couple of bits that
     this loses are given back where the value at ``at`` itself, 0 or a shorter decimal lies that near. At 0 the
     formulas of the catalogue are asked 2^-200 away, where no curvature is seen; what still grows there is infinite,
-    and NaN stands for what swings.
+    and NaN stands for what swings. ``rooms`` are the distances to the next breaks: no point lies beyond one.
     """
     import numpy as np
 
     step = 2.0**-30 * max(1.0, abs(at)) if at or foreign else 2.0**-200
-    left2, left, here, right, right2 = (
-        float(each) for each in function(np.array([at - 2 * step, at - step, at, at + step, at + 2 * step]))
-    )
+    (left, left2), (right, right2) = (_beside(at, side, step, room) for side, room in zip((-1, 1), rooms, strict=True))
+    left2, left, here, right, right2 = (float(each) for each in function(np.array([left2, left, at, right, right2])))
     found = _extend(left, left2, here), _extend(right, right2, here)
-    if at or foreign:
+    if at or foreign or min(rooms) < ALONE:
         return found
     before = [float(each) for each in function(np.array([-(2.0**-50), -(2.0**-100), 2.0**-50, 2.0**-100]))]
     return _reached(found[0], left2, *before[:2]), _reached(found[1], right2, *before[2:])
+
+
+def _beside(at: float, side: int, step: float, room: float) -> tuple[float, float]:
+    """Two points on one side, the second twice as far away; where few floats lie before the next break the nearest
+    float only."""
+    step = min(step, room / 4)
+    if step < FEW * math.ulp(at):
+        nearest = math.nextafter(at, side * math.inf)
+        return nearest, nearest
+    return at + side * step, at + 2 * side * step
 
 
 def _reached(limit: float, beside: float, far: float, middle: float) -> float:

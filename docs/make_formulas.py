@@ -88,7 +88,11 @@ AFTER = """
 
 - **f'** is the slope of forward mode; at a break it is that from the right. A function of the catalogue inside a
   formula brings its own derivative, which is certified.
-- **Breaks** are where f, f', f'' or f''' jumps or has no limit: `jump`, `kink`, `bend`, `twist`.
+- **Breaks** are where f, f', f'' or f''' jumps or has no limit: `jump`, `kink`, `bend`, `twist`. They are looked for in
+  the range that is asked. With python-flint (`pip install 'actderiv[exact]'`) ball arithmetic tells them apart over
+  whole intervals: two breaks may be two floats apart, and a place that a number only touches, as in
+  `sqrt((x - 1)^2*(x - 1.00001)^2)`, is not passed over. Without it they are seen on a grid, between whose points two
+  of them may hide. Where breaks are too many or too hard to follow, a note says from where to where.
 - **A formula of f'** comes from SymPy: `pip install 'actderiv[symbolic]'`. It is shown once ball arithmetic has
   confirmed it at many inputs, between every two breaks; else `show` says that there is none.
 - **NumPy code** of f and f' runs with NumPy alone (`erfcx` needs SciPy, and says so). It is the formula as it stands:

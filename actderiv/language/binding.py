@@ -6,6 +6,7 @@ arithmetic reads the same tree and is the truth.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import Parameter, Signature
@@ -73,23 +74,34 @@ class Breaks:
     formula: Formula
     window: tuple[float, float] | None = None
     part: tuple[float, float] | None = None
+    open: tuple[tuple[float, float], ...] = ()
 
     def __call__(self, **parameters: Any) -> dict[float, int]:
         from .breaks import find
 
         found = find(self.formula, parameters, self.window)
-        self.part = found.part
+        self.part, self.open = found.part, found.open
         return found.breaks
 
     def within(self, low: float, high: float) -> Breaks:
-        return Breaks(self.formula, (low, high))
+        return Breaks(self.formula, (low, high)) if 0 < high - low < math.inf else self
 
-    def note(self) -> str:
-        """That breaks are followed in a part of the window only, once they have been asked for."""
-        if self.part is None:
-            return ""
-        low, high = self.part
-        return f"f breaks too often to follow everywhere: only its breaks from x = {low:.6g} to {high:.6g} are known"
+    def notes(self) -> list[str]:
+        """Where not all breaks may be known, once they have been asked for: they are followed in a part of the window
+        only, or were looked for on a grid, between whose points two of them are not seen."""
+        said = []
+        if self.part is not None:
+            low, high = self.part
+            said.append(
+                f"f breaks too often to follow everywhere: only its breaks from x = {low:.6g} to {high:.6g} are known"
+            )
+        if self.open:
+            low, high = self.open[0][0], self.open[-1][1]
+            said.append(
+                f"f is hard to follow from x = {low:.6g} to {high:.6g}: of breaks that lie close together there some"
+                " may be missing"
+            )
+        return said
 
 
 def formula_bound(text: str, assignments: Mapping[str, Any] | None = None) -> Bound:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from .notation import refuse
-from .tree import Call, Definition, Node, levels, named
+from .tree import Call, Definition, Formula, Node, levels, named, walk
+from .vocabulary import function
 
 DEEPEST = 150
 """Levels of a tree: a walk takes two of Python's frames for each, of which there are a thousand."""
@@ -15,6 +16,10 @@ LARGEST = 20_000
 
 LONGEST_CHAIN = 30
 """Definitions that need definitions that need definitions."""
+
+
+CATALOGUED = 20
+"""A function of the catalogue takes about as long as so many nodes."""
 
 
 def depth(tree: ast.AST) -> int:
@@ -33,6 +38,16 @@ def bounded(body: Node, definitions: tuple[Definition, ...], text: str) -> None:
     found = [sizes.measured(body), *(sizes.meant(each.name) for each in definitions)]
     if sum(size for size, _ in found) > LARGEST or max(deepest for _, deepest in found) > DEEPEST:
         refuse("Written out, this formula is too large.", text, (0, len(text)))
+
+
+def weight(formula: Formula) -> int:
+    """How many nodes are computed for a value of a formula: as often as they are called, functions of the catalogue as
+    so many."""
+    sizes = _Sizes({each.name: each for each in formula.definitions}, formula.text)
+    parts = (formula.body, *(each.body for each in formula.definitions))
+    calls = [each.function for part in parts for each in walk(part) if isinstance(each, Call)]
+    known = sum(name not in sizes.bodies and function(name) is None for name in calls)
+    return sizes.measured(formula.body)[0] + CATALOGUED * known
 
 
 class _Sizes:

@@ -1,89 +1,223 @@
 """The breaks of a formula, found: where it is not smooth, and which derivative is the first to jump there.
 
-Candidates are where the label of a switch changes between two points of a grid, halved until the two are neighbours
-among the floats. A candidate is a break if the limits of f, f', f'' or f''' from its two sides differ, or do not exist;
-the others are dropped. The limits come from forward mode, at points that come closer and closer.
+Candidates are where a switch changes. Ball arithmetic tells them apart where it is installed (:mod:`.isolating`), else
+a grid shows them (:mod:`.sampling`); each is halved until its ends are neighbours among the floats. A candidate is a
+break if the limits of f, f', f'' or f''' from its two sides differ, or do not exist; the others are dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from .evaluating import evaluate
+from .halving import LEAST, halved
 from .limits import orders_of_breaks
-from .switches import UNKNOWN, switches
+from .sampling import BEYOND, MOST, REACH, Changes, between, far_out, sampled
+from .switches import switches
 from .tree import Binary, Call, Choice, Compare, Formula, walk
 
 Array = np.ndarray
-
-REACH, STEP = 16.0, 2.0**-6
-"""Without a window that from -16 to 16 is looked at, a little more than commands show. Inside it the grid has every
-multiple of 1/64; further out it doubles."""
-
-FEW = 16
-"""A switch that changes more often further out is periodic: there it is not followed."""
-
-MOST = 4096
-"""Where more changes than that are seen in a window, or ever more, a part around its middle is looked at instead."""
-
-COARSE, FINEST = 4096, 2**17
-"""A window is looked at in so many points, and in three times as many for as long as that shows more changes."""
+Window = tuple[float, float]
 
 NARROWER = 12
 """So often a window is narrowed."""
 
-BEYOND = 1 / 64
-"""A window is looked at with this share of it on either side, for the stencils that reach across its ends."""
+LEAST_PART = 1 / 32
+"""Not by more at once: steps of exp(x) crowd at one end of a window."""
 
-TOUCHING = 1e-9
-"""What a turning point leaves of a distance, as a share of that beside it, where it is 0."""
-
-LEAST = 1e-100
-"""What is nearer to 0, and not 0, is where a square underflows."""
+LARGEST = 1e300
+"""Further out nothing is looked at."""
 
 MOST_LARGE = 1e250
 """A number beyond that overflows soon."""
 
-STRETCH = 1e-6
-"""Stretches of 0 so short come from rounding."""
-
 SAME = 8
 """Candidates so many units of the last place apart are one place that two roundings have moved."""
 
+NEIGHBOURS = 1
+"""Where rounding has moved nothing, only neighbours among the floats are one place."""
 
-Window = tuple[float, float]
+HALF = 0.5
+"""Where ball arithmetic leaves more of a window open than that, all of it is looked at on a grid."""
+
+POINTS = 65
+"""So many points has the grid on each part that is left open otherwise."""
+
+EXACT = 64
+"""So many places are told exactly; more are halved among the floats, which takes one time for all of them."""
+
+TIGHT = 2.0**36
+"""Fewer floats than that beside a place are too few to see limits of every order by."""
+
+TOUCHED = 16
+"""Where a number touches 0 rounding decides its sign: so many such places are looked at more closely."""
 
 
 class Found(NamedTuple):
-    """Breaks in ascending order, place to order as records declare them; and, where not all of the window was looked
-    at, the part that was."""
+    """Breaks in ascending order, place to order as records declare them; where not all of the window was looked at, the
+    part that was; and parts of that in which there may be more."""
 
     breaks: dict[float, int]
     part: Window | None = None
+    open: tuple[Window, ...] = ()
+
+
+class _Seen(NamedTuple):
+    """Changes, and places where a number touches 0; what of the window was looked at; what told them apart."""
+
+    changes: Changes
+    touches: Iterable[float] = ()
+    part: Window | None = None
+    open: tuple[Window, ...] = ()
+    isolation: Any = None
+
+
+class _Places(NamedTuple):
+    """Where something may happen, in ascending order, and the change at each place that is known to have but one."""
+
+    at: Array
+    changes: Mapping[float, Any]
 
 
 def find(formula: Formula, parameters: Mapping[str, Any], window: Window | None = None) -> Found:
     """The breaks of a formula with these parameters: in a window, or around 0 and where they are single far out."""
     breakable = (Binary, Call, Choice, Compare)
-    if not any(isinstance(each, breakable) for part in _bodies(formula) for each in walk(part)):
+    bodies = [formula.body, *(each.body for each in formula.definitions)]
+    if not any(isinstance(each, breakable) for part in bodies for each in walk(part)):
         return Found({})
     if not switches(formula, np.array([0.5]), parameters):
         return Found({})
     with np.errstate(all="ignore"):
-        changes, part = _within(formula, parameters, window or (-REACH, REACH))
+        seen = _within(formula, parameters, window or (-REACH, REACH))
         if window is None:
-            changes = _Changes(
-                *(np.concatenate(each) for each in zip(changes, _far_out(formula, parameters), strict=True))
-            )
-        places = np.array(_halved(formula, parameters, changes) if changes.low.size else [])
-        if not places.size:
-            return Found({}, part)
-        orders = orders_of_breaks(formula, parameters, places, _rooms(places))
-        kept = [not over for over in _overflow(formula, parameters, places)]
-        told = zip(places.tolist(), orders, kept, strict=True)
-        return Found({at: order for at, order, fine in told if order is not None and fine}, part)
+            seen = seen._replace(changes=Changes.joined([seen.changes, far_out(formula, parameters)]))
+        places = _places(formula, parameters, seen)
+        if not places.at.size:
+            return Found({}, seen.part, seen.open)
+        orders = _orders(formula, parameters, places, seen.isolation)
+        kept = [not over for over in _overflow(formula, parameters, places.at)]
+        told = zip(places.at.tolist(), orders, kept, strict=True)
+        return Found({at: order for at, order, fine in told if order is not None and fine}, seen.part, seen.open)
+
+
+def _within(formula: Formula, parameters: Mapping[str, Any], window: Window) -> _Seen:
+    """The changes in a window, by ball arithmetic where it is installed and gets on, else on grids; where they are too
+    many, in the part of it that is returned."""
+    window = max(window[0], -LARGEST), min(window[1], LARGEST)
+    middle, reach = window[0] / 2 + window[1] / 2, (window[1] / 2 - window[0] / 2) * (1 + 2 * BEYOND)
+    balls, hard, asked = find_spec("flint") is not None, False, window != (-REACH, REACH)
+    for narrowed in range(NARROWER):
+        part = (middle - reach, middle + reach)
+        found = _isolated(formula, parameters, part, asked, narrowed) if balls and not hard else None
+        if isinstance(found, _Seen):
+            return found._replace(part=part if narrowed else None)
+        if found is None:
+            hard = balls
+            changes, settled = sampled(formula, parameters, *part)
+            if settled:
+                return _Seen(changes, part=part if narrowed else None, open=(part,) if hard else ())
+            found = changes.low.size
+        reach *= min(0.5, max(LEAST_PART, 0.8 * MOST / max(1, found)))
+    part = (middle - reach, middle + reach)
+    return _Seen(sampled(formula, parameters, *part)[0].only(slice(MOST)), part=part, open=(part,) if hard else ())
+
+
+def _isolated(
+    formula: Formula, parameters: Mapping[str, Any], window: Window, asked: bool, narrowed: int
+) -> _Seen | int | None:
+    """The changes by ball arithmetic; how many there are where they are too many; None where it does not get on. A
+    window that was narrowed has half of the budget."""
+    try:
+        from .isolating import COST, UNASKED, Isolation, TooMany
+    except ImportError:  # it is there, and broken
+        return None
+    cost = (COST if asked else UNASKED) >> narrowed
+    known = switches(formula, np.array([0.5]), parameters)
+    which = {each.look.key: index for index, each in enumerate(known) if not each.turning}
+    isolation = Isolation(formula, parameters, {each.look.key: each.look.kind for each in known}, MOST, cost)
+    try:
+        isolation.search(*window, LEAST)
+    except TooMany as error:
+        return error.seen
+    left = tuple(isolation.left)
+    if sum(high - low for low, high in left) > HALF * (window[1] - window[0]):
+        return None
+    rows = [(each.low, each.high, which[each.key], each.level) for each in isolation.changes]
+    others = [between(formula, parameters, np.linspace(*each, POINTS)) for each in left]
+    changes = Changes.joined([Changes.of(rows), *others]).only(slice(MOST))
+    return _Seen(changes, isolation.touches, None, left, isolation)
+
+
+def _places(formula: Formula, parameters: Mapping[str, Any], seen: _Seen) -> _Places:
+    alone = [] if seen.isolation is None else seen.isolation.changes
+    few = np.full(len(alone), len(alone) <= EXACT)
+    at = _placed(seen.isolation, few)
+    missing = np.isnan(at)
+    changes, others = seen.changes if missing.any() else seen.changes.only(~seen.changes.alone), [*seen.touches]
+    if changes.low.size:
+        place, kept, hidden = halved(formula, parameters, changes)
+        others += _merged(place[kept & ~changes.alone].tolist(), SAME)
+        if missing.any():
+            near = place[changes.alone]
+            asked = (hidden[changes.alone] | _crowded(near, others)) & missing & ~few
+            at = np.where(asked, _placed(seen.isolation, asked), at)
+            at = np.where(np.isnan(at), near, at)
+    return _Places(np.array(_merged([*at.tolist(), *others], NEIGHBOURS)), dict(zip(at.tolist(), alone, strict=True)))
+
+
+def _placed(isolation: Any, asked: Array) -> Array:
+    """The exact places of changes; NaN of those that are not asked, and where the budget has ended."""
+    found = np.full(asked.shape, np.nan)
+    if asked.any():
+        from .isolating import PLACING
+
+        isolation.grant(PLACING)
+        with suppress(ArithmeticError):
+            for index in np.flatnonzero(asked):
+                found[index] = isolation.place(isolation.changes[index])
+    return found
+
+
+def _crowded(places: Array, others: Sequence[float]) -> Array:
+    """Whether another place is so near to each that rounding may have moved it there."""
+    every, count = np.unique(np.concatenate([places, others]), return_counts=True)
+    gaps = np.diff(every, prepend=-np.inf, append=np.inf)
+    near = (np.minimum(gaps[:-1], gaps[1:]) <= SAME * np.spacing(np.abs(every))) | (count > 1)
+    return np.asarray(near[np.searchsorted(every, places)])
+
+
+def _orders(
+    formula: Formula, parameters: Mapping[str, Any], places: _Places, isolation: Any
+) -> list[int | None]:  # fmt: skip
+    """The order of each break; where rounding hides it in floats, by ball arithmetic."""
+    gaps = np.diff(places.at, prepend=-np.inf, append=np.inf)
+    size = np.abs(places.at)
+    rooms = np.minimum(np.minimum(gaps[:-1], gaps[1:]), np.maximum(1.0, size)) / 2
+    found = orders_of_breaks(formula, parameters, places.at, rooms)
+    if isolation is None:
+        return found
+    floats = rooms / np.spacing(size)
+    doubtful = floats < TIGHT
+    if len(isolation.touches) <= TOUCHED:
+        doubtful |= np.isin(places.at, [*isolation.touches])
+    if doubtful.any():
+        from .isolating import PLACING
+
+        isolation.grant(PLACING)
+    values = np.broadcast_to(evaluate(formula, places.at, parameters), places.at.shape)
+    for index in sorted(np.flatnonzero(doubtful), key=floats.__getitem__)[:EXACT]:
+        at, room = float(places.at[index]), float(rooms[index])
+        tight = floats[index] < TIGHT
+        value = math.nan if tight else float(values[index])
+        with suppress(ArithmeticError, ValueError):
+            found[index] = isolation.order(at, room, value, places.changes.get(at), plainly=not tight)
+    return found
 
 
 def _overflow(formula: Formula, parameters: Mapping[str, Any], places: Array) -> Array:
@@ -95,140 +229,11 @@ def _overflow(formula: Formula, parameters: Mapping[str, Any], places: Array) ->
     return found & (places != 0)
 
 
-def _bodies(formula: Formula) -> list[Any]:
-    return [formula.body, *(each.body for each in formula.definitions)]
-
-
-def _rooms(places: Array) -> Array:
-    """How far to either side of each place nothing else happens."""
-    gaps = np.diff(places, prepend=-np.inf, append=np.inf)
-    return np.minimum(np.minimum(gaps[:-1], gaps[1:]), np.maximum(1.0, np.abs(places))) / 2
-
-
-class _Changes(NamedTuple):
-    """Intervals in which a switch changes: their ends, which switch, and for one that goes up or down by several whole
-    numbers there the one that is looked for."""
-
-    low: Array
-    high: Array
-    which: Array
-    level: Array
-
-
-def _within(formula: Formula, parameters: Mapping[str, Any], window: Window) -> tuple[_Changes, Window | None]:
-    """The changes in a window, on ever finer grids until no more are seen; or in the part of it that is returned."""
-    middle, reach = window[0] / 2 + window[1] / 2, (window[1] / 2 - window[0] / 2) * (1 + 2 * BEYOND)
-    for narrowed in range(NARROWER):
-        found, settled = _resolved(formula, parameters, middle, reach)
-        if settled:
-            return found, (middle - reach, middle + reach) if narrowed else None
-        reach *= min(0.5, 0.8 * MOST / max(1, found.low.size))
-    return _Changes(*(each[:MOST] for each in found)), (middle - reach, middle + reach)
-
-
-def _resolved(formula: Formula, parameters: Mapping[str, Any], middle: float, reach: float) -> tuple[_Changes, bool]:
-    """The changes around a place, and whether they are all, and not too many."""
-    low, high = middle - reach, middle + reach
-    near = np.ldexp(1.0, np.arange(-1000, -6, 8))
-    even = np.concatenate([np.arange(-REACH, REACH + STEP, STEP), near, -near])
-    even = even[(even >= low) & (even <= high)]
-    count, before = COARSE, -1
-    while True:
-        x = np.unique(np.concatenate([even, np.linspace(low, high, count + 1)]))
-        found = _changes(formula, parameters, x)
-        if found.low.size == before or found.low.size > MOST or 3 * count > FINEST:
-            return found, found.low.size == before
-        count, before = 3 * count, found.low.size
-
-
-def _far_out(formula: Formula, parameters: Mapping[str, Any]) -> _Changes:
-    """The changes beyond what is looked at without a window, where a switch changes a few times only."""
-    outer = np.append(REACH * (1 + 2 * BEYOND), np.ldexp(1.0, np.arange(5, 1000)))
-    sides = [_changes(formula, parameters, x, most=1) for x in (-outer[::-1], outer)]
-    found = _Changes(*(np.concatenate(each) for each in zip(*sides, strict=True)))
-    kept = np.bincount(found.which, minlength=1)[found.which] <= FEW
-    return _Changes(*(each[kept] for each in found))
-
-
-def _changes(formula: Formula, parameters: Mapping[str, Any], x: Array, most: int = MOST) -> _Changes:
-    found = []
-    for index, switch in enumerate(switches(formula, x, parameters)):
-        label = np.broadcast_to(switch.label, x.shape)
-        start = np.flatnonzero((label[1:] != label[:-1]) & (label[1:] != UNKNOWN) & (label[:-1] != UNKNOWN))
-        level = np.zeros(start.size)
-        if switch.step:
-            start, level = _levels(start, label, most)
-        found.append((x[start], x[start + 1], np.full(start.size, index), level))
-    return _Changes(*(np.concatenate(each) for each in zip(*found, strict=True)))
-
-
-def _levels(changed: Array, label: Array, most: int) -> tuple[Array, Array]:
-    """Each whole number that is passed between two inputs, as far as there are not too many of them."""
-    first, last = label[changed], label[changed + 1]
-    count = np.minimum(np.abs(last - first), most).astype(int)
-    count[np.cumsum(count) > 4 * MOST] = 0  # that many are too many anyhow
-    start = np.repeat(changed, count)
-    place = np.arange(start.size) - np.repeat(np.cumsum(count) - count, count)
-    return start, np.repeat(np.minimum(first, last), count) + 1 + place
-
-
-def _halved(formula: Formula, parameters: Mapping[str, Any], changes: _Changes) -> list[float]:
-    """The places of the changes: each interval is halved among the floats until its ends are neighbours."""
-    low, high, which, level = changes
-    own = np.arange(low.size)
-    kinds = np.array([(each.turning, each.step) for each in switches(formula, low[:1], parameters)])[which]
-    turning, step = kinds[:, 0], kinds[:, 1]
-
-    def at(x: Array) -> tuple[Array, Array]:
-        found = switches(formula, x, parameters)
-        seen = [[np.broadcast_to(each, x.shape) for each in (switch.label, switch.distance)] for switch in found]
-        return np.array([label for label, _ in seen])[which, own], np.array([far for _, far in seen])[which, own]
-
-    (first, before), (last, after) = at(low), at(high)
-    left, right = _ordinal(low), _ordinal(high)
-    while np.any(right - left > 1):
-        middle = left + (right - left) // 2
-        label = at(_float(middle))[0]
-        same = np.where(step, (label < level) == (first < level), label == first)
-        left, right = np.where(same, middle, left), np.where(same, right, middle)
-    ends = _float(left), _float(right)
-    near = [np.nan_to_num(at(each)[1], nan=np.inf) for each in ends]
-    place = np.where(near[0] < near[1], *ends) + 0.0
-    with np.errstate(invalid="ignore"):
-        touches = np.fmin(*near) <= TOUCHING * np.fmax(before, after)
-    touches &= np.isfinite(np.fmax(before, after)) & ((np.fmax(before, after) > 0) | (place == 0))
-    place = _centred(place, which, ~step & (last == 0), ~step & (first == 0))
-    kept = (~turning | touches) & ((place == 0) | (np.abs(place) > LEAST))
-    return _merged(place[kept].tolist())
-
-
-def _centred(place: Array, which: Array, enters: Array, leaves: Array) -> Array:
-    """Where rounding makes a number 0 over a short stretch, both ends of it become its middle: x - sin(x) is 0 from
-    -2e-8 to 2e-8."""
-    found = place.copy()
-    for start in np.flatnonzero(enters):
-        for stop in np.flatnonzero(leaves & (which == which[start]) & (place >= place[start]))[:1]:
-            if place[stop] - place[start] <= STRETCH * max(1.0, abs(place[start])):
-                middle = 0.0 if place[start] <= 0 <= place[stop] else (place[start] + place[stop]) / 2
-                found[start] = found[stop] = middle
-    return found
-
-
-def _ordinal(x: Array) -> Array:
-    """The floats numbered in their order, 0 being 0: half of the way between two of them is halfway in the count."""
-    bits = np.asarray(x, dtype=np.float64).view(np.int64)
-    return np.where(bits < 0, np.int64(-(2**63)) - bits, bits) // 1
-
-
-def _float(count: Array) -> Array:
-    return np.where(count < 0, np.int64(-(2**63)) - count, count).astype(np.int64).view(np.float64)
-
-
-def _merged(places: list[float]) -> list[float]:
+def _merged(places: Sequence[float], spacings: int) -> list[float]:
     """Places in order, one of each cluster: the one with the shortest decimal."""
     found: list[float] = []
     for at in sorted(set(places)):
-        if found and at - found[-1] <= SAME * np.spacing(max(abs(at), abs(found[-1]))):
+        if found and at - found[-1] <= spacings * np.spacing(max(abs(at), abs(found[-1]))):
             found[-1] = min(found[-1], at, key=lambda each: len(repr(each)))
         else:
             found.append(at)

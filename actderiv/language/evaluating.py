@@ -131,12 +131,13 @@ class _Evaluation:
         return ops.where(condition, yes, no)
 
     def call(self, node: Call) -> Any:
-        if node.function == "sqrt" and is_square(node.arguments[0]):
-            node = Call("abs", (node.arguments[0].left,), span=node.span)  # type: ignore[attr-defined]
-        arguments = tuple(self.value(each) for each in node.arguments)
-        if node.function in self.definitions:
-            return self.defined(self.definitions[node.function], arguments)
-        known = vocabulary.function(node.function)
+        function, inner = node.function, node.arguments
+        if function == "sqrt" and is_square(inner[0]):
+            function, inner = "abs", (inner[0].left,)  # type: ignore[attr-defined]
+        arguments = tuple(self.value(each) for each in inner)
+        if function in self.definitions:
+            return self.defined(self.definitions[function], arguments)
+        known = vocabulary.function(function)
         if known is None:
             return self.catalogued(node, arguments[0])
         self.seen(node, *arguments)

@@ -6,23 +6,35 @@ which whole numbers it lies), and a distance from the nearest change.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from .. import ops
 from ..ops import duals
 from .evaluating import evaluate
 from .tree import Binary, Call, Compare, Formula, Node
 
 Array = np.ndarray
 Seen = tuple[Any, ...]
+Key = tuple[int, int, int]
 
 
 UNKNOWN = 0.25
 """The label where a number is NaN: what made it so has a switch of its own, or overflowed."""
+
+
+class Look(NamedTuple):
+    """A number that a node looks at, and what it asks of it. The key is the same in every arithmetic: which node, which
+    of its numbers, and how often that was computed before."""
+
+    key: Key
+    kind: str
+    number: Any
 
 
 @dataclass(frozen=True)
@@ -32,37 +44,53 @@ class Switch:
 
     label: Array
     distance: Array
+    look: Look
     turning: bool = False
-    step: bool = False
+
+    @property
+    def step(self) -> bool:
+        """Whether whole numbers count."""
+        return self.look.kind != "crossing"
+
+
+def looks(formula: Formula, x: Any, parameters: Mapping[str, Any]) -> list[Look]:
+    """Everything that is looked at while the formula is computed at x, in that order."""
+    found: list[Look] = []
+    times: Counter[tuple[int, int]] = Counter()
+
+    def watch(node: Node, seen: Seen) -> None:
+        for position, (kind, number) in enumerate(_numbers(node, seen)):
+            which = id(node), position
+            found.append(Look((*which, times[which]), kind, number))
+            times[which] += 1
+
+    evaluate(formula, x, parameters, watch)
+    return found
 
 
 def switches(formula: Formula, x: Array, parameters: Mapping[str, Any]) -> list[Switch]:
     """Every switch of the formula at x, always in the same order."""
-    found: list[Switch] = []
-
-    def watch(node: Node, seen: Seen) -> None:
-        for kind, number in _numbers(node, seen):
-            if isinstance(number, duals.Dual):
-                found.extend(_crossing(number) if kind == "crossing" else [_stepping(number, kind)])
-
     with np.errstate(all="ignore"):
-        evaluate(formula, duals.variable(x), parameters, watch)
-    return found
+        seen = [each for each in looks(formula, duals.variable(x), parameters) if isinstance(each.number, duals.Dual)]
+        return [switch for each in seen for switch in _switches(each)]
 
 
-def _crossing(number: duals.Dual) -> list[Switch]:
+def _switches(look: Look) -> list[Switch]:
+    number = look.number
+    if look.kind != "crossing":
+        return [_stepping(look)]
     distance = np.abs(number.value)
-    return [Switch(_signs(number.value), distance), Switch(_signs(number.first), distance, turning=True)]
+    return [Switch(_signs(number.value), distance, look), Switch(_signs(number.first), distance, look, turning=True)]
 
 
 def _signs(value: Array) -> Array:
     return np.where(np.isnan(value), UNKNOWN, np.sign(value))
 
 
-def _stepping(number: duals.Dual, kind: str) -> Switch:
-    value = number.value + 0.5 if kind == "halves" else number.value
-    label = np.ceil(value) if kind == "above" else np.floor(value)
-    return Switch(np.where(np.isfinite(label), label, UNKNOWN), np.abs(value - np.rint(value)), step=True)
+def _stepping(look: Look) -> Switch:
+    value = look.number.value + 0.5 if look.kind == "halves" else look.number.value
+    label = np.ceil(value) - 1 if look.kind == "above" else np.floor(value)
+    return Switch(np.where(np.isfinite(label), label, UNKNOWN), np.abs(value - np.rint(value)), look)
 
 
 def _numbers(node: Node, seen: Seen) -> Iterator[tuple[str, Any]]:
@@ -115,13 +143,12 @@ def _steps(kind: str) -> Callable[..., Iterator[tuple[str, Any]]]:
 
 
 def _remainder(x: Any, y: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(x, duals.Dual) or isinstance(y, duals.Dual):
+    if not (isinstance(x, float) and isinstance(y, float)):
         yield from (("crossing", y), ("below", x / y))
 
 
 def _tangent(x: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(x, duals.Dual):
-        yield "crossing", duals.cos(x)
+    yield "crossing", ops.cos(x)
 
 
 CALLS: dict[str, Callable[..., Iterator[tuple[str, Any]]]] = {

@@ -10,11 +10,28 @@ negative number) becomes NaN without complaint, since both branches of ``where``
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
 from typing import Any
 
 from flint import arb, arb_series, ctx
 
 from .constants import Constant
+
+ONE_AT_A_TIME = RLock()
+"""python-flint has one working precision for the whole process."""
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Compute with so many bits."""
+    with ONE_AT_A_TIME:
+        kept, ctx.prec = ctx.prec, bits
+        try:
+            yield
+        finally:
+            ctx.prec = kept
 
 
 class Undecided(ArithmeticError):
@@ -37,39 +54,39 @@ class Ball:
         return int(self.series.prec)
 
     def __add__(self, other: Any) -> Ball:
-        return Ball(self.series + operand(other))
+        return type(self)(self.series + operand(other))
 
     def __sub__(self, other: Any) -> Ball:
-        return Ball(self.series - operand(other))
+        return type(self)(self.series - operand(other))
 
     def __rsub__(self, other: Any) -> Ball:
-        return Ball(operand(other) - self.series)
+        return type(self)(operand(other) - self.series)
 
     def __mul__(self, other: Any) -> Ball:
-        return Ball(self.series * operand(other))
+        return type(self)(self.series * operand(other))
 
     def __truediv__(self, other: Any) -> Ball:
-        return Ball(quotient(self.series, operand(other), self.terms))
+        return type(self)(quotient(self.series, operand(other), self.terms))
 
     def __rtruediv__(self, other: Any) -> Ball:
-        return Ball(quotient(operand(other), self.series, self.terms))
+        return type(self)(quotient(operand(other), self.series, self.terms))
 
     def __pow__(self, power: Any) -> Ball:
         exponent = whole(power)
         if exponent is None:
             vanishes = self.series[0].is_zero() and power > self.terms - 1  # t**2.5 = 0 + 0·t + 0·t² + ...
             return (
-                constant(0, self.terms)
+                type(self)(constant(0, self.terms).series)
                 if vanishes and sign_of(self.series) >= 0
                 else self.arithmetic.exp(power * self.arithmetic.log(self))
             )
-        return Ball(self.series**exponent) if exponent >= 0 else 1 / self**-exponent
+        return type(self)(self.series**exponent) if exponent >= 0 else 1 / self**-exponent
 
     def __rpow__(self, base: Any) -> Ball:
-        return constant(base, self.terms) ** self
+        return type(self)(constant(base, self.terms).series) ** self
 
     def __neg__(self) -> Ball:
-        return Ball(-self.series)
+        return type(self)(-self.series)
 
     def __pos__(self) -> Ball:
         return self
@@ -113,12 +130,17 @@ def operand(value: Any) -> Any:
     return arb(int(value) if isinstance(value, int) else float(value))
 
 
+LARGEST_WHOLE = 2**1100
+"""Beyond every float; python-flint writes a whole number out, which needs all the memory for exp(1e12)."""
+
+
 def whole(power: Any) -> int | None:
-    """The power as an int where it is one: a parameter comes as a series."""
+    """The power as an int where it is one, and not too large: a parameter comes as a series."""
     value = operand(power)
     if isinstance(value, arb_series):
         value = value[0] if value.length() <= 1 else arb.nan()
-    return int(value.unique_fmpz()) if value.is_exact() and value.is_integer() else None
+    known = value.is_exact() and value.is_integer() and abs(value) < LARGEST_WHOLE
+    return int(value.unique_fmpz()) if known else None
 
 
 def undefined(terms: int) -> Any:

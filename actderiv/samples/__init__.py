@@ -6,7 +6,7 @@ A sample hands out its inputs in blocks, ascending, in the number format under t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
@@ -50,6 +50,11 @@ class Sample(Protocol):
 
     def describe(self, format: Format | None = None) -> str:
         """What it is, in a few words for people."""
+
+
+def known_in(bounds: Sequence[Bound], sample: Sample) -> list[Bound]:
+    """The functions with the breaks that are found where a sample looks: every study begins with this."""
+    return [each.within(sample.low, sample.high) for each in bounds]
 
 
 def refuse_range(low: float | None, high: float | None) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from itertools import pairwise
-from threading import Lock
 from types import ModuleType
 from typing import Any, Literal
 
@@ -34,8 +33,6 @@ HOPELESS = 2**12
 TINY = 2.0**-1000
 """An answer certain to be below the square of this is 0 in every format."""
 
-_ONE_AT_A_TIME = Lock()  # python-flint has one working precision for the whole process
-
 
 def enclose(bound: Bound, x: float, terms: int = 2, side: Side = None) -> tuple[Any, ...]:
     """f(x), f'(x), ... up to ``terms`` of them, as ``arb`` balls with at least 80 certain bits.
@@ -44,7 +41,7 @@ def enclose(bound: Bound, x: float, terms: int = 2, side: Side = None) -> tuple[
     from the right, which differ from those from the left only at a break.
     """
     balls = _balls()
-    with _ONE_AT_A_TIME:
+    with balls.ONE_AT_A_TIME:
         if side is not None:
             return tuple(_adaptive(balls, bound, x, terms, side, _certain))
         value = _adaptive(balls, bound, x, 1, None, _certain)
@@ -62,7 +59,7 @@ def truth(bound: Bound, x: Array, order: int = 0, side: Side = None) -> tuple[Ar
     x = np.asarray(x, dtype=np.float64)
     high, low = np.full(x.size, np.nan), np.zeros(x.size)
     asked = "right" if side is None and order else side
-    with _ONE_AT_A_TIME:
+    with balls.ONE_AT_A_TIME:
         for index, at in enumerate(x.flat):
             if math.isfinite(at):
                 found = _adaptive(balls, bound, float(at), order + 1, asked, _last_certain)[order]
@@ -79,7 +76,7 @@ def jets(bound: Bound, x: Array, terms: int = 2) -> list[tuple[Array, Array]]:
     x = np.asarray(x, dtype=np.float64).ravel()
     high, low = np.full((terms, x.size), np.nan), np.zeros((terms, x.size))
     balls = _balls()
-    with _ONE_AT_A_TIME:
+    with balls.ONE_AT_A_TIME:
         for index, at in enumerate(x.tolist()):
             if not math.isfinite(at):
                 continue
@@ -101,7 +98,7 @@ def span(bound: Bound, low: float, high: float, order: int = 0, pieces: int = 64
     balls, low, high = _balls(), float(low), float(high)
     ends = [low + (high - low) * (k / pieces) for k in range(pieces)] + [high]
     found = []
-    with _ONE_AT_A_TIME:
+    with balls.ONE_AT_A_TIME:
         for left, right in pairwise(ends):
             over = balls.arb(left + (right - left) / 2, (right - left) / 2 + math.ulp(left) + math.ulp(right))
             try:
@@ -131,15 +128,11 @@ def _adaptive(
 
 def _evaluate(balls: ModuleType, bound: Bound, x: Any, terms: int, side: Side, bits: int) -> list[Any]:
     """f and its derivatives at x, computed once with so many bits; a quotient may cost terms, which are made up for."""
-    context = balls.ctx
-    kept, context.prec = context.prec, bits
-    try:
+    with balls.precision(bits):
         for extra in range(5):
             series = _run(balls, bound, x, terms + extra, side).series
             if series.prec >= terms:
                 return _derivatives(series, terms, -1 if side == "left" else 1)
-    finally:
-        context.prec = kept
     raise RequestError(f"{bound.spec} at {x} is no power series: the formula divides by 0 there.")
 
 

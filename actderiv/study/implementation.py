@@ -19,6 +19,7 @@ from ..judge.saved import SavedOutputRule
 from ..judge.tally import BUCKETS, WITHIN, Tally
 from ..judge.tolerance import Tolerance
 from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Tolerated, UlpRow, failing
+from ..samples import known_in
 from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
 from ..sources.places import place_of_pair
@@ -103,12 +104,14 @@ def _row(
 ) -> UlpRow:  # fmt: skip
     opener.source.require(order)
     candidate = opener.open(bound, order, format)
+    recorded = candidate.inputs(format)
+    if recorded is not None:
+        sample = Given(_within(recorded, sample))
+        (bound,) = known_in((bound,), sample)
     judge = ImplementationRule(
         bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush,
         NEVER if wrt else ASKED[opener.source.trust], rule.tolerance,
     )  # fmt: skip
-    recorded = candidate.inputs(format)
-    sample = sample if recorded is None else Given(_within(recorded, sample))
     kept = candidate.keeps() if saved and opener.forward else ""
     if kept == "input":
         keeps = f"{candidate.name} keeps the input of {bound.spec} for its backward pass, not the output"
@@ -142,7 +145,7 @@ def _row(
         ulp_histogram=dict(zip(BUCKETS, tally.histogram.tolist(), strict=True)),
         within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
-        notes=(*candidate.coverage(), *said, *_forgiven(tally, judge)), specials=specials,
+        notes=(*candidate.coverage(), *said, *_forgiven(tally, judge), *bound.unfollowed), specials=specials,
         findings=(*upstream, *findings),
         profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
         wrt=wrt, environment=candidate.environment(), tolerance=_tolerated(rule.tolerance, tally),
@@ -269,6 +272,16 @@ class Given:
 
     x: np.ndarray
     name = "recorded"
+
+    @property
+    def low(self) -> float | None:
+        """The first of them."""
+        return float(self.x[0]) if self.x.size else None
+
+    @property
+    def high(self) -> float | None:
+        """The last of them."""
+        return float(self.x[-1]) if self.x.size else None
 
     def blocks(self, bound: Bound, format: Format) -> Iterator[np.ndarray]:
         """The inputs, ascending, block by block."""

@@ -19,7 +19,7 @@ from ..judge.poles import poles
 from ..judge.repairs import COARSE_STEP, reconsider
 from ..judge.stencil import Stencil
 from ..report import FAIL, PASS, UNDECIDED, Finding, QuotientRow, Report
-from ..samples import Uniform
+from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.places import place_of_pair
 from ..sources.second import NUMERIC, differentiated, kind_of
@@ -75,7 +75,7 @@ def compare(
         usable_step(h, format)
 
     def row(task: tuple[Bound, float]) -> QuotientRow:
-        bound, h = task[0].within(sample.low, sample.high), task[1]
+        bound, h = task
         stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
             row = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
@@ -88,7 +88,7 @@ def compare(
         row = _numeric_row(differentiated(bound), stencil, h, sample, tolerance)
         return replace(row, order=order, truth=source, place=place_of_pair(bound))
 
-    tasks = [(bound, h) for bound in bounds for h in steps]
+    tasks = [(bound, h) for bound in known_in(bounds, sample) for h in steps]
     return Report(tuple(spread(row, tasks, progress)))
 
 

@@ -18,7 +18,7 @@ from ..floats import Format
 from ..judge.findings import Regions
 from ..judge.stencil import Stencil, estimate
 from ..report import FAIL, PASS, UNDECIDED, QuotientRow, Report, Values
-from ..samples import Uniform
+from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.exact import Side
 from ..sources.parameter import Sensitivity
@@ -77,7 +77,7 @@ def table(
     h = usable_step(default_step(scheme, format) if h is None else h, format)
     rows: list[tuple[Any, ...]] = []
     worst: dict[str, float | None] = {}
-    for bound in bounds:
+    for bound in bounds if at else known_in(bounds, sample):
         sensitivity = Sensitivity(bound, name)
         mine = _rows(sensitivity, inputs(bound, at, sample, format).astype(np.float64), h, scheme)
         worst[bound.spec] = max((row[-1] for row in mine if row[-1] is not None), default=None)
@@ -122,7 +122,8 @@ def compare(
     """Hold ∂f/∂p against quotients in p: a row for each function, value of the parameter and step."""
     _refuse(scheme, format)
     steps = [usable_step(h, format) for h in steps or (default_step(scheme, format),)]
-    tasks = [(each, h) for bound in bounds for each in Sensitivity(bound, name).around() for h in steps]
+    tasks = [(each, h) for bound in known_in(bounds, sample)
+             for each in Sensitivity(bound, name).around() for h in steps]  # fmt: skip
     rows = []
     for done, (sensitivity, h) in enumerate(tasks):
         if progress:

@@ -12,7 +12,7 @@ from ..errors import RequestError
 from ..floats import FORMATS, Format
 from ..judge.tolerance import Tolerance
 from ..report import Report
-from ..samples import All, Stratified, Uniform, default_sample
+from ..samples import All, Stratified, Uniform, default_sample, known_in
 from ..sources import Opener, resolve
 from .implementation import Rule, judge_all
 from .specials import Policy
@@ -104,7 +104,7 @@ def ask(
 ) -> Report:
     """Judge the candidate for each function; with ``every`` those that the source does not have are left out."""
     sample, rule = request.where(), request.rule()
-    opener = resolve(request.against, request.takes)
+    opener, bounds = resolve(request.against, request.takes), known_in(bounds, sample)
     if request.wrt is not None:
         bounds = _varied(bounds, request.wrt, opener)
     covered = [each for each in bounds if opener.covers(each)] if every else bounds

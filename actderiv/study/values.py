@@ -13,7 +13,7 @@ from ..floats import Format
 from ..judge.numeric import LEFT_OUT, NumericRule
 from ..judge.stencil import Stencil
 from ..report import Sweep, Values
-from ..samples import Uniform
+from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.second import differentiated
 from .numeric import WINDOW, Progress, default_step, usable_step
@@ -33,7 +33,7 @@ def table(
     h = usable_step(default_step(scheme, format) if h is None else h, format)
     rows: list[tuple[Any, ...]] = []
     worst: dict[str, float | None] = {}
-    bounds = bounds if at else [each.within(sample.low, sample.high) for each in bounds]
+    bounds = bounds if at else known_in(bounds, sample)
     for bound in bounds:
         ladder = [bound] if order == 1 else [bound, differentiated(bound)]
         mine = _value_rows(ladder, inputs(bound, at, sample, format), h, scheme)
@@ -108,6 +108,7 @@ def sweep(
         usable_step(h, format)
     steps = sorted(steps or (10.0**power for power in range(-14, 1)), reverse=True)
     rows: list[tuple[str, str, float, float, bool]] = []
+    bounds = known_in(bounds, sample)
     tasks = [(bound, scheme) for bound in bounds for scheme in schemes]
     for done, (bound, scheme) in enumerate(tasks):
         if progress:

@@ -17,7 +17,8 @@ class Primitive(NamedTuple):
     a text names NumPy's own function, or python-flint's method. Forward mode makes it of its ``slope``, a function of
     x and the value y, and of its ``curve``, the slope of that by x, y and the slope s: arrays all of them. A slope of 0
     is that of a word that is constant between its steps. Where no slope says it (a choice, two arguments, a product
-    that must not underflow), ``dual`` is a form of its own, with :mod:`..duals` as its first argument.
+    that must not underflow), ``dual`` is a form of its own, with :mod:`..duals` as its first argument. Over an interval
+    a primitive is what it is in balls; one that looks at a sign or a step has a ``span`` besides, with :mod:`..spans`.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Primitive(NamedTuple):
     slope: Form | Literal[0] | None
     curve: Form | None
     dual: Form | None
+    span: Form | None
 
 
 PRIMITIVES: dict[str, Primitive] = {}
@@ -40,6 +42,7 @@ def primitive(
     slope: Form | Literal[0] | None = None,
     curve: Form | None = None,
     dual: Form | None = None,
+    span: Form | None = None,
 ) -> Callable[[Form], Form]:
     """Make a primitive of a documented signature: it speaks in the arithmetic of the first value that brings its own,
     else in NumPy's. NumPy or python-flint is loaded with the first value, not before."""
@@ -51,7 +54,7 @@ def primitive(
         if (slope is None) == (dual is None) or callable(slope) != (curve is not None):
             raise TypeError(f"{name} wants a slope with its curve, a slope of 0, or a form for duals.")
         word = _spoken(signature)
-        PRIMITIVES[name] = Primitive(name, word, array, ball, slope, curve, dual)
+        PRIMITIVES[name] = Primitive(name, word, array, ball, slope, curve, dual, span)
         return word
 
     return declared
