@@ -24,7 +24,7 @@ from .tree import Formula
 COST = 32_000
 """So many nodes of a formula are computed, in less than a second; where something is open then, that is told."""
 
-UNASKED = COST // 8
+UNASKED = COST // 2
 """So many where no window was asked for."""
 
 PLACING = COST // 2
