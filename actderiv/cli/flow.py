@@ -21,7 +21,7 @@ def _inits() -> Sequence[str]:
     return INITS.names()
 
 
-@click.command(cls=Command, short_help="How a gradient passes through deep networks: vanishing, stable or exploding.")
+@click.command(cls=Command, short_help="Gradients through deep networks: vanishing, stable, exploding.")
 @click.argument("functions", nargs=-1, metavar="FUNCTION...", type=options.FUNCTION)
 @options.derivative
 @options.takes

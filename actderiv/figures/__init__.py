@@ -92,7 +92,7 @@ def picture(
         with look.worn():
             return encode(made, format)
     except (RuntimeError, ValueError, TypeError, KeyError) as error:
-        if "FT_Set_Char_Size" in str(error):
+        if any(said in str(error) for said in ("FT_Set_Char_Size", "set the fontsize")):  # newer, older matplotlib
             raise RequestError(f"At {dpi:g} dots per inch letters have no pixel.", hint="Raise --dpi.") from error
         if not (look.styles or look.rc):
             raise
