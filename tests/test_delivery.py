@@ -392,7 +392,7 @@ def test_an_interrupt_ends_the_children(monkeypatch, when):
         return process
 
     os_fork = os.fork
-    monkeypatch.setattr(spreading, "_cores", lambda: 3)
+    monkeypatch.setattr(spreading, "cores", lambda: 3)
     monkeypatch.setattr(os, "fork", fork)
     if when == "collecting":
         monkeypatch.setattr(spreading, "_collected", collect)
