@@ -248,6 +248,15 @@ def test_code_that_prints_where_nobody_listens_is_judged_all_the_same(tmp_path):
         assert (done.returncode, done.stdout) == (0, "1 passed\n")
 
 
+def test_what_waits_on_a_full_stderr_at_the_end_changes_no_status():
+    code = (
+        "import sys\nfrom actderiv.cli import main\n"
+        "sys.stderr = open('/dev/full', 'w')\nsys.stderr.write('left')\nmain(['list', '--names'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.split()[0]) == (0, "gelu")
+
+
 def test_a_file_that_is_opened_does_not_take_the_place_of_a_closed_stream(tmp_path):
     (tmp_path / "probe.py").write_text(
         "import os, sys\nfrom actderiv.cli import _streams\n_streams.plumb()\nsys.exit(os.open('a', os.O_CREAT))\n"

@@ -74,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         status = signals.status()
     signals.release()
+    streams.settle()
     gc.freeze()  # the process ends: a last search for garbage in all that was imported takes a sixth of its time
     sys.exit(status)
 

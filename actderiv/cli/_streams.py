@@ -100,6 +100,16 @@ def telling() -> Iterator[None]:
         quieten(2)
 
 
+def settle() -> None:
+    """At the end: what still waits on stderr, from code that was called, is said or, where nobody listens, dropped."""
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except (OSError, ValueError):
+        quieten(2)
+        sys.stderr = None
+
+
 def tell(text: str) -> None:
     """Say something on stderr."""
     with telling():
