@@ -63,7 +63,8 @@ def _implied(region: Region, values: Callable[[Array], Array], outside: Array) -
         return np.zeros(0, bool), np.zeros(0, bool)
     truth, got = region.function()(outside), region.candidate(outside)
     rows = np.atleast_2d(values(outside))
-    off, implied = (np.nanmin(np.where(np.isnan(rows), np.inf, np.abs(rows - each)), axis=0) for each in (got, truth))
+    ways = (np.where(np.isnan(rows), np.inf, np.abs(rows - each)) for each in (got, truth))
+    off, implied = (np.fmin.reduce(each, axis=0) for each in ways)
     clear = implied > np.maximum(region.units(truth, 64), 8 * region.tolerance)
     has_it = off <= np.maximum(region.units(truth, 8), LATTICE * implied)
     return clear & (np.abs(truth) >= region.format.smallest_kept), has_it
