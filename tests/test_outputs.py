@@ -16,7 +16,7 @@ from latex_reader import read_latex
 
 from actderiv import get
 from actderiv.activation import FUNCTIONS, KINK, derivative_of, register
-from actderiv.language import evaluate, latex, read
+from actderiv.language import evaluate, latex, numpy_code, read
 from actderiv.language.numpy_code import Program
 from actderiv.language.reshaping import settled
 from actderiv.language.vocabulary import TABLE
@@ -184,6 +184,14 @@ def test_the_code_of_a_formula(text, wanted):
     with np.errstate(all="ignore"):
         np.testing.assert_allclose(got, evaluate(formula, X), rtol=1e-12, atol=1e-15)
     assert got.dtype == np.float64
+
+
+def test_each_part_of_a_long_constant_is_evaluated_twice_at_most(monkeypatch):
+    asked = []
+    value = numpy_code._Function.value
+    monkeypatch.setattr(numpy_code._Function, "value", lambda self, node: (asked.append(node), value(self, node))[1])
+    Program().add("f", read(f"x*({'+'.join(['1.5'] * 100)})"), {})
+    assert 99 <= len(asked) <= 2 * 100  # once for its size, once for whether it divides by 0
 
 
 def test_parameters_are_arguments_with_the_values_that_were_given():

@@ -90,6 +90,8 @@ class _Function:
         self.definitions = {each.name: each for each in formula.definitions}
         self.arguments: tuple[str, ...] = ()
         self.floats = False
+        self.sure = False
+        """Whether all that a constant is made of is known to be finite."""
         self.endless = False
         """Whether a parameter's value makes something infinite, which Python's own floats refuse to compute."""
         self.names: dict[str, str] = {}
@@ -169,7 +171,7 @@ class _Function:
                 return self.names.get(name) or vocabulary.NUMPY[name], ATOM
             case Negative(operand=operand):
                 return "-" + self.inside(operand, SIGN), SIGN
-            case Binary() | Call() if self.constant(node) and not (self.floats and self.bounded(node)):
+            case Binary() | Call() if not self.sure and self.constant(node):
                 return self.settled(node)
             case Binary():
                 return self.binary(node)
@@ -183,23 +185,20 @@ class _Function:
 
     def settled(self, node: Node) -> tuple[str, int]:
         """A constant: by Python, with floats where whole numbers would go wrong."""
-        if not self.bounded(node):
+        sizes = [abs(self.value(each)) for each in walk(node) if isinstance(each, Binary | Call)]
+        bounded = all(map(math.isfinite, sizes))
+        if not bounded:
             if not any(isinstance(each, Name) and each.id in self.parameters for each in walk(node)):
                 value = float(self.value(node))  # written out: Python divides nothing by 0, NumPy warns of log(0)
                 return _float(value), ATOM if value > 0 else SIGN
             self.endless = True
-        kept, self.floats = self.floats, self.floats or any(
-            (isinstance(each, Call) and each.function in WHOLE) or abs(self.value(each)) >= LARGE
-            for each in walk(node)
-            if isinstance(each, Binary | Call)
-        )  # fmt: skip
+        kept = self.floats, self.sure
+        whole = any(isinstance(each, Call) and each.function in WHOLE for each in walk(node))
+        self.floats = self.floats or whole or any(size >= LARGE for size in sizes)
+        self.sure = bounded
         found = self.binary(node) if isinstance(node, Binary) else self.call(node)  # type: ignore[arg-type]
-        self.floats = kept
+        self.floats, self.sure = kept
         return found
-
-    def bounded(self, node: Node) -> bool:
-        """Whether a constant is finite, and all that it is made of."""
-        return all(math.isfinite(self.value(each)) for each in walk(node) if isinstance(each, Binary | Call))
 
     def binary(self, node: Binary) -> tuple[str, int]:
         other = _with_digits(node)
