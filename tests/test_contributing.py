@@ -52,6 +52,7 @@ def test_the_function_is_listed_drawn_judged_and_tabled(copy):
     assert (copy / "picture.svg").read_text().startswith("<?xml")
     report = json.loads(run(copy, "compare", "relu_quartic", "--format", "json"))
     assert report["passed"]
+    assert "relu_quartic" in run(copy, "sweep", "relu_quartic")
     rows = run(copy, "table", "relu_quartic", "--at", "-1,2", "--format", "csv").splitlines()
     assert rows[2].startswith("relu_quartic,2.0,,16.0,32.0,")
 

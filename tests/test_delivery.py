@@ -63,6 +63,7 @@ def wait_for(path):
         if path.exists():
             return
         time.sleep(0.05)
+    pytest.fail(f"{path.name} did not appear")
 
 
 def fails_itself(folder, monkeypatch):
@@ -353,6 +354,7 @@ def test_whoever_imports_the_package_keeps_their_own_ways():
 def test_an_ignored_hangup_stays_ignored(monkeypatch):
     from actderiv.cli import _signals
 
+    monkeypatch.setattr(_signals, "_received", [])
     before = {number: signal.getsignal(number) for number in _signals._numbers()}
     try:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)

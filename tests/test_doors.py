@@ -251,6 +251,7 @@ def test_results_show_themselves(capsys):
     assert "<lambda>" not in actderiv.compare(lambda x: x, derivative=lambda x: 1 + 0 * x)._repr_html_()
 
 
+@pytest.mark.frameworks
 def test_torch_objects_enter_too():
     torch = pytest.importorskip("torch")
 

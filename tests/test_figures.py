@@ -24,11 +24,7 @@ from actderiv.figures.save import encode
 from actderiv.figures.themes import DASHES, THEMES
 from actderiv.report import Sweep
 
-# In the order of the files: gelu_clipped and gabor, which another sample would hold, have two tick labels that touch.
-EVERY = [
-    record.bind()
-    for record in sorted(actderiv.FUNCTIONS, key=lambda each: (each.family, each.value.__code__.co_firstlineno))
-]
+EVERY = [record.bind() for record in actderiv.FUNCTIONS]
 IDS = [each.spec for each in EVERY]
 WITH_BREAKS = [each for each in EVERY if each.breaks]
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")

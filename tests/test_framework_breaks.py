@@ -65,6 +65,7 @@ def test_what_is_not_known_of_a_framework_is_said_and_undecided(record):
 RUN = "torch", "jax"
 
 
+@pytest.mark.frameworks
 @pytest.mark.parametrize("framework", RUN)
 def test_a_running_framework_agrees_with_itself_whatever_the_parameters(framework):
     """Where the parameters are others than those of the record, its value is inferred, or nothing is said."""

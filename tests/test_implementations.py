@@ -284,6 +284,7 @@ class Keeps(torch.autograd.Function):
 """
 
 
+@pytest.mark.frameworks
 def test_what_torch_and_an_op_of_one_s_own_keep_for_the_backward_pass_is_told(tmp_path):
     pytest.importorskip("torch", reason="torch is not installed")
     for keeps, y, kept in (("y", "kept", "output"), ("x", "torch.tanh(kept)", "input")):

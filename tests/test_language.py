@@ -161,20 +161,20 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
 def test_hostile_texts_are_refused_at_once(text):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(RequestError) as caught:
         read(text)
     assert all(len(line) < 300 for line in caught.value.lines())
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_a_thousand_characters_take_milliseconds():
     text = " + ".join(f"{k}*sin(x/{k})*exp(-x**2)" for k in range(1, 41))
     assert len(text) > 900
     assert len(text) < 1100
-    started = time.perf_counter()
+    started = time.process_time()
     found = read(text)
-    assert time.perf_counter() - started < 0.2  # measured: 4 ms
+    assert time.process_time() - started < 0.2  # of the processor; measured: 4 ms
     with np.errstate(all="ignore"):
         assert evaluate(found, X).shape == X.shape
 

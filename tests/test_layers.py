@@ -12,7 +12,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "actderiv"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HOMES = {"click": {"cli"}, "rich": {"renderers"}, "matplotlib": {"figures"}, "flint": {"ops", "sources"},
-         "sympy": {"language"}, "pytest": {"testing"}}  # fmt: skip
+         "sympy": {"language"}, "pytest": {"testing"},
+         "torch": {"engines"}, "jax": {"engines"}, "keras": {"engines"}, "tensorflow": {"engines"}}  # fmt: skip
 
 
 def rooms() -> list[str]:

@@ -56,6 +56,7 @@ def test_a_look_alike_is_not_accused(name, dtype):
     assert not [each for each in causes if cause in each], causes
 
 
+@pytest.mark.frameworks
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
 @pytest.mark.parametrize("framework", ["torch", "jax"])
 @pytest.mark.parametrize("name", ["mish", "softsign", "gelu", "asinh", "elu"])

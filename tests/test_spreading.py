@@ -8,10 +8,12 @@ import sys
 
 import pytest
 
+from actderiv.study import spreading
 from actderiv.study.spreading import spread
 
 
 def test_beside_a_library_with_threads_of_its_own_there_is_no_fork(monkeypatch):
+    monkeypatch.setattr(spreading, "cores", lambda: 2)
     monkeypatch.setitem(sys.modules, "jax", sys)
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
     assert spread(abs, range(-70, 0)) == list(range(70, 0, -1))

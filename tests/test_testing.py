@@ -61,9 +61,9 @@ def test_recorded_arrays_are_judged_in_their_own_format():
     assert_ulp(patterns, narrow, "tanh", dtype="float16")
     patterns[50] += 3
     assert "off by 3" in raised(lambda: assert_ulp(patterns, narrow, "tanh", dtype="float16"))
-    assert "not at 3" not in raised(lambda: assert_ulp(2 * right(X), X, "tanh", err_msg="twice"))
 
 
+@pytest.mark.frameworks
 def test_tensors_are_taken_as_they_are():
     torch = pytest.importorskip("torch", reason="torch is not installed")
     for dtype in (torch.float32, torch.bfloat16):
