@@ -195,7 +195,7 @@ def test_wide_layers_follow_the_theory_within_the_sampling_error(name, init, gai
     passes = [passed(bound, network, seed, quiet) for seed in range(6)]
     logs = [math.log(each.factor) for each in passes]
     error = np.std(logs, ddof=1) / math.sqrt(6)
-    found = study._passage(bound, network, passes, explain=False)
+    found = study._passage(bound, network, passes, explain=False, tick=quiet)
     assert np.mean(logs) == close(math.log(found.predicted), abs=4 * error + 1e-3)
     assert error < 0.02
     for layer in found.layers:
@@ -272,6 +272,35 @@ def test_narrow_relu_networks_die_and_are_told_apart():
 def test_networks_that_are_narrow_for_their_depth_are_told():
     assert study.TOO_NARROW in one("tanh", depth=200, width=8, seeds=2, batch=8).notes
     assert study.TOO_NARROW not in one("tanh", depth=6, width=128, seeds=2).notes
+
+
+FAR = [("x^3", 4, 256, study.APART), ("x^2", 6, 256, study.APART), ("x^3", 4, 21, study.APART),
+       ("x^3", 4, 20, study.TOO_NARROW)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "depth", "width", "said"), FAR)
+def test_networks_are_called_narrow_only_where_depth_is_comparable_to_width(name, depth, width, said):
+    notes = one(name, depth=depth, width=width, batch=8, seeds=2).notes
+    assert [note for note in notes if note.startswith(study.APART)] == [said]
+
+
+def test_products_of_the_growth_are_exact_sums_rounded_once():
+    random = np.random.default_rng(3)
+    plain = (10.0 ** random.uniform(-200, 200, 60)).tolist()
+    for odd in ([], [0.0], [math.nan], [0.0, math.inf], [math.nan, 0.0], [5e-324]):
+        growth = plain[:20] + odd[:1] + plain[20:40] + odd[1:] + plain[40:]
+        for start, found in enumerate(study._products(growth)):
+            rest = growth[start:]
+            if not all(map(math.isfinite, rest)):
+                assert found is None
+            else:
+                assert found == (-math.inf if 0 in rest else math.fsum(map(math.log2, rest)))
+
+
+def test_the_bar_sees_the_theory_too():
+    network, told = study.network_of(5, 8, 4, seeds=2), []
+    study.flow([actderiv.get("tanh"), actderiv.get("gelu")], network, progress=lambda *each: told.append(each))
+    assert told == [(each, 50) for each in range(1, 51)]
 
 
 def test_the_verdict_is_about_the_depth():
@@ -375,3 +404,14 @@ def test_a_function_is_needed_and_so_is_its_derivative(command, tmp_path):
     assert "--derivative" in outcome.err
     with pytest.raises(actderiv.RequestError, match="width"):
         actderiv.flow("relu", width=0)
+
+
+@pytest.mark.parametrize("option", ["depth", "width", "batch", "seeds", "seed", "gain"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, "2", None, [2], 2j, -(10**400)], ids=repr)
+def test_what_is_no_number_is_refused_by_name_in_python_too(option, value):
+    with pytest.raises(actderiv.RequestError, match=f"^{option} is a "):
+        actderiv.flow("relu", **{option: value})
+
+
+def test_a_whole_float_is_a_whole_number():
+    assert study.network_of(2.0, np.int64(8), np.float64(4), gain=np.float64(2)) == study.network_of(2, 8, 4, gain=2)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from fractions import Fraction
+from numbers import Integral, Real
 from statistics import median
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +24,7 @@ Progress = Callable[[int, int], None]
 
 MOST_LAYERS = 10_000
 MOST_NETWORKS = 1000
+MOST_UNITS = 10**9
 MOST_BYTES = 2**31
 MOST_GAIN = 1e100
 
@@ -30,10 +34,10 @@ STEADY = 10.0
 LEAST_LAYERS = 50
 """or over so many layers, where the network has fewer."""
 
-TOO_NARROW = (
-    "over all layers more than tenfold from the theory of infinitely wide ones: they are narrow for their number"
-    " (Hanin & Nica 2018)"
-)
+APART = "over all layers more than tenfold from the theory of infinitely wide ones"
+TOO_NARROW = f"{APART}: they are narrow for their number (Hanin & Nica 2018)"
+NARROW = 5
+"""Layers are narrow for their number where they have less than so many units for each of them."""
 
 TOLD = ("float16", "float32", "float64")
 """It is said of which of these formats a gradient has left the range."""
@@ -44,16 +48,15 @@ def network_of(
     seed: int = 0,
 ) -> Network:  # fmt: skip
     """The networks to ask. What cannot be, or takes too much memory, is a :class:`RequestError`, before any work."""
-    counts = (("depth", depth, MOST_LAYERS), ("width", width, None), ("batch", batch, None),
+    counts = (("depth", depth, MOST_LAYERS), ("width", width, MOST_UNITS), ("batch", batch, MOST_UNITS),
               ("seeds", seeds, MOST_NETWORKS))  # fmt: skip
     for name, count, most in counts:
-        if count != int(count) or count < 1 or (most and count > most):
-            to = f"from 1 to {most:,}" if most else "from 1 up"
-            raise RequestError(f"{name} is a whole number {to}, not {count}.")
-    if seed != int(seed) or seed < 0:
-        raise RequestError(f"seed is a whole number from 0 up, not {seed}.")
-    if not 1 / MOST_GAIN <= gain <= MOST_GAIN:
-        raise RequestError(f"gain is a positive number from {1 / MOST_GAIN:g} to {MOST_GAIN:g}, not {gain:g}.")
+        if not (_whole(count) and 1 <= count <= most):
+            raise RequestError(f"{name} is a whole number from 1 to {most:,}, not {_said(count)}.")
+    if not (_whole(seed) and seed >= 0):
+        raise RequestError(f"seed is a whole number from 0 up, not {_said(seed)}.")
+    if not (isinstance(gain, Real) and 1 / MOST_GAIN <= gain <= MOST_GAIN):
+        raise RequestError(f"gain is a positive number from {1 / MOST_GAIN:g} to {MOST_GAIN:g}, not {_said(gain)}.")
     made = Network(int(depth), int(width), int(batch), INITS.get(init).name, float(gain), int(seeds), int(seed))
     needed = memory(made)
     if needed > MOST_BYTES:
@@ -62,6 +65,17 @@ def network_of(
             hint=f"Up to {MOST_BYTES / 2**30:g} GiB can be asked for: choose a smaller width, batch or depth.",
         )
     return made
+
+
+def _whole(count: Any) -> bool:
+    return isinstance(count, Integral) or (isinstance(count, Real) and float(count).is_integer())
+
+
+def _said(given: Any) -> str:
+    """What was given, in an error message: a number as a person writes it, of anything else that it is none."""
+    if isinstance(given, float):
+        return f"{given:g}"
+    return str(given) if isinstance(given, Real) else repr(given)
 
 
 def memory(network: Network) -> int:
@@ -75,7 +89,7 @@ def flow(bounds: Sequence[Bound], network: Network, *, explain: bool = False, pr
     for bound in bounds:
         if bound.activation.derivative is None:
             raise bound.underived()
-    steps = 2 * network.depth * network.seeds
+    steps = network.depth * (2 * network.seeds + 1)
     done = 0
 
     def tick() -> None:
@@ -88,21 +102,22 @@ def flow(bounds: Sequence[Bound], network: Network, *, explain: bool = False, pr
     for number, bound in enumerate(bounds):
         done = number * steps
         passes = [passed(bound, network, network.seed + each, tick) for each in range(network.seeds)]
-        results.append(_passage(bound, network, passes, explain))
+        results.append(_passage(bound, network, passes, explain, tick))
     return Flow(network, tuple(results))
 
 
-def _passage(bound: Bound, network: Network, passes: Sequence[Pass], explain: bool) -> Passage:
-    sigma2 = network.gain**2 * INITS.get(network.init).sigma2
-    theory = MeanField(bound, sigma2)
-    walk, rest = theory.walk(network.depth), theory.rest()
+def _passage(
+    bound: Bound, network: Network, passes: Sequence[Pass], explain: bool, tick: Callable[[], None]
+) -> Passage:  # fmt: skip
+    theory = MeanField(bound, network.gain**2 * INITS.get(network.init).sigma2)
+    walk, rest = theory.walk(network.depth, tick), theory.rest()
     factors = [each.factor for each in passes if each.reached]
     factor = _spread(factors) if factors else None
-    growth = None if any(each.stop for each in passes) else _product(walk.growth)
+    growth = None if any(each.stop for each in passes) else _products(walk.growth)[0]
     predicted = None if growth is None else power(growth / (2 * network.depth))
     return Passage(
         bound.spec, dict(bound.parameters), _verdict(network, passes, factor), factor,
-        predicted, _known(rest.q), _known(rest.chi), _layers(passes, walk, sigma2),
+        predicted, _known(rest.q), _known(rest.chi), _layers(passes, walk),
         chain_of(bound) if explain else (),
         (*_measured(passes, factor), *_expected(network, factor, predicted, rest), *bound.notes()),
     )  # fmt: skip
@@ -125,19 +140,18 @@ def _verdict(network: Network, passes: Sequence[Pass], factor: Spread | None) ->
     return VANISHING if change < 0 else EXPLODING
 
 
-def _layers(passes: Sequence[Pass], walk: Walk, sigma2: float) -> tuple[Layer, ...]:
+def _layers(passes: Sequence[Pass], walk: Walk) -> tuple[Layer, ...]:
     """The input and each layer that some network reached."""
     top = max(each.reached for each in passes)
-    lengths = (sigma2, *walk.lengths[1:], walk.next)  # the mean square behind layer k is q of layer k + 1 / sigma2
+    lengths = (*walk.lengths, walk.next)  # the mean square behind layer k is q of layer k + 1, over that of layer 1
     found = []
-    for layer in range(top + 1):
+    for layer, below in enumerate(_products(walk.growth[:top])):
         there = [each for each in passes if each.reached >= layer]
-        below = _product(walk.growth[layer:top])
         dead, saturated = (
             float(np.mean([getattr(each, name)[layer - 1] for each in there])) if layer else None
             for name in ("dead", "saturated")
         )
-        predicted = math.sqrt(lengths[layer] / sigma2)
+        predicted = math.sqrt(lengths[layer] / lengths[0])
         found.append(Layer(
             layer, _spread([power(each.activations[layer]) for each in there]),
             _spread([power(each.gradients[layer]) for each in there]), dead, saturated,
@@ -147,11 +161,19 @@ def _layers(passes: Sequence[Pass], walk: Walk, sigma2: float) -> tuple[Layer, .
     return tuple(found)
 
 
-def _product(growth: Sequence[float]) -> float | None:
-    """The base-2 logarithm of the product; None where a factor is not known."""
-    if not all(map(math.isfinite, growth)):
-        return None
-    return -math.inf if 0 in growth else math.fsum(map(math.log2, growth))
+def _products(growth: Sequence[float]) -> list[float | None]:
+    """The base-2 logarithms of the products from each factor to the last, and of the empty one behind it; None where a
+    factor is not known. One exact sum, rounded at each place: a sum of rounded sums would drift."""
+    found: list[float | None] = [0.0]
+    total, zero = Fraction(0), False
+    for number, factor in enumerate(reversed(growth)):
+        if not math.isfinite(factor):
+            return [None] * (len(growth) - number) + found[::-1]
+        if factor:
+            total += Fraction(math.log2(factor))
+        zero = zero or factor == 0
+        found.append(-math.inf if zero else float(total))
+    return found[::-1]
 
 
 def _known(value: float) -> float | None:
@@ -193,7 +215,8 @@ def _expected(network: Network, factor: Spread | None, predicted: float | None, 
         found.append(f"in infinitely wide layers the variance of a unit's input {to}; √χ₁ is what the factor tends to")
     if factor and predicted and factor.low > 0 and not factor.low <= predicted <= factor.high:
         apart = abs(math.log10(factor.median / predicted)) * network.depth
-        found += [TOO_NARROW] if apart > math.log10(STEADY) else []
+        narrow = NARROW * network.depth >= network.width
+        found += [TOO_NARROW if narrow else APART] if apart > math.log10(STEADY) else []
     return found
 
 

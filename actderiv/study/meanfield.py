@@ -13,6 +13,7 @@ vanishes, above 1 one that explodes.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -131,8 +132,9 @@ class MeanField:
         """The function with the breaks that are found where its inputs usually lie."""
         return self.bound.within(-REACH, REACH)
 
-    def walk(self, depth: int) -> Walk:
-        """q and chi_1 of each layer of a network whose inputs have the mean square 1."""
+    def walk(self, depth: int, tick: Callable[[], None]) -> Walk:
+        """q and chi_1 of each layer of a network whose inputs have the mean square 1; ``tick`` is called for each that
+        is asked, as those at rest are not."""
         lengths: list[float] = []
         growth: list[float] = []
         q = self.sigma2
@@ -145,6 +147,7 @@ class MeanField:
             lengths.append(q)
             growth.append(self.chi(q))
             q = self.length(q)
+            tick()
         return Walk(tuple(lengths), tuple(growth), q)
 
     def rest(self) -> Rest:
