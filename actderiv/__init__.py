@@ -255,6 +255,17 @@ def flow(
 
 
 @steadily
+def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian:
+    """Values and Jacobian of softmax, log_softmax or softmin at a vector of 2 to 64 finite numbers.
+
+    Of softmax and log_softmax also the gradient of the cross-entropy for each label, p - y.
+    """
+    from .study.jacobian import jacobian
+
+    return jacobian(*_bounds((function,), None, None, None), at)
+
+
+@steadily
 def identify(
     function: Function, dtype: str = "float64", range: tuple[float, float] | None = None, points: int = 1001,
     takes: str | None = None, order: int = 1,

@@ -31,7 +31,7 @@ SPELLED = {"pytorch": "torch", "tf": "tensorflow"}
 """Prefixes that differentiate what follows them by that framework's autograd."""
 
 OF_VECTORS = (
-    "softmax", "log_softmax", "softmin", "sparsemax", "entmax", "maxout", "glu", "swiglu", "geglu", "reglu",
+    "sparsemax", "entmax", "maxout", "glu", "swiglu", "geglu", "reglu",
     "gumbel_softmax", "layer_norm", "batch_norm", "rms_norm", "hardmax", "logsumexp", "crelu",
 )  # fmt: skip
 """Names in use for functions whose value at one input depends on others."""
@@ -336,7 +336,7 @@ def _of_catalogue(name: Name) -> Bound:
     if head not in FUNCTIONS and fold(head) in map(fold, OF_VECTORS):
         raise name.refuse(
             f"{head} is a function of a vector: its value at one input depends on the others.",
-            "Functions here take one number; sigmoid is softmax of two inputs as a function of their difference.",
+            "Functions here take one number. softmax:others=1,0.1 is such a one: the share of x beside two held inputs.",
         )
     record = FUNCTIONS.get(head, text=name.text)
     return _assigned(record, name, record.preset(head))

@@ -151,7 +151,7 @@ def _outside(text: str, divider: str) -> list[str]:
 
 def _assignments(text: str, start: int, assigned: str) -> Iterator[Assignment]:
     known: set[str] = set()
-    for part in _outside(assigned, ",") if assigned else []:
+    for part in _values_joined(_outside(assigned, ",")) if assigned else []:
         span = (start, start + len(part))
         start = span[1] + 1
         name, equals, value = (each.strip() for each in part.partition("="))
@@ -161,6 +161,17 @@ def _assignments(text: str, start: int, assigned: str) -> Iterator[Assignment]:
             raise RequestError(f"{name} is given twice.", text=text, span=span)
         known.add(name)
         yield Assignment(name, _unquoted(value), span)
+
+
+def _values_joined(parts: list[str]) -> list[str]:
+    """The parts of ``a=1,b=2,3`` as ``a=1`` and ``b=2,3``: a bare number goes on with the value before it."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and isinstance(_number_or_word(part.strip()), float):
+            joined[-1] += f",{part}"
+        else:
+            joined.append(part)
+    return joined
 
 
 def _unquoted(value: str) -> str:
