@@ -28,12 +28,12 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .identification import Identified
-    from .report import Flow, Report, Sweep, Values
+    from .report import Flow, Jacobian, Report, Sweep, Values
 
 __all__ = [
     "BEND", "FUNCTIONS", "JUMP", "KINK", "TWIST", "ActderivError", "Activation", "Bound", "FileError",
     "ForeignError", "NonNegative", "NonZero", "Positive", "RequestError", "Whole", "__version__", "compare",
-    "derivative_of", "flow", "get", "identify", "names", "parse", "plot", "register", "sweep", "table",
+    "derivative_of", "flow", "get", "identify", "jacobian", "names", "parse", "plot", "register", "sweep", "table",
 ]  # fmt: skip
 
 Function = str | Bound | Activation | Callable[..., Any]

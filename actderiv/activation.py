@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -66,13 +66,17 @@ class Activation:
     family: str = ""
     ulp: int = 2
     foreign: bool = False
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    """Other names of its parameters: ``{"m": "alpha"}``."""
+    general: str = ""
+    """The function that this one is a case of, by name: it takes the parameters that somebody gives to this one."""
     told: str = ""
     """Of a person's own code: what was taken for f and f', where that was not named."""
     near: tuple[str, ...] = ()
     """Of a person's own code without a derivative: what beside it may be one, by its name."""
 
     def __post_init__(self) -> None:
-        for name in ("presets", "example", "peers", "differs", "at_breaks", "breaks"):
+        for name in ("presets", "example", "peers", "differs", "at_breaks", "breaks", "spellings"):
             facts = getattr(self, name)
             if not callable(facts):
                 object.__setattr__(self, name, MappingProxyType(dict(facts)))
@@ -92,8 +96,25 @@ class Activation:
         """The parameters that an alias fixes: ``approximate=tanh`` of ``gelu_tanh``."""
         return next((fixed for name, fixed in self.presets.items() if fold(name) == fold(alias)), {})
 
+    def taking(self, names: Iterable[str]) -> Activation:
+        """The record that takes parameters of these names: this one, or the more general one that has them."""
+        if not self.general or any(each.name in names for each in self.parameters):
+            return self
+        wider = FUNCTIONS.get(self.general)
+        own = {each.name for each in wider.parameters}
+        return wider if own & {wider.spellings.get(name, name) for name in names} else self
+
     def bind(self, **parameters: Any) -> Bound:
         """The function with these parameters, defaults for the rest."""
+        record, chosen = self.taking(parameters), {}
+        for name, value in parameters.items():
+            own = record.spellings.get(name, name)
+            if own in chosen:
+                raise RequestError(f"{own} is given twice.", hint=f"{name} is another name of it.")
+            chosen[own] = value
+        return record._bind(chosen)
+
+    def _bind(self, parameters: Mapping[str, Any]) -> Bound:
         known = {each.name: each for each in self.parameters}
         for name in parameters:
             if name not in known:

@@ -28,7 +28,12 @@ T = TypeVar("T", bound=Named)
 
 
 def fold(name: str) -> str:
-    """The form in which names are compared: ``HardTanh``, ``hard_tanh`` and ``hard-tanh`` are one name."""
+    """The form in which names are compared: ``HardTanh``, ``hard_tanh`` and ``hard-tanh`` are one name, as are
+    ``escalón`` and ``escalon``."""
+    if not name.isascii():
+        from unicodedata import combining, normalize
+
+        name = "".join(sign for sign in normalize("NFD", name) if not combining(sign))
     return name.casefold().replace("_", "").replace("-", "").strip()
 
 

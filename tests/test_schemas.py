@@ -52,6 +52,10 @@ COMMANDS = {
         ["compare", "tanh", "--against", "k.py:truncated", "--dtype", "float16", "--atol", "0.1", "--lsb", "1/256"],
         ["compare", "relu", "--against", "rec.npz", "--dtype", "float16", "--rtol", "0.1"],
     ],
+    "jacobian-1": [
+        ["show", "softmax", "--at", "2,1,0.1"],
+        ["show", "softmin", "--at", "2,1"],
+    ],
     "table-1": [
         ["table", "heaviside", "gelu", "--at", "0"],
         ["table", "mish", "--order", "2", "--points", "5"],

@@ -15,7 +15,7 @@ from .values import Sweep, Values
 
 __all__ = [
     "EXPLODING", "FAIL", "FAILED", "FLOWS", "KINDS", "PASS", "SKIPPED", "STABLE", "TOLD", "UNDECIDED", "VANISHING",
-    "Bias", "Case", "Column", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer", "Marked", "Mathematics",
-    "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result", "Rounding", "Row", "Shown", "Special",
-    "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values", "Worst", "failing",
+    "Bias", "Case", "Column", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer", "Marked",
+    "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result", "Rounding", "Row",
+    "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values", "Worst", "failing",
 ]  # fmt: skip
