@@ -63,6 +63,12 @@ class RecordedCandidate(Candidate):
     def coverage(self) -> list[str]:
         return self.notes
 
+    def keeps(self) -> str:
+        return ""
+
+    def takes_output(self, x: Any) -> bool:
+        return False  # an output is none of the recorded inputs
+
     def inputs(self, format: Format) -> Any:
         return self.x
 
