@@ -101,6 +101,30 @@ def kernel(tmp_path, body, name="k.py"):
     return f"{path}:df"
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32", "bfloat16"])
+def test_bit_patterns_are_not_taken_for_numbers(tmp_path, dtype):
+    """A step's 0 and 1 are numbers, whatever integers they come in."""
+    width = FORMATS.get(dtype).dtype.itemsize
+    for kind in "iu":
+        of_patterns = kernel(tmp_path, f"def df(x):\n    return (x * 0 + x.dtype.type(1)).view('{kind}{width}')\n")
+        with pytest.raises(ForeignError, match="which look like bit patterns"):
+            actderiv.compare("identity", against=of_patterns, dtype=dtype)
+        whole = kernel(tmp_path, f"def df(x):\n    return (x > 0).astype('{kind}{width}')\n")
+        assert judged("relu", whole, dtype).verdict == "pass"
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "bfloat16"])
+def test_signalling_nan_is_a_finding_and_no_warning(tmp_path, dtype, recwarn):
+    body = """def df(x):
+    y = (1 / np.cosh(x.astype(np.float64)) ** 2).astype(x.dtype)
+    signalling = y.dtype.type(np.inf).view(f"u{y.itemsize}") | 1
+    return np.where(abs(x) > 3, signalling, y.view(signalling.dtype)).view(y.dtype)
+"""
+    row = judged("tanh", kernel(tmp_path, body), dtype)
+    assert {finding.kind for finding in row.findings} == {"nan"}
+    assert not [each for each in recwarn if each.category is RuntimeWarning and "kernel" not in str(each.message)]
+
+
 def test_strict_looks_at_x_alone_and_a_neighbourhood_forgives_a_zero_of_the_derivative(tmp_path):
     """A derivative evaluated one input beside x: harmless but where f' crosses 0."""
     source = kernel(tmp_path, "def df(x):\n    return np.cos(np.nextafter(x, np.float32(np.inf)))\n")

@@ -83,7 +83,7 @@ class TypedOpener(Opener):
 
     def open(self, bound: Bound, order: int, format: Format) -> FormulaCandidate:
         def values(x: np.ndarray) -> np.ndarray:
-            return np.asarray(format.round(np.asarray(self.typed.f(x.astype(np.float64)), dtype=np.float64)))
+            return np.asarray(format.answer(np.asarray(self.typed.f(x.astype(np.float64)), dtype=np.float64)))
 
         return FormulaCandidate(self.text, values)
 
