@@ -268,3 +268,41 @@ def test_a_kernel_that_is_wrong_everywhere_asks_the_truth_no_more_often_than_a_r
     judged = ImplementationRule(bound, format, 1, 4.0, 4).judge(x, wrong.get(fault, right))
     assert judged.failing.mean() == (0 if fault == "right" else pytest.approx(1, abs=0.01))
     assert sum(asked) < 3.5 * x.size  # at each input and its two neighbours; beside 0 also at 0
+
+
+@pytest.mark.parametrize("text", ["sqrt(x)", "log(x)", "sqrt(1 - x)", "arcsin(x)"])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("order", [0, 1])
+def test_where_a_domain_ends_the_truth_agrees_with_itself(text, dtype, order):
+    """Beside the end an input has no value, though its neighbours have; at the end f' is infinite, which no ball is."""
+    pytest.importorskip("flint", reason="python-flint is not installed")
+    tiny = 8 * FORMATS.get(dtype).smallest_subnormal
+    for source in ("exact", "analytic"):
+        for window in ((-tiny, tiny), (-2, 2)):
+            row = judged(text, source, dtype, sample="uniform", range=window, points=17, order=order)
+            assert row.verdict == "pass", [each.sentence() for each in row.findings]
+
+
+def test_a_number_or_nan_that_comes_of_a_wrong_domain_fails():
+    root = get("sqrt(x)")
+    for wrong in (
+        lambda x: np.where(x > 1, root.df(x), np.nan),
+        lambda x: np.where(x < -1, 1, root.df(x)),
+        lambda x: root.df(x - 2.0),
+    ):
+        assert judged(root, wrong, "float32", sample="uniform", points=41).verdict == "fail"
+
+
+def test_of_a_second_derivative_neighbours_are_asked_only_where_x_alone_does_not_pass(monkeypatch):
+    pytest.importorskip("flint", reason="python-flint is not installed")
+    from actderiv.sources import exact
+
+    format, bound = FORMATS.get("float32"), get("tanh")
+    x = np.linspace(0.5, 4, 50).astype(np.float32)
+    right = exact.truth(bound, x, 2)[0]
+    rule, asked, enclosed = ImplementationRule(bound, format, 2, 4.0, 4), [], exact._adaptive
+    monkeypatch.setattr(exact, "_adaptive", lambda *given: asked.append(1) or enclosed(*given))
+    for factor, failing, most in ((1, 0, 1), (1.01, 50, 3), (1 + 2.0**-20, 50, 3 + 11)):
+        asked.clear()
+        assert rule.judge(x, (right * factor).astype(np.float32)).failing.sum() <= failing
+        assert len(asked) <= most * x.size

@@ -64,9 +64,9 @@ def _analytic(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.nda
 
 def _exact(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarray:
     """The value of the format that is nearest to the exact number."""
-    from .exact import truth
+    from .exact import truth_or_pole
 
-    high, low = truth(bound, x.astype(np.float64), order)
+    high, low = truth_or_pole(bound, x.astype(np.float64), order)
     return high if format.is_double else np.asarray(format.round_sum(high, low), dtype=x.dtype)
 
 

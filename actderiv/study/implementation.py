@@ -35,6 +35,8 @@ EXPLAINED = 200
 """So many findings of a row are asked for their cause, at so many inputs each, which share so many between them; each
 gets at least so many:"""
 MOST_ASKED, SHARED, LEAST_ASKED = 4096, 16 * 4096, 128
+SLOWLY = LEAST_ASKED
+"""The same where f'' is asked, each value of which is a proof."""
 EDGE = 64
 BESIDE = 256
 """So many inputs beside a region are asked at least, where a tolerance passes what is off there."""
@@ -184,7 +186,7 @@ def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: T
         first = truth_of(first, ())
 
     explained = found[:EXPLAINED]
-    most = min(MOST_ASKED, max(LEAST_ASKED, SHARED // len(explained)))
+    most = SLOWLY if judge.order == 2 else min(MOST_ASKED, max(LEAST_ASKED, SHARED // len(explained)))
     causes = likely_causes(_region(first, candidate, judge, each, most) for each in explained)
     told = [_of_second(cause) if judge.order == 2 else cause for cause in causes]
     return tuple(replace(each, cause=cause) for each, cause in zip_longest(found, told))
