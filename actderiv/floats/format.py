@@ -61,8 +61,9 @@ class Format:
 
     @property
     def coarse(self) -> bool:
-        """Whether its values lie so far apart that where a fault begins does not tell which threshold it is."""
-        return self.digits < 8
+        """Whether its values lie so far apart that where a fault begins does not tell which threshold it is: where
+        numbers are only stored."""
+        return self.stores_only
 
     @property
     def in_blocks(self) -> bool:

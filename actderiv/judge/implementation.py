@@ -153,7 +153,7 @@ class ImplementationRule:
         return Hull.of([truth, *self._neighbours(at, truth, value), *self._limits(at), *self._at_zero(at)])
 
     def _neighbours(self, at: Array, truth: Exact, value: Array) -> list[Exact]:
-        """What is true at the neighbours that count; of f'', which is exact and slow, only where x alone does not do."""
+        """What is true at the neighbours; of f'', which is exact and slow, only where x alone does not pass."""
         if not self.input_ulp:
             return []
         slow = self.order == 2
