@@ -19,6 +19,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
+import actderiv
 from actderiv import ActderivError, FileError, ForeignError, RequestError, get
 from actderiv.floats import FORMATS
 from actderiv.sources import resolve
@@ -592,3 +593,20 @@ def test_every_suffix_has_a_reader_and_stands_in_the_readme():
         assert suffix == ".pth" or f"`{suffix}`" in README
     for reader in READERS.values():
         assert import_module(f"actderiv.sources._records.{reader}")
+
+
+@pytest.mark.parametrize("name", ["float64", "float32", "float16"])
+def test_signed_integers_as_wide_as_the_format_are_patterns_where_they_are_as_large(folder, name):
+    format = FORMATS.get(name)
+    word = f"i{format.dtype.itemsize}"
+    x = np.linspace(-6, 6, 49).astype(format.dtype)
+    slopes = format.round(get("tanh").df(x.astype(np.float64)))
+    for y in (slopes.view(word), slopes):
+        np.savez(folder / "a.npz", x=x.view(word), y=y)
+        row = actderiv.compare("tanh", against=str(folder / "a.npz"), dtype=name).rows[0]
+        assert (row.verdict, row.points) == ("pass", 49)
+        assert f"x is {np.dtype(word)}, read as bit patterns" in row.notes
+    whole = np.arange(-9, 10)
+    np.savez(folder / "a.npz", x=whole.astype(word), y=(whole > 0).astype(word))
+    row = actderiv.compare("relu", against=str(folder / "a.npz"), dtype=name).rows[0]
+    assert (row.verdict, row.points, "patterns" in " ".join(row.notes)) == ("pass", 19, False)

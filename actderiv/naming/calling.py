@@ -101,9 +101,15 @@ class Called:
                 raise TypeError(f"{self.label} takes no complex numbers") from error
             raise
 
-    def _values(self, x: Array, parameters: Mapping[str, Any]) -> Array:
+    def decided(self, x: Array, parameters: Mapping[str, Any]) -> Roles:
+        """What its arguments are; found out at these inputs if that is still open."""
         if self.mode is None or self.roles is None:
             self._decide(_probes(x), parameters)
+        assert self.roles is not None
+        return self.roles
+
+    def _values(self, x: Array, parameters: Mapping[str, Any]) -> Array:
+        self.decided(x, parameters)
         assert self.mode is not None
         assert self.roles is not None
         found = self._ask(self.mode, self.roles, x, None, parameters, self.remark)
