@@ -1,0 +1,175 @@
+"""Whatever a command line says, it ends with a promised status, in words, leaving nothing; and the same way each time.
+
+``GENERATED_LINES=10000`` makes the run a long one, and ``HYPOTHESIS_PROFILE=random`` another one each time.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from command_lines import FILES, command_lines, furnish
+from hypothesis import HealthCheck, given, settings
+
+from actderiv.cli import run
+
+LINES = int(os.environ.get("GENERATED_LINES", "500"))
+PATIENCE = 60
+"""Seconds after which a line hangs: those that work most take two."""
+PROMISED = {0, 1, 2, 3, 4}
+LONGEST_ERROR = 16
+"""Lines on stderr: an error with its carets, its hint and the frames of a person's code, and a note beside it."""
+
+
+@dataclass
+class Ending:
+    """What a command line leaves: its status, its streams, and the files that are new or changed."""
+
+    status: int
+    out: bytes
+    err: str
+    files: dict[str, bytes]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts
+    }  # fmt: skip
+
+
+class Folder:
+    """A furnished folder, in which lines run in this process; what they write is taken away again."""
+
+    def __init__(self, path: Path):
+        furnish(path)
+        self.path, self.before = path, contents(path)
+
+    def ending(self, words: list[str]) -> Ending:
+        streams = sys.stdin, sys.stdout, sys.stderr
+        out, err = io.BytesIO(), io.BytesIO()
+        ours = (
+            io.TextIOWrapper(io.BytesIO(b"tanh\n")), io.TextIOWrapper(out, "utf-8", write_through=True),
+            io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True),
+        )  # fmt: skip
+        sys.stdin, sys.stdout, sys.stderr = ours
+        try:
+            status = run(words)
+        finally:
+            sys.stdin, sys.stdout, sys.stderr = streams
+        after = contents(self.path)
+        changed = {name: content for name, content in after.items() if self.before.get(name) != content}
+        for name in changed:
+            (self.path / name).unlink()
+            if name in self.before:
+                (self.path / name).write_bytes(self.before[name])
+        assert self.before.keys() <= after.keys(), "an input is gone"
+        return Ending(status, out.getvalue(), err.getvalue().decode(), changed)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("lines")
+    before = Path.cwd()
+    os.chdir(path)
+    yield Folder(path)
+    os.chdir(before)
+
+
+def children() -> set[str]:
+    own = Path(f"/proc/self/task/{threading.get_native_id()}/children")
+    return set(own.read_text().split()) if own.exists() else set()
+
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal would obey and not show."""
+FOREIGN = "prints", "warns"
+"""Code that talks by itself: its words are passed on as they are."""
+
+
+def faults(words: list[str], ending: Ending, outputs: set[str]) -> list[str]:
+    """What is wrong with the way in which a line ended."""
+    found = []
+    if ending.status not in PROMISED:
+        found.append(f"status {ending.status}")
+    if "Traceback" in ending.err and "--debug" not in words:
+        found.append("a traceback")
+    if "Warning" in ending.err and not any("Warning" in word for word in words):
+        found.append("a warning")
+    if ending.status in (2, 3, 4) and not ending.err.strip():
+        found.append("no word why")
+    if ending.status in (2, 3) and (ending.out or ending.files):
+        found.append("something was written before it failed")
+    text = ending.err + ending.out.decode(errors="replace") * ("-" not in words and "/dev/stdout" not in words)
+    if CONTROL.search(text) and not any(name in word for word in words for name in FOREIGN):
+        found.append(f"control characters {CONTROL.search(text)}")
+    if "--debug" not in words and len(ending.err.splitlines()) > LONGEST_ERROR and ending.status in (2, 4):
+        found.append("a long error")
+    found += [f"{name} was written, which nobody asked for" for name in ending.files if not named(name, words)]
+    found += [f"{name} was replaced" for name in ending.files if name in outputs]
+    return found
+
+
+def named(path: str, words: list[str]) -> bool:
+    return any(path in word for word in words) or path.startswith("actderiv-baseline")
+
+
+def read_back(words: list[str], ending: Ending) -> None:
+    """A machine reads what the line printed."""
+    if ending.status not in (0, 1) or not ending.out or "--show-config" in words or "--help" in words or "-h" in words:
+        return
+    format_ = next((word for flag, word in zip(words, words[1:], strict=False) if flag == "--format"), "").lower()
+    if format_ in ("json", "sarif"):
+        json.loads(ending.out)
+    elif format_ == "csv":
+        rows = list(csv.reader(io.StringIO(ending.out.decode())))
+        assert len({len(row) for row in rows}) == 1
+    elif format_ == "junit":
+        ElementTree.fromstring(ending.out)
+
+
+class Hangs(Exception):
+    pass
+
+
+def hang(number, frame):
+    raise Hangs
+
+
+def attempt(folder: Folder, words: list[str]) -> Ending:
+    """How a line ends, each fault of which is told."""
+    signal.signal(signal.SIGALRM, hang)
+    signal.alarm(PATIENCE)
+    threads, born = threading.active_count(), children()
+    try:
+        ending = folder.ending(words)
+    finally:
+        signal.alarm(0)
+    found = faults(words, ending, set(FILES))
+    if threading.active_count() > threads + os.cpu_count() + 1 or children() - born:
+        found.append("a thread or a process is left")
+    assert not found, f"{found} of {words}:\n{ending.err}"
+    read_back(words, ending)
+    return ending
+
+
+@given(words=command_lines())
+@settings(max_examples=LINES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_line_ends_as_is_promised(folder, words):
+    ending = attempt(folder, words)
+    with np.errstate(all="raise"):
+        again = attempt(folder, words)
+    assert again == ending
