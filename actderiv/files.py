@@ -41,17 +41,22 @@ def look(path: Path) -> os.stat_result | None:
             return None
 
 
-def is_file(path: Path) -> bool:
+def is_file(path: str | Path) -> bool:
     """Whether a file is there, for guesses at what a text means: a look that fails is a no."""
     return _is(path, stat.S_ISREG)
 
 
-def is_folder(path: Path) -> bool:
+def is_folder(path: str | Path) -> bool:
     """The same for a folder."""
     return _is(path, stat.S_ISDIR)
 
 
-def _is(path: Path, kind: Callable[[int], bool]) -> bool:
+def is_there(path: str | Path) -> bool:
+    """The same for anything."""
+    return _is(path, lambda _: True)
+
+
+def _is(path: str | Path, kind: Callable[[int], bool]) -> bool:
     try:
         return kind(os.stat(path).st_mode)
     except (OSError, ValueError):

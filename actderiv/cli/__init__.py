@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NoReturn
@@ -85,7 +87,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     files.forget()
     try:
         words = [*(sys.argv[1:] if arguments is None else arguments)]  # not list(): here that is a command's module
-        with group.make_context("actderiv", words) as ctx:
+        with _numpy_as_usual(), group.make_context("actderiv", words) as ctx:
             context = ctx.meta
             status = group.invoke(ctx)
         streams.flush()
@@ -109,11 +111,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return status
 
 
+def _numpy_as_usual() -> AbstractContextManager[Any]:
+    """Where somebody called this with NumPy loaded, its error state by default; elsewhere it is that anyway."""
+    if "numpy" not in sys.modules:
+        return nullcontext()
+    from ..isolation import by_default
+
+    found: AbstractContextManager[Any] = by_default()
+    return found
+
+
 def _explain(error: Exception) -> int:
     """Say on stderr what went wrong, and return the exit status for it."""
     if isinstance(error, click.ClickException):
-        with streams.telling():
-            error.show()
+        words = io.StringIO()
+        error.show(words)
+        streams.tell(words.getvalue().rstrip("\n"))
         return error.exit_code
     if isinstance(error, OSError):  # a full disk, too many open files: whatever the system has against it
         streams.quieten(1)

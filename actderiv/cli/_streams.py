@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from .. import files
+from ..columns import clean
 from ..errors import FileError
 
 PIECE = 2**14
@@ -111,9 +112,9 @@ def settle() -> None:
 
 
 def tell(text: str) -> None:
-    """Say something on stderr."""
+    """Say something on stderr. What is quoted of others there must not steer the terminal."""
     with telling():
-        click.echo(text, err=True)
+        click.echo("\n".join(map(clean, text.split("\n"))), err=True)
 
 
 def quieten(number: int) -> None:

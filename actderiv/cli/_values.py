@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from .. import files
 from ..errors import ActderivError, RequestError
 from . import _options as options
 
@@ -115,7 +116,7 @@ def moved(text: str, folder: Path) -> str:
     except ActderivError:  # told when it is used, in the person's own words
         return text
     for number, part in reversed([*enumerate(name.parts)]):
-        if part.endswith(SCRIPTS) or (part and (folder / part).is_file()):
+        if part.endswith(SCRIPTS) or (part and files.is_file(folder / part)):
             start, stop = name.span(number)
             text = text[:start] + _beside(part, folder) + text[stop:]
     return text

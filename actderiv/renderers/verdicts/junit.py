@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from ...report import SKIPPED, Case, Judged
 from .. import Look
-from .._cells import clean
+from ...columns import clean
 
 
 def render(result: Judged, look: Look) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from ...report import KINDS, UNDECIDED, Case, Judged, Place, Problem
 from ...version import __version__
 from .. import Look
-from .._cells import clean
+from ...columns import clean
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
