@@ -14,6 +14,7 @@ import pytest
 
 from actderiv import files
 from actderiv.cli import run
+from actderiv.cli._statuses import STATUSES as MEANINGS
 from actderiv.errors import FileError, RequestError
 from actderiv.study import spreading
 
@@ -92,7 +93,8 @@ STATUSES = {
 
 def test_the_readme_has_every_exit_status():
     table = README.split("| exit status |")[1].split("\n\n")[0]
-    assert [int(each) for each in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)] == [*STATUSES]
+    assert re.findall(r"^\| (\d+) \| (.*) \|$", table, re.MULTILINE) == [(str(k), v) for k, v in MEANINGS.items()]
+    assert [*MEANINGS] == [*STATUSES]
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -123,6 +125,8 @@ def test_several_files_each_by_its_suffix_beside_the_table(command, tmp_path):
         ("compare tanh --out a.json --out a.foo --format csv", "'.foo'"), ("list --out a.xml", "'.xml' is no format"),
         ("table relu --out a.md --out a.sarif", "'.sarif' is no format"),
         ("plot relu --out a.png --out b", "no suffix"),
+        ("sweep relu --plot a.foo", "'.foo' is no picture format"), ("flow relu --plot b", "has no suffix"),
+        ("compare acts.py:f --plot a.foo --against formula --against numeric", "'.foo' is no picture format"),
         ("plot relu --out a.png --out -", "--format"), ("plot relu --out a.png --out b.csv", "'.csv'"),
     ],
 )  # fmt: skip
@@ -131,6 +135,7 @@ def test_a_suffix_that_tells_nothing_is_refused_before_any_work(command, tmp_pat
     assert (done.status, done.out) == (2, "")
     assert said in done.err
     assert ".json" in done.err or ".png" in done.err or "--format" in done.err
+    assert ("--format" in done.err) <= ("--plot" not in line)
     assert not [*tmp_path.iterdir()]
 
 
@@ -343,6 +348,25 @@ def test_an_interrupt_while_the_command_is_loading_ends_with_130_and_no_tracebac
     running.send_signal(signal.SIGINT)
     assert running.communicate(timeout=30) == ("", "")
     assert running.returncode == 130
+
+
+@pytest.mark.parametrize(
+    ("argv", "line", "wanted"),
+    [
+        (["-m", "list"], "python -m actderiv list", True), (["-m"], "python -Wignore -m actderiv", True),
+        (["-m", "list", "-m", "x"], "python -Bmactderiv list -m x", True), (["/bin/actderiv"], "python /bin/actderiv", True),
+        (["C:/actderiv.EXE", "list"], "actderiv.EXE list", True),
+        (["/bin/pytest", "-m", "actderiv"], "python /bin/pytest -m actderiv", False),
+        (["-m", "-m", "actderiv"], "python -m pytest -m actderiv", False), ([""], "python", False),
+        (["-c", "-m", "actderiv"], "python -c pass -m actderiv", False), ([], "python", False),
+    ],
+)  # fmt: skip
+def test_the_command_is_known_by_how_it_was_started(monkeypatch, argv, line, wanted):
+    from actderiv import starting
+
+    monkeypatch.setattr(sys, "argv", argv)
+    monkeypatch.setattr(sys, "orig_argv", line.split())
+    assert starting.is_command() is wanted
 
 
 def test_whoever_imports_the_package_keeps_their_own_ways():

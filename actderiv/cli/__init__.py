@@ -20,6 +20,7 @@ from ..version import __version__
 from . import _signals as signals
 from . import _streams as streams
 from ._command import SETTINGS, debug
+from ._statuses import STATUSES
 
 COMPLETE = "_ACTDERIV_COMPLETE"
 """The environment variable by which a shell asks for completions, in click's protocol."""
@@ -43,9 +44,7 @@ class Commands(click.Group):
     cls=Commands,
     params=[debug()],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 passed or done, 1 a derivative failed or could not be decided, 2 the request was wrong, "
-    "3 somebody else's code failed, 4 a file or a stream could not be read or written, 130, 143 and 129 interrupted, "
-    "terminated and hung up, 141 the reader of the output left.",
+    epilog=f"Exit status: {'; '.join(f'{status} {meaning}' for status, meaning in STATUSES.items())}.",
 )
 @click.version_option(__version__, prog_name="actderiv")
 def group() -> None:

@@ -37,8 +37,7 @@ def ready(
     """
     paths = [*outs, *([picture] if picture else [])]
     writable(outs, reading)
-    if picture:
-        check(picture, PICTURE)
+    picture_kind(picture)
     files.refuse_twice(paths)
     if any(target.path is None for target in targets(outs, format_, judged)):
         refuse_stdout(paths)

@@ -48,9 +48,8 @@ def command(
     \b
     Exit status: 0 all passed, 1 a derivative failed, is worse than recorded, or could not be decided.
     """
-    with options.quick_imports():
-        from ..report.checks import Checked
-        from ._checks import checks_of, chosen
+    from ..report.checks import Checked
+    from ._checks import checks_of, chosen
     context = click.get_current_context()
     layers = context.meta[SETTINGS].layers
     if layers.settings is None:
@@ -63,6 +62,8 @@ def command(
     with contextlib.chdir(layers.settings.folder):
         output.note_inputs([*(text for each in wanted for text in each.texts), str(layers.settings.path)])
     output.ready(out, format_, judged=True)
+    if update:
+        output.check(path, BASELINE)
     refuse_twice([path, *out])
     before = _recorded(path)
     limited = {each.name: each.limited for each in checks}

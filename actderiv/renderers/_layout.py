@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from ..columns import width_of
 from ..report import FAIL, PASS, UNDECIDED, Column, Result, Table
 from . import Look
 from ._ascii import spell

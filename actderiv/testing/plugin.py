@@ -78,12 +78,16 @@ class Noting:
         listeners.remove(self.judged.append)
         if self.worker:
             return
+        from ..errors import ActderivError
         from ..files import write_whole
         from ..renderers import render
         from ..report.checks import Checked
 
         rows = sorted(self.rows, key=lambda row: row.check)  # workers end in any order
-        write_whole(self.path, render(Checked(tuple(rows)), self.format).encode())
+        try:
+            write_whole(self.path, render(Checked(tuple(rows)), self.format).encode())
+        except ActderivError as error:
+            pytest.exit("--actderiv-report: " + " ".join(error.lines()), returncode=error.exit_status)
 
 
 def _packed(rows: list[Any]) -> str:
