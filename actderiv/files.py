@@ -20,7 +20,7 @@ _read: dict[str, None] = {}
 
 
 @contextmanager
-def reaching(path: object, what: str) -> Iterator[None]:
+def reaching(path: object, what: str, hint: str | None = None) -> Iterator[None]:
     """Whatever the system says against a path becomes a :class:`FileError`: ``what`` could not be done, and why."""
     try:
         yield
@@ -28,8 +28,10 @@ def reaching(path: object, what: str) -> Iterator[None]:
         raise
     except (OSError, ValueError) as error:  # a NUL is a ValueError
         if isinstance(error, FileNotFoundError) and what == READ:
-            raise FileError(f"There is no file {path}.", hint="The path is taken from the current folder.") from None
-        raise FileError(f"{path} cannot be {what}: {getattr(error, 'strerror', None) or error}.") from error
+            hint = hint or "The path is taken from the current folder."
+            raise FileError(f"There is no file {path}.", hint=hint) from None
+        said = f"{path} cannot be {what}: {getattr(error, 'strerror', None) or error}."
+        raise FileError(said, hint=hint) from error
 
 
 def look(path: Path) -> os.stat_result | None:
@@ -63,9 +65,9 @@ def _is(path: str | Path, kind: Callable[[int], bool]) -> bool:
         return False
 
 
-def read(path: Path) -> bytes:
-    """The content of a file, which this run will not write over."""
-    with reaching(path, READ):
+def read(path: Path, called: str | None = None, hint: str | None = None) -> bytes:
+    """The content of a file, which this run will not write over; ``called`` is its name in an error."""
+    with reaching(called or path, READ, hint):
         content = path.read_bytes()
     reads(path)
     return content

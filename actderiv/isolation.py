@@ -64,7 +64,9 @@ class Home:
             new = set(sys.modules) - before
             # Whose they are is asked before any goes: the path of a package without __init__.py asks its parent.
             for name in [name for name in new if name in self.modules or self._owns(sys.modules[name])]:
-                self.modules[name] = sys.modules.pop(name)
+                module = self.modules[name] = sys.modules.pop(name)
+                if getattr(module, "__file__", None):
+                    files.reads(Path(str(module.__file__)))
             sys.modules.update(hidden)
 
     def _hide(self) -> dict[str, ModuleType]:

@@ -128,8 +128,6 @@ def find(start: Path | None = None) -> Settings | None:
 
 def read(path: Path) -> Settings:
     """The settings in a file that a person named."""
-    if not files.is_file(path):
-        raise RequestError(f"There is no file {path} to read settings from.")
     found = _read(path.absolute())
     if found is None:
         raise RequestError(f"{path} has no table [tool.actderiv].")
@@ -139,13 +137,11 @@ def read(path: Path) -> Settings:
 def _read(path: Path) -> Settings | None:
     """The settings in a file; None for the ``pyproject.toml`` of a project that has none."""
     shared, name = path.name == SHARED, _named(path)
+    content = files.read(path, called=name, hint=WITHOUT)
+    if shared and b"actderiv" not in content:
+        return None  # most are somebody else's: their size and their faults are not ours
     try:
-        content = path.read_bytes()
-        if shared and b"actderiv" not in content:
-            return None  # most are somebody else's: their size and their faults are not ours
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as error:
-        raise RequestError(f"{name} cannot be read: {error.strerror or error}.", hint=WITHOUT) from error
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise RequestError(f"{name}, line {line}: this is no UTF-8.", hint=WITHOUT) from error

@@ -260,7 +260,26 @@ def _arguments(draw, name):
     return draw(st.lists(FUNCTION, min_size=1 - none, max_size=0 if none else 1 if name == "show" else 2))
 
 
-ODD = ["\x1b[2J", "\n", "\t", "\x7f", "\u202e", "\udcff", "字", "é", "'", '"', ":", "=", ",", "(", "%s", "$x", "{}", "-"]
+ODD = [
+    "\x1b[2J",
+    "\n",
+    "\t",
+    "\x7f",
+    "\u202e",
+    "\udcff",
+    "字",
+    "é",
+    "'",
+    '"',
+    ":",
+    "=",
+    ",",
+    "(",
+    "%s",
+    "$x",
+    "{}",
+    "-",
+]
 
 
 @st.composite

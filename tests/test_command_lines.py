@@ -1,6 +1,7 @@
 """Whatever a command line says, it ends with a promised status, in words, leaving nothing; and the same way each time.
 
-``GENERATED_LINES=10000`` makes the run a long one, and ``HYPOTHESIS_PROFILE=random`` another one each time.
+``GENERATED_LINES=10000`` makes the run a long one, with 200 kills, and ``HYPOTHESIS_PROFILE=random`` another one each
+time; ``--hypothesis-seed=N`` with it a certain one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import csv
 import io
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -27,6 +29,7 @@ from hypothesis import HealthCheck, given, settings
 from actderiv.cli import run
 
 LINES = int(os.environ.get("GENERATED_LINES", "500"))
+PROCESSES, KILLS = LINES // 100, LINES // 50
 PATIENCE = 60
 """Seconds after which a line hangs: those that work most take two."""
 PROMISED = {0, 1, 2, 3, 4}
@@ -173,3 +176,70 @@ def test_every_line_ends_as_is_promised(folder, words):
     with np.errstate(all="raise"):
         again = attempt(folder, words)
     assert again == ending
+
+
+@given(words=command_lines())
+@settings(max_examples=PROCESSES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_process_of_its_own_ends_in_the_same_way(folder, words):
+    ending = attempt(folder, words)
+    line = [sys.executable, "-W", "error", "-m", "actderiv", *words]
+    done = subprocess.run(line, input=b"tanh\n", capture_output=True, timeout=PATIENCE)
+    for name in ending.files:
+        (folder.path / name).unlink()
+    assert (done.returncode, done.stdout) == (ending.status, ending.out)
+    assert done.stderr.decode() == ending.err
+
+
+# --- kills -----------------------------------------------------------------------------------------------------
+
+KILLED = [
+    ["compare", "--points", "501", "--out", "a.json"],
+    ["compare", "tanh", "sigmoid", "--against", "acts.py:df", "--dtype", "float16", "--out", "a.json"],
+    ["table", "--points", "301", "--out", "a.json"], ["flow", "relu", "tanh", "--out", "a.json", "--plot", "b.svg"],
+    ["sweep", "tanh", "gelu", "--out", "a.json", "--plot", "b.svg"], ["plot", "gelu", "silu", "--out", "b.svg"],
+]  # fmt: skip
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGKILL") if hasattr(signal, name)]
+HEEDING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); os.execv(sys.executable, sys.argv[1:])"
+"""A background job of a shell ignores Ctrl-C; what it starts so does not."""
+
+
+def started(folder: Path, words: list[str]) -> subprocess.Popen:
+    furnish(folder)
+    for name in ("a.json", "b.svg"):
+        (folder / name).write_text("old")
+    line = [sys.executable, "-c", HEEDING, sys.executable, "-m", "actderiv", *words]
+    return subprocess.Popen(
+        line, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True,
+    )  # fmt: skip
+
+
+def alive(group_: int) -> bool:
+    try:
+        os.killpg(group_, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(os.name != "posix", reason="what a kill leaves is asked of process groups")
+@pytest.mark.parametrize("number", range(KILLS))
+def test_a_kill_at_any_moment_leaves_whole_files_and_no_process(tmp_path, number):
+    chance = random.Random(number)
+    struck, words = SIGNALS[number % len(SIGNALS)], chance.choice(KILLED)
+    running = started(tmp_path, words)
+    before = {path.name for path in tmp_path.iterdir()}
+    time.sleep(chance.uniform(0.05, 1.5))
+    running.send_signal(struck)
+    out, err = running.communicate(timeout=PATIENCE)
+    end = time.monotonic() + PATIENCE / 2
+    while alive(running.pid) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not alive(running.pid), "a process is left"
+    assert running.returncode in {0, 1, -struck, 128 + struck}
+    assert b"Traceback" not in err or b"actderiv" not in err  # Python itself may still be starting
+    for name in ("a.json", "b.svg"):
+        text = (tmp_path / name).read_text()
+        assert text == "old" or (json.loads(text) if name == "a.json" else ElementTree.fromstring(text)) is not None
+    new = {path.name for path in tmp_path.iterdir()} - before - {"__pycache__"}
+    assert not new or (struck == signal.SIGKILL and all(name.startswith(".") for name in new))

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from .. import files
+from ..docstrings import said
 from ..errors import ActderivError, FileError
 from ..version import __version__
 from . import _signals as signals
@@ -29,6 +30,10 @@ WRONG, INTERNAL, PIPE_CLOSED = 2, 70, 141
 
 class Commands(click.Group):
     """Finds its commands in the modules of this package, and imports the one that is asked for."""
+
+    def __init__(self, *arguments: Any, **options: Any):
+        super().__init__(*arguments, **options)
+        self.help = self.help or said(self.callback)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_"))

@@ -120,7 +120,7 @@ def _deliver(result: Result, target: Target) -> None:
     if target.path is None:
         _print(result, chosen)
     else:
-        write(target.path, _rendered(result, chosen, width=80).encode())
+        write(target.path, _rendered(result, chosen, width=streams.USUAL).encode())
     _summarize(result, chosen)
 
 
@@ -143,7 +143,7 @@ def _is_terminal() -> bool:
 
 def _print(result: Result, format_: str) -> None:
     shown = _is_terminal()
-    width = streams.terminal_width() if shown else 80
+    width = streams.terminal_width(sys.stdout)
     unicode = streams.speaks_unicode(sys.stdout)
     streams.say(_rendered(result, format_, width=width, unicode=unicode, colour=shown))
 
