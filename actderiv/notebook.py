@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from .activation import BREAK_NAMES, Bound, shortest
+from .columns import clean
 from .renderers._cells import is_marked, shown
 from .report import Result, Table
 

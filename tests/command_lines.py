@@ -19,7 +19,10 @@ from actderiv.floats import FORMATS
 
 # --- the folder in which they run ------------------------------------------------------------------------------
 
+STEERING = "e\x1b[2Jsc.py"
+"""A name that would clear the screen."""
 FILES = {
+    STEERING: "def f(x):\n    return x\n",
     "acts.py": """
 import sys
 import numpy as np
@@ -91,24 +94,30 @@ def mostly(good, bad, of=8):
     return st.integers(1, of).flatmap(lambda number: bad if number == of // 2 else good)
 
 
+def texts(written: str) -> list[str]:
+    """Texts with spaces between."""
+    return written.split()
+
+
 def chosen(good: str, bad: str):
-    """One of some words."""
-    return mostly(st.sampled_from(good.split()), st.sampled_from([*bad.split(), ""]))
+    """One of some texts."""
+    return mostly(st.sampled_from(texts(good)), st.sampled_from([*texts(bad), ""]))
 
 
 # --- FUNCTION --------------------------------------------------------------------------------------------------
 
 NAMES = [alias for record in FUNCTIONS for alias in (record.name, *record.aliases)]
 PARAMETERS = sorted({each.name for record in FUNCTIONS for each in record.parameters})
-NUMBERS = (
-    "0 1 -1 2 0.5 1e-6 -3.7 10 nan inf -inf 1e300 1e-320 -0 -0.0 1_0 ٣ 0x10 1/256 1/0 1e999 .5 5. +1 e 1e 1,5 True pi"
-).split() + ["", " 1"]
+NUMBERS = [
+    *texts("0 1 -1 2 0.5 1e-6 -3.7 10 nan inf -inf 1e300 1e-320 -0 -0.0 1_0 ٣ 0x10 1/256 1/0 1e999 .5 5. +1 e 1e 1,5"),
+    "True", "pi", "", " 1",
+]  # fmt: skip
 VALUES = st.sampled_from(NUMBERS) | st.floats().map(repr) | st.integers(-5, 5).map(str)
 
 GOOD = mostly(st.sampled_from(["0.5", "1", "2", "0.1", "3"]), VALUES)
 
 ATOMS = st.sampled_from(["x", "x", "x", "pi", "1", "0.5", "2", "(-3)", "1e-9", "10", "x²", "|x|", "√x"])
-CALLS = "exp log sqrt tanh sin cos sigmoid relu erf abs sign floor softplus atan sinh heaviside".split()
+CALLS = texts("exp log sqrt tanh sin cos sigmoid relu erf abs sign floor softplus atan sinh heaviside")
 
 
 def _grown(inner):
@@ -123,16 +132,21 @@ def _grown(inner):
 
 
 FORMULAS = st.recursive(ATOMS, _grown, max_leaves=5)
-CODE = [f"{file}:{name}" for file in ("acts.py",) for name in
-        "f df wrong scalar prints raises leaves warns short texts huge nans pair vjp strange grows masked whole turned "
-        "complex_ Layer Layer:scale=3 Layer.backward TABLE['relu'] TABLE['pair'] TABLE A nothing grows:scale=2 "
-        "grows:scale=nan grows:size=1 __name__ np sys.exit".split()] + [
-    "broken.py:f", "raises.py:f", "exits.py:f", "needs.py:f", "empty.py:f", "latin.py:f", "loop.py:f", "missing.py:f",
-    "sub:f", "sub/acts.py:f", "with a space.py:f", "acts.py", "acts.py:", ":f", "math:sqrt", "math:nothing",
-    "numpy:tanh", "numpy:sin", "numpy:", "no.such.module:f", "os:getpid", "builtins:print", "~/acts.py:f",
-]  # fmt: skip
-RECORDED = ("r.csv r.npz r.npy two.csv words.csv empty.csv garbage.npz garbage.npy garbage.safetensors garbage.pt "
-            "missing.csv loop.json sub r.csv:x=x,y=y r.npz:y=dy r.npz:y=nothing").split()  # fmt: skip
+CALLABLES = texts("""
+    f df wrong scalar prints raises leaves warns short texts huge nans pair vjp strange grows masked whole turned
+    complex_
+    Layer Layer:scale=3 Layer.backward TABLE['relu'] TABLE['pair'] TABLE A nothing grows:scale=2 grows:scale=nan
+    grows:size=1 __name__ np sys.exit
+""")
+CODE = [*(f"acts.py:{name}" for name in CALLABLES), "with a space.py:f", STEERING + ":f", *texts("""
+    broken.py:f raises.py:f exits.py:f needs.py:f empty.py:f latin.py:f loop.py:f missing.py:f sub:f sub/acts.py:f
+    acts.py
+    acts.py: :f math:sqrt math:nothing numpy:tanh numpy:sin numpy: no.such.module:f os:getpid builtins:print ~/acts.py:f
+""")]  # fmt: skip
+RECORDED = texts("""
+    r.csv r.npz r.npy two.csv words.csv empty.csv garbage.npz garbage.npy garbage.safetensors garbage.pt missing.csv
+    loop.json sub r.csv:x=x,y=y r.npz:y=dy r.npz:y=nothing
+""")
 
 
 @st.composite
@@ -146,7 +160,8 @@ def _with_parameters(draw):
 
 FUNCTION = st.one_of(
     *[st.sampled_from(NAMES)] * 3, st.sampled_from(NAMES).map(str.upper), _with_parameters(), FORMULAS, FORMULAS,
-    st.tuples(FORMULAS, GOOD).map("a·{0[0]}:a={0[1]}".format), mostly(st.sampled_from(CODE), st.text(max_size=12), of=4),
+    st.tuples(FORMULAS, GOOD).map("a·{0[0]}:a={0[1]}".format),
+    mostly(st.sampled_from(CODE), st.text(max_size=12), of=4),
 )  # fmt: skip
 SOURCE = st.one_of(
     st.sampled_from(["numeric", "exact", "formula", "analytic", "Numeric", "nothing"]), st.sampled_from(CODE),
@@ -155,7 +170,7 @@ SOURCE = st.one_of(
 
 # --- options ---------------------------------------------------------------------------------------------------
 
-TABLES, PICTURES = "json csv md tex txt".split(), "png svg pdf".split()
+TABLES, PICTURES = ["json", "csv", "md", "tex", "txt"], ["png", "svg", "pdf"]
 SUFFIXES = {"plot": PICTURES, "compare": [*TABLES, "xml", "sarif"], "check": [*TABLES, "xml", "sarif"]}
 PLACES = [
     "-", "", "sub", "missing/a.json", "/dev/null", "/dev/full", "/dev/stdout", "acts.py", "r.csv", "loop.json",
@@ -171,7 +186,7 @@ def written(suffixes):
 
 TEXTS = {
     "title": st.text(max_size=20),
-    "rc": chosen("font.size=14 svg.fonttype=none lines.linewidth=0", "font.size=huge no.such=1 font.size = axes.prop_cycle=1"),
+    "rc": chosen("font.size=14 svg.fonttype=none", "font.size=huge no.such=1 font.size = axes.prop_cycle=1"),
     "styles": chosen("ggplot my.mplstyle", "acts.py missing.mplstyle sub"),
     "wrt": mostly(st.sampled_from(["a", "alpha", "beta", "negative_slope"]), st.sampled_from([*PARAMETERS, "x", ""])),
     "breaks": chosen("torch jax onnx keras", "nothing"),

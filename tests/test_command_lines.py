@@ -1,7 +1,6 @@
 """Whatever a command line says, it ends with a promised status, in words, leaving nothing; and the same way each time.
 
-``GENERATED_LINES=10000`` makes the run a long one, with 200 kills, and ``HYPOTHESIS_PROFILE=random`` another one each
-time; ``--hypothesis-seed=N`` with it a certain one.
+``GENERATED_LINES=10000`` makes the run a long one, with 200 kills, and ``GENERATED_SEED=1`` another one.
 """
 
 from __future__ import annotations
@@ -18,18 +17,20 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from command_lines import FILES, command_lines, furnish
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 
 from actderiv.cli import run
 
 LINES = int(os.environ.get("GENERATED_LINES", "500"))
-PROCESSES, KILLS = LINES // 100, LINES // 50
+SEED = int(os.environ.get("GENERATED_SEED", "0"))
+PARTS, PROCESSES, KILLS = LINES // 50, LINES // 125, 8 if LINES <= 500 else LINES // 50
 PATIENCE = 60
 """Seconds after which a line hangs: those that work most take two."""
 PROMISED = {0, 1, 2, 3, 4}
@@ -134,7 +135,7 @@ def read_back(words: list[str], ending: Ending) -> None:
     """A machine reads what the line printed."""
     if ending.status not in (0, 1) or not ending.out or "--show-config" in words or "--help" in words or "-h" in words:
         return
-    format_ = next((word for flag, word in zip(words, words[1:], strict=False) if flag == "--format"), "").lower()
+    format_ = next((word for flag, word in pairwise(words) if flag == "--format"), "").lower()
     if format_ in ("json", "sarif"):
         json.loads(ending.out)
     elif format_ == "csv":
@@ -142,6 +143,14 @@ def read_back(words: list[str], ending: Ending) -> None:
         assert len({len(row) for row in rows}) == 1
     elif format_ == "junit":
         ElementTree.fromstring(ending.out)
+
+
+def read_file(name: str, content: bytes) -> None:
+    """The reader of a file's kind finds it whole; under a suffix of ours stands what it says, or what --format says."""
+    if content[:1] in b"{<" and name.endswith((".json", ".sarif", ".svg", ".xml")):
+        (ElementTree.fromstring if content[:1] == b"<" else json.loads)(content)
+    elif name.endswith((".png", ".pdf")) and content[:1] in b"\x89%":
+        assert content.rstrip().endswith((b"IEND\xaeB`\x82", b"%%EOF"))
 
 
 class Hangs(Exception):
@@ -166,16 +175,25 @@ def attempt(folder: Folder, words: list[str]) -> Ending:
         found.append("a thread or a process is left")
     assert not found, f"{found} of {words}:\n{ending.err}"
     read_back(words, ending)
+    for name, content in ending.files.items():
+        read_file(name, content)
     return ending
 
 
-@given(words=command_lines())
-@settings(max_examples=LINES, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_line_ends_as_is_promised(folder, words):
-    ending = attempt(folder, words)
-    with np.errstate(all="raise"):
-        again = attempt(folder, words)
-    assert again == ending
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_line_ends_as_is_promised_and_twice_in_the_same_way(folder, part):
+    """The second time all of NumPy's warnings are errors; in a short run that is tried for a part of the lines."""
+
+    @seed(SEED * PARTS + part)
+    @settings(max_examples=LINES // PARTS, derandomize=False, database=None)
+    @given(words=command_lines())
+    def holds(words):
+        ending = attempt(folder, words)
+        if part % 4 == 0 or LINES > 500:
+            with np.errstate(all="raise"):
+                assert attempt(folder, words) == ending
+
+    holds()
 
 
 @given(words=command_lines())
@@ -199,7 +217,10 @@ KILLED = [
     ["sweep", "tanh", "gelu", "--out", "a.json", "--plot", "b.svg"], ["plot", "gelu", "silu", "--out", "b.svg"],
 ]  # fmt: skip
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGKILL") if hasattr(signal, name)]
-HEEDING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); os.execv(sys.executable, sys.argv[1:])"
+HEEDING = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    " os.execv(sys.executable, sys.argv[1:])"
+)
 """A background job of a shell ignores Ctrl-C; what it starts so does not."""
 
 
@@ -231,7 +252,7 @@ def test_a_kill_at_any_moment_leaves_whole_files_and_no_process(tmp_path, number
     before = {path.name for path in tmp_path.iterdir()}
     time.sleep(chance.uniform(0.05, 1.5))
     running.send_signal(struck)
-    out, err = running.communicate(timeout=PATIENCE)
+    _, err = running.communicate(timeout=PATIENCE)
     end = time.monotonic() + PATIENCE / 2
     while alive(running.pid) and time.monotonic() < end:
         time.sleep(0.05)

@@ -203,7 +203,8 @@ def test_an_input_that_nobody_named_is_not_written_over_either(tmp_path, monkeyp
 
 
 def test_neither_the_settings_nor_a_neighbour_that_the_code_imports_is_written_over(command, tmp_path):
-    files = {"acts.py": "import near\ndef f(x):\n    return near.A * x\n", "near.py": "A = 2\n", "actderiv.toml": "h = 1e-3\n"}
+    code = "import near\ndef f(x):\n    return near.A * x\n"
+    files = {"acts.py": code, "near.py": "A = 2\n", "actderiv.toml": "h = 1e-3\n"}
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     for name in files:
@@ -309,8 +310,11 @@ def test_nothing_that_is_quoted_steers_the_terminal(command, tmp_path, words):
 
 @pytest.mark.parametrize(
     ("text", "bad", "columns"),
-    [("ab?c", "?", 2), ("字字?c", "?", 4), ("e\u0301?", "?", 1), ("\x1b\u200d?", "?", 10), ("a\n?", "?", 2), ("a\x1bb", "\x1b", 1)],
-)
+    [
+        ("ab?c", "?", 2), ("字字?c", "?", 4), ("e\u0301?", "?", 1), ("\x1b\u200d?", "?", 10), ("a\n?", "?", 2),
+        ("a\x1bb", "\x1b", 1),
+    ],
+)  # fmt: skip
 def test_carets_stand_under_what_they_mean(text, bad, columns):
     at = text.index(bad)
     _, shown, carets = RequestError("no", text=text, span=(at, at + 1)).lines()
@@ -355,8 +359,8 @@ def test_a_table_that_fits_no_memory_is_refused(command):
 
 
 def test_help_and_facts_are_there_without_docstrings():
-    code = "from actderiv.cli import run\nfor words in (['--help'], ['compare', '--help'], ['show', 'relu'], ['list', 'Elfwing'],"
-    code += " ['list', '--schemes'], ['table', 'relu']): run(words)"
+    asked = "--help", "compare --help", "show relu", "list Elfwing", "list --schemes", "table relu"
+    code = f"from actderiv.cli import run\nfor line in {asked}: run(line.split())"
     told = [
         subprocess.run([sys.executable, *flags, "-c", code], capture_output=True, text=True, timeout=120)
         for flags in ((), ("-OO",))
@@ -449,7 +453,8 @@ def test_an_interrupt_while_the_command_is_loading_ends_with_130_and_no_tracebac
     ("argv", "line", "wanted"),
     [
         (["-m", "list"], "python -m actderiv list", True), (["-m"], "python -Wignore -m actderiv", True),
-        (["-m", "list", "-m", "x"], "python -Bmactderiv list -m x", True), (["/bin/actderiv"], "python /bin/actderiv", True),
+        (["-m", "list", "-m", "x"], "python -Bmactderiv list -m x", True),
+        (["/bin/actderiv"], "python /bin/actderiv", True),
         (["C:/actderiv.EXE", "list"], "actderiv.EXE list", True),
         (["/bin/pytest", "-m", "actderiv"], "python /bin/pytest -m actderiv", False),
         (["-m", "-m", "actderiv"], "python -m pytest -m actderiv", False), ([""], "python", False),

@@ -335,12 +335,13 @@ def test_lines_are_those_of_the_keys(tmp_path, monkeypatch):
     assert {keys: settings.line(keys) for keys in places} == places
 
 
-LONG = {"array": "[\n" + "  1,\n" * 20_000 + "]", "text": '"""\n' + "x = [1]\n" * 20_000 + '"""', "raw": "\'\'\'\n#[\n\'\'\'"}
+LONG = {"array": "[\n" + "  1,\n" * 20_000 + "]", "text": '"""\n' + "x = [1]\n" * 20_000 + '"""', 
+        "raw": "'''\n#[\n'''"}  # fmt: skip
 
 
 @pytest.mark.parametrize("long", LONG.values(), ids=LONG)
 def test_the_line_of_a_key_is_found_in_a_long_file_too(tmp_path, long):
-    text = f"# [one\n\npoints = 3 # ]\n[tool.other]\na.b = {long}\n'q#[' = \"\\\"[\"\n[compare]\n\nh = [\n1]\n"
+    text = f'# [one\n\npoints = 3 # ]\n[tool.other]\na.b = {long}\n\'q#[\' = "\\"["\n[compare]\n\nh = [\n1]\n'
     (tmp_path / "actderiv.toml").write_text(text)
     found, lines = find(tmp_path), text.split("\n")
     for keys, begins in (

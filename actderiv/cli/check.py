@@ -50,6 +50,7 @@ def command(
     """
     from ..report.checks import Checked
     from ._checks import checks_of, chosen
+
     context = click.get_current_context()
     layers = context.meta[SETTINGS].layers
     if layers.settings is None:

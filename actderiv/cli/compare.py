@@ -109,6 +109,7 @@ def judged(
     from ..floats import FORMATS
     from ..report import Report
     from ..sources.quotients import names_quotients
+
     functions = functions_of(functions, source)
     against = tuple(NUMERIC_SOURCE if names_quotients(source) else source for source in against)
     _only(against)

@@ -54,6 +54,7 @@ def command(
     if callable_ is None:
         raise RequestError("Nothing to identify: name a CALLABLE.", hint="For example: actderiv identify acts.py:act")
     from ..identification import identify_source
+
     with Bar() as bar, watched(bar):
         found = identify_source(callable_, dtype, window, points, takes, order)
     output.emit(found, out, format_)

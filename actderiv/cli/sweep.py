@@ -53,6 +53,7 @@ def command(
     from ..floats import FORMATS
     from ..sources.differences import SCHEMES
     from ..study import values as study
+
     chosen = [SCHEMES.get(each) for each in schemes] or list(SCHEMES)
     sample = options.sample(window, points)
     bounds = options.bound_functions(functions, derivative, takes)

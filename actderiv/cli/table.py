@@ -49,6 +49,7 @@ def command(
     from ..floats import FORMATS
     from ..sources.differences import SCHEMES
     from ..study import values as study
+
     sample = options.sample(window, points, low=-5, high=5, count=11)
     bounds = options.bound_functions(functions, derivative, takes)
     if wrt is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..letters import in_latex
 from ..columns import clean
+from ..letters import in_latex
 from ..report import Column, Mathematics, Result, Table
 from . import Look
 from ._ascii import RAISED, spell
