@@ -237,7 +237,7 @@ def _given(draw, command: str, option: click.Parameter):
 
 COMMANDS = group.list_commands(click.Context(group))
 WEIGHTED = [*COMMANDS, *("compare", "plot", "table") * 3]
-QUICK = {"compare": ["--points", "11"], "sweep": ["--points", "11"], "identify": ["--points", "51"],
+QUICK = {"compare": ["--points", "11"], "sweep": ["--points", "11", "--h", "1e-3"], "identify": ["--points", "51"],
          "flow": ["--depth", "3", "--width", "4", "--batch", "2", "--seeds", "1"]}  # fmt: skip
 """What makes the usual amount of work small, said first."""
 
