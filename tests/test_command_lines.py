@@ -268,7 +268,7 @@ def test_a_kill_at_any_moment_leaves_whole_files_and_no_process(tmp_path, number
         time.sleep(0.05)
     assert not alive(running.pid), "a process is left"
     assert running.returncode in {0, 1, -struck, 128 + struck}
-    assert b"Traceback" not in err or b"actderiv" not in err  # Python itself may still be starting
+    assert b"Traceback" not in err or b"/actderiv/" not in err  # Python itself may still be starting
     for name in ("a.json", "b.svg"):
         text = (tmp_path / name).read_text()
         assert text == "old" or (json.loads(text) if name == "a.json" else ElementTree.fromstring(text)) is not None

@@ -43,9 +43,9 @@ HEEDING = [
 # Exit statuses
 
 
-def signalled(folder, number, running=None):
+def signalled(folder, number, code=SLEEPS):
     """A run that is at work in a person's code, and gets the signal."""
-    (folder / "acts.py").write_text(SLEEPS)
+    (folder / "acts.py").write_text(code)
     line = [*HEEDING, "-m", "actderiv", "compare", "acts.py:f", "--derivative", "acts.py:f", "--out", "r.json"]
     running = subprocess.Popen(
         line, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -66,6 +66,11 @@ def wait_for(path):
             return
         time.sleep(0.05)
     pytest.fail(f"{path.name} did not appear")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such signals")
+def test_a_signal_while_a_text_is_executed_ends_with_its_status(tmp_path):
+    assert signalled(tmp_path, signal.SIGTERM, f"def f(x):\n    exec({SLEEPS + 'f(1)'!r}, {{}})\n    return x\n") == 143
 
 
 def fails_itself(folder, monkeypatch):
