@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
@@ -12,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from . import blocks, onesided
+from .docstrings import first_paragraph
 from .errors import RequestError
 from .parameters import REQUIRED, Parameter, after_x, parameters_of, shortest
 from .parameters import Given as Given
@@ -90,7 +90,7 @@ class Activation:
     @property
     def doc(self) -> str:
         """The first sentence about the function."""
-        return (inspect.getdoc(self.value) or "").strip().split("\n\n")[0].replace("\n", " ")
+        return first_paragraph(self.value)
 
     def preset(self, alias: str) -> Mapping[str, Any]:
         """The parameters that an alias fixes: ``approximate=tanh`` of ``gelu_tanh``."""

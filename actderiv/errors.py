@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .columns import clean, width_of
+
 
 class ActderivError(Exception):
     """An error that a person can act on.
@@ -23,7 +25,8 @@ class ActderivError(Exception):
         shown = [self.message]
         if self.text is not None:
             start, stop = self.span or (0, len(self.text))
-            shown += [f"  {self.text}", "  " + " " * start + "^" * max(1, stop - start)]
+            before, bad = (clean(self.text[part]) for part in (slice(start), slice(start, stop)))
+            shown += [f"  {clean(self.text)}", "  " + " " * width_of(before) + "^" * max(1, width_of(bad))]
         if self.hint:
             shown.append(self.hint)
         return shown

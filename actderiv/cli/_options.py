@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,7 +145,7 @@ class Function(click.ParamType):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from ._completing import completed
 
-        return completed(ctx, param, incomplete, engines=True)
+        return completed(ctx, param, incomplete)
 
 
 class File(click.Path):
@@ -249,18 +247,6 @@ out = click.option(
 text_format = click.option("--format", "format_", type=Names(lambda: format_names(judged=False)), help=HOW)
 verdict_format = click.option("--format", "format_", type=Names(format_names), help=HOW)
 """For commands whose result carries verdicts."""
-
-
-@contextmanager
-def quick_imports() -> Iterator[None]:
-    """Import with the garbage collector off: it would walk thousands of new objects that all stay."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def sample(

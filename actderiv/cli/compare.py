@@ -35,8 +35,8 @@ OUTPUT = ("y",)
 )  # fmt: skip
 @click.option(
     "--against", type=options.Code(), multiple=True, default=("numeric",), show_default=True, metavar="SOURCE",
-    help="What is judged: numeric, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or recorded "
-    "values in a .npz, .csv, .safetensors, .pt, .bin, ... Given several times: a row for each.",
+    help="What is judged: numeric, analytic, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or "
+    "recorded values in a .npz, .csv, .safetensors, .pt, .bin, ... Given several times: a row for each.",
 )  # fmt: skip
 @options.dtype
 @options.window
@@ -106,10 +106,10 @@ def judged(
     points: int | None, derivative: str | None, **wish: Any,
 ) -> Any:  # fmt: skip
     """The report on what the options of the command ask for; its context is click's current one."""
-    with options.quick_imports():
-        from ..floats import FORMATS
-        from ..report import Report
-        from ..sources.quotients import names_quotients
+    from ..floats import FORMATS
+    from ..report import Report
+    from ..sources.quotients import names_quotients
+
     functions = functions_of(functions, source)
     against = tuple(NUMERIC_SOURCE if names_quotients(source) else source for source in against)
     _only(against)

@@ -40,9 +40,8 @@ def command(
 
         output.emit(jacobian(bound, at), out, format_)
         return
-    with options.quick_imports():
-        from ..facts import facts_of
-        from ..pages.page import Page, breaks_of
+    from ..facts import facts_of
+    from ..pages.page import Page, breaks_of
 
     try:
         facts, trouble = facts_of(bound), ""
@@ -54,9 +53,8 @@ def command(
 
 def _draw(bound: Bound, look: Look) -> str:
     """The picture that ``actderiv plot`` draws in the terminal."""
-    with options.quick_imports():
-        from ..curves import Request, curves_of
-        from ..terminal import render
+    from ..curves import Request, curves_of
+    from ..terminal import render
 
     curves = curves_of([bound], Request(derivative=bound.activation.derivative is not None))
     return render(curves, look.width, unicode=look.unicode, colour=look.colour)

@@ -6,12 +6,12 @@ sign inside brackets or quotes belongs to the part it stands in.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from .. import files
 from ..activation import FUNCTIONS
 from ..errors import RequestError
 
@@ -89,7 +89,7 @@ CHOOSES = re.compile(r"(?<!\S)(?:if|and|or|not)(?!\S)")
 
 def is_formula(text: str) -> bool:
     """Whether a text without a colon is a formula by its look, and no name and no path."""
-    if text in FUNCTIONS or text.endswith(SCRIPTS) or os.path.exists(text):
+    if text in FUNCTIONS or text.endswith(SCRIPTS) or files.is_there(text):
         return False
     raised = any(sign.isdigit() and not sign.isdecimal() for sign in text)  # x², where \w takes ² for a letter
     plain = re.fullmatch(r"[\w\-. ]*=?[\w\-. ]*", text)

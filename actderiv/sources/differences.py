@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..docstrings import said
 from ..registry import Registry
 
 Function = Callable[[Any], Any]
@@ -27,7 +28,7 @@ class Scheme:
 
     @property
     def doc(self) -> str:
-        return (self.quotient.__doc__ or "").strip()
+        return said(self.quotient)
 
     @property
     def reach(self) -> float:
