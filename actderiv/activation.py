@@ -253,13 +253,33 @@ def _mapping(declared: Any, parameters: Mapping[str, Any]) -> Mapping[Any, Any]:
     return declared(**parameters) if callable(declared) else declared
 
 
-FUNCTIONS: Registry[Activation] = Registry("function", load=lambda: _catalogue())
+FUNCTIONS: Registry[Activation] = Registry("function", load=lambda: _catalogue(), check=lambda each: _usable(each))
+
+PROBE = (-0.5, 0.5)
 
 
 def _catalogue() -> list[Activation]:
     from importlib import import_module
 
     return import_module("actderiv.functions").catalogue()
+
+
+def _usable(record: Activation) -> None:
+    """Refuse a record that a run over the whole catalogue could not take: it has defaults, breaks, and answers."""
+    import numpy as np
+
+    if not fold(record.name).isidentifier():
+        raise RequestError(f"{record.name!r} is no name of a function: it has letters, digits, _ and -.")
+    bound = record.bind()
+    bound.breaks  # noqa: B018  which it reads
+    x = np.array(PROBE)
+    for formula, said in ((bound.f, "f"), (bound.df, "f'")):
+        y = np.asarray(formula(x))
+        if (y.shape, y.dtype) != (x.shape, x.dtype):
+            raise RequestError(
+                f"{said} of {record.name} answers two numbers of float64 with shape {y.shape} of {y.dtype}.",
+                hint="A formula works on each element alone, and keeps the number format of x.",
+            )
 
 
 def derivative_of(value: Callable[..., Any], **facts: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -285,5 +305,8 @@ def derivative_of(value: Callable[..., Any], **facts: Any) -> Callable[[Callable
 
 
 def register(record: Activation | Callable[..., Any]) -> Activation:
-    """Add a function to the catalogue at run time: a record, or a function that ``derivative_of`` was told about."""
+    """Add a function to the catalogue at run time: a record, or a function that ``derivative_of`` was told about.
+
+    A :class:`RequestError` where a name is taken, or where f or f' does not answer with the defaults.
+    """
     return FUNCTIONS.add(getattr(record, RECORD, record))  # type: ignore[arg-type]

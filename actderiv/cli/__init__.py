@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-from .. import files
+from .. import files, plugins
 from ..errors import ActderivError, FileError
 from ..version import __version__
 from . import _signals as signals
@@ -111,6 +111,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _explain(error: Exception) -> int:
     """Say on stderr what went wrong, and return the exit status for it."""
+    if not isinstance(error, (ActderivError, click.ClickException, MemoryError)):
+        error = plugins.blamed(error) or error
     if isinstance(error, click.ClickException):
         with streams.telling():
             error.show()
