@@ -53,9 +53,7 @@ EXCLUDES = [
 @click.option("--names", is_flag=True, help="Only the names, one a line: for loops, and for compare --from -.")
 @options.text_format
 @options.out
-def command(
-    schemes: bool, plugins: bool, names: bool, format_: str | None, out: tuple[Path, ...], **wish: Any
-) -> None:
+def command(schemes: bool, plugins: bool, names: bool, format_: str | None, out: tuple[Path, ...], **wish: Any) -> None:
     """List the functions: what each takes, where it is not smooth, what else it is called.
 
     WORDs are looked for in names, aliases, names in frameworks and sources; all of them must be found.

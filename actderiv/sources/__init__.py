@@ -20,7 +20,7 @@ __all__ = [
     "reader", "resolve", "scheme", "source",
 ]  # fmt: skip
 
-HOMES = {
+HOMES: dict[str, tuple[str, ...]] = {
     "_records": ("READERS", "Reader", "Unreadable", "reader"), "differences": ("SCHEMES", "Scheme", "scheme"),
     "candidate": ("Candidate", "Lacking", "Opener", "Source"), "resolving": ("SOURCES", "resolve", "source"),
 }  # fmt: skip

@@ -31,8 +31,6 @@ Members = dict[str, np.ndarray | Unreadable]
 """What a file holds, by name. A single array without one is called ``""``, and those of a tuple ``0``, ``1``, ..."""
 
 
-
-
 @dataclass(frozen=True)
 class Reader:
     """A kind of file: ``suffixes`` tell it, and ``read`` makes arrays with names of its path and its content.
