@@ -18,7 +18,10 @@ class ActderivError(Exception):
         self, message: str, *, text: str | None = None, span: tuple[int, int] | None = None, hint: str | None = None
     ):
         super().__init__(message)
-        self.message, self.text, self.span, self.hint = message, text, span, hint
+        self.message: str = message
+        self.text: str | None = text
+        self.span: tuple[int, int] | None = span
+        self.hint: str | None = hint
 
     def lines(self) -> list[str]:
         """The error as a person reads it: message, their own text with carets under the bad part, hint."""

@@ -191,6 +191,8 @@ def _replace(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+BINARY = getattr(os, "O_BINARY", 0)
+"""On Windows what is written to an open file is changed, a newline into two characters, unless it is opened so."""
 LONGEST = 200
 """A longer name leaves no room for what makes it temporary: systems take 255 bytes."""
 
@@ -198,7 +200,7 @@ LONGEST = 200
 def append(path: Path, content: bytes) -> None:
     """Add ``content`` to the end of a file in one write, for files that several programs add to."""
     with reaching(path, WRITTEN):
-        number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | BINARY, 0o666)
         try:
             write_all(number, content)
         finally:

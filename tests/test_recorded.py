@@ -23,7 +23,7 @@ import actderiv
 from actderiv import ActderivError, FileError, ForeignError, RequestError, get
 from actderiv.floats import FORMATS
 from actderiv.sources import resolve
-from actderiv.sources._records import READERS, SUFFIXES
+from actderiv.sources._records import RAW, READERS
 
 BFLOAT16, FLOAT16, FLOAT32, FLOAT64, E4M3 = map(FORMATS.get, ("bfloat16", "float16", "float32", "float64", "e4m3fn"))
 NARROW = [format for format in FORMATS if format.enumerated]
@@ -589,10 +589,10 @@ def test_the_torch_of_the_readme_writes_what_is_read(folder):
 
 
 def test_every_suffix_has_a_reader_and_stands_in_the_readme():
-    for suffix in SUFFIXES:
+    for suffix in (RAW, *(suffix for reader in READERS for suffix in reader.suffixes)):
         assert suffix == ".pth" or f"`{suffix}`" in README
-    for reader in READERS.values():
-        assert import_module(f"actderiv.sources._records.{reader}")
+    for reader in READERS:
+        assert reader.read or import_module(f"actderiv.sources._records.{reader.name}")
 
 
 @pytest.mark.parametrize("name", ["float64", "float32", "float16"])

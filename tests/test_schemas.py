@@ -74,6 +74,7 @@ COMMANDS = {
     ],
     "list-1": [["list"], ["list", "--jumps"]],
     "schemes-1": [["list", "--schemes"]],
+    "plugins-1": [["list", "--plugins"]],
     "configuration-1": [["compare", "--range", "-1", "1", "--show-config"], ["list", "--show-config"]],
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
-from .. import files
+from .. import files, plugins
 from ..docstrings import said
 from ..errors import ActderivError, FileError
 from ..version import __version__
@@ -127,6 +127,8 @@ def _numpy_as_usual() -> AbstractContextManager[Any]:
 
 def _explain(error: Exception) -> int:
     """Say on stderr what went wrong, and return the exit status for it."""
+    if not isinstance(error, (ActderivError, click.ClickException, MemoryError)):
+        error = plugins.blamed(error) or error
     if isinstance(error, click.ClickException):
         words = io.StringIO()
         error.show(words)

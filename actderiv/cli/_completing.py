@@ -32,8 +32,19 @@ def completed_source(incomplete: str) -> list[CompletionItem]:
     """Sources by their names, and files."""
     from click.shell_completion import CompletionItem
 
-    found = [CompletionItem(name) for name in SOURCES if name.startswith(incomplete.casefold())]
+    found = [CompletionItem(name) for name in _sources() if name.startswith(incomplete.casefold())]
     return found or [CompletionItem(incomplete, type="file")]
+
+
+def _sources() -> Iterator[str]:
+    """The sources that go by a name, those of plug-ins last."""
+    from .. import plugins
+
+    yield from SOURCES
+    if plugins.installed():
+        from ..sources import SOURCES as known
+
+        yield from (each.name for each in known if each.recognises is None and each.name not in SOURCES)
 
 
 def _glued(ctx: click.Context, param: click.Parameter, incomplete: str) -> str:

@@ -142,10 +142,9 @@ def _is_terminal() -> bool:
 
 
 def _print(result: Result, format_: str) -> None:
-    shown = _is_terminal()
     width = streams.terminal_width(sys.stdout)
     unicode = streams.speaks_unicode(sys.stdout)
-    streams.say(_rendered(result, format_, width=width, unicode=unicode, colour=shown))
+    streams.say(_rendered(result, format_, width=width, unicode=unicode, colour=streams.speaks_colours(sys.stdout)))
 
 
 MOST_SUMMARY = 2**20 - 2**12

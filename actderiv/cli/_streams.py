@@ -43,6 +43,30 @@ def speaks_unicode(stream: Any) -> bool:
     return True
 
 
+def speaks_colours(stream: Any) -> bool:
+    """Whether the stream is a terminal that understands escape sequences; a console of Windows is asked to."""
+    if stream is None or not stream.isatty():
+        return False
+    return os.name != "nt" or _console_understands()
+
+
+CONSOLE, PROCESSED = -11, 0x0004
+"""Windows' numbers for the console of stdout, and for its mode in which escape sequences are understood."""
+
+
+def _console_understands() -> bool:
+    import ctypes
+
+    try:
+        kernel: Any = ctypes.windll.kernel32  # type: ignore[attr-defined]
+        console, mode = kernel.GetStdHandle(CONSOLE), ctypes.c_uint32()
+        if not kernel.GetConsoleMode(console, ctypes.byref(mode)):
+            return False
+        return bool(kernel.SetConsoleMode(console, mode.value | PROCESSED))
+    except (AttributeError, OSError):
+        return False
+
+
 def say(text: str) -> None:
     """Print ``text`` on stdout, piece by piece: an unbuffered stdout would not notice a reader that leaves midway."""
     with stdout() as stream:

@@ -153,7 +153,6 @@ def _show(curves: Any) -> None:
 
     from ..terminal import render
 
-    shown = sys.stdout is not None and sys.stdout.isatty()
     width = streams.terminal_width(sys.stdout)
-    colour = shown and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    colour = streams.speaks_colours(sys.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     streams.say(render(curves, width, unicode=streams.speaks_unicode(sys.stdout), colour=colour))

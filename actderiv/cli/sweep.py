@@ -28,7 +28,7 @@ from ._progress import Bar
     "--scheme",
     "schemes",
     multiple=True,
-    type=options.Names(options.scheme_names),
+    type=options.Names(options.scheme_names, options.schemes),
     help="Scheme; may be given several times.  [default: all]",
 )
 @options.dtype

@@ -46,7 +46,9 @@ class FormulaOpener(Opener):
     def __init__(self, request: Name, values: Values, plain: bool = False):
         if len(request.parts) > 1 or request.assignments:
             raise request.refuse(f"{request.parts[0]} takes nothing after it.")
-        self.text, self.values, self.plain = request.text, values, plain
+        self.text: str = request.text
+        self.values: Values = values
+        self.plain: bool = plain
 
     def open(self, bound: Bound, order: int, format: Format) -> FormulaCandidate:
         self.source.require(order)  # a record holds f and f', no formula of higher order

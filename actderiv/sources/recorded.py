@@ -17,7 +17,7 @@ from ..errors import FileError, RequestError
 from ..floats import FORMATS, Format
 from ..naming.grammar import Name
 from ..report import Place
-from ._records import RAW, SUFFIXES, content_of, members_of, raw
+from ._records import RAW, content_of, is_record, members_of, raw
 from ._records.choosing import Chooser
 from ._records.patterns import Chosen
 from .candidate import Candidate, Opener, Source
@@ -216,6 +216,6 @@ SOURCE = Source(
     "recorded",
     "FILE.npz, .npy, .csv, .safetensors, .pt, .parquet or .bin",
     RecordedOpener,
-    recognises=lambda request: Path(request.parts[0]).suffix.lower() in SUFFIXES,
+    recognises=lambda request: is_record(Path(request.parts[0])),
     priority=20,  # before formulas: "1.csv" begins like one
 )

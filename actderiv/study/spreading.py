@@ -23,15 +23,23 @@ Task = Callable[[Any], Any]
 
 
 def may_fork() -> bool:
-    """Whether a copy of this process can be made that works."""
-    return hasattr(os, "fork") and not any(each in sys.modules for each in THREADED)
+    """Whether a copy of this process can be made that works: Windows makes none, and on macOS the system's own
+    libraries, its linear algebra among them, may end one."""
+    return hasattr(os, "fork") and sys.platform != "darwin" and not any(each in sys.modules for each in THREADED)
+
+
+def fork() -> int:
+    """``os.fork`` without a warning about threads: those of the linear algebra, which sleep."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
 def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], None] | None = None) -> list[Any]:
     """``function`` of each task, in their order; what any of them raises is raised here.
 
-    A child is a copy of this process, so nothing is imported twice; it is only made where the system knows ``fork``,
-    and not where a library is loaded whose own threads a copy would lack.
+    A child is a copy of this process, so nothing is imported twice; it is only made where :func:`may_fork` says
+    so; elsewhere the work stays in this process.
     """
     workers = min(cores(), 8) if len(tasks) >= ENOUGH and may_fork() else 1
     children: list[tuple[int, int]] = []
@@ -66,9 +74,7 @@ def _end(process: int, pipe: int) -> None:
 def _child(function: Task, tasks: Sequence[Any]) -> tuple[int, int]:
     """A process that does these tasks, and the end of the pipe from which its answer is read."""
     reading, writing = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads: those of the linear algebra, which sleep
-        process = os.fork()
+    process = fork()
     if process:
         os.close(writing)
         return process, reading

@@ -50,7 +50,9 @@ class Noting:
     """
 
     def __init__(self, path: Path, format_: str, worker: bool):
-        self.path, self.format, self.worker = path, format_, worker
+        self.path: Path = path
+        self.format: str = format_
+        self.worker: bool = worker
         self.judged: list[Any] = []
         self.rows: list[Any] = []
         self.trouble = ""
@@ -115,7 +117,7 @@ class Derivatives:
     """The assertions of :mod:`actderiv.testing`, with the options of the test's marker."""
 
     def __init__(self, options: Mapping[str, Any]):
-        self.options = dict(options)
+        self.options: dict[str, Any] = dict(options)
 
     def assert_derivative(self, function: Any, derivative: Any = None, **options: Any) -> None:
         """As :func:`actderiv.testing.assert_derivative`."""
