@@ -48,6 +48,18 @@ class NumberFormat(Names):
         return FORMATS.get(value).name
 
 
+class Rounding(Names):
+    """The name of a rounding, or what standards call it."""
+
+    def __init__(self) -> None:
+        super().__init__(rounding_names)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from ..floats.rounding import ROUNDINGS
+
+        return ROUNDINGS.get(value).name
+
+
 class Number(click.ParamType):
     """A finite number, or with ``positive`` one above 0."""
 
@@ -122,6 +134,12 @@ def scheme_names() -> list[str]:
     from ..sources.differences import SCHEMES
 
     return SCHEMES.names()
+
+
+def rounding_names() -> list[str]:
+    from ..floats.rounding import ROUNDINGS
+
+    return ROUNDINGS.names()
 
 
 def dtype_names() -> list[str]:

@@ -17,7 +17,7 @@ from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
 IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks", "atol", "rtol",
-                  "lsb")  # fmt: skip
+                  "lsb", "round_")  # fmt: skip
 NUMERIC_SOURCE = "numeric"
 EXCLUDES = [
     *apart("wrt", "order", "derivative", "saved", "specials", "breaks"), *apart("breaks", "order", "saved"),
@@ -61,6 +61,10 @@ OUTPUT = ("y",)
 @click.option("--atol", type=options.Ratio(), help="An error of so much passes, too; adds to --rtol.")
 @click.option("--rtol", type=options.Ratio(), help="An error of this part of the value passes, too.")
 @click.option("--lsb", type=options.Ratio(positive=True), help="Tell errors in units of a grid, such as 1/256, too.")
+@click.option(
+    "--round", "round_", type=options.Rounding(),
+    help="Count errors from the truth rounded so, and fail values that round otherwise.  [default: from the exact truth]",
+)  # fmt: skip
 @click.option("--strict", is_flag=True, help="The same as --input-ulp 0.")
 @click.option("--no-flush", is_flag=True, help="Fail a subnormal that is returned as 0, as float8 and less always do.")
 @click.option(
@@ -182,7 +186,7 @@ def _implementations(
         source, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
         wish["takes"], wish["specials"], wish["breaks"], wish["wrt"], wish["atol"], wish["rtol"],
-        wish["lsb"],
+        wish["lsb"], wish["round_"],
     ) for source in dict.fromkeys(against)}  # fmt: skip
     bounds = options.bound_functions(functions)
     reports = {source: ask(each, bounds, every=not functions, progress=bar) for source, each in requests.items()}

@@ -20,6 +20,7 @@ from .findings import kinds
 from .hull import Array, Exact, Hull
 
 if TYPE_CHECKING:
+    from ..floats.rounding import Mode
     from .tolerance import Leeway, Tolerance
 
 NEVER, DOUBTFUL, ALWAYS = "never", "doubtful", "always"
@@ -33,7 +34,12 @@ parabola; by so much of it at most, whatever it is."""
 FINE = 64
 """Into so many pieces the neighbourhood of a failing input is cut, to see a derivative that turns inside it."""
 CARRIED = 2.0**-20
-"""A kernel of a narrow format computes in float32: a few units of that may carry it over the overflow threshold."""
+"""A kernel of a narrow format computes in float32: a few units of that may carry it over the overflow threshold,
+or over the place where a rounding turns."""
+LEAST = 2.0**-149
+"""The smallest number of float32: what lies below it may be 0 there."""
+EXACTLY = 2.0**-50
+"""The analytic formulas in float64 are as close to the truth as this part of it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,13 @@ class Assessed:
     flushed: Array
     kind: Array
     leeway: Leeway | None = None
+    exact: Array | None = None
+    """The truth, where ``expected`` is that rounded."""
+
+    @property
+    def truth(self) -> Array:
+        """What is true before any rounding."""
+        return self.expected if self.exact is None else self.exact
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,8 @@ class ImplementationRule:
     flush: bool = True
     ask_exact: str = DOUBTFUL
     tolerance: Tolerance | None = None
+    rounding: Mode | None = None
+    """By which the reference is rounded, from which errors then count; None: they count from the exact truth."""
 
     @cached_property
     def certified(self) -> bool:
@@ -93,19 +108,24 @@ class ImplementationRule:
             ulp = np.abs((value - truth[0]) - truth[1]) / spacing
         ulp = np.where(value == truth[0], np.abs(truth[1]) / spacing, ulp)
         ulp = np.where(np.isnan(ulp), np.where(off == 0, 0.0, np.inf), ulp)
+        expected = truth[0]
+        if self.rounding:
+            expected, ulp = self.format.round_to(truth[0], self.rounding), self.outside(Hull.of([truth]), value)
         size = np.abs(truth[0])
         subnormal = (size < self.format.smallest_normal) & (size > self.format.smallest_subnormal / 2)
         flushed = subnormal & (value == 0)
         failing = (off > self.max_ulp) & ~(flushed & self._forgiving)
         at_break = self._at_break(at)
         ulp = np.where(at_break, off, ulp)  # at a break no single value is true: what counts is the way to the hull
-        kind = kinds(truth[0], value, at_break)
-        block = Assessed(x, truth[0], value, ulp, failing, flushed, kind)
+        kind = kinds(expected, value, at_break)
+        exact = truth[0] if self.rounding else None
+        block = Assessed(x, expected, value, ulp, failing, flushed, kind, exact=exact)
         return self.tolerance.judge(block, self._nearest(at, truth, value)) if self.tolerance else block
 
     def _nearest(self, at: Array, truth: Exact, value: Array) -> Array:
         """The truth at x itself, and at a break what is nearest to each value in the hull of its limits."""
         hull = Hull.of([truth, *self._limits(at)])
+        hull = self._rounded(hull) if self.rounding else hull
         return np.clip(value, hull.lowest[0], hull.greatest[0])
 
     @property
@@ -188,6 +208,7 @@ class ImplementationRule:
     def outside(self, hull: Hull, value: Array) -> Array:
         """By how many units the candidate's values lie outside the hull, overflow of the format included."""
         format = self.format
+        hull = self._rounded(hull) if self.rounding else hull
         overflow = format.overflow if format.computes else format.overflow * (1 - CARRIED)
         off = hull.outside(
             value, format.spacing, largest=format.largest, overflow=overflow, saturates=not format.has_inf
@@ -198,6 +219,16 @@ class ImplementationRule:
         if not format.has_nan:  # nor can it say that there is no value: any number stands for that
             off = np.where(np.isnan(hull.lowest[0]), 0.0, off)
         return off
+
+    def _rounded(self, hull: Hull) -> Hull:
+        """The hull of what its numbers are rounded to. Where a mode turns, both values count that float32 cannot tell
+        apart; of a format that computes itself, both that the formula of the truth cannot."""
+        assert self.rounding is not None
+        blur, ends = EXACTLY if self.format.computes else CARRIED, []
+        for (high, low), way in ((hull.lowest, -1), (hull.greatest, 1)):
+            end = self.format.round_to(high + low + way * (blur * np.abs(high) + LEAST), self.rounding)
+            ends.append((np.asarray(end), np.zeros(high.shape)))
+        return Hull(*ends)
 
     def _closer(self, at: Array, value: Array, truth: Exact, off: Array, places: Array) -> tuple[Exact, Array]:
         """Look again where it matters: exact values in float64, and what happens between x and its neighbours."""

@@ -87,7 +87,7 @@ def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
     for number, each in enumerate(findings):
         kind = each.kind if kinds[each.kind] >= ALIKE else number
         groups.setdefault(("cause", each.cause) if each.cause else ("kind", kind), []).append(each)
-    always = "upstream", "jump"  # what is wrong of all values, and what is wrong of f
+    always = "upstream", "rounding", "jump"  # what is wrong of all values, and what is wrong of f
     return sorted(groups.values(), key=lambda group: (group[0].kind not in always, -sum(each.count for each in group)))
 
 

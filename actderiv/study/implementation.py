@@ -12,13 +12,15 @@ import numpy as np
 
 from ..activation import Bound
 from ..floats import Format
+from ..floats.rounding import Mode
+from ..judge.bias import another
 from ..judge.conventions import Agreement, convention_of, named
-from ..judge.findings import of_upstream
+from ..judge.findings import ROUNDING, of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
 from ..judge.tally import BUCKETS, WITHIN, Tally
 from ..judge.tolerance import Tolerance
-from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Tolerated, UlpRow, failing
+from ..report import FAIL, PASS, UNDECIDED, Bias, Finding, Report, Tolerated, UlpRow, Worst, failing
 from ..samples import known_in
 from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
@@ -42,13 +44,15 @@ BESIDE = 256
 @dataclass(frozen=True)
 class Rule:
     """How strictly to judge: N and M of the hull rule, whether a subnormal returned as 0 is forgiven, and within which
-    tolerance a value passes, too. ``lsb`` is the unit of a grid, in which errors are told besides."""
+    tolerance a value passes, too. ``lsb`` is the unit of a grid, in which errors are told besides; ``rounding`` is by
+    which mode the reference is rounded, and the candidate said to round."""
 
     max_ulp: float
     input_ulp: int
     flush: bool = True
     tolerance: Tolerance | None = None
     lsb: float | None = None
+    rounding: Mode | None = None
 
     @classmethod
     def usual(cls, format: Format, max_ulp: float | None = None, input_ulp: int | None = None,
@@ -110,7 +114,7 @@ def _row(
         (bound,) = known_in((bound,), sample)
     judge = ImplementationRule(
         bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush,
-        NEVER if wrt else ASKED[opener.source.trust], rule.tolerance,
+        NEVER if wrt else ASKED[opener.source.trust], rule.tolerance, rule.rounding,
     )  # fmt: skip
     kept = candidate.keeps() if saved and opener.forward else ""
     if kept == "input":
@@ -125,7 +129,9 @@ def _row(
     ask = _by_output(candidate, bound, format) if saved and not opener.forward else candidate.at_specials
     specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
     specials = rule.tolerance.without(specials) if rule.tolerance else specials
-    failed = upstream or failing(specials)
+    bias = tally.errors.found(whole=tally.points > 2 * format.top)
+    otherwise = _rounded_otherwise(candidate, judge, tally, bias)
+    failed = upstream or otherwise or failing(specials)
     verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt else candidate, judge, tally)
     if agreement:
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
@@ -146,11 +152,26 @@ def _row(
         within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
         notes=(*candidate.coverage(), *said, *_forgiven(tally, judge), *bound.unfollowed), specials=specials,
-        findings=(*upstream, *findings),
-        profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
+        findings=(*upstream, *otherwise, *findings),
+        profile=tally.profile.points(), bias=bias,
         wrt=wrt, environment=candidate.environment(), tolerance=_tolerated(rule.tolerance, tally),
         grid=tally.grid.found() if tally.grid else None, place=candidate.place or place_of_pair(bound),
     )  # fmt: skip
+
+
+def _rounded_otherwise(
+    candidate: Any, judge: ImplementationRule, tally: Tally, bias: Bias | None
+) -> tuple[Finding, ...]:
+    """The finding that the values clearly show another rounding than the one that was named."""
+    shown = bias.rounding if bias else None
+    if judge.rounding is None or shown is None or not another(shown.name, judge.rounding):
+        return ()
+    x = np.array([tally.worst_ulp.x], dtype=judge.format.dtype)
+    block = judge.judge(x, candidate.at(x))
+    worst = Worst(float(x[0]), float(block.expected[0]), float(block.got[0]), float(block.ulp[0]))
+    ends = [at for at, _ in tally.profile.points()]
+    cause = f"it rounds {shown.name}, not {judge.rounding.words}"
+    return (Finding(ROUNDING, ends[0], ends[-1], tally.points - int(tally.histogram[0]), worst, cause),)
 
 
 def _tolerated(tolerance: Tolerance | None, tally: Tally) -> Tolerated | None:

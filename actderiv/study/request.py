@@ -10,6 +10,7 @@ from typing import Any
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import FORMATS, Format
+from ..floats.rounding import ROUNDINGS, Mode
 from ..judge.tolerance import Tolerance
 from ..report import Report
 from ..samples import All, Stratified, Uniform, default_sample, known_in
@@ -43,6 +44,7 @@ class Request:
     atol: float | None = None
     rtol: float | None = None
     lsb: float | None = None
+    round: str | None = None
 
     def __post_init__(self) -> None:
         for name, ulp in (("max_ulp", self.max_ulp), ("input_ulp", self.input_ulp)):
@@ -55,6 +57,11 @@ class Request:
             raise RequestError(f"With rtol={self.rtol:g} a 0 would pass everywhere; it is a part of f', below 1.")
         if self.lsb is not None and not 0 < self.lsb < math.inf:
             raise RequestError(f"lsb is the unit of a grid, above 0; {self.lsb:g} is no such number.")
+        if self.round is not None and (self.format.is_double or self.saved_output):
+            raise RequestError(
+                "The truth is rounded to formats narrower than float64, the one that it is computed in, and of x, not"
+                " of the output."
+            )
         if self.breaks is not None and (self.order != 1 or self.saved_output):
             raise RequestError(
                 "What a framework returns at breaks is f', of x: neither f nor f'', and not of the output."
@@ -72,10 +79,14 @@ class Request:
     def format(self) -> Format:
         return FORMATS.get(self.dtype)
 
+    @property
+    def rounding(self) -> Mode | None:
+        return None if self.round is None else ROUNDINGS.get(self.round)
+
     def rule(self) -> Rule:
         usual = Rule.usual(self.format, self.max_ulp, self.input_ulp, self.flush)
         tolerance = Tolerance(self.atol or 0.0, self.rtol or 0.0) if self.atol or self.rtol else None
-        return replace(usual, tolerance=tolerance, lsb=self.lsb)
+        return replace(usual, tolerance=tolerance, lsb=self.lsb, rounding=self.rounding)
 
     def where(self) -> Any:
         """The sample. Raises :class:`RequestError` where the wishes contradict each other."""
