@@ -150,6 +150,11 @@ class Format:
         """The ordinal of the largest number: so many positive ones there are."""
         return int(self.ordinal(self.dtype.type(self.largest)))
 
+    @property
+    def count(self) -> int:
+        """How many finite numbers it has, both zeros taken for one."""
+        return 2 * self.top + 1
+
     def spacing(self, x: Any) -> Any:
         """The unit of the last place at the real number x, in float64: that of the binade |x| lies in.
 
@@ -256,6 +261,10 @@ class Format:
             between = np.abs(high - near.astype(np.float64)) == np.abs(high - other.astype(np.float64))
         return np.where(between, other, near).astype(self.dtype)[()]
 
+    def units(self, x: Any) -> Any:
+        """Float64 numbers in units of their last place here, exactly: that unit is a power of two."""
+        return x / self.spacing(x)
+
     def round_to(self, x: Any, mode: Mode) -> Any:
         """Each float64 x rounded once to a value of this format by any mode, as float64.
 
@@ -265,8 +274,7 @@ class Format:
 
         x = np.asarray(x, dtype=np.float64)
         with np.errstate(all="ignore"):
-            unit = self.spacing(x)
-            found = np.where(np.isfinite(x), mode.whole(x / unit) * unit, x)  # exact: the unit is a power of two
+            found = np.where(np.isfinite(x), mode.whole(self.units(x)) * self.spacing(x), x)
             if not self.has_inf:
                 return np.clip(found, -self.largest, self.largest)[()]
             far = mode.whole(np.copysign(2.0**self.digits - 0.5, x))  # in units, between the largest and infinity

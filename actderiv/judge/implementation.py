@@ -20,6 +20,7 @@ from .findings import kinds
 from .hull import Array, Exact, Hull
 
 if TYPE_CHECKING:
+    from ..floats.codes import Codes
     from ..floats.rounding import Mode
     from .tolerance import Leeway, Tolerance
 
@@ -72,7 +73,7 @@ class ImplementationRule:
     """
 
     bound: Bound
-    format: Format
+    format: Format | Codes
     order: int
     max_ulp: float
     input_ulp: int
@@ -81,6 +82,12 @@ class ImplementationRule:
     tolerance: Tolerance | None = None
     rounding: Mode | None = None
     """By which the reference is rounded, from which errors then count; None: they count from the exact truth."""
+    given: Format | Codes | None = None
+    """The format of x, where it is not that of the answer."""
+
+    @property
+    def inputs(self) -> Format | Codes:
+        return self.given or self.format
 
     @cached_property
     def certified(self) -> bool:
@@ -110,7 +117,7 @@ class ImplementationRule:
         ulp = np.where(np.isnan(ulp), np.where(off == 0, 0.0, np.inf), ulp)
         expected = truth[0]
         if self.rounding:
-            expected, ulp = self.format.round_to(truth[0], self.rounding), self.outside(Hull.of([truth]), value)
+            expected, ulp = self._reference(truth, value)
         size = np.abs(truth[0])
         subnormal = (size < self.format.smallest_normal) & (size > self.format.smallest_subnormal / 2)
         flushed = subnormal & (value == 0)
@@ -152,7 +159,7 @@ class ImplementationRule:
 
     def _near_break(self, at: Array) -> Array:
         """Where a break lies among the inputs that the hull is taken over, or just outside."""
-        reach, found = (self.input_ulp + 1) * self.format.spacing(at), np.zeros(at.shape, bool)
+        reach, found = (self.input_ulp + 1) * self.inputs.spacing(at), np.zeros(at.shape, bool)
         for place in self.bound.breaks:
             found |= np.abs(at - place) <= reach
         return found
@@ -170,14 +177,14 @@ class ImplementationRule:
     def _hull(self, at: Array, truth: Exact) -> Hull:
         truths = [truth]
         if self.input_ulp:
-            x = at.astype(self.format.dtype)
+            x = self.inputs.take(at)
             for steps in (-self.input_ulp, self.input_ulp):
-                truths.append(self._truth(self.format.neighbour(x, steps).astype(np.float64)))
+                truths.append(self._truth(self.inputs.neighbour(x, steps).astype(np.float64)))
         return Hull.of([*truths, *self._limits(at), *self._at_zero(at)])
 
     def _at_zero(self, at: Array) -> list[Exact]:
         """What is true at 0, for subnormal inputs: hardware may take them for 0, unless flushing is not forgiven."""
-        subnormal = (np.abs(at) < self.format.smallest_normal) & (at != 0)
+        subnormal = (np.abs(at) < self.inputs.smallest_normal) & (at != 0)
         if not (self._forgiving and subnormal.any()):
             return []
         values = [float(self._truth(np.zeros(1))[0][0])]
@@ -195,8 +202,7 @@ class ImplementationRule:
         return found
 
     def _beside(self, at: Array, place: float) -> Array:
-        reach = np.maximum(self.format.spacing(at), self.format.spacing(np.float64(place)))
-        return np.abs(at - place) <= reach
+        return np.asarray(self.inputs.beside(at, place))
 
     def _at_break(self, at: Array) -> Array:
         found = np.zeros(at.shape, bool)
@@ -220,14 +226,22 @@ class ImplementationRule:
             off = np.where(np.isnan(hull.lowest[0]), 0.0, off)
         return off
 
+    def _reference(self, truth: Exact, value: Array) -> tuple[Array, Array]:
+        """What the truth is rounded to, of two that may be meant the one nearer to the value; and how far that is."""
+        reference = self._rounded(Hull.of([truth]))
+        low, high = reference.lowest[0], reference.greatest[0]
+        expected = np.where(np.isnan(value), low, np.clip(value, low, high))
+        return expected, self.outside(reference, value)
+
     def _rounded(self, hull: Hull) -> Hull:
-        """The hull of what its numbers are rounded to. Where a mode turns, both values count that float32 cannot tell
-        apart; of a format that computes itself, both that the formula of the truth cannot."""
+        """The hull of what its numbers are rounded to. Near a place where the mode turns both values count, as float32
+        cannot tell on which side it is; of a format that computes itself, as the formula of the truth cannot."""
         assert self.rounding is not None
         blur, ends = EXACTLY if self.format.computes else CARRIED, []
         for (high, low), way in ((hull.lowest, -1), (hull.greatest, 1)):
-            end = self.format.round_to(high + low + way * (blur * np.abs(high) + LEAST), self.rounding)
-            ends.append((np.asarray(end), np.zeros(high.shape)))
+            halves = 2 * self.format.units(high)
+            room = np.where((halves == np.rint(halves)) & (low == 0), 0.0, blur * np.abs(high) + LEAST)
+            ends.append((np.asarray(self.format.round_to(high + low + way * room, self.rounding)), np.zeros(low.shape)))
         return Hull(*ends)
 
     def _closer(self, at: Array, value: Array, truth: Exact, off: Array, places: Array) -> tuple[Exact, Array]:
@@ -238,7 +252,7 @@ class ImplementationRule:
             high[places], low[places] = exact_source.truth(self.bound, x, self.order)
         truths = [(high[places], low[places]), *self._limits(x), *self._at_zero(x)]
         if self.input_ulp:
-            near, most = self.input_ulp * self.format.spacing(x), self.format.largest
+            near, most = self.input_ulp * self.inputs.spacing(x), self.inputs.largest
             if self._decides_exactly:
                 beside = [np.clip(x / 2 + side * near / 2, -most / 2, most / 2) * 2 for side in (-1, 1)]
                 truths += [exact_source.truth(self.bound, each, self.order) for each in beside]

@@ -82,8 +82,8 @@ def _of_shape(found: Array, x: Array, label: str, remark: Remark) -> Array:
 
 
 def _of_dtype(found: Array, x: Array, label: str, remark: Remark) -> Array:
-    if found.dtype == x.dtype:
-        return found
+    if found.dtype == x.dtype or (x.dtype.kind in "iu" and found.dtype.kind in "iuf"):
+        return found  # to codes, an answer may be codes of another kind, or numbers
     if found.dtype.kind in "biu":
         remark("its truth values are taken as 0 and 1" if found.dtype.kind == "b" else "its whole numbers are taken")
         return found.astype(x.dtype)

@@ -123,6 +123,8 @@ class UlpRow(Row):
 
     kind: ClassVar[str] = "ulp"
 
+    out_dtype: str | None = None
+    """The format of the answer, where numbers are quantised; None: that of the input."""
     max_ulp: float | None
     max_ulp_at: float | None = None
     mean_ulp: float | None = None

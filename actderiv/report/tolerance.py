@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from ..floats.codes import as_fraction
+
 
 @dataclass(frozen=True)
 class Tolerated:
@@ -65,6 +67,4 @@ class Grid:
 
 def _shortest(number: float) -> str:
     """The number, as a fraction where that is shorter: 1/256, but 0.01."""
-    whole = round(1 / number) if number > 1e-9 else 0
-    fraction = f"1/{whole}" if whole > 1 and 1 / whole == number else ""
-    return fraction if fraction and len(fraction) < len(f"{number:g}") else f"{number:g}"
+    return as_fraction(number) or f"{number:g}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..activation import Bound
 from ..errors import RequestError
-from ..floats import Format
+from ..floats import Codes, Format
 from ..naming.grammar import Name
 from ..registry import fold, names_of
 from ..report import Environment, Place
@@ -82,6 +82,11 @@ class Opener:
         Raises :class:`Lacking` where the source has no such thing.
         """
         raise NotImplementedError
+
+    def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> Candidate:
+        """The candidate that computes between ``given`` and ``answer``, one or both of which are quantised numbers."""
+        raise Lacking(f"{self.text} computes with numbers, not with codes.",
+                      hint="FILE.py:CALLABLE, from an array of codes to one, is asked so, and so are recorded codes.")  # fmt: skip
 
 
 @dataclass(frozen=True)

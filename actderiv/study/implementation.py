@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
-from ..floats import Format
+from ..floats import Codes, Format
 from ..floats.rounding import Mode
 from ..judge.bias import another
 from ..judge.conventions import Agreement, convention_of, named
@@ -45,7 +45,7 @@ BESIDE = 256
 class Rule:
     """How strictly to judge: N and M of the hull rule, whether a subnormal returned as 0 is forgiven, and within which
     tolerance a value passes, too. ``lsb`` is the unit of a grid, in which errors are told besides; ``rounding`` is by
-    which mode the reference is rounded, and the candidate said to round."""
+    which mode the reference is rounded, and where it is ``named`` the candidate said to round."""
 
     max_ulp: float
     input_ulp: int
@@ -53,36 +53,38 @@ class Rule:
     tolerance: Tolerance | None = None
     lsb: float | None = None
     rounding: Mode | None = None
+    named: bool = False
 
     @classmethod
-    def usual(cls, format: Format, max_ulp: float | None = None, input_ulp: int | None = None,
+    def usual(cls, format: Format | Codes, max_ulp: float | None = None, input_ulp: int | None = None,
               flush: bool = True) -> Rule:  # fmt: skip
         """N = 4 and M = N for float32 and float64; N = 1 and M = 0 for narrower formats: those compute wider."""
         wide = format.computes
         chosen = max_ulp if max_ulp is not None else 4.0 if wide else 1.0
         return cls(chosen, input_ulp if input_ulp is not None else int(chosen) if wide else 0, flush)
 
-    def detects(self, format: Format) -> float | None:
+    def detects(self, format: Format | Codes) -> float | None:
         """The smallest relative fault that is caught wherever it is: N units, on top of N of the kernel's own.
 
-        A relative tolerance counts as its units do; with an absolute one no fault is caught where f' is small.
+        A relative tolerance counts as its units do; with an absolute one, and the steps of a grid are such, no fault is
+        caught where f' is small.
         """
         within = self.tolerance
-        if within is not None and within.atol:
+        if isinstance(format, Codes) or (within is not None and within.atol):
             return None
         return max(4 * self.max_ulp * format.roundoff, 2 * within.rtol if within else 0.0)
 
 
 def judge_all(
-    bounds: Sequence[Bound], opener: Any, *, format: Format, sample: Any, rule: Rule, order: int = 1,
+    bounds: Sequence[Bound], opener: Any, *, format: Format | Codes, sample: Any, rule: Rule, order: int = 1,
     saved_output: bool = False, breaks: str | None = None, wrt: str | None = None, every: bool = False,
-    specials: Policy = USUAL, progress: Progress | None = None,
+    specials: Policy = USUAL, inputs: Format | Codes | None = None, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
     """Judge one candidate for each function: ``opener`` is what :func:`actderiv.sources.resolve` made of its name.
 
     With ``saved_output`` the candidate is judged as a function of the rounded output, which is what it is given unless
     it computes the forward pass itself. ``breaks`` names a framework whose values hold at breaks. With ``every``, what
-    the source lacks is left out and told, and so is what is not known of the framework at breaks. ``wrt`` says that the
+    the source lacks is left out and told, and so is what is not known of the framework at breaks. ``inputs`` is the format of x where it is not that of the answer. ``wrt`` says that the
     derivative of ``bounds`` is that with respect to a parameter: it is exact, and no known fault of an f' explains it.
     """
     rows, skipped = [], []
@@ -93,8 +95,9 @@ def judge_all(
         try:
             agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp, rule.tolerance)
             rows.append(
-                _row(bound, opener, format, sample, rule, order, saved_output, specials, agreement or None, every, wrt)
-            )
+                _row(bound, opener, format, sample, rule, order, saved_output, specials, agreement or None, every, wrt,
+                     inputs)
+            )  # fmt: skip
         except Lacking as lack:
             if not every:
                 raise
@@ -103,36 +106,38 @@ def judge_all(
 
 
 def _row(
-    bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
-    agreement: Agreement | None, every: bool, wrt: str | None,
+    bound: Bound, opener: Any, format: Format | Codes, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
+    agreement: Agreement | None, every: bool, wrt: str | None, inputs: Format | Codes | None,
 ) -> UlpRow:  # fmt: skip
     opener.source.require(order)
-    candidate = opener.open(bound, order, format)
+    inputs = inputs or format
+    codes = isinstance(format, Codes) or isinstance(inputs, Codes)
+    candidate = opener.coded(bound, order, inputs, format) if codes else opener.open(bound, order, format)
     recorded = candidate.inputs(format)
     if recorded is not None:
         sample = Given(_within(recorded, sample))
         (bound,) = known_in((bound,), sample)
     judge = ImplementationRule(
         bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush,
-        NEVER if wrt else ASKED[opener.source.trust], rule.tolerance, rule.rounding,
+        NEVER if wrt else ASKED[opener.source.trust], rule.tolerance, rule.rounding, inputs,
     )  # fmt: skip
     kept = candidate.keeps() if saved and opener.forward else ""
     if kept == "input":
         keeps = f"{candidate.name} keeps the input of {bound.spec} for its backward pass, not the output"
         raise Lacking(f"{keeps}: nothing is lost between the two.", hint="Judge it without --saved output.")
-    tally = Tally.of(format, rounding=format.enumerated and not saved, lsb=rule.lsb)
+    tally = Tally.of(format, rounding=format.enumerated and not saved, lsb=rule.lsb, inputs=inputs)
     judged = _of_output(bound, opener, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
-    for x in sample.blocks(bound, format):
+    for x in sample.blocks(bound, inputs):
         block = judged(x)
         tally.add(agreement.judge(block) if agreement else block)
     upstream = of_upstream(candidate.upstream)
     ask = _by_output(candidate, bound, format) if saved and not opener.forward else candidate.at_specials
     specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
     specials = rule.tolerance.without(specials) if rule.tolerance else specials
-    bias = tally.errors.found(whole=tally.points > 2 * format.top)
-    otherwise = _rounded_otherwise(candidate, judge, tally, bias)
+    bias = tally.errors.found(whole=tally.points >= inputs.count)
+    otherwise = _rounded_otherwise(candidate, judge, tally, bias) if rule.named else ()
     failed = upstream or otherwise or failing(specials)
-    verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt else candidate, judge, tally)
+    verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt or codes else candidate, judge, tally)
     if agreement:
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
         findings = tuple(agreement.convention.explained(findings))
@@ -142,7 +147,7 @@ def _row(
     worst_ulp, worst_error = tally.worst_ulp, tally.worst_error
     return UlpRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
-        truth="f' of the saved output" if saved else truth, order=order, dtype=format.name,
+        truth="f' of the saved output" if saved else truth, order=order, dtype=inputs.name, out_dtype=format.name if codes else None,
         sample=sample.name, points=tally.points, verdict=FAIL if failed else verdict,
         max_abs_error=worst_error.value if tally.points else None,
         max_abs_error_at=worst_error.x if tally.points else None,
@@ -166,7 +171,7 @@ def _rounded_otherwise(
     shown = bias.rounding if bias else None
     if judge.rounding is None or shown is None or not another(shown.name, judge.rounding):
         return ()
-    x = np.array([tally.worst_ulp.x], dtype=judge.format.dtype)
+    x = judge.inputs.take(np.array([tally.worst_ulp.x]))
     block = judge.judge(x, candidate.at(x))
     worst = Worst(float(x[0]), float(block.expected[0]), float(block.got[0]), float(block.ulp[0]))
     ends = [at for at, _ in tally.profile.points()]
@@ -196,7 +201,7 @@ def _forgiven(tally: Tally, rule: ImplementationRule) -> tuple[str, ...]:
 def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: Tally) -> tuple[Finding, ...]:
     """The findings, worst first, each with the bits of its worst input; the first ones with a likely cause."""
     found = tally.regions.worst_first()
-    found = [replace(each, worst=each.worst._replace(bits=judge.format.pattern(each.worst.x))) for each in found]
+    found = [replace(each, worst=each.worst._replace(bits=judge.inputs.pattern(each.worst.x))) for each in found]
     if candidate is None or not found:
         return tuple(found)
     first = differentiated(bound) if judge.order == 2 else bound  # f'' is the derivative of f'
@@ -254,7 +259,7 @@ def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Fi
     def asked(at: np.ndarray) -> np.ndarray:
         return np.asarray(candidate.at(format.round(at))).astype(np.float64)
 
-    x, got, expected = x[same], block.got[same], block.expected[same]
+    x, got, expected = x[same], block.got[same], block.truth[same]
     again = asked if recorded is None else None
     return Region.of(bound, min(judge.order, 1), format, x, got, expected, candidate=again)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..activation import Bound
 from ..errors import RequestError
-from ..floats import FORMATS, Format
+from ..floats import Codes, Format, read
 from ..floats.rounding import ROUNDINGS, Mode
 from ..judge.tolerance import Tolerance
 from ..report import Report
@@ -18,6 +18,7 @@ from ..sources import Opener, resolve
 from .implementation import Rule, judge_all
 from .specials import Policy
 
+USUAL = ROUNDINGS.get("nearest-even")
 VARIED = 401
 """So many inputs are looked at for each value of a parameter with respect to which f is differentiated."""
 
@@ -45,6 +46,7 @@ class Request:
     rtol: float | None = None
     lsb: float | None = None
     round: str | None = None
+    out_dtype: str | None = None
 
     def __post_init__(self) -> None:
         for name, ulp in (("max_ulp", self.max_ulp), ("input_ulp", self.input_ulp)):
@@ -67,6 +69,13 @@ class Request:
                 "What a framework returns at breaks is f', of x: neither f nor f'', and not of the output."
             )
 
+        if self.out_dtype is not None and not self.coded:
+            raise RequestError("out_dtype goes with codes of quantised numbers, such as int8:scale=0.05,zero=3.")
+        if self.coded and (self.wrt is not None or self.saved_output or self.specials is not None):
+            raise RequestError(
+                "Codes are judged as a function of x: not of a parameter or of the saved output, and they have neither"
+                " infinity nor NaN."
+            )
         if self.wrt is not None and (
             self.order != 1 or self.saved_output or self.breaks is not None or self.specials is not None
         ):
@@ -76,21 +85,39 @@ class Request:
             )
 
     @property
-    def format(self) -> Format:
-        return FORMATS.get(self.dtype)
+    def inputs(self) -> Format | Codes:
+        """The format of x."""
+        return read(self.dtype)
+
+    @property
+    def format(self) -> Format | Codes:
+        """The format of the answer."""
+        return read(self.out_dtype or self.dtype)
+
+    @property
+    def coded(self) -> bool:
+        """Whether codes of quantised numbers go in or come out."""
+        return isinstance(self.inputs, Codes) or isinstance(self.format, Codes)
 
     @property
     def rounding(self) -> Mode | None:
-        return None if self.round is None else ROUNDINGS.get(self.round)
+        """By which mode the reference is rounded: codes are nothing but rounded numbers."""
+        usual = USUAL if isinstance(self.format, Codes) else None
+        return usual if self.round is None else ROUNDINGS.get(self.round)
 
     def rule(self) -> Rule:
         usual = Rule.usual(self.format, self.max_ulp, self.input_ulp, self.flush)
         tolerance = Tolerance(self.atol or 0.0, self.rtol or 0.0) if self.atol or self.rtol else None
-        return replace(usual, tolerance=tolerance, lsb=self.lsb, rounding=self.rounding)
+        lsb = self.format.scale if self.lsb is None and isinstance(self.format, Codes) else self.lsb
+        return replace(usual, tolerance=tolerance, lsb=lsb, rounding=self.rounding, named=self.round is not None)
 
     def where(self) -> Any:
         """The sample. Raises :class:`RequestError` where the wishes contradict each other."""
-        usual = default_sample(self.format).name
+        if isinstance(self.inputs, Codes):
+            if self.sample not in (None, "all") or self.points is not None or self.seed is not None:
+                raise RequestError("Of codes every one is judged; --range LO HI bounds the numbers they stand for.")
+            return All(*(self.range or (None, None)))
+        usual = default_sample(self.inputs).name
         name = self.sample or ("uniform" if self.points is not None and self.seed is None else usual)
         if self.wrt is not None and self.sample is None and self.seed is None:
             name = "uniform"  # exact values are asked one at a time
@@ -122,7 +149,8 @@ def ask(
     return judge_all(
         covered, opener, format=request.format, sample=sample, rule=rule, order=request.order,
         saved_output=request.saved_output, breaks=request.breaks, wrt=request.wrt, every=every,
-        specials=Policy("skip" if request.wrt else request.specials, request.range), progress=progress,
+        specials=Policy("skip" if request.wrt or request.coded else request.specials, request.range),
+        inputs=request.inputs, progress=progress,
     )  # fmt: skip
 
 
