@@ -68,7 +68,7 @@ OUTPUT = ("y",)
 @click.option("--lsb", type=options.Ratio(positive=True), help="Tell errors in units of a grid, such as 1/256, too.")
 @click.option(
     "--round", "round_", type=options.Rounding(),
-    help="Count errors from the truth rounded so; values that clearly round otherwise fail.  [default: the exact truth]",
+    help="Count errors from the truth rounded so; values that clearly round otherwise fail.  [default: it is exact]",
 )  # fmt: skip
 @click.option("--strict", is_flag=True, help="The same as --input-ulp 0.")
 @click.option("--no-flush", is_flag=True, help="Fail a subnormal that is returned as 0, as float8 and less always do.")

@@ -19,6 +19,7 @@ NAMES: Mapping[str, tuple[int, bool]] = {
     "int8": (8, True), "uint8": (8, False), "int16": (16, True), "uint16": (16, False),
 }  # fmt: skip
 """The bits of each kind of code, and whether it has a sign."""
+SPELLED = {"scale": "scale", "zero": "zero", "zero_point": "zero"}
 SNAPPED = 2.0**-40
 """Of a step: 3 · 0.05 / 0.05 is no whole number in float64, but is meant to be."""
 EQUAL = 2.0**-20
@@ -48,9 +49,10 @@ class Codes:
         start = len(kind) + 1
         for part in rest.split(",") if rest else ():
             name, _, value = part.partition("=")
-            if name.strip() not in ("scale", "zero") or name.strip() in values:
+            known = SPELLED.get(name.strip(), "")
+            if not known or known in values:
                 raise _refused(f"Codes have a scale and a zero, each once, and no {part!r}.", text, start, part)
-            values[name.strip()] = _number(value, text, start, part)
+            values[known] = _number(value, text, start, part)
             start += len(part) + 1
         if "scale" not in values:
             raise RequestError(f"{text} does not say for which numbers its codes stand.", hint=EXAMPLE)
@@ -64,7 +66,7 @@ class Codes:
 
     @property
     def name(self) -> str:
-        return f"{self.kind}:scale={as_fraction(self.scale) or repr(self.scale)},zero={self.zero}"
+        return f"{self.kind}:scale={as_fraction(self.scale) or repr(self.scale).removesuffix('.0')},zero={self.zero}"
 
     @property
     def bits(self) -> int:
@@ -119,8 +121,6 @@ class Codes:
 
     def encode(self, x: Any) -> Any:
         """The codes of numbers of the grid."""
-        import numpy as np
-
         return (self.ordinal(x) + self.zero).astype(self.dtype)
 
     def units(self, x: Any) -> Any:
@@ -129,13 +129,16 @@ class Codes:
 
         steps = np.asarray(x, dtype=np.float64) / self.scale
         halves = np.rint(2 * steps)
-        return np.where(np.abs(2 * steps - halves) <= SNAPPED * np.abs(halves), halves / 2, steps)
+        with np.errstate(invalid="ignore"):  # of infinities
+            return np.where(np.abs(2 * steps - halves) <= SNAPPED * np.abs(halves), halves / 2, steps)
 
     def round_to(self, x: Any, mode: Mode) -> Any:
         """Each number rounded by the mode to one of the grid, and clamped; NaN stays NaN."""
         import numpy as np
 
-        return self.scale * np.clip(mode.whole(self.units(x)), self.least - self.zero, self.greatest - self.zero)
+        with np.errstate(invalid="ignore"):
+            steps = mode.whole(self.units(x))
+        return self.scale * np.clip(steps, self.least - self.zero, self.greatest - self.zero)
 
     def round(self, x: Any) -> Any:
         """Each number rounded to the nearest of the grid, of two the one with an even number of steps from 0."""
@@ -181,9 +184,9 @@ class Codes:
         """The number so many steps above, or the last one."""
         return self.round(self.from_ordinal(self.ordinal(x) + steps))
 
-    def pattern(self, x: Any) -> str:
-        """The code of a number, in words."""
-        return f"code {int(self.encode(x))}"
+    def code(self, x: float) -> int:
+        """The code of one number."""
+        return int(self.encode(x))
 
 
 def as_fraction(number: float) -> str:

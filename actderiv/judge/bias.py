@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..floats import Format
+from ..floats import Codes, Format
 from ..floats.rounding import ROUNDINGS, Mode
 from ..report import Bias, Rounding
 from ..report.bias import NONE, STOCHASTIC
@@ -97,7 +97,7 @@ class Roundings:
     """For each part of the way from the lower to the upper value: how many values went up, how many of them would by
     chance, and the variance of that, both in millionths."""
 
-    def add(self, format: Format, expected: Array, got: Array) -> None:
+    def add(self, format: Format | Codes, expected: Array, got: Array) -> None:
         """Take in truths and values; those of subnormal or overflowing truths are no matter of rounding."""
         taken = format.within(expected)
         expected, unit = expected[taken], format.spacing(expected[taken])
@@ -119,7 +119,7 @@ class Roundings:
         self.size += in_units((np.abs(value) - np.abs(truth))[finite])[0]
         up, down = value == np.ceil(truth), value == np.floor(truth)
         self.beside += int((up | down).sum())
-        place = (way * BINS).astype(np.int64)
+        place = np.minimum(way * BINS, BINS - 1).astype(np.int64)  # just below 0 the way from -1 rounds to 1
         for column, weights in enumerate((up, np.rint(way * PART), np.rint(way * (1 - way) * PART))):
             self.ups[:, column] += np.bincount(place, weights=weights, minlength=BINS).astype(np.int64)
 
@@ -188,7 +188,7 @@ def another(shown: str, named: Mode) -> bool:
 class Errors:
     """What the blocks of a row leave behind about the direction of their errors."""
 
-    def __init__(self, format: Format, rounding: bool) -> None:
+    def __init__(self, format: Format | Codes, rounding: bool) -> None:
         self.format = format
         self.finite = 0
         self.down = self.level = self.up = 0

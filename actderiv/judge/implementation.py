@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..activation import Bound
-from ..floats import Format
+from ..floats import Codes, Format
 from ..sources import exact as exact_source
 from .findings import kinds
 from .hull import Array, Exact, Hull
 
 if TYPE_CHECKING:
-    from ..floats.codes import Codes
     from ..floats.rounding import Mode
     from .tolerance import Leeway, Tolerance
 
@@ -88,6 +87,11 @@ class ImplementationRule:
     @property
     def inputs(self) -> Format | Codes:
         return self.given or self.format
+
+    @property
+    def coded(self) -> bool:
+        """Whether x or the answer are codes of quantised numbers."""
+        return isinstance(self.inputs, Codes) or isinstance(self.format, Codes)
 
     @cached_property
     def certified(self) -> bool:
@@ -219,6 +223,8 @@ class ImplementationRule:
         off = hull.outside(
             value, format.spacing, largest=format.largest, overflow=overflow, saturates=not format.has_inf
         )
+        if isinstance(format, Codes):
+            off = np.rint(off)  # from one number of the grid to another, in float64
         if not format.has_inf:  # a format without infinity may answer an overflow with NaN
             over = (hull.greatest[0] >= overflow) | (hull.lowest[0] <= -overflow)
             off = np.where(np.isnan(value) & over, 0.0, off)

@@ -105,7 +105,9 @@ class Tally:
     def of(cls, format: Numbers, rounding: bool, lsb: float | None = None, inputs: Numbers | None = None) -> Tally:
         """An empty one for values of a format at ``inputs`` of it or another; with ``rounding`` it counts which
         rounding they show, with ``lsb`` the errors in units of a grid."""
-        return cls(Profile(inputs or format), Errors(format, rounding), grid=None if lsb is None else GridErrors(lsb))
+        whole = isinstance(format, Codes) and format.scale == lsb
+        grid = None if lsb is None else GridErrors(lsb, whole)
+        return cls(Profile(inputs or format), Errors(format, rounding), grid=grid)
 
     def add(self, block: Assessed) -> None:
         """Take in a block."""

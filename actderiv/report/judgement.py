@@ -121,6 +121,7 @@ class Report(Shown):
         )  # fmt: skip
         what = f"∂f/∂{rows[0].wrt}" if rows[0].wrt else f"f{'′' * rows[0].order}"
         title = f"{what}{title} in {rows[0].dtype}"
+        title += f", answered in {rows[0].out_dtype}" if rows[0].out_dtype not in (None, rows[0].dtype) else ""
         if len({(row.sample, row.points) for row in rows}) == 1 or len({row.candidate for row in rows}) == 1:
             title += f", {rows[0].sample}, {rows[0].points} inputs"
         if rows[0].tolerance:

@@ -62,6 +62,8 @@ class Grid:
         """The errors in words."""
         low, high = f"{self.least:+.3g} at {self.least_at:.6g}", f"{self.greatest:+.3g} at {self.greatest_at:.6g}"
         unit = _shortest(self.lsb)
+        if self.least == self.greatest == 0:
+            return f"errors in units of {unit}: none over {self.inputs} inputs"
         return f"errors in units of {unit}: from {low} to {high}; sum {self.sum:+.6g} over {self.inputs} inputs"
 
 

@@ -1,4 +1,4 @@
-"""Candidates that are given codes of quantised numbers, or answer with them, as candidates of the numbers themselves."""
+"""Candidates that are given codes, or answer with them, as candidates of the numbers that these stand for."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class CodedCandidate(Candidate):
     candidate: Any
     given: Numbers
     answer: Numbers
+    beyond: int = 0
 
     def __post_init__(self) -> None:
         self.name, self.place = self.candidate.name, self.candidate.place
@@ -36,10 +37,16 @@ class CodedCandidate(Candidate):
 
     def at(self, x: Any) -> Any:
         given = self.given.encode(x) if isinstance(self.given, Codes) else x
-        return decoded(self.candidate.at(given), self.answer, self.name)
+        answer = np.asarray(self.candidate.at(given))
+        if isinstance(self.answer, Codes):
+            self.beyond += int(np.sum((answer < self.answer.least) | (answer > self.answer.greatest)))
+        return decoded(answer, self.answer, self.name)
 
     def coverage(self) -> list[str]:
-        return list(self.candidate.coverage())
+        said = (
+            f"{self.name}: codes beyond those of {self.answer.name.partition(':')[0]} wrap around, as they are stored"
+        )
+        return [*self.candidate.coverage(), *([said] if self.beyond else [])]
 
 
 @dataclass
@@ -62,7 +69,7 @@ class TableCandidate(Candidate):
 
 
 def decoded(answer: Any, format: Numbers, name: str) -> np.ndarray:
-    """The numbers that an answer stands for. Codes beyond the last are what they would be: they were not clamped."""
+    """The numbers that an answer stands for. Codes beyond the last become what is left of them as they are stored."""
     found = np.asarray(answer)
     if not isinstance(format, Codes):
         return np.asarray(format.take(found.astype(np.float64)))
@@ -74,4 +81,4 @@ def decoded(answer: Any, format: Numbers, name: str) -> np.ndarray:
             hint=f"Codes are whole numbers from {format.least} to {format.greatest}; --out-dtype float32 says that it"
             " returns numbers.",
         )
-    return np.asarray(format.decode(codes))
+    return np.asarray(format.decode((codes - format.least) % 2.0**format.bits + format.least))

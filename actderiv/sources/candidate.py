@@ -85,8 +85,8 @@ class Opener:
 
     def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> Candidate:
         """The candidate that computes between ``given`` and ``answer``, one or both of which are quantised numbers."""
-        raise Lacking(f"{self.text} computes with numbers, not with codes.",
-                      hint="FILE.py:CALLABLE, from an array of codes to one, is asked so, and so are recorded codes.")  # fmt: skip
+        hint = "FILE.py:CALLABLE, from an array of codes to one, is asked so, and so are recorded codes."
+        raise Lacking(f"{self.text} computes with numbers, not with codes.", hint=hint)
 
 
 @dataclass(frozen=True)

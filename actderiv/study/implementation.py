@@ -26,6 +26,7 @@ from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
 from ..sources.places import place_of_pair
 from ..sources.second import differentiated
+from .codes import explained as explained_codes
 from .numeric import Progress
 from .specials import USUAL, Ask, Policy, of_candidate
 
@@ -84,8 +85,9 @@ def judge_all(
 
     With ``saved_output`` the candidate is judged as a function of the rounded output, which is what it is given unless
     it computes the forward pass itself. ``breaks`` names a framework whose values hold at breaks. With ``every``, what
-    the source lacks is left out and told, and so is what is not known of the framework at breaks. ``inputs`` is the format of x where it is not that of the answer. ``wrt`` says that the
-    derivative of ``bounds`` is that with respect to a parameter: it is exact, and no known fault of an f' explains it.
+    the source lacks is left out and told, and so is what is not known of the framework at breaks. ``inputs`` is the
+    format of x where it is not that of the answer. ``wrt`` says that the derivative of ``bounds`` is that with respect
+    to a parameter: it is exact, and no known fault of an f' explains it.
     """
     rows, skipped = [], []
     frameworks = None if breaks is None else named(breaks)
@@ -106,8 +108,8 @@ def judge_all(
 
 
 def _row(
-    bound: Bound, opener: Any, format: Format | Codes, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
-    agreement: Agreement | None, every: bool, wrt: str | None, inputs: Format | Codes | None,
+    bound: Bound, opener: Any, format: Any, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
+    agreement: Agreement | None, every: bool, wrt: str | None, inputs: Any,
 ) -> UlpRow:  # fmt: skip
     opener.source.require(order)
     inputs = inputs or format
@@ -137,7 +139,7 @@ def _row(
     bias = tally.errors.found(whole=tally.points >= inputs.count)
     otherwise = _rounded_otherwise(candidate, judge, tally, bias) if rule.named else ()
     failed = upstream or otherwise or failing(specials)
-    verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt or codes else candidate, judge, tally)
+    verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt else candidate, judge, tally)
     if agreement:
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
         findings = tuple(agreement.convention.explained(findings))
@@ -147,8 +149,9 @@ def _row(
     worst_ulp, worst_error = tally.worst_ulp, tally.worst_error
     return UlpRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
-        truth="f' of the saved output" if saved else truth, order=order, dtype=inputs.name, out_dtype=format.name if codes else None,
-        sample=sample.name, points=tally.points, verdict=FAIL if failed else verdict,
+        truth="f' of the saved output" if saved else truth, order=order, dtype=inputs.name,
+        out_dtype=format.name if codes else None, sample=sample.name, points=tally.points,
+        verdict=FAIL if failed else verdict,
         max_abs_error=worst_error.value if tally.points else None,
         max_abs_error_at=worst_error.x if tally.points else None,
         max_ulp=worst_ulp.value if tally.points else None, max_ulp_at=worst_ulp.x if tally.points else None,
@@ -200,8 +203,10 @@ def _forgiven(tally: Tally, rule: ImplementationRule) -> tuple[str, ...]:
 
 def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: Tally) -> tuple[Finding, ...]:
     """The findings, worst first, each with the bits of its worst input; the first ones with a likely cause."""
-    found = tally.regions.worst_first()
-    found = [replace(each, worst=each.worst._replace(bits=judge.inputs.pattern(each.worst.x))) for each in found]
+    found, format = [*tally.regions.worst_first()], judge.format
+    if not isinstance(format, Format) or judge.coded:
+        return explained_codes(found, candidate, judge)
+    found = [replace(each, worst=each.worst._replace(bits=format.pattern(each.worst.x))) for each in found]
     if candidate is None or not found:
         return tuple(found)
     first = differentiated(bound) if judge.order == 2 else bound  # f'' is the derivative of f'
@@ -237,7 +242,7 @@ def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Fi
     """
     from ..judge.causes import Region
 
-    format = judge.format
+    format: Any = judge.format
     first, last = (int(format.ordinal(np.array(each, dtype=format.dtype))) for each in (finding.first, finding.last))
     if judge.tolerance:
         beside = max(BESIDE, last - first)
@@ -288,7 +293,7 @@ def _by_output(candidate: Any, bound: Bound, format: Format) -> Ask:
     return lambda x: candidate.at_specials(_output(bound, format, x))
 
 
-def _output(bound: Bound, format: Format, x: np.ndarray) -> np.ndarray:
+def _output(bound: Bound, format: Any, x: np.ndarray) -> np.ndarray:
     return format.round(np.asarray(bound.f(x.astype(np.float64))))
 
 

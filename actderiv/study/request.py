@@ -71,10 +71,10 @@ class Request:
 
         if self.out_dtype is not None and not self.coded:
             raise RequestError("out_dtype goes with codes of quantised numbers, such as int8:scale=0.05,zero=3.")
-        if self.coded and (self.wrt is not None or self.saved_output or self.specials is not None):
+        if self.coded and (self.wrt or self.saved_output or self.specials or self.breaks):
             raise RequestError(
                 "Codes are judged as a function of x: not of a parameter or of the saved output, and they have neither"
-                " infinity nor NaN."
+                " infinity nor NaN, nor a framework's breaks."
             )
         if self.wrt is not None and (
             self.order != 1 or self.saved_output or self.breaks is not None or self.specials is not None
