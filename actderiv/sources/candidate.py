@@ -71,6 +71,8 @@ class Opener:
     source: Source
     forward = False
     """Whether it computes f too (``order`` 0), and keeps of it what it saves for the backward pass."""
+    trains = False
+    """Whether it differentiates with respect to parameters by itself."""
 
     def covers(self, bound: Bound) -> bool:
         """Whether the source has this function at all; a table of conformance leaves out what it has not."""
@@ -82,6 +84,10 @@ class Opener:
         Raises :class:`Lacking` where the source has no such thing.
         """
         raise NotImplementedError
+
+    def sensitive(self, bound: Bound, name: str, format: Format) -> Candidate:
+        """The candidate for ∂f/∂p, p the parameter of that name; ``bound`` has that for its derivative."""
+        return self.open(bound, 1, format)
 
     def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> Candidate:
         """The candidate that computes between ``given`` and ``answer``, one or both of which are quantised numbers."""

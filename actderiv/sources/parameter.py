@@ -15,6 +15,7 @@ import numpy as np
 
 from ..activation import Bound
 from ..errors import RequestError
+from ..floats import Format
 from ..ops import zero
 from ..parameters import Parameter
 from .exact import Side, truth
@@ -57,11 +58,13 @@ class Sensitivity:
         """The function with another value of the parameter, be it one that its record would refuse."""
         return Bound(self.bound.activation, {**self.bound.parameters, self.name: value})
 
-    def around(self) -> list[Sensitivity]:
-        """The same at several values of the parameter: its own, and others near it that the record allows."""
+    def around(self, format: Format | None = None) -> list[Sensitivity]:
+        """The same at several values of the parameter: its own, and others near it that the record allows; those of
+        ``format`` next to them, where a parameter is a number of that."""
         values = AROUND_ZERO if self.at == 0 else tuple(factor * self.at for factor in FACTORS)
+        held = {float(format.round(each)) if format else each for each in (self.at, *values)}
         found = []
-        for value in sorted({self.at, *values}):
+        for value in sorted(held):
             try:
                 found.append(
                     Sensitivity(self.bound.activation.bind(**{**self.bound.parameters, self.name: value}), self.name)
@@ -105,7 +108,7 @@ class Sensitivity:
         places: Mapping[float, int] = self.bound.breaks
         made = replace(
             self.bound.activation, derivative=derivative, breaks=lambda **_: places, derivative_formula="",
-            convention="", peers={}, differs={}, at_breaks={}, example={},
+            convention="", differs={}, at_breaks={}, example={},
         )  # fmt: skip
         return Bound(made, self.bound.parameters)
 

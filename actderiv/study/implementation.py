@@ -114,7 +114,10 @@ def _row(
     opener.source.require(order)
     inputs = inputs or format
     codes = isinstance(format, Codes) or isinstance(inputs, Codes)
-    candidate = opener.coded(bound, order, inputs, format) if codes else opener.open(bound, order, format)
+    if codes:
+        candidate = opener.coded(bound, order, inputs, format)
+    else:
+        candidate = opener.sensitive(bound, wrt, format) if wrt else opener.open(bound, order, format)
     recorded = candidate.inputs(format)
     if recorded is not None:
         sample = Given(_within(recorded, sample))

@@ -144,7 +144,7 @@ def ask(
     sample, rule = request.where(), request.rule()
     opener, bounds = resolve(request.against, request.takes), known_in(bounds, sample)
     if request.wrt is not None:
-        bounds = _varied(bounds, request.wrt, opener)
+        bounds = _varied(bounds, request.wrt, opener, request.format)
     covered = [each for each in bounds if opener.covers(each)] if every else bounds
     return judge_all(
         covered, opener, format=request.format, sample=sample, rule=rule, order=request.order,
@@ -154,13 +154,14 @@ def ask(
     )  # fmt: skip
 
 
-def _varied(bounds: Sequence[Bound], name: str, opener: Opener) -> list[Bound]:
+def _varied(bounds: Sequence[Bound], name: str, opener: Opener, format: Any) -> list[Bound]:
     """Each function at several values of the parameter, with its derivative with respect to that."""
     from ..sources.parameter import Sensitivity
 
-    if opener.forward:
+    if opener.forward and not opener.trains:
         raise RequestError(
             f"{opener.text} differentiates with respect to x, not to {name}.",
             hint="--against FILE.py:CALLABLE, a formula or recorded values may stand for the other derivative.",
         )
-    return [each.as_function() for bound in bounds for each in Sensitivity(bound, name).around()]
+    held = format if opener.trains else None  # what autograd differentiates by is a tensor of that format
+    return [each.as_function() for bound in bounds for each in Sensitivity(bound, name).around(held)]
