@@ -48,6 +48,9 @@ class Engine(Protocol):
         pass sums over them: it is run once for each, with its ``gradient`` from above there and 0 elsewhere.
         """
 
+    def number(self, value: float, x: np.ndarray) -> Any:
+        """A tensor of one number, of the dtype of x."""
+
     def trained(self, found: Any, name: str, format: Format) -> Callable[..., Any]:
         """``found`` as a function of a tensor and of its parameter of that name: of a layer the one that is trained.
 
@@ -105,11 +108,11 @@ def one_at_a_time(
     ask: Callable[[np.ndarray, np.ndarray], np.ndarray], x: np.ndarray, gradient: np.ndarray
 ) -> np.ndarray:
     """What ``ask`` finds for the inputs in batches; for those alone where another may have spoiled it by 0·inf."""
-    found = np.empty_like(x)
+    found, mixed = np.empty_like(x), np.random.default_rng(0).permutation(x.size)  # ascending, halves would be alike
     for start in range(0, x.size, BATCH):
-        here = slice(start, start + BATCH)
+        here = mixed[start : start + BATCH]
         found[here] = ask(x[here], gradient[here])
-        for place in start + np.flatnonzero(~np.isfinite(found[here].astype(np.float64))):
+        for place in here[~np.isfinite(found[here].astype(np.float64))]:
             found[place : place + 1] = ask(x[place : place + 1], gradient[place : place + 1])
     return found
 

@@ -61,7 +61,7 @@ class JaxEngine:
                 return found
 
             with jax.enable_x64(x.dtype == np.float64), jax.default_device(jax.devices("cpu")[0]):
-                _, back = jax.vjp(function, jax.numpy.asarray(value, dtype=x.dtype))
+                _, back = jax.vjp(function, self.number(value, x))
                 rows = jax.numpy.diag(jax.numpy.asarray(above))
                 found = np.asarray(jax.vmap(back)(rows)[0])
             if found.dtype != x.dtype or found.shape != some.shape:
@@ -69,6 +69,9 @@ class JaxEngine:
             return found
 
         return one_at_a_time(ask, x, gradient)
+
+    def number(self, value: float, x: np.ndarray) -> Any:
+        return self.jax.numpy.asarray(value, dtype=x.dtype)
 
     def trained(self, found: Any, name: str, format: Format) -> Callable[..., Any]:
         return lambda x, parameter, **rest: found(x, **{name: parameter}, **rest)

@@ -44,6 +44,9 @@ class TensorflowEngine:
     ) -> Any:
         raise RequestError(f"{self.name} is not asked for gradients of parameters.", hint=OTHERS)
 
+    def number(self, value: float, x: np.ndarray) -> Any:
+        return self.tensorflow.constant(value, dtype=x.dtype)
+
     def trained(self, found: Any, name: str, format: Format) -> Callable[..., Any]:
         raise RequestError(f"{self.name} is not asked for gradients of parameters.", hint=OTHERS)
 

@@ -59,7 +59,7 @@ class TorchEngine:
         torch = self.torch
 
         def ask(some: np.ndarray, above: np.ndarray) -> np.ndarray:
-            parameter = torch.tensor(value, dtype=self._dtype(x.dtype), requires_grad=True)
+            parameter = self.number(value, x).requires_grad_(True)
             result = formula(self._tensor(some.copy()), parameter)
             depends(result, some, label)
             found = []
@@ -72,6 +72,9 @@ class TorchEngine:
             return self._array(torch.stack(found), some, label)
 
         return one_at_a_time(ask, x, gradient)
+
+    def number(self, value: float, x: np.ndarray) -> Any:
+        return self.torch.tensor(value, dtype=self._dtype(x.dtype))
 
     def trained(self, found: Any, name: str, format: Format) -> Callable[..., Any]:
         torch: Any = self.torch

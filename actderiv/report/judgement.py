@@ -102,7 +102,7 @@ class Report(Shown):
         cells = tuple(tuple(getattr(row, column.name) for column in columns) for row in rows)
         title = f"f″ ({rows[0].truth}) against quotients of f′" if rows and rows[0].order == 2 else ""
         if rows and rows[0].wrt:
-            title = f"∂f/∂{rows[0].wrt}, exact, against quotients in {rows[0].wrt}"
+            title = f"∂f/∂{rows[0].wrt}, {rows[0].truth}, against quotients in {rows[0].wrt}"
         return Table(columns, cells, title=title, details=self._details(rows))
 
     def _implementations(self, rows: Sequence[UlpRow]) -> Table:

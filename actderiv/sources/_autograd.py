@@ -17,6 +17,7 @@ from ..floats import Format
 from ..isolation import Home
 from ..naming import things_of
 from ..naming.answers import taken
+from ..naming.autograd import trained
 from ..naming.grammar import Name
 from ..naming.guard import guarded
 from ..naming.upstream import Upstream, fault
@@ -164,13 +165,7 @@ class FrameworkOpener(Opener):
         way = self.things.pair.value
         defaults = defaults_of(bound.activation.parameters if bound.activation.foreign else ())
         parameters = matched(way, self.request.values(), bound.parameters, bound.name, defaults=defaults)
-        parameters |= {name: value} if any(each.name == name for each in way.parameters(way.of_x)) else {}
-        rest = {each: given for each, given in way.given(parameters).items() if each != name}
-        trained = framework.engine.trained(way.reach(parameters), name, format)
-
-        def formula(x: Any, parameter: Any) -> Any:
-            return trained(x, parameter, **rest)
-
+        formula = trained(framework.engine, way, parameters, name, value, format)
         detail = f"{self.text} by {framework}"
         found = SensitivityCandidate(self.text, self.text, formula, framework, 1, detail, way.home, value=value)
         found.place = place_of(way)
