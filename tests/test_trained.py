@@ -1,4 +1,4 @@
-"""Gradients with respect to a parameter, by torch's and jax's autograd: of functions, layers and the frameworks' own."""
+"""Gradients with respect to a parameter, by torch's and jax's autograd: of functions and of layers."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def test_a_layer_is_judged_against_another_function_of_the_same_parameter(home):
      (("compare", "leaky_relu", "--wrt", "negative_slope", "--against", "torch"), "no gradient of negative_slope"),
      (("compare", "elu", "--wrt", "alpha", "--against", "torch:t.py:Prelu"), "takes no alpha"),
      (("table", "torch:t.py:Swish", "--wrt", "gamma"), "It takes beta"),
-     (("table", "t.py:plain", "--wrt", "weight"), "so will your op")],
+     (("table", "t.py:plain", "--wrt", "weight"), "or jax:FILE.py:CALLABLE")],
 )  # fmt: skip
 def test_what_has_no_such_gradient_is_refused_by_name(home, command, words, said):
     pytest.importorskip("torch")

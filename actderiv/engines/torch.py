@@ -78,16 +78,17 @@ class TorchEngine:
 
     def trained(self, found: Any, name: str, format: Format) -> Callable[..., Any]:
         torch: Any = self.torch
-        kind = found if inspect.isclass(found) else getattr(found, "__self__", None)
-        if inspect.isclass(kind) and issubclass(kind, torch.autograd.Function):  # only what it is given by place counts
-            names = [each for each in inspect.signature(kind.forward).parameters if each != "ctx"]
+        kind: Any = found if inspect.isclass(found) else getattr(found, "__self__", None)
+        operation: Any = kind if inspect.isclass(kind) and issubclass(kind, torch.autograd.Function) else None
+        if operation:  # only what it is given by place counts
+            names = [each for each in inspect.signature(operation.forward).parameters if each != "ctx"]
             if name not in names:
-                raise RequestError(f"{kind.__name__}.forward takes no {name}.", hint=f"It takes {', '.join(names)}.")
+                raise RequestError(f"{operation.__name__}.forward takes no {name}.", hint=f"It takes {', '.join(names)}.")
 
             def apply(x: Any, parameter: Any, **rest: Any) -> Any:
                 given = {**rest, name: parameter}
                 last = max(names.index(each) for each in given if each in names)
-                return kind.apply(x, *(given.get(each) for each in names[1 : last + 1]))
+                return operation.apply(x, *(given.get(each) for each in names[1 : last + 1]))
 
             return apply
         if not isinstance(found, torch.nn.Module):

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import ActderivError, RequestError, blame
 from ..isolation import Home, visiting
 from ..parameters import REQUIRED, Parameter, declared, signature_of
-from .roles import keywords, positional, required, role_of
+from .roles import GRAD, keywords, positional, required, role_of
 
 FLAGS = (
     "deriv", "derivative", "derivate", "derive", "prime", "grad", "gradient", "backward", "diff", "der", "backprop",
@@ -133,6 +133,8 @@ def flag_of(way: Way) -> dict[str, Any] | None:
     """What to give a function for it to return its derivative, or None where it has no such flag."""
     named = keywords(way.bare, 1)
     for name, default in named.items():
+        if default is REQUIRED and role_of(name) == GRAD:
+            continue  # a backward pass, which is given the gradient from above
         if name.casefold() in FLAGS and default in (False, 0, None, REQUIRED):
             return {name: True}
         if name.casefold() in FORWARDS and default in (True, 1, REQUIRED):

@@ -58,7 +58,7 @@ class AutogradCandidate(Candidate):
 
     name: str
     label: str
-    formula: Callable[[Any], Any]
+    formula: Callable[..., Any]
     framework: Framework
     order: int
     detail: str

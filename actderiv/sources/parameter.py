@@ -40,8 +40,8 @@ class Sensitivity:
         if self.bound.activation.foreign and self.autograd is None:
             raise RequestError(
                 f"{self.bound.name} is code: f with respect to {self.name} is known of formulas.",
-                hint="A function of the catalogue or a formula such as 'max(a*x, x):a=0.3' will do, and so will your op:"
-                " torch:FILE.py:CALLABLE or jax:FILE.py:CALLABLE.",
+                hint="A function of the catalogue or a formula such as 'max(a*x, x):a=0.3' will do, and so will your"
+                " op: torch:FILE.py:CALLABLE or jax:FILE.py:CALLABLE.",
             )
         if self.name not in declared:
             takes = f"It takes {', '.join(declared)}." if declared else "It takes no parameters."
