@@ -83,7 +83,9 @@ class TorchEngine:
         if operation:  # only what it is given by place counts
             names = [each for each in inspect.signature(operation.forward).parameters if each != "ctx"]
             if name not in names:
-                raise RequestError(f"{operation.__name__}.forward takes no {name}.", hint=f"It takes {', '.join(names)}.")
+                raise RequestError(
+                    f"{operation.__name__}.forward takes no {name}.", hint=f"It takes {', '.join(names)}."
+                )
 
             def apply(x: Any, parameter: Any, **rest: Any) -> Any:
                 given = {**rest, name: parameter}

@@ -13,7 +13,10 @@ from .rows import QuotientRow, Row, UlpRow
 from .specials import sentences
 from .tables import Column, Shown, Table
 
-TEXTS = {"verdict": "verdict", **dict.fromkeys(("kind", "function", "candidate", "rounding", "wrt", "check"), "text")}
+TEXTS = {
+    "verdict": "verdict",
+    **dict.fromkeys(("kind", "function", "candidate", "rounding", "wrt", "check", "out_dtype"), "text"),
+}
 """The columns of spreadsheets that are no numbers."""
 
 

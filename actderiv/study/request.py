@@ -106,7 +106,10 @@ class Request:
         return usual if self.round is None else ROUNDINGS.get(self.round)
 
     def rule(self) -> Rule:
-        usual = Rule.usual(self.format, self.max_ulp, self.input_ulp, self.flush)
+        exact = (
+            0 if self.input_ulp is None and isinstance(self.inputs, Codes) else self.input_ulp
+        )  # a code is no rounded x
+        usual = Rule.usual(self.format, self.max_ulp, exact, self.flush)
         tolerance = Tolerance(self.atol or 0.0, self.rtol or 0.0) if self.atol or self.rtol else None
         lsb = self.format.scale if self.lsb is None and isinstance(self.format, Codes) else self.lsb
         return replace(usual, tolerance=tolerance, lsb=lsb, rounding=self.rounding, named=self.round is not None)
