@@ -138,7 +138,9 @@ def test_names_of_standards_are_understood_and_the_rest_is_refused(command, tmp_
     words = ("compare", "linear", "--against", "k.py:df", "--dtype", "float16", "--format", "json", "--round")
     for name in ("toward-zero", "toward_zero", "RTZ", "truncate"):
         told = command(*words, name)
-        assert (told.status, json.loads(told.out)["results"][0]["max_ulp"]) == (0, 0)
+        (row,) = json.loads(told.out)["results"]
+        assert (told.status, row["max_ulp"], row["round"]) == (0, 0, "toward-zero")
+    assert "the truth rounded toward-zero" in " ".join(command(*words[:-3], "--round", "rtz").out.split())
     assert "no rounding named 'stochastic'" in command(*words, "stochastic").err
     assert "narrower than float64" in command("compare", "linear", "--against", "k.py:df", "--round", "up").err
     assert "goes with --against" in command("compare", "linear", "--round", "up").err

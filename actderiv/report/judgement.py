@@ -15,7 +15,7 @@ from .tables import Column, Shown, Table
 
 TEXTS = {
     "verdict": "verdict",
-    **dict.fromkeys(("kind", "function", "candidate", "rounding", "wrt", "check", "out_dtype"), "text"),
+    **dict.fromkeys(("kind", "function", "candidate", "rounding", "wrt", "check", "out_dtype", "round"), "text"),
 }
 """The columns of spreadsheets that are no numbers."""
 
@@ -127,6 +127,8 @@ class Report(Shown):
         title += f", answered in {rows[0].out_dtype}" if rows[0].out_dtype not in (None, rows[0].dtype) else ""
         if len({(row.sample, row.points) for row in rows}) == 1 or len({row.candidate for row in rows}) == 1:
             title += f", {rows[0].sample}, {rows[0].points} inputs"
+        if rows[0].round and not (rows[0].out_dtype and rows[0].round == "nearest-even"):  # as codes always are
+            title += f", the truth rounded {rows[0].round}"
         if rows[0].tolerance:
             title += f"; an error of {rows[0].tolerance.allowed()} passes, too"
         return Table(columns, cells, title=title, details=self._details(rows), notes=_computed_by(rows))

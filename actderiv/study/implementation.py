@@ -153,7 +153,8 @@ def _row(
     return UlpRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
         truth="f' of the saved output" if saved else truth, order=order, dtype=inputs.name,
-        out_dtype=format.name if codes else None, sample=sample.name, points=tally.points,
+        out_dtype=format.name if codes else None, round=rule.rounding.name if rule.rounding else None,
+        sample=sample.name, points=tally.points,
         verdict=FAIL if failed else verdict,
         max_abs_error=worst_error.value if tally.points else None,
         max_abs_error_at=worst_error.x if tally.points else None,
