@@ -13,14 +13,13 @@ import numpy as np
 from ..activation import Bound
 from ..floats import Codes, Format
 from ..floats.rounding import Mode
-from ..judge.bias import another
 from ..judge.conventions import Agreement, convention_of, named
-from ..judge.findings import ROUNDING, of_upstream
+from ..judge.findings import of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
 from ..judge.tally import BUCKETS, WITHIN, Tally
 from ..judge.tolerance import Tolerance
-from ..report import FAIL, PASS, UNDECIDED, Bias, Finding, Report, Tolerated, UlpRow, Worst, failing
+from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Tolerated, UlpRow, failing
 from ..samples import known_in
 from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
@@ -28,6 +27,7 @@ from ..sources.places import place_of_pair
 from ..sources.second import differentiated
 from .codes import explained as explained_codes
 from .numeric import Progress
+from .rounding import rounded_otherwise
 from .specials import USUAL, Ask, Policy, of_candidate
 
 ASKED = {TRUTH: NEVER, APPROXIMATION: ALWAYS, CODE: DOUBTFUL}
@@ -140,7 +140,7 @@ def _row(
     specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
     specials = rule.tolerance.without(specials) if rule.tolerance else specials
     bias = tally.errors.found(whole=tally.points >= inputs.count)
-    otherwise = _rounded_otherwise(candidate, judge, tally, bias) if rule.named else ()
+    otherwise = rounded_otherwise(candidate, judge, tally, bias) if rule.named else ()
     failed = upstream or otherwise or failing(specials)
     verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt else candidate, judge, tally)
     if agreement:
@@ -169,21 +169,6 @@ def _row(
         wrt=wrt, environment=candidate.environment(), tolerance=_tolerated(rule.tolerance, tally),
         grid=tally.grid.found() if tally.grid else None, place=candidate.place or place_of_pair(bound),
     )  # fmt: skip
-
-
-def _rounded_otherwise(
-    candidate: Any, judge: ImplementationRule, tally: Tally, bias: Bias | None
-) -> tuple[Finding, ...]:
-    """The finding that the values clearly show another rounding than the one that was named."""
-    shown = bias.rounding if bias else None
-    if judge.rounding is None or shown is None or not another(shown.name, judge.rounding):
-        return ()
-    x = judge.inputs.take(np.array([tally.worst_ulp.x]))
-    block = judge.judge(x, candidate.at(x))
-    worst = Worst(float(x[0]), float(block.expected[0]), float(block.got[0]), float(block.ulp[0]))
-    ends = [at for at, _ in tally.profile.points()]
-    cause = f"it rounds {shown.name}, not {judge.rounding.words}"
-    return (Finding(ROUNDING, ends[0], ends[-1], tally.points - int(tally.histogram[0]), worst, cause),)
 
 
 def _tolerated(tolerance: Tolerance | None, tally: Tally) -> Tolerated | None:
