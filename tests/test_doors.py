@@ -272,6 +272,19 @@ def test_torch_objects_enter_too():
         actderiv.compare(torch.nn.RReLU(), derivative=torch.nn.RReLU())
 
 
+@pytest.mark.parametrize("takes", ["x, **options", "*values, **options"])
+def test_a_parameter_reaches_what_a_decorator_hides(tmp_path, monkeypatch, takes):
+    monkeypatch.chdir(tmp_path)
+    given = takes.partition(" ")[0].strip(",")
+    (tmp_path / "k.py").write_text(
+        "import functools\nimport numpy as np\n\ndef decorated(f):\n    @functools.wraps(f)\n"
+        f"    def inner({takes}):\n        return f({given}, **options)\n    return inner\n\n"
+        "@decorated\ndef df(x, negative_slope=0.5):\n    return np.where(x > 0, 1, negative_slope)\n"
+    )
+    (row,) = actderiv.compare("leaky_relu:negative_slope=0.25", against="k.py:df", dtype="bfloat16").rows
+    assert (row.verdict, row.max_ulp) == ("pass", 0)
+
+
 @pytest.mark.parametrize("name", ["grad", "gradient", "dout", "upstream"])
 @pytest.mark.parametrize("takes", [None, "x,grad"])
 def test_a_gradient_that_is_required_is_no_flag(tmp_path, monkeypatch, name, takes):

@@ -111,6 +111,10 @@ def rule(slope):
 
 custom = rule(lambda g, x: jnp.sum(g * jnp.minimum(x, 0)))
 both = rule(lambda g, x: jnp.sum(g * x))
+slope = jax.vmap(jax.grad(plain, argnums=1), (0, None))
+compiled = jax.jit(slope)
+alone = jax.grad(plain, argnums=1)
+steeper = jax.vmap(jax.grad(lambda x, weight=0.25: 1.01 * plain(x, weight), argnums=1), (0, None))
 mean = rule(lambda g, x: jnp.mean(g * jnp.minimum(x, 0)))
 """
 
@@ -145,6 +149,13 @@ def test_sound_gradients_of_jax_pass_too(home, name):
     pytest.importorskip("jax")
     assert {row.verdict for row in rows("prelu", "weight", f"jax:j.py:{name}")} == {"pass"}
     assert {row.verdict for row in rows("leaky_relu", "negative_slope", "jax", "bfloat16")} == {"pass"}
+
+
+@pytest.mark.parametrize("name", ["slope", "compiled", "alone", "steeper"])
+def test_what_jax_grad_makes_is_called_by_places(home, name):
+    pytest.importorskip("jax")
+    verdict = "fail" if name == "steeper" else "pass"
+    assert {row.verdict for row in rows("prelu", "weight", f"j.py:{name}", points=21)} == {verdict}
 
 
 @pytest.mark.parametrize("name", ["Mean", "Both", "Half"])

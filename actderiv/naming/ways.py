@@ -129,6 +129,20 @@ class Way:
         return {name: parameters[name] for name in mine} | dict(self.fixed)
 
 
+def by_place(target: Callable[..., Any], after: int, named: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Which arguments to give by their place, and which by name: what jax.grad and jax.vmap make, like other wrappers of
+    any arguments, counts places (``argnums``, ``in_axes``)."""
+    plain = inspect.isfunction(target) and not target.__code__.co_flags & inspect.CO_VARARGS
+    if plain or not hasattr(target, "__wrapped__"):
+        return [], dict(named)
+    rest, placed = dict(named), []
+    for each in positional(target)[after:]:
+        if each.name not in rest:
+            break
+        placed.append(rest.pop(each.name))
+    return placed, rest
+
+
 def flag_of(way: Way) -> dict[str, Any] | None:
     """What to give a function for it to return its derivative, or None where it has no such flag."""
     named = keywords(way.bare, 1)
