@@ -130,8 +130,8 @@ class Way:
 
 
 def by_place(target: Callable[..., Any], after: int, named: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """Which arguments to give by their place, and which by name: what jax.grad and jax.vmap make, like other wrappers of
-    any arguments, counts places (``argnums``, ``in_axes``)."""
+    """Which arguments to give by their place, and which by name: what jax.grad and jax.vmap make counts places
+    (``argnums``, ``in_axes``), and other wrappers of any arguments do not mind."""
     plain = inspect.isfunction(target) and not target.__code__.co_flags & inspect.CO_VARARGS
     if plain or not hasattr(target, "__wrapped__"):
         return [], dict(named)
