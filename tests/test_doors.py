@@ -270,3 +270,29 @@ def test_torch_objects_enter_too():
     assert actderiv.compare(torch.tanh, derivative=lambda x: 1 - torch.tanh(x) ** 2).passed
     with pytest.raises(actderiv.ForeignError, match="two calls with the same input differ"):
         actderiv.compare(torch.nn.RReLU(), derivative=torch.nn.RReLU())
+
+
+@pytest.mark.parametrize("takes", ["x, **options", "*values, **options"])
+def test_a_parameter_reaches_what_a_decorator_hides(tmp_path, monkeypatch, takes):
+    monkeypatch.chdir(tmp_path)
+    given = takes.partition(" ")[0].strip(",")
+    (tmp_path / "k.py").write_text(
+        "import functools\nimport numpy as np\n\ndef decorated(f):\n    @functools.wraps(f)\n"
+        f"    def inner({takes}):\n        return f({given}, **options)\n    return inner\n\n"
+        "@decorated\ndef df(x, negative_slope=0.5):\n    return np.where(x > 0, 1, negative_slope)\n"
+    )
+    (row,) = actderiv.compare("leaky_relu:negative_slope=0.25", against="k.py:df", dtype="bfloat16").rows
+    assert (row.verdict, row.max_ulp) == ("pass", 0)
+
+
+@pytest.mark.parametrize("name", ["grad", "gradient", "dout", "upstream"])
+@pytest.mark.parametrize("takes", [None, "x,grad"])
+def test_a_gradient_that_is_required_is_no_flag(tmp_path, monkeypatch, name, takes):
+    monkeypatch.chdir(tmp_path)
+    body = "import numpy as np\ndef right(x, {0}):\n    return {0} / np.cosh(x) ** 2\n"
+    (tmp_path / "k.py").write_text(body.format(name) + f"def wrong(x, {name}):\n    return 1 / np.cosh(x) ** 2\n")
+    for kernel, verdict in (("right", "pass"), ("wrong", "fail")):
+        asked = {"against": f"k.py:{kernel}", "takes": takes, "points": 101, "range": (-9, 9), "dtype": "float32"}
+        (row,) = actderiv.compare("tanh", **asked).rows
+        assert row.verdict == verdict
+        assert ["upstream"] * (verdict == "fail") == [each.kind for each in row.findings]

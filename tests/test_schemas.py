@@ -50,6 +50,8 @@ COMMANDS = {
         ["compare", "prelu", "--wrt", "weight"],
         ["compare", "relu", "--against", "rec.npz", "--dtype", "float16"],
         ["compare", "tanh", "--against", "k.py:truncated", "--dtype", "float16", "--atol", "0.1", "--lsb", "1/256"],
+        ["compare", "tanh", "--against", "k.py:truncated", "--dtype", "float16", "--round", "up"],
+        ["compare", "tanh", "--against", "1-x^2", "--dtype", "int8:scale=1/16"],
         ["compare", "relu", "--against", "rec.npz", "--dtype", "float16", "--rtol", "0.1"],
     ],
     "jacobian-1": [

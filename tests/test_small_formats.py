@@ -129,7 +129,7 @@ def test_the_name_of_a_family_is_refused_with_its_members(name):
     assert done.exception.hint == f"One of {', '.join(each.name for each in SMALL if each.bits == bits)}."
 
 
-@pytest.mark.parametrize("name", ["int8", "float", "e5m3", "", None, 8])
+@pytest.mark.parametrize("name", ["int4", "float", "e5m3", "", None, 8])
 def test_what_is_no_format_is_refused(name):
     with pytest.raises(RequestError, match="There is no number format"):
         FORMATS.get(name)

@@ -42,19 +42,33 @@ class Names(click.ParamType):
 
 
 class NumberFormat(Names):
-    """The name or an alias of a number format."""
+    """The name or an alias of a number format, or with ``codes`` the scale and zero point of quantised numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, codes: bool = False) -> None:
         super().__init__(dtype_names)
+        self.codes = codes
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         families = (f"{name.partition('_')[0]}_*" if "_" in name else name for name in self.names())
-        return f"[{'|'.join(dict.fromkeys(families))}]"
+        codes = ["int8:scale=S,zero=Z", "uint8:..."] if self.codes else []
+        return f"[{'|'.join([*dict.fromkeys(families), *codes])}]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from ..floats import FORMATS
+        from ..floats import FORMATS, read
 
-        return FORMATS.get(value).name
+        return read(value).name if self.codes else FORMATS.get(value).name
+
+
+class Rounding(Names):
+    """The name of a rounding, or what standards call it."""
+
+    def __init__(self) -> None:
+        super().__init__(rounding_names)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from ..floats.rounding import ROUNDINGS
+
+        return ROUNDINGS.get(value).name
 
 
 class Number(click.ParamType):
@@ -137,6 +151,12 @@ def scheme_names() -> list[str]:
     return schemes().names()
 
 
+def rounding_names() -> list[str]:
+    from ..floats.rounding import ROUNDINGS
+
+    return ROUNDINGS.names()
+
+
 def dtype_names() -> list[str]:
     from ..floats import FORMATS
 
@@ -209,6 +229,13 @@ dtype = click.option(
     default="float64",
     show_default=True,
     help="Number format to compute in; float8 by itself lists its kinds.",
+)
+dtype_or_codes = click.option(
+    "--dtype",
+    type=NumberFormat(codes=True),
+    default="float64",
+    show_default=True,
+    help="Number format to compute in; float8 by itself lists its kinds. int8:scale=0.05,zero=3 are codes.",
 )
 style = click.option(
     "--style",

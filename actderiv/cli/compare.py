@@ -17,7 +17,8 @@ from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
 IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks", "atol", "rtol",
-                  "lsb")  # fmt: skip
+                  "lsb", "round_",
+                  "out_dtype")  # fmt: skip
 NUMERIC_SOURCE = "numeric"
 EXCLUDES = [
     *apart("wrt", "order", "derivative", "saved", "specials", "breaks"), *apart("breaks", "order", "saved"),
@@ -38,7 +39,11 @@ OUTPUT = ("y",)
     help="What is judged: numeric, analytic, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or "
     "recorded values in a .npz, .csv, .safetensors, .pt, .bin, ... Given several times: a row for each.",
 )  # fmt: skip
-@options.dtype
+@options.dtype_or_codes
+@click.option(
+    "--out-dtype", type=options.NumberFormat(codes=True), metavar="DTYPE",
+    help="Format of the answer, where it or --dtype are codes.  [default: as --dtype]",
+)  # fmt: skip
 @options.window
 @options.points
 @options.verdict_format
@@ -61,6 +66,10 @@ OUTPUT = ("y",)
 @click.option("--atol", type=options.Ratio(), help="An error of so much passes, too; adds to --rtol.")
 @click.option("--rtol", type=options.Ratio(), help="An error of this part of the value passes, too.")
 @click.option("--lsb", type=options.Ratio(positive=True), help="Tell errors in units of a grid, such as 1/256, too.")
+@click.option(
+    "--round", "round_", type=options.Rounding(),
+    help="Count errors from the truth rounded so; values that clearly round otherwise fail.  [default: it is exact]",
+)  # fmt: skip
 @click.option("--strict", is_flag=True, help="The same as --input-ulp 0.")
 @click.option("--no-flush", is_flag=True, help="Fail a subnormal that is returned as 0, as float8 and less always do.")
 @click.option(
@@ -106,14 +115,14 @@ def judged(
     points: int | None, derivative: str | None, **wish: Any,
 ) -> Any:  # fmt: skip
     """The report on what the options of the command ask for; its context is click's current one."""
-    from ..floats import FORMATS
+    from ..floats import FORMATS, read
     from ..report import Report
     from ..sources.quotients import names_quotients
 
     functions = functions_of(functions, source)
     against = tuple(NUMERIC_SOURCE if names_quotients(source) else source for source in against)
     _only(against)
-    format = FORMATS.get(dtype)
+    format = FORMATS.get(dtype) if NUMERIC_SOURCE in against else read(dtype)
     if wish["wrt"] is not None:
         options.refuse_with_wrt(order=wish["order"] != 1, derivative=derivative, saved=wish["saved"],
                                 specials=wish["specials"])  # fmt: skip
@@ -182,7 +191,7 @@ def _implementations(
         source, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
         wish["takes"], wish["specials"], wish["breaks"], wish["wrt"], wish["atol"], wish["rtol"],
-        wish["lsb"],
+        wish["lsb"], wish["round_"], wish["out_dtype"],
     ) for source in dict.fromkeys(against)}  # fmt: skip
     bounds = options.bound_functions(functions)
     reports = {source: ask(each, bounds, every=not functions, progress=bar) for source, each in requests.items()}

@@ -42,6 +42,24 @@ class Engine(Protocol):
         ``gradient`` is the gradient from above of the last differentiation, ones by default.
         """
 
+    def slopes(
+        self, formula: Callable[[Any, Any], Any], x: np.ndarray, value: float, label: str, gradient: np.ndarray
+    ) -> Any:
+        """The derivative with respect to a parameter, where that is ``value``, for each x alone.
+
+        ``formula`` takes x and the parameter, both tensors. All inputs of a batch share the parameter, so a backward
+        pass sums over them: it is run once for each, with its ``gradient`` from above there and 0 elsewhere.
+        """
+
+    def number(self, value: float, x: np.ndarray) -> Any:
+        """A tensor of one number, of the dtype of x."""
+
+    def trained(self, found: Any, name: str, format: Format) -> Callable[..., Any]:
+        """``found`` as a function of a tensor and of its parameter of that name: of a layer the one that is trained.
+
+        Other parameters may follow by their names.
+        """
+
     def asked(self, formula: Callable[..., Any], given: Sequence[np.ndarray], label: str) -> Any:
         """What a function of tensors returns for these arrays, as a NumPy array where it is a tensor."""
 
@@ -51,6 +69,10 @@ class Engine(Protocol):
 
     def adapt(self, found: Any, format: Format) -> Callable[..., Any]:
         """``found`` as a function of a tensor: layers and the like are made into one."""
+
+
+class NoWayError(ForeignError):
+    """Autograd sees no way from what was to be differentiated by to the result."""
 
 
 def library(name: str, extra: str) -> ModuleType:
@@ -78,6 +100,24 @@ def depends(result: Any, x: np.ndarray, label: str) -> None:
             f"{label} returned shape {tuple(shape)} for an input of shape {x.shape}.",
             hint="An activation function works on each element alone.",
         )
+
+
+OTHERS = "--against torch:FILE.py:CALLABLE and jax:FILE.py:CALLABLE are."
+BATCH = 256
+"""So many inputs share one value of a parameter: a mean, or a sum over a part of them, would show."""
+
+
+def one_at_a_time(
+    ask: Callable[[np.ndarray, np.ndarray], np.ndarray], x: np.ndarray, gradient: np.ndarray
+) -> np.ndarray:
+    """What ``ask`` finds for the inputs in batches; for those alone where another may have spoiled it by 0·inf."""
+    found, mixed = np.empty_like(x), np.random.default_rng(0).permutation(x.size)  # ascending, halves would be alike
+    for start in range(0, x.size, BATCH):
+        here = mixed[start : start + BATCH]
+        found[here] = ask(x[here], gradient[here])
+        for place in here[~np.isfinite(found[here].astype(np.float64))]:
+            found[place : place + 1] = ask(x[place : place + 1], gradient[place : place + 1])
+    return found
 
 
 ENGINES = "torch", "jax", "tensorflow"

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..errors import ForeignError
 from ..floats import Format
-from . import depends, library
+from . import depends, library, one_at_a_time
 
 
 class JaxEngine:
@@ -48,6 +48,33 @@ class JaxEngine:
         if found.dtype != x.dtype:
             raise ForeignError(f"{label} returned {found.dtype} for {x.dtype} inputs.")
         return found
+
+    def slopes(
+        self, formula: Callable[[Any, Any], Any], x: np.ndarray, value: float, label: str, gradient: np.ndarray
+    ) -> Any:
+        jax = self.jax
+
+        def ask(some: np.ndarray, above: np.ndarray) -> np.ndarray:
+            def function(parameter: Any) -> Any:
+                found = formula(jax.numpy.asarray(some), parameter)
+                depends(found, some, label)
+                return found
+
+            with jax.enable_x64(x.dtype == np.float64), jax.default_device(jax.devices("cpu")[0]):
+                _, back = jax.vjp(function, self.number(value, x))
+                rows = jax.numpy.diag(jax.numpy.asarray(above))
+                found = np.asarray(jax.vmap(back)(rows)[0])
+            if found.dtype != x.dtype or found.shape != some.shape:
+                raise ForeignError(f"{label}: its gradient is {found.dtype} of shape {found.shape[1:]}.")
+            return found
+
+        return one_at_a_time(ask, x, gradient)
+
+    def number(self, value: float, x: np.ndarray) -> Any:
+        return self.jax.numpy.asarray(value, dtype=x.dtype)
+
+    def trained(self, found: Any, name: str, format: Format) -> Callable[..., Any]:
+        return lambda x, parameter, **rest: found(x, **{name: parameter}, **rest)
 
     def asked(self, formula: Callable[..., Any], given: Sequence[np.ndarray], label: str) -> Any:
         return np.asarray(formula(*(self.jax.numpy.asarray(each) for each in given)))

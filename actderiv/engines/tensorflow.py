@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ForeignError
+from ..errors import ForeignError, RequestError
 from ..floats import Format
-from . import depends, library
+from . import OTHERS, depends, library
 
 
 class TensorflowEngine:
@@ -38,6 +38,17 @@ class TensorflowEngine:
             derived = self._derivative(derived, label, gradient if done + 1 == order else None)
         with tensorflow.device("CPU"):
             return np.asarray(derived(tensorflow.constant(x)))
+
+    def slopes(
+        self, formula: Callable[[Any, Any], Any], x: np.ndarray, value: float, label: str, gradient: np.ndarray
+    ) -> Any:
+        raise RequestError(f"{self.name} is not asked for gradients of parameters.", hint=OTHERS)
+
+    def number(self, value: float, x: np.ndarray) -> Any:
+        return self.tensorflow.constant(value, dtype=x.dtype)
+
+    def trained(self, found: Any, name: str, format: Format) -> Callable[..., Any]:
+        raise RequestError(f"{self.name} is not asked for gradients of parameters.", hint=OTHERS)
 
     def asked(self, formula: Callable[..., Any], given: Sequence[np.ndarray], label: str) -> Any:
         return np.asarray(formula(*(self.tensorflow.constant(each) for each in given)))

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import ForeignError, RequestError
 from ..floats import Format
-from . import INPUT, OTHER, OUTPUT, depends, library
+from . import INPUT, OTHER, OUTPUT, NoWayError, depends, library, one_at_a_time
 
 
 class TorchEngine:
@@ -51,6 +51,59 @@ class TorchEngine:
             if found is None:
                 return np.zeros_like(x)
         return self._array(found.detach(), x, label)
+
+    def slopes(
+        self, formula: Callable[[Any, Any], Any], x: np.ndarray, value: float, label: str, gradient: np.ndarray
+    ) -> np.ndarray:
+        torch = self.torch
+
+        def ask(some: np.ndarray, above: np.ndarray) -> np.ndarray:
+            parameter = self.number(value, x).requires_grad_(True)
+            result = formula(self._tensor(some.copy()), parameter)
+            depends(result, some, label)
+            found = []
+            for row in torch.diag(self._tensor(above.copy())):
+                asked = result.requires_grad or None
+                slope = asked and torch.autograd.grad(result, parameter, row, retain_graph=True, allow_unused=True)[0]
+                if slope is None:
+                    raise NoWayError(f"{label}: torch sees no way from the parameter to the result.")
+                found.append(slope)
+            return self._array(torch.stack(found), some, label)
+
+        return one_at_a_time(ask, x, gradient)
+
+    def number(self, value: float, x: np.ndarray) -> Any:
+        return self.torch.tensor(value, dtype=self._dtype(x.dtype))
+
+    def trained(self, found: Any, name: str, format: Format) -> Callable[..., Any]:
+        torch: Any = self.torch
+        kind: Any = found if inspect.isclass(found) else getattr(found, "__self__", None)
+        operation: Any = kind if inspect.isclass(kind) and issubclass(kind, torch.autograd.Function) else None
+        if operation:  # only what it is given by place counts
+            names = [each for each in inspect.signature(operation.forward).parameters if each != "ctx"]
+            if name not in names:
+                raise RequestError(
+                    f"{operation.__name__}.forward takes no {name}.", hint=f"It takes {', '.join(names)}."
+                )
+
+            def apply(x: Any, parameter: Any, **rest: Any) -> Any:
+                given = {**rest, name: parameter}
+                last = max(names.index(each) for each in given if each in names)
+                return operation.apply(x, *(given.get(each) for each in names[1 : last + 1]))
+
+            return apply
+        if not isinstance(found, torch.nn.Module):
+            return lambda x, parameter, **rest: found(x, **{name: parameter}, **rest)
+        layer = copy.deepcopy(found).to(self._dtype(format.dtype))
+        own = dict(layer.named_parameters())
+        chosen = name if name in own else next(iter(own), name) if len(own) == 1 else name
+        if chosen not in own:
+            trains = f"It trains {', '.join(own)}." if own else "It trains nothing."
+            raise RequestError(f"{type(found).__name__} has no parameter {name!r} that is trained.", hint=trains)
+        shape = own[chosen].shape
+        return lambda x, parameter, **rest: torch.func.functional_call(
+            layer, {chosen: parameter.expand(shape)}, (x.clone(),), rest
+        )
 
     def asked(self, formula: Callable[..., Any], given: Sequence[np.ndarray], label: str) -> Any:
         found = formula(*(self._tensor(each.copy()) for each in given))

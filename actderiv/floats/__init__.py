@@ -7,9 +7,10 @@ from typing import Any
 
 from ..errors import RequestError
 from ..registry import Registry, fold
+from .codes import EXAMPLE, NAMES, Codes
 from .format import Format
 
-__all__ = ["FORMATS", "Format"]
+__all__ = ["FORMATS", "Codes", "Format", "read"]
 
 
 class Formats(Registry[Format]):
@@ -19,6 +20,10 @@ class Formats(Registry[Format]):
     """
 
     def get(self, name: Any, *, text: str | None = None, start: int = 0) -> Format:
+        if _names_codes(name):
+            raise RequestError(
+                f"{name} are codes, in which implementations are judged: compare --against SOURCE.", hint=EXAMPLE
+            )
         plain = _plain(name)
         if fold(plain) in LEFT_OUT:
             raise RequestError(
@@ -34,6 +39,15 @@ class Formats(Registry[Format]):
 
     def __contains__(self, name: Any) -> bool:
         return super().__contains__(_plain(name))
+
+
+def read(name: Any) -> Format | Codes:
+    """The format of that name, or the codes of quantised numbers: ``int8:scale=0.05,zero=3``."""
+    return Codes.read(name) if _names_codes(name) else FORMATS.get(name)
+
+
+def _names_codes(name: Any) -> bool:
+    return isinstance(name, str) and name.partition(":")[0] in NAMES
 
 
 def _plain(name: Any) -> str:

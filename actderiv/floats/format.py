@@ -12,9 +12,12 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
+
+if TYPE_CHECKING:
+    from .rounding import Mode
 
 ENUMERABLE = 16
 """The values of a format with more bits than this do not fit in memory at once."""
@@ -148,6 +151,11 @@ class Format:
         """The ordinal of the largest number: so many positive ones there are."""
         return int(self.ordinal(self.dtype.type(self.largest)))
 
+    @property
+    def count(self) -> int:
+        """How many finite numbers it has, both zeros taken for one."""
+        return 2 * self.top + 1
+
     def spacing(self, x: Any) -> Any:
         """The unit of the last place at the real number x, in float64: that of the binade |x| lies in.
 
@@ -253,6 +261,38 @@ class Format:
             other = self.round(np.where(low == 0, high, np.nextafter(high, np.copysign(np.inf, low))))
             between = np.abs(high - near.astype(np.float64)) == np.abs(high - other.astype(np.float64))
         return np.where(between, other, near).astype(self.dtype)[()]
+
+    def units(self, x: Any) -> Any:
+        """Float64 numbers in units of their last place here, exactly: that unit is a power of two."""
+        return x / self.spacing(x)
+
+    def round_to(self, x: Any, mode: Mode) -> Any:
+        """Each float64 x rounded once to a value of this format by any mode, as float64.
+
+        Beyond the largest number it is that number or infinity, as the mode says; a format without infinity saturates.
+        """
+        import numpy as np
+
+        x = np.asarray(x, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            found = np.where(np.isfinite(x), mode.whole(self.units(x)) * self.spacing(x), x)
+            if not self.has_inf:
+                return np.clip(found, -self.largest, self.largest)[()]
+            far = mode.whole(np.copysign(2.0**self.digits - 0.5, x))  # in units, between the largest and infinity
+            beyond = np.where(np.abs(far) < 2.0**self.digits, self.largest, np.inf)
+            return np.where(np.isfinite(x) & (np.abs(found) > self.largest), np.copysign(beyond, x), found)[()]
+
+    def within(self, x: Any) -> Any:
+        """Whether each real number lies among the normal numbers of the format, so that to round it says how."""
+        import numpy as np
+
+        return (np.abs(x) >= self.smallest_normal) & (np.abs(x) <= self.largest)
+
+    def beside(self, x: Any, place: float) -> Any:
+        """Whether inputs are so near to a place, within one unit, that no kernel need tell them from it."""
+        import numpy as np
+
+        return np.abs(x - place) <= np.maximum(self.spacing(x), self.spacing(np.float64(place)))
 
     def take(self, x: Any) -> Any:
         """x as an array of this format: as it is where it has that dtype, rounded where it has another."""

@@ -76,7 +76,7 @@ def prelu(x, weight: float = 0.25):
     formula="max(0, x) + weight·min(0, x)", derivative_formula="1 if x > 0 else weight",
     convention="f'(0) = weight, as torch and paddle",
     peers={
-        "torch": "nn.functional.prelu(x, amax(full_like(x, weight)))", "flax": "nn.PReLU(negative_slope_init=weight)",
+        "torch": "nn.functional.prelu(x, amax(zeros_like(x)) + weight)", "flax": "nn.PReLU(negative_slope_init=weight)",
         "onnx": "PRelu(slope=weight)", "timm": "layers.PReLU(init=weight)", "transformers": "prelu",
         "mlx": "nn.prelu(alpha=weight)", "paddle": "nn.functional.prelu(weight=weight)", "onednn": "prelu",
         "coreml": "prelu(alpha=weight)",

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..floats import Format
+from ..floats import Codes, Format
+from ..floats.rounding import ROUNDINGS, Mode
 from ..report import Bias, Rounding
 from ..report.bias import NONE, STOCHASTIC
 from .implementation import Assessed
@@ -42,15 +43,10 @@ DRAWS = 1024
 UNLIKELY = 45.0
 """and a chi-square over the bins below this, which one in 7000 exceeds by chance."""
 
-NEAREST, EVEN, AWAY = "to nearest", "to nearest, ties to even", "to nearest, ties away from zero"
+NEAREST, EVEN, AWAY = "to nearest", *(ROUNDINGS.get(f"nearest-{ties}").words for ties in ("even", "away"))
 PART = 2.0**20
 """Parts of the way from one value to the next are counted in whole millionths."""
-DIRECTED: dict[str, Callable[[Array], Array]] = {
-    "toward zero": np.trunc,
-    "away from zero": lambda q: np.copysign(np.ceil(np.abs(q)), q),
-    "down": np.floor,
-    "up": np.ceil,
-}
+DIRECTED: dict[str, Callable[[Array], Array]] = {mode.words: mode.whole for mode in ROUNDINGS if not mode.nearest}
 """The modes that never look which of two values is nearer, as functions of the truth in units of the last place."""
 
 
@@ -101,10 +97,9 @@ class Roundings:
     """For each part of the way from the lower to the upper value: how many values went up, how many of them would by
     chance, and the variance of that, both in millionths."""
 
-    def add(self, format: Format, expected: Array, got: Array) -> None:
+    def add(self, format: Format | Codes, expected: Array, got: Array) -> None:
         """Take in truths and values; those of subnormal or overflowing truths are no matter of rounding."""
-        size = np.abs(expected)
-        taken = (size >= format.smallest_normal) & (size <= format.largest)
+        taken = format.within(expected)
         expected, unit = expected[taken], format.spacing(expected[taken])
         truth, value = expected / unit, got[taken] / unit
         blur = BLUR * np.abs(truth)
@@ -124,7 +119,7 @@ class Roundings:
         self.size += in_units((np.abs(value) - np.abs(truth))[finite])[0]
         up, down = value == np.ceil(truth), value == np.floor(truth)
         self.beside += int((up | down).sum())
-        place = (way * BINS).astype(np.int64)
+        place = np.minimum(way * BINS, BINS - 1).astype(np.int64)  # just below 0 the way from -1 rounds to 1
         for column, weights in enumerate((up, np.rint(way * PART), np.rint(way * (1 - way) * PART))):
             self.ups[:, column] += np.bincount(place, weights=weights, minlength=BINS).astype(np.int64)
 
@@ -183,10 +178,17 @@ class Roundings:
         return bool(((up - chance) ** 2 / np.maximum(variance, 1.0)).sum() < UNLIKELY)
 
 
+def another(shown: str, named: Mode) -> bool:
+    """Whether the rounding that values show cannot be the named one; what follows none may be it, inexactly."""
+    if shown == NEAREST:  # what becomes of ties is not known
+        return not named.nearest
+    return shown not in (NONE, STOCHASTIC) and named.words not in shown.split(" or ")
+
+
 class Errors:
     """What the blocks of a row leave behind about the direction of their errors."""
 
-    def __init__(self, format: Format, rounding: bool) -> None:
+    def __init__(self, format: Format | Codes, rounding: bool) -> None:
         self.format = format
         self.finite = 0
         self.down = self.level = self.up = 0
@@ -206,7 +208,7 @@ class Errors:
         places, counts = np.unique(_rounded_up(block.ulp), return_counts=True)
         self.sizes.update(dict(zip(places.tolist(), counts.tolist(), strict=True)))
         if self.roundings is not None:
-            self.roundings.add(self.format, block.expected, block.got)
+            self.roundings.add(self.format, block.truth, block.got)
 
     def merge(self, other: Errors) -> None:
         """Take in what another has counted of the same format."""

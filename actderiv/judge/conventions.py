@@ -13,7 +13,7 @@ import numpy as np
 
 from ..activation import FUNCTIONS, KINK, Bound
 from ..errors import RequestError
-from ..floats import Format
+from ..floats import Codes, Format
 from ..naming import framework_called
 from ..report import Finding
 from .implementation import Assessed
@@ -58,7 +58,7 @@ class Agreement:
     """Holds blocks of judged inputs against a convention, and keeps in mind at which breaks it could."""
 
     def __init__(
-        self, convention: Convention, format: Format, max_ulp: float, tolerance: Tolerance | None = None
+        self, convention: Convention, format: Format | Codes, max_ulp: float, tolerance: Tolerance | None = None
     ) -> None:
         self.convention, self.format, self.max_ulp, self.tolerance = convention, format, max_ulp, tolerance
         self.seen: set[float] = set()

@@ -12,6 +12,9 @@ from ..report import Finding, Worst
 ISLAND = 8
 """So many passing inputs in a row do not split a region."""
 
+ROUNDING = "rounding"
+"""The kind of a finding that all values together show another rounding than they should."""
+
 
 def kinds(expected: np.ndarray, got: np.ndarray, at_break: np.ndarray) -> np.ndarray:
     """How each failing input fails: ``nan``, ``inf``, ``subgradient``, ``zero``, ``sign`` or ``inaccurate``."""

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..activation import Bound
-from ..floats import Format
+from ..floats import Codes, Format
 from ..sources import exact as exact_source
 from .findings import kinds
 from .hull import Array, Exact, Hull
 
 if TYPE_CHECKING:
+    from ..floats.rounding import Mode
     from .tolerance import Leeway, Tolerance
 
 NEVER, DOUBTFUL, ALWAYS = "never", "doubtful", "always"
@@ -34,7 +35,12 @@ FINE, FEW = 64, 9
 """At so many places the neighbourhood of a failing input is looked at, to see a derivative that turns inside it; at few
 where each costs a proof. Of a parabola these miss at most 1/64 of its bulge."""
 CARRIED = 2.0**-20
-"""A kernel of a narrow format computes in float32: a few units of that may carry it over the overflow threshold."""
+"""A kernel of a narrow format computes in float32: a few units of that may carry it over the overflow threshold,
+or over the place where a rounding turns."""
+LEAST = 2.0**-149
+"""The smallest number of float32: what lies below it may be 0 there."""
+EXACTLY = 2.0**-50
+"""The analytic formulas in float64 are as close to the truth as this part of it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,13 @@ class Assessed:
     flushed: Array
     kind: Array
     leeway: Leeway | None = None
+    exact: Array | None = None
+    """The truth, where ``expected`` is that rounded."""
+
+    @property
+    def truth(self) -> Array:
+        """What is true before any rounding."""
+        return self.expected if self.exact is None else self.exact
 
 
 @dataclass(frozen=True)
@@ -60,13 +73,26 @@ class ImplementationRule:
     """
 
     bound: Bound
-    format: Format
+    format: Format | Codes
     order: int
     max_ulp: float
     input_ulp: int
     flush: bool = True
     ask_exact: str = DOUBTFUL
     tolerance: Tolerance | None = None
+    rounding: Mode | None = None
+    """By which the reference is rounded, from which errors then count; None: they count from the exact truth."""
+    given: Format | Codes | None = None
+    """The format of x, where it is not that of the answer."""
+
+    @property
+    def inputs(self) -> Format | Codes:
+        return self.given or self.format
+
+    @property
+    def coded(self) -> bool:
+        """Whether x or the answer are codes of quantised numbers."""
+        return isinstance(self.inputs, Codes) or isinstance(self.format, Codes)
 
     @cached_property
     def certified(self) -> bool:
@@ -95,19 +121,24 @@ class ImplementationRule:
             ulp = np.abs((value - truth[0]) - truth[1]) / spacing
         ulp = np.where(value == truth[0], np.abs(truth[1]) / spacing, ulp)
         ulp = np.where(np.isnan(ulp), np.where(off == 0, 0.0, np.inf), ulp)
+        expected = truth[0]
+        if self.rounding:
+            expected, ulp = self._reference(truth, value)
         size = np.abs(truth[0])
         subnormal = (size < self.format.smallest_normal) & (size > self.format.smallest_subnormal / 2)
         flushed = subnormal & (value == 0)
         failing = (off > self.max_ulp) & ~(flushed & self._forgiving)
         at_break = self._at_break(at)
         ulp = np.where(at_break, off, ulp)  # at a break no single value is true: what counts is the way to the hull
-        kind = kinds(truth[0], value, at_break)
-        block = Assessed(x, truth[0], value, ulp, failing, flushed, kind)
+        kind = kinds(expected, value, at_break)
+        exact = truth[0] if self.rounding else None
+        block = Assessed(x, expected, value, ulp, failing, flushed, kind, exact=exact)
         return self.tolerance.judge(block, self._nearest(at, truth, value)) if self.tolerance else block
 
     def _nearest(self, at: Array, truth: Exact, value: Array) -> Array:
         """The truth at x itself, and at a break what is nearest to each value in the hull of its limits."""
         hull = Hull.of([truth, *self._limits(at)])
+        hull = self._rounded(hull) if self.rounding else hull
         return np.clip(value, hull.lowest[0], hull.greatest[0])
 
     @property
@@ -134,7 +165,7 @@ class ImplementationRule:
 
     def _near_break(self, at: Array) -> Array:
         """Where a break lies among the inputs that the hull is taken over, or just outside."""
-        reach, found = (self.input_ulp + 1) * self.format.spacing(at), np.zeros(at.shape, bool)
+        reach, found = (self.input_ulp + 1) * self.inputs.spacing(at), np.zeros(at.shape, bool)
         for place in self.bound.breaks:
             found |= np.abs(at - place) <= reach
         return found
@@ -158,16 +189,16 @@ class ImplementationRule:
             return []
         slow = self.order == 2
         asked = self.outside(Hull.of([truth]), value) > self.max_ulp if slow else np.ones(at.shape, bool)
-        x, found = at[asked].astype(self.format.dtype), []
+        x, found = self.inputs.take(at[asked]), []
         for steps in (-self.input_ulp, self.input_ulp):
             high, low = np.full(at.shape, np.nan), np.zeros(at.shape)
-            high[asked], low[asked] = self._truth(self.format.neighbour(x, steps).astype(np.float64))
+            high[asked], low[asked] = self._truth(self.inputs.neighbour(x, steps).astype(np.float64))
             found.append((high, low))
         return found
 
     def _at_zero(self, at: Array) -> list[Exact]:
         """What is true at 0, for subnormal inputs: hardware may take them for 0, unless flushing is not forgiven."""
-        subnormal = (np.abs(at) < self.format.smallest_normal) & (at != 0)
+        subnormal = (np.abs(at) < self.inputs.smallest_normal) & (at != 0)
         if not (self._forgiving and subnormal.any()):
             return []
         values = [float(self._truth(np.zeros(1))[0][0])]
@@ -185,8 +216,7 @@ class ImplementationRule:
         return found
 
     def _beside(self, at: Array, place: float) -> Array:
-        reach = np.maximum(self.format.spacing(at), self.format.spacing(np.float64(place)))
-        return np.abs(at - place) <= reach
+        return np.asarray(self.inputs.beside(at, place))
 
     def _at_break(self, at: Array) -> Array:
         found = np.zeros(at.shape, bool)
@@ -198,16 +228,37 @@ class ImplementationRule:
     def outside(self, hull: Hull, value: Array) -> Array:
         """By how many units the candidate's values lie outside the hull, overflow of the format included."""
         format = self.format
+        hull = self._rounded(hull) if self.rounding else hull
         overflow = format.overflow if format.computes else format.overflow * (1 - CARRIED)
         off = hull.outside(
             value, format.spacing, largest=format.largest, overflow=overflow, saturates=not format.has_inf
         )
+        if isinstance(format, Codes):
+            off = np.rint(off)  # from one number of the grid to another, in float64
         if not format.has_inf:  # a format without infinity may answer an overflow with NaN
             over = (hull.greatest[0] >= overflow) | (hull.lowest[0] <= -overflow)
             off = np.where(np.isnan(value) & over, 0.0, off)
         if not format.has_nan:  # nor can it say that there is no value: any number stands for that
             off = np.where(np.isnan(hull.lowest[0]), 0.0, off)
         return off
+
+    def _reference(self, truth: Exact, value: Array) -> tuple[Array, Array]:
+        """What the truth is rounded to, of two that may be meant the one nearer to the value; and how far that is."""
+        reference = self._rounded(Hull.of([truth]))
+        low, high = reference.lowest[0], reference.greatest[0]
+        expected = np.where(np.isnan(value), low, np.clip(value, low, high))
+        return expected, self.outside(reference, value)
+
+    def _rounded(self, hull: Hull) -> Hull:
+        """The hull of what its numbers are rounded to. Near a place where the mode turns both values count, as float32
+        cannot tell on which side it is; of a format that computes itself, as the formula of the truth cannot."""
+        assert self.rounding is not None
+        blur, ends = EXACTLY if self.format.computes else CARRIED, []
+        for (high, low), way in ((hull.lowest, -1), (hull.greatest, 1)):
+            halves = 2 * self.format.units(high)
+            room = np.where((halves == np.rint(halves)) & (low == 0), 0.0, blur * np.abs(high) + LEAST)
+            ends.append((np.asarray(self.format.round_to(high + low + way * room, self.rounding)), np.zeros(low.shape)))
+        return Hull(*ends)
 
     def _closer(self, at: Array, value: Array, truth: Exact, off: Array, places: Array) -> tuple[Exact, Array]:
         """Look again where it matters: exact values in float64, and what happens between x and its neighbours."""
@@ -217,7 +268,7 @@ class ImplementationRule:
             high[places], low[places] = exact_source.truth_or_pole(self.bound, x, self.order)
         truths = [(high[places], low[places]), *self._limits(x), *self._at_zero(x)]
         if self.input_ulp:
-            near, most = self.input_ulp * self.format.spacing(x), self.format.largest
+            near, most = self.input_ulp * self.inputs.spacing(x), self.inputs.largest
             if self._decides_exactly:
                 beside = [np.clip(x / 2 + side * near / 2, -most / 2, most / 2) * 2 for side in (-1, 1)]
                 truths += [exact_source.truth(self.bound, each, self.order) for each in beside]

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..floats import Format
+from ..floats import Codes, Format
 from .bias import Errors
 from .findings import Regions
 from .implementation import Assessed
 from .tolerance import GridErrors
 
+Numbers = Format | Codes
 BUCKETS = {"0": 0.0, "1": 1.0, "2": 2.0, "3-10": 10.0, "11-100": 100.0, ">100": np.inf}
 """The histogram's buckets by their upper ends: ULP errors are rounded up, so "1" is (0, 1]."""
 WITHIN = (0.5, 1.0, 4.0)
@@ -23,7 +24,7 @@ STRETCHES = 4096
 class Profile:
     """The worst input of each of :data:`STRETCHES` stretches with equally many values of a format."""
 
-    def __init__(self, format: Format) -> None:
+    def __init__(self, format: Numbers) -> None:
         self.format = format
         self.x, self.ulp = np.zeros(STRETCHES), np.full(STRETCHES, -1.0)
 
@@ -101,10 +102,12 @@ class Tally:
     grid: GridErrors | None = None
 
     @classmethod
-    def of(cls, format: Format, rounding: bool, lsb: float | None = None) -> Tally:
-        """An empty one for values of a format; with ``rounding`` it counts which rounding they show, with ``lsb`` the
-        errors in units of a grid."""
-        return cls(Profile(format), Errors(format, rounding), grid=None if lsb is None else GridErrors(lsb))
+    def of(cls, format: Numbers, rounding: bool, lsb: float | None = None, inputs: Numbers | None = None) -> Tally:
+        """An empty one for values of a format at ``inputs`` of it or another; with ``rounding`` it counts which
+        rounding they show, with ``lsb`` the errors in units of a grid."""
+        whole = isinstance(format, Codes) and format.scale == lsb
+        grid = None if lsb is None else GridErrors(lsb, whole)
+        return cls(Profile(inputs or format), Errors(format, rounding), grid=grid)
 
     def add(self, block: Assessed) -> None:
         """Take in a block."""

@@ -64,8 +64,9 @@ class Tolerance:
 class GridErrors:
     """What blocks leave behind about their errors in units of a grid; merges in any order, bit for bit."""
 
-    def __init__(self, lsb: float) -> None:
-        self.lsb = lsb
+    def __init__(self, lsb: float, whole: bool = False) -> None:
+        self.lsb, self.whole = lsb, whole
+        """The unit, and whether all that is judged lies on the grid, so that errors are whole numbers."""
         self.inputs = self.sum = 0
         """How many errors are finite, and their sum in units of :mod:`.bias`."""
         self.least, self.greatest = (math.inf, math.inf), (-math.inf, math.inf)
@@ -75,6 +76,7 @@ class GridErrors:
         """Take in a block."""
         with np.errstate(all="ignore"):
             error = np.where(block.got == block.expected, 0.0, block.got - block.expected) / self.lsb
+        error = np.rint(error) if self.whole else error
         finite = np.isfinite(error)
         error, x = error[finite], block.x[finite].astype(np.float64)
         if error.size:

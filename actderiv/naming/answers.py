@@ -82,6 +82,8 @@ def _of_shape(found: Array, x: Array, label: str, remark: Remark) -> Array:
 
 
 def _of_dtype(found: Array, x: Array, label: str, remark: Remark) -> Array:
+    if x.dtype.kind in "iu" and found.dtype.kind in "iuf":
+        return found  # to codes, an answer may be codes of another kind, or numbers
     if found.dtype == x.dtype:
         return rounded(found, x.dtype)
     if found.dtype.kind in "biu":

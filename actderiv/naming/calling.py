@@ -20,7 +20,7 @@ from .guard import guarded
 from .modes import WRITES, Mode, modes
 from .roles import CACHE, GRAD, MEANINGS, OUT, RATE, Roles, X, Y
 from .upstream import Upstream, fault
-from .ways import Way, matched
+from .ways import Way, by_place, matched
 
 Array = np.ndarray
 PROBES = 8
@@ -156,7 +156,8 @@ class Called:
     ) -> tuple[Callable[..., Any], list[Array]]:  # fmt: skip
         """One call of the person's code as a function of x and the gradient (and the saved output, where it comes from
         elsewhere), and the arrays for these."""
-        target, named = self._reached(parameters)
+        target, given_by_name = self._reached(parameters)
+        placed, named = by_place(target, len(roles), given_by_name)
         forward = self._forward(roles, parameters)
         given = [x]
         if GRAD in roles:
@@ -176,7 +177,7 @@ class Called:
             if OUT in roles:
                 known[OUT] = np.full_like(at, np.nan)
             before = _arrays_of(target)
-            answer = target(*(known[role] for role in roles), **named)
+            answer = target(*(known[role] for role in roles), *placed, **named)
             if answer is None and OUT in roles:
                 return known[OUT]
             if answer is None:

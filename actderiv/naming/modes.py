@@ -87,7 +87,8 @@ def _numbers(step: Step, given: Sequence[Array], label: str, remark: Remark) -> 
     kind = given[0].dtype
     found = np.full(given[0].size, np.nan, dtype=np.complex128 if kind.kind == "c" else np.float64)
     lost: list[tuple[Any, Exception]] = []
-    columns = [each.astype(found.dtype).tolist() for each in given]
+    whole = kind.kind in "iu"
+    columns = [(each if whole else each.astype(found.dtype)).tolist() for each in given]
     for number, values in enumerate(zip(*columns, strict=True)):
         if number % PIECE == 0:
             told(number, len(found))
@@ -102,7 +103,7 @@ def _numbers(step: Step, given: Sequence[Array], label: str, remark: Remark) -> 
             raise lost[0][1]
         for kind_ in dict.fromkeys(type(error).__name__ for _, error in lost):
             remark(f"where it raises {kind_} there is no number")
-    return rounded(found, kind)
+    return found if whole else rounded(found, kind)
 
 
 def _number(answer: Any, x: Any, label: str) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import ActderivError, RequestError, blame
 from ..isolation import Home, visiting
 from ..parameters import REQUIRED, Parameter, declared, signature_of
-from .roles import keywords, positional, required, role_of
+from .roles import GRAD, keywords, positional, required, role_of
 
 FLAGS = (
     "deriv", "derivative", "derivate", "derive", "prime", "grad", "gradient", "backward", "diff", "der", "backprop",
@@ -129,10 +129,26 @@ class Way:
         return {name: parameters[name] for name in mine} | dict(self.fixed)
 
 
+def by_place(target: Callable[..., Any], after: int, named: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Which arguments to give by their place, and which by name: what jax.grad and jax.vmap make counts places
+    (``argnums``, ``in_axes``), and other wrappers of any arguments do not mind."""
+    plain = inspect.isfunction(target) and not target.__code__.co_flags & inspect.CO_VARARGS
+    if plain or not hasattr(target, "__wrapped__"):
+        return [], dict(named)
+    rest, placed = dict(named), []
+    for each in positional(target)[after:]:
+        if each.name not in rest:
+            break
+        placed.append(rest.pop(each.name))
+    return placed, rest
+
+
 def flag_of(way: Way) -> dict[str, Any] | None:
     """What to give a function for it to return its derivative, or None where it has no such flag."""
     named = keywords(way.bare, 1)
     for name, default in named.items():
+        if default is REQUIRED and role_of(name) == GRAD:
+            continue  # a backward pass, which is given the gradient from above
         if name.casefold() in FLAGS and default in (False, 0, None, REQUIRED):
             return {name: True}
         if name.casefold() in FORWARDS and default in (True, 1, REQUIRED):

@@ -21,7 +21,7 @@ ALIKE = 4
 class Worst(NamedTuple):
     """The worst input of a finding. ``expected`` is what the truth says there, ``got`` what was judged.
 
-    ``bits`` is the bit pattern of x in the format, where an implementation is judged.
+    ``bits`` is the bit pattern of x in the format, where an implementation is judged; quantised x has none.
     """
 
     x: float
@@ -29,6 +29,8 @@ class Worst(NamedTuple):
     got: float
     ulp: float | None = None
     bits: str | None = None
+    codes: tuple[int | None, ...] | None = None
+    """Of quantised numbers those of x, expected and got; None where one of them is no code."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Finding:
     def as_json(self) -> dict[str, Any]:
         return {
             "kind": self.kind, "from": self.first, "to": self.last, "count": self.count,
-            "worst": self.worst._asdict(), "cause": self.cause,
+            "worst": {name: each for name, each in self.worst._asdict().items() if name != "codes" or each},
+            "cause": self.cause,
         }  # fmt: skip
 
     def sentence(self) -> str:
@@ -60,9 +63,16 @@ class Finding:
     def _worst_told(self, where: bool) -> str:
         worst = [f"at {self.worst.x:.6g}"] if where else []
         worst += [f"({self.worst.bits})"] if self.worst.bits else []
+        worst += [_codes_told(self.worst.codes)] if self.worst.codes else []
         worst += [f"off by {self.worst.ulp:.3g} ULP"] if self.worst.ulp is not None else []
         got, expected = told_apart(self.worst.got, self.worst.expected)
         return " ".join([f"got {got}, expected {expected}", *worst])
+
+
+def _codes_told(codes: Sequence[int | None]) -> str:
+    x, expected, got = codes
+    of_x = [] if x is None else [f"code {x}"]
+    return f"({': '.join([*of_x, *([] if got is None else [f'got {got}, expected {expected}'])])})"
 
 
 def _shared(findings: Sequence[Finding], failures: int) -> str:
@@ -87,7 +97,7 @@ def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
     for number, each in enumerate(findings):
         kind = each.kind if kinds[each.kind] >= ALIKE else number
         groups.setdefault(("cause", each.cause) if each.cause else ("kind", kind), []).append(each)
-    always = "upstream", "jump"  # what is wrong of all values, and what is wrong of f
+    always = "upstream", "rounding", "jump"  # what is wrong of all values, and what is wrong of f
     return sorted(groups.values(), key=lambda group: (group[0].kind not in always, -sum(each.count for each in group)))
 
 

@@ -13,7 +13,10 @@ from .rows import QuotientRow, Row, UlpRow
 from .specials import sentences
 from .tables import Column, Shown, Table
 
-TEXTS = {"verdict": "verdict", **dict.fromkeys(("kind", "function", "candidate", "rounding", "wrt", "check"), "text")}
+TEXTS = {
+    "verdict": "verdict",
+    **dict.fromkeys(("kind", "function", "candidate", "rounding", "wrt", "check", "out_dtype", "round"), "text"),
+}
 """The columns of spreadsheets that are no numbers."""
 
 
@@ -102,7 +105,7 @@ class Report(Shown):
         cells = tuple(tuple(getattr(row, column.name) for column in columns) for row in rows)
         title = f"f″ ({rows[0].truth}) against quotients of f′" if rows and rows[0].order == 2 else ""
         if rows and rows[0].wrt:
-            title = f"∂f/∂{rows[0].wrt}, exact, against quotients in {rows[0].wrt}"
+            title = f"∂f/∂{rows[0].wrt}, {rows[0].truth}, against quotients in {rows[0].wrt}"
         return Table(columns, cells, title=title, details=self._details(rows))
 
     def _implementations(self, rows: Sequence[UlpRow]) -> Table:
@@ -121,8 +124,11 @@ class Report(Shown):
         )  # fmt: skip
         what = f"∂f/∂{rows[0].wrt}" if rows[0].wrt else f"f{'′' * rows[0].order}"
         title = f"{what}{title} in {rows[0].dtype}"
+        title += f", answered in {rows[0].out_dtype}" if rows[0].out_dtype not in (None, rows[0].dtype) else ""
         if len({(row.sample, row.points) for row in rows}) == 1 or len({row.candidate for row in rows}) == 1:
             title += f", {rows[0].sample}, {rows[0].points} inputs"
+        if rows[0].round and not (rows[0].out_dtype and rows[0].round == "nearest-even"):  # as codes always are
+            title += f", the truth rounded {rows[0].round}"
         if rows[0].tolerance:
             title += f"; an error of {rows[0].tolerance.allowed()} passes, too"
         return Table(columns, cells, title=title, details=self._details(rows), notes=_computed_by(rows))

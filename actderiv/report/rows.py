@@ -123,6 +123,10 @@ class UlpRow(Row):
 
     kind: ClassVar[str] = "ulp"
 
+    out_dtype: str | None = None
+    """The format of the answer, where numbers are quantised; None: that of the input."""
+    round: str | None = None
+    """By which mode the truth is rounded before errors are counted from it; None: it is not."""
     max_ulp: float | None
     max_ulp_at: float | None = None
     mean_ulp: float | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from ..floats.codes import as_fraction
+
 
 @dataclass(frozen=True)
 class Tolerated:
@@ -60,11 +62,11 @@ class Grid:
         """The errors in words."""
         low, high = f"{self.least:+.3g} at {self.least_at:.6g}", f"{self.greatest:+.3g} at {self.greatest_at:.6g}"
         unit = _shortest(self.lsb)
+        if self.least == self.greatest == 0:
+            return f"errors in units of {unit}: none over {self.inputs} inputs"
         return f"errors in units of {unit}: from {low} to {high}; sum {self.sum:+.6g} over {self.inputs} inputs"
 
 
 def _shortest(number: float) -> str:
     """The number, as a fraction where that is shorter: 1/256, but 0.01."""
-    whole = round(1 / number) if number > 1e-9 else 0
-    fraction = f"1/{whole}" if whole > 1 and 1 / whole == number else ""
-    return fraction if fraction and len(fraction) < len(f"{number:g}") else f"{number:g}"
+    return as_fraction(number) or f"{number:g}"

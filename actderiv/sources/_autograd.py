@@ -17,12 +17,13 @@ from ..floats import Format
 from ..isolation import Home
 from ..naming import things_of
 from ..naming.answers import taken
+from ..naming.autograd import trained
 from ..naming.grammar import Name
 from ..naming.guard import guarded
 from ..naming.upstream import Upstream, fault
 from ..naming.ways import defaults_of, matched
 from ..report import Environment
-from ._peers import peer, written
+from ._peers import mentions, peer, written
 from .candidate import Candidate, Lacking, Opener
 from .places import place_of
 
@@ -59,7 +60,7 @@ class AutogradCandidate(Candidate):
 
     name: str
     label: str
-    formula: Callable[[Any], Any]
+    formula: Callable[..., Any]
     framework: Framework
     order: int
     format: Format
@@ -109,10 +110,27 @@ class AutogradCandidate(Candidate):
         return [*said, *([f"{self.label} prints; what it prints went to stderr"] if self.printed else [])]
 
 
+@dataclass
+class SensitivityCandidate(AutogradCandidate):
+    """The derivative with respect to a parameter: ``formula`` takes x and the parameter, which is ``value``."""
+
+    value: float = 0.0
+
+    def _ask(self, x: np.ndarray, gradient: np.ndarray | None) -> np.ndarray:
+        above = np.ones_like(x) if gradient is None else gradient
+
+        def work() -> Any:
+            return self.framework.engine.slopes(self.formula, x, self.value, self.label, above)
+
+        found, printed = guarded(self.label, self.home, work, x)
+        self.printed |= printed
+        return taken(found, x, self.label, lambda remark: None)
+
+
 class FrameworkOpener(Opener):
     """The framework's own functions where only its name is given, else the op that is named after it."""
 
-    forward = True
+    forward = trains = True
 
     def __init__(self, request: Name, load: Callable[[], Framework]):
         name, *place = request.parts
@@ -148,6 +166,39 @@ class FrameworkOpener(Opener):
         found = AutogradCandidate(self.text, self.text, made, self.framework, order, format, detail, way.home, told)
         found.place = place_of(way)
         return found
+
+    def sensitive(self, bound: Bound, name: str, format: Format) -> SensitivityCandidate:
+        value, framework = float(bound.parameters[name]), self.framework
+        if self.things is None:
+            return self._own_sensitive(bound, name, format)
+        way = self.things.pair.value
+        defaults = defaults_of(bound.activation.parameters if bound.activation.foreign else ())
+        parameters = matched(way, self.request.values(), bound.parameters, bound.name, defaults=defaults)
+        formula = trained(framework.engine, way, parameters, name, value, format)
+        detail = f"{self.text} by {framework}"
+        found = SensitivityCandidate(self.text, self.text, formula, framework, 1, format, detail, way.home, value=value)
+        found.place = place_of(way)
+        return found
+
+    def _own_sensitive(self, bound: Bound, name: str, format: Format) -> SensitivityCandidate:
+        framework = self.framework
+        if framework.name not in bound.activation.peers:
+            raise Lacking(f"{framework.name} has no {bound.name}.")
+        text = bound.activation.peers[framework.name]
+        label = written(text, framework.root, bound)
+        if not mentions(text, name):
+            raise Lacking(f"{label} has no parameter {name!r}.")
+
+        def formula(x: Any, parameter: Any) -> Any:
+            return peer(text, framework.root, Bound(bound.activation, {**bound.parameters, name: parameter}))(x)
+
+        value, detail = float(bound.parameters[name]), f"{framework} {text}"
+        made = SensitivityCandidate(self.text, label, formula, framework, 1, format, detail, value=value)
+        try:
+            made.at(np.array(PROBE, dtype=np.float64).astype(format.dtype))
+        except ForeignError as error:  # to torch most parameters are Python's numbers
+            raise Lacking(f"{framework} has no gradient of {name} in {bound.name}.", hint=error.message) from error
+        return made
 
     def _own(self, bound: Bound, order: int, format: Format) -> AutogradCandidate:
         framework = self.framework

@@ -43,6 +43,11 @@ def peer(text: str, root: ModuleType, bound: Bound) -> Callable[[Any], Any]:
     return lambda x: reader.call(function, tree, x, implicit)
 
 
+def mentions(text: str, name: str) -> bool:
+    """Whether a peer is given that parameter of our function."""
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(ast.parse(text, mode="eval")))
+
+
 def written(text: str, root: ModuleType, bound: Bound) -> str:
     """The peer as it is called, with the values of the parameters: ``torch.nn.functional.elu(alpha=0.5)``."""
     tree = ast.parse(text, mode="eval").body

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
-from ..floats import Format
+from ..floats import FORMATS, Codes, Format
 from ..naming import Things, answering, parse, things_of
 from ..naming.calling import Called
 from ..naming.grammar import Name, is_formula
 from ..naming.roles import X
 from ..naming.ways import defaults_of, matched
+from ._coded import CodedCandidate
 from .candidate import Candidate, Opener, Source
 from .formula import FormulaCandidate
 from .places import place_of
@@ -69,6 +70,9 @@ class CallableOpener(Opener):
         matched(called.way, called.chosen, bound.parameters, bound.name, called.taken, called.defaults)
         return CallableCandidate(called, bound, told)
 
+    def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> CodedCandidate:
+        return CodedCandidate(self.open(bound, order, FORMATS.get("float64")), given, answer)
+
 
 def _saved(bound: Bound, format: Format, x: np.ndarray, **_: Any) -> np.ndarray:
     """What a framework keeps for the backward pass: the output, rounded once."""
@@ -86,6 +90,9 @@ class TypedOpener(Opener):
             return np.asarray(format.answer(np.asarray(self.typed.f(x.astype(np.float64)), dtype=np.float64)))
 
         return FormulaCandidate(self.text, values)
+
+    def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Any) -> FormulaCandidate:
+        return self.open(bound, order, answer)
 
 
 TYPED = Source(

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..activation import Bound
 from ..errors import RequestError
-from ..floats import Format
+from ..floats import Codes, Format
 from ..naming.grammar import Name
 from ..registry import fold, names_of
 from ..report import Environment, Place
@@ -83,6 +83,8 @@ class Opener:
     source: Source
     forward = False
     """Whether it computes f too (``order`` 0)."""
+    trains = False
+    """Whether it differentiates with respect to parameters by itself."""
 
     def covers(self, bound: Bound) -> bool:
         """Whether the source has this function at all; a table of conformance leaves out what it has not."""
@@ -94,6 +96,15 @@ class Opener:
         Raises :class:`Lacking` where the source has no such thing.
         """
         raise NotImplementedError
+
+    def sensitive(self, bound: Bound, name: str, format: Format) -> Candidate:
+        """The candidate for ∂f/∂p, p the parameter of that name; ``bound`` has that for its derivative."""
+        return self.open(bound, 1, format)
+
+    def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> Candidate:
+        """The candidate that computes between ``given`` and ``answer``, one or both of which are quantised numbers."""
+        hint = "FILE.py:CALLABLE, from an array of codes to one, is asked so, and so are recorded codes."
+        raise Lacking(f"{self.text} computes with numbers, not with codes.", hint=hint)
 
 
 @dataclass(frozen=True)

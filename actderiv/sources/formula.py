@@ -10,7 +10,7 @@ import numpy as np
 
 from ..activation import Bound
 from ..engines import INPUT
-from ..floats import Format
+from ..floats import Codes, Format
 from ..naming.answers import taken
 from ..naming.grammar import Name
 from .candidate import APPROXIMATION, TRUTH, Candidate, Opener, Source
@@ -55,6 +55,9 @@ class FormulaOpener(Opener):
         made = FormulaCandidate(self.text, lambda x: self.values(bound, order, format, x), self.plain, INPUT)
         made.at(np.ones(1, dtype=format.dtype))  # a function that cannot be computed so is refused before any work
         return made
+
+    def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Any) -> FormulaCandidate:
+        return self.open(bound, order, answer)
 
 
 def _analytic(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..activation import Bound
 from ..errors import RequestError
+from ..floats import Format
 from ..ops import zero
 from ..parameters import Parameter
 from .exact import Side, truth
@@ -36,10 +37,11 @@ class Sensitivity:
 
     def __post_init__(self) -> None:
         declared = {each.name: each for each in self.bound.activation.parameters}
-        if self.bound.activation.foreign:
+        if self.bound.activation.foreign and self.autograd is None:
             raise RequestError(
                 f"{self.bound.name} is code: f with respect to {self.name} is known of formulas.",
-                hint="A function of the catalogue or a formula such as 'max(a*x, x):a=0.3' will do.",
+                hint="A function of the catalogue or a formula such as 'max(a*x, x):a=0.3' will do, and so will your"
+                " op: torch:FILE.py:CALLABLE or jax:FILE.py:CALLABLE.",
             )
         if self.name not in declared:
             takes = f"It takes {', '.join(declared)}." if declared else "It takes no parameters."
@@ -47,6 +49,17 @@ class Sensitivity:
         reason = _no_derivative(declared[self.name])
         if reason:
             raise RequestError(f"{self.bound.name} has no derivative with respect to {self.name}, {reason}.")
+
+    @property
+    def autograd(self) -> Any:
+        """What differentiates a person's function of tensors, if it is one; it knows one slope, of no side."""
+        derivative = self.bound.activation.derivative
+        return derivative if self.bound.activation.foreign and hasattr(derivative, "slopes") else None
+
+    @property
+    def truth(self) -> str:
+        """Where the derivative comes from."""
+        return "exact" if self.autograd is None else f"{self.autograd.framework}'s autograd"
 
     @property
     def at(self) -> float:
@@ -57,11 +70,19 @@ class Sensitivity:
         """The function with another value of the parameter, be it one that its record would refuse."""
         return Bound(self.bound.activation, {**self.bound.parameters, self.name: value})
 
-    def around(self) -> list[Sensitivity]:
-        """The same at several values of the parameter: its own, and others near it that the record allows."""
+    def value(self, x: Array, at: float) -> Array:
+        """f at each x, with another value of the parameter."""
+        if self.autograd is None:
+            return np.asarray(self.moved(at).f(x))
+        return np.asarray(self.autograd.values(x, self.name, {**self.bound.parameters, self.name: at}))
+
+    def around(self, format: Format | None = None) -> list[Sensitivity]:
+        """The same at several values of the parameter: its own, and others near it that the record allows; those of
+        ``format`` next to them, where a parameter is a number of that."""
         values = AROUND_ZERO if self.at == 0 else tuple(factor * self.at for factor in FACTORS)
+        held = {float(format.round(each)) if format else each for each in (self.at, *values)}
         found = []
-        for value in sorted({self.at, *values}):
+        for value in sorted(held):
             try:
                 found.append(
                     Sensitivity(self.bound.activation.bind(**{**self.bound.parameters, self.name: value}), self.name)
@@ -80,6 +101,9 @@ class Sensitivity:
 
     def _asked(self, x: Any, side: Side, order: int) -> Array:
         x, here = np.asarray(x, dtype=np.float64), np.array([self.at])
+        if self.autograd is not None:
+            ask = self.autograd.slopes if order else self.autograd.values
+            return np.asarray(ask(x, self.name, self.bound.parameters))
         found = [
             float(truth(self._section(at), here, order, side)[0][0]) if math.isfinite(at) else math.nan
             for at in x.ravel().tolist()
@@ -105,7 +129,7 @@ class Sensitivity:
         places: Mapping[float, int] = self.bound.breaks
         made = replace(
             self.bound.activation, derivative=derivative, breaks=lambda **_: places, derivative_formula="",
-            convention="", peers={}, differs={}, at_breaks={}, example={},
+            convention="", differs={}, at_breaks={}, example={},
         )  # fmt: skip
         return Bound(made, self.bound.parameters)
 

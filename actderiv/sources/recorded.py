@@ -14,12 +14,13 @@ import numpy as np
 
 from ..activation import Bound
 from ..errors import FileError, RequestError
-from ..floats import FORMATS, Format
+from ..floats import FORMATS, Codes, Format
 from ..naming.grammar import Name
 from ..report import Place
-from ._records import RAW, content_of, is_record, members_of, raw
+from ._coded import TableCandidate
+from ._records import RAW, coded, content_of, is_record, members_of, raw
 from ._records.choosing import Chooser
-from ._records.patterns import Chosen
+from ._records.patterns import Chosen, every_pattern
 from .candidate import Candidate, Opener, Source
 from .places import shown
 
@@ -79,7 +80,7 @@ class RecordedOpener(Opener):
     def __init__(self, request: Name):
         self.request, self.text, self.path = request, request.text, Path(request.parts[0])
         self.raw = self.path.suffix.lower() == RAW
-        takes = ("layout",) if self.raw else ("x", "y")
+        takes = ("layout", "order") if self.raw else ("x", "y", "order")
         if len(request.parts) != 1 or any(each.name not in takes for each in request.assignments):
             usual = "layout=pairs, columns or y" if self.raw else "x=NAME,y=NAME"
             raise request.refuse(f"After a {self.path.suffix} of recorded values goes {usual}, or nothing.")
@@ -87,13 +88,44 @@ class RecordedOpener(Opener):
         self.members = {} if self.raw else members_of(self.path, content)
         self.content = content if self.raw else b""
 
-    def _chosen(self, order: int, format: Format) -> Chosen:
+    def _chosen(self, order: int, format: Any) -> Chosen:
         if self.raw:
             return raw.chosen(self.path, self.content, self.request, format)
         return Chooser(self.path, self.members, self.request, order, format).choose()
 
+    def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> TableCandidate:
+        wish = coded.order_of(self.request)
+        chosen = self._table(given, answer) or self._chosen(order, given)
+        notes = list(chosen.notes)
+        if chosen.x is not None:
+            x = self._numbers("x", chosen.x, given, notes)
+        elif isinstance(given, Codes):
+            x, notes = given.decode(coded.every_code(given, wish)), [coded.told(given, wish)]
+        else:
+            x = every_pattern(given).astype(np.float64)
+        y = self._numbers("y", chosen.y, answer, notes)
+        x, y = coded.once(self.path, x[np.isfinite(x)], y[np.isfinite(x)])
+        notes.insert(0, f"recorded {x.size:,} of {given.count:,} values of {given.name}")
+        found = TableCandidate(self.text, x, y, notes)
+        found.place = Place(shown(str(self.path)))
+        return found
+
+    def _table(self, given: Format | Codes, answer: Format | Codes) -> Chosen | None:
+        """y alone of a ``.bin`` as wide as the answers are, which may not be as wide as x is."""
+        if not self.raw or len(self.content) != 2**given.bits * answer.dtype.itemsize:
+            return None
+        return Chosen(None, np.frombuffer(self.content, answer.word.newbyteorder("<")), [])
+
+    def _numbers(self, name: str, column: np.ndarray, format: Format | Codes, notes: list[str]) -> np.ndarray:
+        """A column as the numbers that its codes, or its patterns, stand for."""
+        if isinstance(format, Codes):
+            return np.asarray(format.decode(coded.codes_of(self.path, name, column, format, notes)))
+        return self._values(name, column, format, notes).astype(np.float64)
+
     def open(self, bound: Bound, order: int, format: Format) -> RecordedCandidate:
         with np.errstate(all="ignore"):  # a record of all patterns has signalling NaN among them
+            if any(each.name == "order" for each in self.request.assignments):
+                raise self.request.refuse("The order of patterns is known; order= goes with codes (--dtype int8:...).")
             *columns, notes = self._chosen(order, format).understood(format)
             x, y = (self._values(name, each, format, notes) for name, each in zip("xy", columns, strict=True))
             finite = np.isfinite(x)

@@ -12,7 +12,8 @@ import numpy as np
 
 from ..activation import Bound
 from ..engines import INPUT, OTHER
-from ..floats import Format
+from ..floats import Codes, Format
+from ..floats.rounding import Mode
 from ..judge.conventions import Agreement, convention_of, named
 from ..judge.findings import of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
@@ -25,7 +26,9 @@ from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
 from ..sources.places import place_of_pair
 from ..sources.second import differentiated
+from .codes import explained as explained_codes
 from .numeric import Progress
+from .rounding import rounded_otherwise
 from .specials import USUAL, Ask, Policy, of_candidate
 
 ASKED = {TRUTH: NEVER, APPROXIMATION: ALWAYS, CODE: DOUBTFUL}
@@ -45,44 +48,49 @@ BESIDE = 256
 @dataclass(frozen=True)
 class Rule:
     """How strictly to judge: N and M of the hull rule, whether a subnormal returned as 0 is forgiven, and within which
-    tolerance a value passes, too. ``lsb`` is the unit of a grid, in which errors are told besides."""
+    tolerance a value passes, too. ``lsb`` is the unit of a grid, in which errors are told besides; ``rounding`` is by
+    which mode the reference is rounded, and where it is ``named`` the candidate said to round."""
 
     max_ulp: float
     input_ulp: int
     flush: bool = True
     tolerance: Tolerance | None = None
     lsb: float | None = None
+    rounding: Mode | None = None
+    named: bool = False
 
     @classmethod
-    def usual(cls, format: Format, max_ulp: float | None = None, input_ulp: int | None = None,
+    def usual(cls, format: Format | Codes, max_ulp: float | None = None, input_ulp: int | None = None,
               flush: bool = True) -> Rule:  # fmt: skip
         """N = 4 and M = N for float32 and float64; N = 1 and M = 0 for narrower formats: those compute wider."""
         wide = format.computes
         chosen = max_ulp if max_ulp is not None else 4.0 if wide else 1.0
         return cls(chosen, input_ulp if input_ulp is not None else int(chosen) if wide else 0, flush)
 
-    def detects(self, format: Format) -> float | None:
+    def detects(self, format: Format | Codes) -> float | None:
         """The smallest relative fault that is caught wherever it is: N units, on top of N of the kernel's own.
 
-        A relative tolerance counts as its units do; with an absolute one no fault is caught where f' is small.
+        A relative tolerance counts as its units do; with an absolute one, and the steps of a grid are such, no fault is
+        caught where f' is small.
         """
         within = self.tolerance
-        if within is not None and within.atol:
+        if isinstance(format, Codes) or (within is not None and within.atol):
             return None
         return max(4 * self.max_ulp * format.roundoff, 2 * within.rtol if within else 0.0)
 
 
 def judge_all(
-    bounds: Sequence[Bound], opener: Any, *, format: Format, sample: Any, rule: Rule, order: int = 1,
+    bounds: Sequence[Bound], opener: Any, *, format: Format | Codes, sample: Any, rule: Rule, order: int = 1,
     saved_output: bool = False, breaks: str | None = None, wrt: str | None = None, every: bool = False,
-    specials: Policy = USUAL, progress: Progress | None = None,
+    specials: Policy = USUAL, inputs: Format | Codes | None = None, progress: Progress | None = None,
 ) -> Report:  # fmt: skip
     """Judge one candidate for each function: ``opener`` is what :func:`actderiv.sources.resolve` made of its name.
 
     With ``saved_output`` the candidate is judged as a function of the rounded output, which is what it is given unless
     it computes the forward pass itself. ``breaks`` names a framework whose values hold at breaks. With ``every``, what
-    the source lacks is left out and told, and so is what is not known of the framework at breaks. ``wrt`` says that the
-    derivative of ``bounds`` is that with respect to a parameter: it is exact, and no known fault of an f' explains it.
+    the source lacks is left out and told, and so is what is not known of the framework at breaks. ``inputs`` is the
+    format of x where it is not that of the answer. ``wrt`` says that the derivative of ``bounds`` is that with respect
+    to a parameter: it is exact, and no known fault of an f' explains it.
     """
     rows, skipped = [], []
     frameworks = None if breaks is None else named(breaks)
@@ -92,8 +100,9 @@ def judge_all(
         try:
             agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp, rule.tolerance)
             rows.append(
-                _row(bound, opener, format, sample, rule, order, saved_output, specials, agreement or None, every, wrt)
-            )
+                _row(bound, opener, format, sample, rule, order, saved_output, specials, agreement or None, every, wrt,
+                     inputs)
+            )  # fmt: skip
         except Lacking as lack:
             if not every:
                 raise
@@ -102,30 +111,37 @@ def judge_all(
 
 
 def _row(
-    bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
-    agreement: Agreement | None, every: bool, wrt: str | None,
+    bound: Bound, opener: Any, format: Any, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
+    agreement: Agreement | None, every: bool, wrt: str | None, inputs: Any,
 ) -> UlpRow:  # fmt: skip
     opener.source.require(order)
-    candidate = opener.open(bound, order, format)
+    inputs = inputs or format
+    codes = isinstance(format, Codes) or isinstance(inputs, Codes)
+    if codes:
+        candidate = opener.coded(bound, order, inputs, format)
+    else:
+        candidate = opener.sensitive(bound, wrt, format) if wrt else opener.open(bound, order, format)
     recorded = candidate.inputs(format)
     if recorded is not None:
         sample = Given(_within(recorded, sample))
         (bound,) = known_in((bound,), sample)
     judge = ImplementationRule(
         bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush,
-        NEVER if wrt else ASKED[opener.source.trust], rule.tolerance,
+        NEVER if wrt else ASKED[opener.source.trust], rule.tolerance, rule.rounding, inputs,
     )  # fmt: skip
     kept = _kept(candidate, bound) if saved else None
-    tally = Tally.of(format, rounding=format.enumerated and not saved, lsb=rule.lsb)
+    tally = Tally.of(format, rounding=format.enumerated and not saved, lsb=rule.lsb, inputs=inputs)
     judged = _of_output(bound, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
-    for x in sample.blocks(bound, format):
+    for x in sample.blocks(bound, inputs):
         block = judged(x)
         tally.add(agreement.judge(block) if agreement else block)
     upstream = of_upstream(candidate.upstream)
     ask = _by_output(candidate, bound, format) if saved else candidate.at_specials
     specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
     specials = rule.tolerance.without(specials) if rule.tolerance else specials
-    failed = upstream or failing(specials)
+    bias = tally.errors.found(whole=tally.points >= inputs.count)
+    otherwise = rounded_otherwise(candidate, judge, tally, bias) if rule.named else ()
+    failed = upstream or otherwise or failing(specials)
     verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt else candidate, judge, tally)
     if agreement:
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
@@ -136,8 +152,10 @@ def _row(
     worst_ulp, worst_error = tally.worst_ulp, tally.worst_error
     return UlpRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
-        truth="f' of the saved output" if saved else truth, order=order, dtype=format.name,
-        sample=sample.name, points=tally.points, verdict=FAIL if failed else verdict,
+        truth="f' of the saved output" if saved else truth, order=order, dtype=inputs.name,
+        out_dtype=format.name if codes else None, round=rule.rounding.name if rule.rounding else None,
+        sample=sample.name, points=tally.points,
+        verdict=FAIL if failed else verdict,
         max_abs_error=worst_error.value if tally.points else None,
         max_abs_error_at=worst_error.x if tally.points else None,
         max_ulp=worst_ulp.value if tally.points else None, max_ulp_at=worst_ulp.x if tally.points else None,
@@ -146,8 +164,8 @@ def _row(
         within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
         notes=(*candidate.coverage(), *said, *_forgiven(tally, judge), *bound.unfollowed), specials=specials,
-        findings=(*upstream, *findings),
-        profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
+        findings=(*upstream, *otherwise, *findings),
+        profile=tally.profile.points(), bias=bias,
         wrt=wrt, environment=candidate.environment(), tolerance=_tolerated(rule.tolerance, tally),
         grid=tally.grid.found() if tally.grid else None, place=candidate.place or place_of_pair(bound),
     )  # fmt: skip
@@ -174,8 +192,10 @@ def _forgiven(tally: Tally, rule: ImplementationRule) -> tuple[str, ...]:
 
 def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: Tally) -> tuple[Finding, ...]:
     """The findings, worst first, each with the bits of its worst input; the first ones with a likely cause."""
-    found = tally.regions.worst_first()
-    found = [replace(each, worst=each.worst._replace(bits=judge.format.pattern(each.worst.x))) for each in found]
+    found, format = [*tally.regions.worst_first()], judge.format
+    if not isinstance(format, Format) or judge.coded:
+        return explained_codes(found, candidate, judge)
+    found = [replace(each, worst=each.worst._replace(bits=format.pattern(each.worst.x))) for each in found]
     if candidate is None or not found:
         return tuple(found)
     first = differentiated(bound) if judge.order == 2 else bound  # f'' is the derivative of f'
@@ -211,7 +231,7 @@ def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Fi
     """
     from ..judge.causes import Region
 
-    format = judge.format
+    format: Any = judge.format
     first, last = (int(format.ordinal(np.array(each, dtype=format.dtype))) for each in (finding.first, finding.last))
     if judge.tolerance:
         beside = max(BESIDE, last - first)
@@ -233,7 +253,7 @@ def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Fi
     def asked(at: np.ndarray) -> np.ndarray:
         return np.asarray(candidate.at(format.round(at))).astype(np.float64)
 
-    x, got, expected = x[same], block.got[same], block.expected[same]
+    x, got, expected = x[same], block.got[same], block.truth[same]
     again = asked if recorded is None else None
     return Region.of(bound, min(judge.order, 1), format, x, got, expected, candidate=again)
 
@@ -273,7 +293,7 @@ def _by_output(candidate: Any, bound: Bound, format: Format) -> Ask:
     return lambda x: candidate.at_specials(_output(bound, format, x) if candidate.takes_output(x) else x)
 
 
-def _output(bound: Bound, format: Format, x: np.ndarray) -> np.ndarray:
+def _output(bound: Bound, format: Any, x: np.ndarray) -> np.ndarray:
     return format.round(np.asarray(bound.f(x.astype(np.float64))))
 
 

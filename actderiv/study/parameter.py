@@ -48,7 +48,7 @@ class Asked:
         found = np.empty(points.shape)
         for value in np.unique(points).tolist():
             here = points == value
-            found[here] = self.sensitivity.moved(value).f(x[here])
+            found[here] = self.sensitivity.value(x[here], value)
         return found
 
 
@@ -148,7 +148,9 @@ def _row(sensitivity: Sensitivity, stencil: Stencil, sample: Uniform, tolerance:
             place = int(np.argmax(np.where(decided, judged.error, -1.0)))
             worst, worst_at = float(judged.error[place]), float(x[place])
         kind = np.full(x.shape, "inaccurate")
-        regions.add(x, judged.failing, kind, judged.expected, judged.got, judged.error)
+        said = judged.expected, judged.got
+        expected, got = said if sensitivity.autograd is None else said[::-1]  # a person's slope is what is judged
+        regions.add(x, judged.failing, kind, expected, got, judged.error)
         for what, where in judged.left_out.items():
             left_out[what] = left_out.get(what, 0) + int(where.sum())
     findings = tuple(regions.worst_first())
@@ -157,7 +159,7 @@ def _row(sensitivity: Sensitivity, stencil: Stencil, sample: Uniform, tolerance:
     notes = [f"{what} ({count} input{'s' if count != 1 else ''})" for what, count in left_out.items() if count]
     notes += [f"undecided: an error of 1 % of max|∂f/∂{sensitivity.name}| would pass"] if blind and not findings else []
     return QuotientRow(
-        function=bound.spec, parameters=dict(bound.parameters), candidate="numeric", truth="exact",
+        function=bound.spec, parameters=dict(bound.parameters), candidate="numeric", truth=sensitivity.truth,
         dtype=stencil.format.name, sample=sample.name, points=points, h=stencil.h, scheme=stencil.scheme.name,
         verdict=FAIL if findings else UNDECIDED if blind else PASS, max_abs_error=None if worst_at is None else worst,
         max_abs_error_at=worst_at, failures=sum(each.count for each in findings), left_out=outside,

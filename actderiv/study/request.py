@@ -9,7 +9,8 @@ from typing import Any
 
 from ..activation import Bound
 from ..errors import RequestError
-from ..floats import FORMATS, Format
+from ..floats import Codes, Format, read
+from ..floats.rounding import ROUNDINGS, Mode
 from ..judge.tolerance import Tolerance
 from ..report import Report
 from ..samples import All, Stratified, Uniform, default_sample, known_in
@@ -17,6 +18,7 @@ from ..sources import Opener, resolve
 from .implementation import Rule, judge_all
 from .specials import Policy
 
+USUAL = ROUNDINGS.get("nearest-even")
 VARIED = 401
 """So many inputs are looked at for each value of a parameter with respect to which f is differentiated."""
 
@@ -43,6 +45,8 @@ class Request:
     atol: float | None = None
     rtol: float | None = None
     lsb: float | None = None
+    round: str | None = None
+    out_dtype: str | None = None
 
     def __post_init__(self) -> None:
         for name, ulp in (("max_ulp", self.max_ulp), ("input_ulp", self.input_ulp)):
@@ -55,11 +59,23 @@ class Request:
             raise RequestError(f"With rtol={self.rtol:g} a 0 would pass everywhere; it is a part of f', below 1.")
         if self.lsb is not None and not 0 < self.lsb < math.inf:
             raise RequestError(f"lsb is the unit of a grid, above 0; {self.lsb:g} is no such number.")
+        if self.round is not None and (self.format.is_double or self.saved_output):
+            raise RequestError(
+                "The truth is rounded to formats narrower than float64, the one that it is computed in, and of x, not"
+                " of the output."
+            )
         if self.breaks is not None and (self.order != 1 or self.saved_output):
             raise RequestError(
                 "What a framework returns at breaks is f', of x: neither f nor f'', and not of the output."
             )
 
+        if self.out_dtype is not None and not self.coded:
+            raise RequestError("out_dtype goes with codes of quantised numbers, such as int8:scale=0.05,zero=3.")
+        if self.coded and (self.wrt or self.saved_output or self.specials or self.breaks):
+            raise RequestError(
+                "Codes are judged as a function of x: not of a parameter or of the saved output, and they have neither"
+                " infinity nor NaN, nor a framework's breaks."
+            )
         if self.wrt is not None and (
             self.order != 1 or self.saved_output or self.breaks is not None or self.specials is not None
         ):
@@ -69,17 +85,42 @@ class Request:
             )
 
     @property
-    def format(self) -> Format:
-        return FORMATS.get(self.dtype)
+    def inputs(self) -> Format | Codes:
+        """The format of x."""
+        return read(self.dtype)
+
+    @property
+    def format(self) -> Format | Codes:
+        """The format of the answer."""
+        return read(self.out_dtype or self.dtype)
+
+    @property
+    def coded(self) -> bool:
+        """Whether codes of quantised numbers go in or come out."""
+        return isinstance(self.inputs, Codes) or isinstance(self.format, Codes)
+
+    @property
+    def rounding(self) -> Mode | None:
+        """By which mode the reference is rounded: codes are nothing but rounded numbers."""
+        usual = USUAL if isinstance(self.format, Codes) else None
+        return usual if self.round is None else ROUNDINGS.get(self.round)
 
     def rule(self) -> Rule:
-        usual = Rule.usual(self.format, self.max_ulp, self.input_ulp, self.flush)
+        exact = (
+            0 if self.input_ulp is None and isinstance(self.inputs, Codes) else self.input_ulp
+        )  # a code is no rounded x
+        usual = Rule.usual(self.format, self.max_ulp, exact, self.flush)
         tolerance = Tolerance(self.atol or 0.0, self.rtol or 0.0) if self.atol or self.rtol else None
-        return replace(usual, tolerance=tolerance, lsb=self.lsb)
+        lsb = self.format.scale if self.lsb is None and isinstance(self.format, Codes) else self.lsb
+        return replace(usual, tolerance=tolerance, lsb=lsb, rounding=self.rounding, named=self.round is not None)
 
     def where(self) -> Any:
         """The sample. Raises :class:`RequestError` where the wishes contradict each other."""
-        usual = default_sample(self.format).name
+        if isinstance(self.inputs, Codes):
+            if self.sample not in (None, "all") or self.points is not None or self.seed is not None:
+                raise RequestError("Of codes every one is judged; --range LO HI bounds the numbers they stand for.")
+            return All(*(self.range or (None, None)))
+        usual = default_sample(self.inputs).name
         name = self.sample or ("uniform" if self.points is not None and self.seed is None else usual)
         if self.wrt is not None and self.sample is None and self.seed is None:
             name = "uniform"  # exact values are asked one at a time
@@ -106,22 +147,24 @@ def ask(
     sample, rule = request.where(), request.rule()
     opener, bounds = resolve(request.against, request.takes), known_in(bounds, sample)
     if request.wrt is not None:
-        bounds = _varied(bounds, request.wrt, opener)
+        bounds = _varied(bounds, request.wrt, opener, request.format)
     covered = [each for each in bounds if opener.covers(each)] if every else bounds
     return judge_all(
         covered, opener, format=request.format, sample=sample, rule=rule, order=request.order,
         saved_output=request.saved_output, breaks=request.breaks, wrt=request.wrt, every=every,
-        specials=Policy("skip" if request.wrt else request.specials, request.range), progress=progress,
+        specials=Policy("skip" if request.wrt or request.coded else request.specials, request.range),
+        inputs=request.inputs, progress=progress,
     )  # fmt: skip
 
 
-def _varied(bounds: Sequence[Bound], name: str, opener: Opener) -> list[Bound]:
+def _varied(bounds: Sequence[Bound], name: str, opener: Opener, format: Any) -> list[Bound]:
     """Each function at several values of the parameter, with its derivative with respect to that."""
     from ..sources.parameter import Sensitivity
 
-    if opener.forward:
+    if opener.forward and not opener.trains:
         raise RequestError(
             f"{opener.text} differentiates with respect to x, not to {name}.",
             hint="--against FILE.py:CALLABLE, a formula or recorded values may stand for the other derivative.",
         )
-    return [each.as_function() for bound in bounds for each in Sensitivity(bound, name).around()]
+    held = format if opener.trains else None  # what autograd differentiates by is a tensor of that format
+    return [each.as_function() for bound in bounds for each in Sensitivity(bound, name).around(held)]

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from ...errors import FileError, RequestError
-from ...floats import Format
+from ...floats import Codes, Format
 from ...naming.grammar import Name
 from . import Members, Unreadable
 from .patterns import Chosen, is_typed, patterns_of, values_of
@@ -55,12 +55,14 @@ class Chooser:
     members: Members
     request: Name
     order: int
-    format: Format
+    format: Format | Codes
 
     @cached_property
     def wish(self) -> dict[str, str]:
         """The names of arrays that the person gives for x and y."""
-        return {each.name: self._meant(each.value, each.span) for each in self.request.assignments}
+        return {
+            each.name: self._meant(each.value, each.span) for each in self.request.assignments if each.name != "order"
+        }
 
     def _meant(self, wished: str, span: tuple[int, int]) -> str:
         if wished in self.members:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...floats import Format
+from ...floats import Codes, Format
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Chosen:
         return _plain(x, format), _plain(y, format), notes
 
 
-def patterns_of(format: Format) -> int | None:
+def patterns_of(format: Format | Codes) -> int | None:
     """How many bit patterns a narrow format has; None for a wide one, of which no file has them all."""
     return 2**format.bits if format.enumerated else None
 
@@ -46,7 +46,7 @@ def every_pattern(format: Format) -> np.ndarray:
     return np.arange(2**format.bits).astype(format.word).view(format.dtype)
 
 
-def values_of(column: np.ndarray, format: Format) -> np.ndarray:
+def values_of(column: np.ndarray, format: Format | Codes) -> np.ndarray:
     """A column as float64, where unsigned integers and bare bytes as wide as the format are its bit patterns."""
     if column.dtype.kind in "uV" and column.dtype.itemsize == format.dtype.itemsize and not is_typed(column.dtype):
         column = np.ascontiguousarray(column).view(format.dtype)

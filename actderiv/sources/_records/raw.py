@@ -28,7 +28,7 @@ WIDER = 4, 8
 
 def chosen(path: Path, content: bytes, request: Name, format: Format) -> Chosen:
     """x and y of a file. Raises what says how many numbers it has, and how many are wanted."""
-    wish = next((each for each in request.assignments), None)
+    wish = next((each for each in request.assignments if each.name == "layout"), None)
     if wish is not None and wish.value not in MEANS:
         raise request.refuse(f"A layout is {', '.join(MEANS)}.", "For example layout=pairs: x, y, x, y, ...")
     layout = wish.value if wish else None
