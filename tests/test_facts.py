@@ -292,6 +292,13 @@ def test_a_near_miss_is_no_zero():
     assert two.zeros == ()  # exp(-100) between two bumps
 
 
+@pytest.mark.parametrize("text", ["tan(x)", "tan(2*x)"])
+def test_a_minimum_among_poles_is_no_zero(text):
+    """1/cos² is never below 1, and beside its poles a 1 looks like noise."""
+    facts = facts_of(get(text))
+    assert (facts.zeros, facts.more_zeros) == ((), False)
+
+
 def test_a_derivative_that_dips_through_zero_between_points_of_the_grid():
     found = facts_of(_record(lambda x: (x - 1.234) ** 3 / 3 - 1e-6 * x, lambda x: (x - 1.234) ** 2 - 1e-6))
     assert points(found) == close([1.233, 1.235], rel=1e-12)

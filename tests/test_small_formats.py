@@ -294,3 +294,13 @@ def test_nan_fails_where_the_format_has_none(name, tmp_path):
     np.savez(path, x=[0.5, np.nan], y=[1, 1])
     with pytest.raises(FileError, match="1 x are no values"):
         actderiv.compare("sigmoid", against=str(path), dtype=name)
+
+
+@pytest.mark.frameworks
+def test_a_framework_that_lacks_a_format_is_no_way_to_ask_in_it():
+    pytest.importorskip("torch", reason="torch is not installed")
+
+    def one(x):
+        return float(actderiv.get("tanh").df(np.float64(float(x))))
+
+    assert actderiv.compare("tanh", against=one, dtype="float4_e2m1fn").rows[0].verdict == "pass"

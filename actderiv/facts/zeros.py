@@ -21,6 +21,8 @@ DENSE = 2000.0
 """Up to this |x| the grid is fine enough to tell a place where 0 is touched from a hit by chance."""
 NEAR = 1e-3
 """A dip to less than this part of the height beside it, but not to 0, is a near miss."""
+LEVEL = 1e-6
+"""The part of the height beside a touched 0 at which its two sides are found; between them the function is lower."""
 HIDDEN, GAP = 1e-6, 1e-2
 """So near to a single place without a value, as sin(x)/x has none at 0, a sign is or may be that of rounding."""
 FAR = 1e3
@@ -193,6 +195,7 @@ def _bottoms(samples: Samples, x: Array, y: Array, dips: Array, sign: Array) -> 
     missed = at[(depth < -noise) & (-depth <= NEAR * height)]
     touches &= (at < np.min(missed[missed > 0], initial=np.inf)) & (at > np.max(missed[missed < 0], initial=-np.inf))
     at[touches] = _middles(samples, low[touches], at[touches], high[touches], sign[touches], height[touches])
+    touches &= np.abs(np.asarray(samples.function(at))) <= LEVEL * height  # else a wave too short for the grid
     return -depth, at, touches
 
 
@@ -209,7 +212,7 @@ def _middles(samples: Samples, low: Array, at: Array, high: Array, sign: Array, 
     """Where the function touches 0: half-way between the points on both sides where it has the same small height."""
     if not at.size:
         return at
-    sign, level = np.repeat(sign, 33), np.repeat(1e-6 * height, 33)
+    sign, level = np.repeat(sign, 33), np.repeat(LEVEL * height, 33)
     left, right = (crossings(lambda t: sign * samples.function(t) > level, end, at) for end in (low, high))
     return left / 2 + right / 2
 

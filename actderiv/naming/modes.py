@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..engines import Engine, loaded_engines
-from ..errors import ForeignError
+from ..errors import ForeignError, RequestError
 from .answers import Remark, rounded, split, taken
 from .watching import told
 
@@ -66,7 +66,10 @@ def _tensors(engine: Engine, step: Step, given: Sequence[Array], label: str, rem
     def unwrapped(*tensors: Any) -> Any:
         return split(step(*tensors))[0]
 
-    found = engine.asked(unwrapped, given, label)
+    try:
+        found = engine.asked(unwrapped, given, label)
+    except RequestError as error:  # it has no such format; numbers may do
+        raise ForeignError(error.message) from error
     return taken(found, given[0], label, remark)
 
 
