@@ -8,22 +8,25 @@ from ..curves import Curves
 from . import fonts, layout, legend
 from .axes import draw_panel
 from .lasting import Figure
+from .looks import AUTO, NONE, OUTSIDE
 from .pen import Pen, matplotlib
 from .strokes import joined
 
 
-def figure(curves: Curves, size: tuple[float, float], dpi: float) -> Any:
-    """The picture of ``curves`` as a matplotlib Figure of ``size`` inches, in the looks that rcParams say."""
+def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = AUTO) -> Any:
+    """The picture of ``curves`` as a matplotlib Figure of ``size`` inches, in the looks that rcParams say; ``names``
+    says where those of the curves stand."""
     pen = Pen()
     made = Figure(size, dpi=dpi, layout="constrained")
-    shared = curves.legend() if curves.shared_legend else []
+    below = len(curves.panels) > 1 if names == OUTSIDE else names == AUTO and curves.shared_legend
+    shared = curves.legend() if below else []
     columns = legend.columns([each.label for each in shared], 72 * size[0], pen.size) if shared else 1
     frames = layout.frames(curves, size, pen.size, entries=-(-len(shared) // columns))
     every = _axes(made, curves)
     for number, (ax, panel, frame) in enumerate(zip(every, curves.axes(), frames, strict=True)):
-        draw_panel(pen, ax, panel, frame, f".{number + 1}" if number else "", own_legend=not curves.shared_legend)
+        draw_panel(pen, ax, panel, frame, f".{number + 1}" if number else "", NONE if below else names)
     if curves.title:
-        made.suptitle(fonts.said(fonts.wrap(curves.title, 68 * size[0], 1.5 * pen.size, bold=True)), wrap=True)
+        made.suptitle(fonts.said(curves.title, 68 * size[0], 1.5 * pen.size), wrap=True)
     if shared:
         handles = [matplotlib.lines.Line2D(*joined(each), **pen.stroke(each)) for each in shared]
         labels = [fonts.plain(each.label) for each in shared]
