@@ -40,7 +40,8 @@ LOOKS = (
         help="Width and height in inches.  [default: the theme's, or what suits the number of panels]",
     ),
     click.option(
-        "--dpi", type=options.Number(positive=True), help="Pixels to an inch.  [default: 150, of slides 144, of paper 300]"
+        "--dpi", type=options.Number(positive=True),
+        help="Pixels to an inch.  [default: 150, of slides 144, of paper 300]",
     ),
 )  # fmt: skip
 
@@ -79,7 +80,7 @@ class Drawing(NamedTuple):
         from ..figures.looks import Look
 
         look = Look(theme, styles, rc, legend=legend)
-        figures.check_size(size or look.size, dpi or look.dpi)
+        figures.check_size(size or None, dpi or look.worn_theme.dpi)
         if styles or rc:
             look.parameters()
         return cls(look, size or None, dpi)
@@ -108,7 +109,8 @@ UNSAID = {"out", "picture", "format_", "alt", "show_config", "verbose"}
 def spelled(ctx: click.Context) -> str:
     """The command that draws the picture, with all options that are not the program's own; without files to write, so
     that a picture has the same bytes under any name."""
-    flags, words = [], []
+    flags: list[str] = []
+    words: list[str] = []
     for each in ctx.command.params:
         name = each.name or ""
         if name not in ctx.params or name in UNSAID or ctx.get_parameter_source(name) == ParameterSource.DEFAULT:

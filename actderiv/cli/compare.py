@@ -190,5 +190,6 @@ def _implementations(
         from ..curves.errors import curves_of_errors
 
         most = next(iter(requests.values())).rule().max_ulp
-        drawn.write(wish["picture"], kind, curves_of_errors(Report.joined([*reports.values()]).rows, format, most))
+        rows: Any = Report.joined([*reports.values()]).rows
+        drawn.write(wish["picture"], kind, curves_of_errors(rows, format, most))
     return reports

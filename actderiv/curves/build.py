@@ -154,9 +154,8 @@ def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
             hint="Name one with --derivative FILE.py:NAME.",
         )
     if len(bounds) >= CROWD and request.layout is None:
-        drawn = _drawn(bounds, replace(request, layout=GRID))
-        return replace(drawn, notes=(f"{len(bounds)} functions in the same axes cannot be told apart: they are drawn in "
-                                     "a grid; --layout overlay draws them over each other",))  # fmt: skip
+        said = f"{len(bounds)} functions in the same axes cannot be told apart: each is drawn in its own"
+        return replace(_drawn(bounds, replace(request, layout=GRID)), notes=(f"{said}; --layout overlay joins them",))
     if len(bounds) > 1 and request.layout != GRID:
         return _overlay(_subjects(bounds, request, shared=True), request)
     if request.layout == SPLIT:

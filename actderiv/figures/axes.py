@@ -154,7 +154,7 @@ def _words(pen: Pen, ax: Any, panel: Panel, frame: Frame) -> None:
 
 
 def _title(panel: Panel, room: float, size: float) -> tuple[str, float]:
-    """The title and the note, on one line where they fit, and the formula on its own, with the size at which it fits."""
+    """The title and the note, on one line where they fit, and the formula on its own, with the size that fits."""
     lines = []
     if panel.note and fonts.width(f"{panel.title} ({panel.note})", size, bold=True) <= room:
         lines = [fonts.plain(f"{panel.title} ({panel.note})")]

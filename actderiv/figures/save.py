@@ -178,7 +178,7 @@ def _opaque(figure: Any) -> None:
                 artist.set_facecolor([_mixed(each, paper, share) for each in artist.get_facecolor()])
 
 
-def _mixed(colour: Any, paper: Any, share: float) -> tuple[float, ...]:
+def _mixed(colour: Any, paper: Any, share: float) -> Any:
     from matplotlib.colors import to_rgb
 
     return tuple(share * own + (1 - share) * under for own, under in zip(to_rgb(colour), to_rgb(paper), strict=True))
