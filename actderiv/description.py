@@ -20,8 +20,12 @@ SLACK = 1e-9
 
 
 def headline(curves: Curves) -> str:
-    """What the picture is called."""
-    return curves.title or ", ".join(dict.fromkeys(panel.title for panel in curves.panels if panel.title))
+    """What the picture is called: its title, or those of its panels and the names of their curves."""
+    if curves.title:
+        return curves.title
+    titles = dict.fromkeys(panel.title for panel in curves.panels if panel.title)
+    names = dict.fromkeys(curve.label for panel in curves.panels for curve in panel.curves if curve.label)
+    return ": ".join(filter(None, (", ".join(titles), ", ".join(names))))
 
 
 def described(curves: Curves) -> str:

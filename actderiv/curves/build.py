@@ -121,6 +121,9 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
     panels = tuple(_shown(each, request) for each in made.panels)
     if request.columns is not None:
         made = replace(made, columns=min(request.columns, len(panels)), arranged=True)
+    unwritten = [each.title for each in panels if not each.formula] if request.formula and made.title == "" else []
+    if unwritten:
+        made = replace(made, notes=(*made.notes, f"no formula is known of {', '.join(unwritten)}"))
     return replace(made, panels=alike(panels) if request.share_y else panels)
 
 
@@ -156,6 +159,9 @@ def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
     if len(bounds) >= CROWD and request.layout is None:
         said = f"{len(bounds)} functions in the same axes cannot be told apart: each is drawn in its own"
         return replace(_drawn(bounds, replace(request, layout=GRID)), notes=(f"{said}; --layout overlay joins them",))
+    if len(bounds) > 1 and request.formula and request.layout != GRID:
+        said = f"In the same axes there is no place for the formulas of {len(bounds)} functions."
+        raise RequestError(said, hint="--layout grid gives each its own.")
     if len(bounds) > 1 and request.layout != GRID:
         return _overlay(_subjects(bounds, request, shared=True), request)
     if request.layout == SPLIT:
@@ -280,6 +286,8 @@ def _split(subject: Subject, request: Request) -> Curves:
         ))
         for number, panel in enumerate(made.panels)
     ]  # fmt: skip
+    if request.formula:
+        panels[0] = replace(panels[0], formula=subject.formula())
     return replace(made, panels=tuple(panels), title=request.title or spec)
 
 

@@ -26,7 +26,8 @@ def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = A
     for number, (ax, panel, frame) in enumerate(zip(every, curves.axes(), frames, strict=True)):
         draw_panel(pen, ax, panel, frame, f".{number + 1}" if number else "", NONE if below else names)
     if curves.title:
-        made.suptitle(fonts.said(curves.title, 68 * size[0], 1.5 * pen.size), wrap=True)
+        title = fonts.said(curves.title, 68 * size[0], 1.5 * pen.size)
+        made.suptitle(title, wrap=not fonts.has_tex(title))
     if shared:
         handles = [matplotlib.lines.Line2D(*joined(each), **pen.stroke(each)) for each in shared]
         labels = [fonts.plain(each.label) for each in shared]

@@ -12,11 +12,18 @@ from .looks import library
 
 matplotlib = library()
 
+IDEOGRAPH = re.compile(
+    r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U0001f000-\U0001faff\U00020000-\U0003ffff]"
+)
+"""Signs as wide as high in any font; beside them a line may end without a space."""
+
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """How wide ``text`` will be, in points; of several lines the widest."""
     family = tuple(matplotlib.rcParams["font.family"])
-    return size * max(_advance(line, family, bold) for line in text.split("\n"))
+    return size * max(
+        len(IDEOGRAPH.findall(line)) + _advance(IDEOGRAPH.sub("", line), family, bold) for line in text.split("\n")
+    )
 
 
 @cache
@@ -57,8 +64,14 @@ def said(text: str, room: float, size: float) -> str:
     return plain(wrap(text, room, size, bold=True))
 
 
+def has_tex(text: str) -> bool:
+    """Whether matplotlib will read TeX in it: then it is not to break its lines, as it would part formulas."""
+    return "$" in text.replace(r"\$", "")
+
+
 def formula(tex: str, room: float, size: float) -> tuple[str, float]:
     """A formula as matplotlib's mathtext, and the share of ``size`` at which it fits; empty where it never does."""
+    tex = tex.replace(r"\left|", "|").replace(r"\right|", "|")  # bars that stretch are too short in some fonts
     wide = _extent(f"${tex}$", size) if tex and len(tex) <= MOST_TEX else math.inf
     share = min(1.0, room / wide)
     return (f"${tex}$", share) if share >= SMALLEST_FORMULA else ("", 1.0)
@@ -87,8 +100,6 @@ def fit(text: str, room: float, size: float, bold: bool = False) -> str:
 
 TOKEN = re.compile(r"(?:\$[^$]*\$|[^\s$]|\$)+")
 """A word; spaces between two dollar signs do not end it."""
-IDEOGRAPH = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-"""The letters beside which a line may end without a space."""
 
 
 def wrap(

@@ -28,8 +28,11 @@ def rows(curves: Curves) -> tuple[int, int]:
 
 
 def arranged(curves: Curves, theme: Theme) -> Curves:
-    """The panels in as few columns as a narrow page has room for, unless a person chose how many."""
-    if theme.size is None or theme.whole or curves.arranged:
+    """The panels in as few columns as a narrow page has room for, unless a person chose how many; on a slide with one
+    legend, as its letters are large."""
+    if theme.whole:
+        return replace(curves, shared_legend=curves.shared_legend or len(curves.panels) > 1)
+    if theme.size is None or curves.arranged:
         return curves
     most = 1 if len(curves.panels) <= FEW_PANELS else 2
     return replace(curves, columns=min(most, curves.columns))
@@ -45,7 +48,7 @@ def natural_size(curves: Curves, theme: Theme) -> tuple[float, float]:
     if theme.size is not None and theme.whole:
         return theme.size
     if theme.size is not None:
-        high = theme.size[1] * (1.0 if across == 1 else 0.75)
+        high = theme.size[1] * (1.0 if across == 1 else 0.62)
         high *= 1 + 0.8 * BELOW * any(panel.below is not None for panel in curves.panels)
         return theme.size[0], round(down * high + (0.3 if curves.title else 0.0), 2)
     wide, high = {1: (6.4, 4.4), 2: (4.8, 3.7)}.get(across, (3.7, 3.05))

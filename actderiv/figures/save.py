@@ -151,11 +151,15 @@ def eps(figure: Any, file: io.BytesIO, said: Said) -> None:
 
     _opaque(figure)
     drawn = io.StringIO()
-    FigureCanvasPS(figure).print_eps(drawn, metadata={"Creator": "actderiv", "Title": None})
-    title = said.title.encode("ascii", "replace").decode().replace("\n", " ")[:200]
+    title = said.title.encode("ascii", "replace").decode().replace("\n", " ")[:LONGEST_LINE]
+    FigureCanvasPS(figure).print_eps(drawn, metadata={"Creator": "actderiv"})
     page = re.sub(r"(?m)^%%CreationDate: .*\n", "", drawn.getvalue(), count=1)
-    page = re.sub(r"(?m)^%%Title: .*$", lambda _: f"%%Title: {title}", page, count=1)
+    page = page.replace("%%Creator: actderiv\n", f"%%Creator: actderiv\n%%Title: {title}\n", 1)
     file.write(page.encode("latin-1", "replace"))
+
+
+LONGEST_LINE = 200
+"""A comment of PostScript has at most 255 characters."""
 
 
 def _opaque(figure: Any) -> None:

@@ -103,7 +103,7 @@ THEMES.add(
     Theme(
         "paper",
         background="#ffffff", ink="#000000", grid="#e4e4e4", width=1.2, size=(3.3, 2.45), dpi=300.0,
-        palette=("#000000", "#d9541e", "#004a99", "#5fa8d3", "#5c1a00", "#e0a030", "#0b7a4b"),
+        palette=("#000000", "#c85800", "#004974", "#4b9fce", "#541500", "#f5aa00", "#006c4e"),
         more=(
             ("font.family", ["serif"]), ("font.serif", ["STIXGeneral", "DejaVu Serif"]), ("mathtext.fontset", "stix"),
             ("font.size", 8.5), ("axes.titlesize", "medium"), ("figure.titlesize", "large"), ("lines.markersize", 4.0),
