@@ -189,13 +189,13 @@ def test_titles_wrap_and_tex_is_mathematics():
     assert titles("relu", title="costs $5") == [r"costs \$5"]
     assert titles("relu", title="two words " * 12)[0].count("\n") == 2
     assert titles("relu", title="活性化関数" * 12)[0].count("\n") >= 1
-    parted = titles("relu", title=r"$\frac{a + b}{c + d}$ is long and longer " * 3)[0].split("\n")
+    parted = titles("relu", title=r"$\frac{a + b}{c + d}$ is long and longer " * 6)[0].split("\n")
     assert len(parted) > 1
     assert all(line.count("$") % 2 == 0 for line in parted)
     assert len(titles("relu", title="x" * 3000)[0]) < 200
 
 
-@pytest.mark.parametrize("title", ["word " * 600, "x" * 3000, "$" + "x+" * 1499 + "$", "日" * 3000, "a$" * 1500])
+@pytest.mark.parametrize("title", ["word " * 600, "x" * 3000, "$" + "x+" * 1499 + "$", "日" * 3000, "ab$" * 1000])
 def test_a_title_of_thousands_of_characters_costs_little(title):
     from time import process_time
 
@@ -281,7 +281,8 @@ def test_the_paper_survives_a_copy_without_colour():
 
 
 @pytest.mark.parametrize("line", [
-    ("sweep", "sigmoid", "--h", "0.1", "--h", "0.01", "--plot"), ("flow", "relu", "--depth", "3", "--width", "8", "--plot"),
+    ("sweep", "sigmoid", "--h", "0.1", "--h", "0.01", "--plot"),
+    ("flow", "relu", "--depth", "3", "--width", "8", "--plot"),
     ("compare", "relu", "--against", "exact", "--dtype", "float8_e4m3", "--plot"), ("plot", "relu", "--out"),
 ])  # fmt: skip
 def test_every_command_that_draws_takes_size_dpi_and_theme(command, tmp_path, line):
