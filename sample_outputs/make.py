@@ -47,8 +47,8 @@ GALLERY = {
     "paper.png": "plot elu --theme paper --formula --names ELU",
     "paper_in_grey.png": "plot sigmoid tanh relu elu --theme paper --columns 1",
     "slide.png": "plot sigmoid tanh relu --theme slides --title 'What a gradient meets' --names Sigmoid,Tanh,ReLU",
-    "tiny.txt": "plot relu --range -1e-300 1e-300",
-    "one_float_wide.txt": "plot 'x**2' --range 1 1.0000000000000002",
+    "tiny.png": "plot relu --range -1e-300 1e-300",
+    "one_float_wide.png": "plot 'x**2' --range 1 1.0000000000000002",
     "heaviside.txt": "plot heaviside",
     "heaviside_ascii.txt": "plot heaviside",
 }

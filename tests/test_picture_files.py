@@ -167,7 +167,7 @@ def test_alt_prints_what_is_drawn(command, tmp_path):
     assert (refused.status, "stdout" in refused.err) == (2, True)
 
 
-@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\x7f", "\x9b", "\ud800", "\udcff"])
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\x7f", "\x9b", chr(0xD800), chr(0xDCFF)])
 @pytest.mark.parametrize("wish", [lambda text: {"title": text}, lambda text: {"names": (text,)}])
 def test_what_is_no_text_is_refused(sign, wish):
     with pytest.raises(RequestError, match=f"U\\+{ord(sign):04X}") as failed:
@@ -393,7 +393,8 @@ def test_sixteen_functions_are_a_grid_and_that_is_said(command, recwarn):
 
 
 @pytest.mark.parametrize(
-    "ends", [(-1e-320, 1e-320), (-1e308, 1e308), (1.0, np.nextafter(1, 2)), (-1e-300, 1e-300), (0, 5e-324)]
+    "ends",
+    [(-1e-320, 1e-320), (-1e308, 1e308), (1.0, np.nextafter(1, 2)), (-1e-300, 1e-300), (0, 5e-324), (1, 1 + 1e-14)],
 )
 def test_a_range_of_any_width_has_ticks_that_differ_or_is_refused_by_name(ends):
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..curves import Curves
-from . import fonts, layout, legend
+from . import fine, fonts, layout, legend
 from .axes import draw_panel
 from .lasting import Figure
 from .looks import AUTO, NONE, OUTSIDE
@@ -24,7 +24,10 @@ def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = A
     frames = layout.frames(curves, size, pen.size, entries=-(-len(shared) // columns))
     every = _axes(made, curves)
     for number, (ax, panel, frame) in enumerate(zip(every, curves.axes(), frames, strict=True)):
+        panel, y_ticks = fine.coarse(panel)
         draw_panel(pen, ax, panel, frame, f".{number + 1}" if number else "", NONE if below else names)
+        if y_ticks is not None:
+            ax.set_yticks(*y_ticks)
     if curves.title:
         title = fonts.said(curves.title, 68 * size[0], 1.5 * pen.size)
         made.suptitle(title, wrap=not fonts.has_tex(title))
