@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import math
+import os
 import re
+import sys
 import xml.etree.ElementTree as ElementTree
 import zlib
 from itertools import pairwise
@@ -138,6 +140,36 @@ def test_pgf_without_latex_is_somebody_elses_failure(monkeypatch):
     monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(ForeignError, match="LaTeX"):
         figures.picture(drawn("relu"), "pgf")
+
+
+MEASURES = """
+import sys
+for line in sys.stdin:
+    if "query_start" in line:
+        print("*pgf_backend_query_start\\n\\n*", end="", flush=True)
+    elif "end{document}" in line:
+        break
+    elif "wd0" in line:
+        print("30.0pt,7.0pt,1.0pt\\n\\n*", end="", flush=True)
+"""
+"""What matplotlib needs of LaTeX: a greeting, and an answer to how wide a text is."""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script is a program by its first line")
+@pytest.mark.parametrize(("does", "works"), [("import sys; sys.exit(1)", False), (MEASURES, True)])
+def test_pgf_asks_latex_and_tells_its_failures(does, works, tmp_path, monkeypatch):
+    program = tmp_path / "xelatex"
+    program.write_text(f"#!{sys.executable}\n{does}")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    if not works:
+        with pytest.raises(ForeignError, match="xelatex"):
+            figures.picture(drawn("leaky_relu"), "pgf")
+        return
+    text = figures.picture(drawn("leaky_relu", formula=True), "pgf").decode()
+    assert text.startswith("%% leaky_relu: f(x), f′(x)\n")
+    assert r"leaky\_relu (convention" in text
+    assert r"$f\left(x\right) = \max" in text
 
 
 @pytest.mark.parametrize(

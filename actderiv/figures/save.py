@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from ..errors import ForeignError
+from ..errors import ForeignError, blame
 from ..registry import Registry
 
 
@@ -192,15 +192,18 @@ def _mixed(colour: Any, paper: Any, share: float) -> Any:
 def pgf(figure: Any, file: io.BytesIO, said: Said) -> None:
     """Lines and text as a drawing of LaTeX, which is asked how wide the text is."""
     import matplotlib
-    from matplotlib.backends.backend_pgf import FigureCanvasPgf
+    from matplotlib.backends.backend_pgf import FigureCanvasPgf, LatexError
     from matplotlib.text import Text
 
     system = _tex_system(matplotlib.rcParams["pgf.texsystem"])
     for text in figure.findobj(Text):
         text.set_text(in_tex(text.get_text()))
     drawn = io.StringIO()
-    with matplotlib.rc_context({"pgf.texsystem": system}):
-        FigureCanvasPgf(figure).print_pgf(drawn)
+    try:
+        with matplotlib.rc_context({"pgf.texsystem": system}):
+            FigureCanvasPgf(figure).print_pgf(drawn)
+    except (LatexError, RuntimeError, ValueError, OSError) as error:
+        raise blame(f"{system}, which measures the text of PGF,", error) from error
     told = "".join(f"%% {line}\n" for line in said.joined().splitlines())
     file.write((told + drawn.getvalue()).encode())
 
