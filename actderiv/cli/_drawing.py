@@ -94,14 +94,6 @@ class Drawing(NamedTuple):
         output.write(path, self.bytes(curves, kind))
 
 
-def kind_of(path: Path | None) -> str | None:
-    """The format of a picture to be drawn beside the result, refused before any work where it cannot be."""
-    if path is None:
-        return None
-    output.check(path, output.PICTURE)
-    return figures.format_of(path)
-
-
 UNSAID = {"out", "picture", "format_", "alt", "show_config", "verbose"}
 """What says where a picture goes, and nothing of what is in it."""
 

@@ -162,3 +162,13 @@ def _summarize(result: Result, format_: str) -> None:
         if len(text.encode()) > MOST_SUMMARY:
             text = text.encode()[:MOST_SUMMARY].decode(errors="ignore").rpartition("\n")[0] + "\n\nThe rest is cut.\n"
         files.append(Path(path), text.encode() + b"\n")
+
+
+def picture_kind(path: Path | None) -> str | None:
+    """The format of a picture to be drawn beside the result, refused before any work where it cannot be."""
+    if path is None:
+        return None
+    from ..figures import format_of
+
+    check(path, PICTURE)
+    return format_of(path)

@@ -177,7 +177,7 @@ def _implementations(
     from ..report import Report
     from ..study.request import Request, ask
 
-    kind, drawn = drawing.kind_of(wish["picture"]), drawing.Drawing.of(**wish)
+    kind, drawn = output.picture_kind(wish["picture"]), drawing.Drawing.of(**wish)
     requests = {source: Request(
         source, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,

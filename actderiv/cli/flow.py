@@ -63,7 +63,7 @@ def command(
     is 0 for every input, and saturated where |f'| is below 0.001.
     """
     output.ready(out, format_, reading=(*functions, derivative), picture=picture)
-    kind, drawn = drawing.kind_of(picture), drawing.Drawing.of(**looks)
+    kind, drawn = output.picture_kind(picture), drawing.Drawing.of(**looks)
     from ..study import flow as study
 
     network = study.network_of(depth, width, batch, init, gain, seeds, seed)

@@ -50,7 +50,7 @@ def command(
     Inputs whose stencil reaches across a break are left out. No FUNCTION means the whole catalogue.
     """
     output.ready(out, format_, reading=(*functions, derivative), picture=picture)
-    kind, drawn = drawing.kind_of(picture), drawing.Drawing.of(**looks)
+    kind, drawn = output.picture_kind(picture), drawing.Drawing.of(**looks)
     from ..floats import FORMATS
     from ..sources.differences import SCHEMES
     from ..study import values as study
