@@ -14,7 +14,7 @@ from __future__ import annotations  # noqa: I001
 
 from . import starting  # noqa: F401  first of all, as the rest takes its time
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .activation import (
@@ -73,7 +73,8 @@ def plot(
     theme: str | None = None, size: tuple[float, float] | None = None, dpi: float | None = None,
     title: str | None = None, takes: str | None = None, wrt: str | None = None, ax: Any = None, color: Any = None,
     lw: Any = None, label: Any = None, ylim: tuple[float, float] | None = None, only: str | None = None,
-    xscale: str = "linear", yscale: str = "linear",
+    xscale: str = "linear", yscale: str = "linear", columns: int | None = None, share_y: bool = False,
+    names: Sequence[str] = (), formula: bool = False, legend: str | None = None,
 ) -> Any:  # fmt: skip
     """Draw functions and their derivatives; returns a :class:`matplotlib.figure.Figure`.
 
@@ -84,7 +85,9 @@ def plot(
     drawn, too, and the numeric one is that of f'; with ``wrt`` the derivative is that with respect to a parameter.
 
     ``ylim`` is what of y is shown, ``only`` "f" or "derivative" what is drawn alone; ``xscale`` and
-    ``yscale`` are "linear", "log" or "symlog".
+    ``yscale`` are "linear", "log" or "symlog". ``columns`` is how many panels stand side by side, with ``share_y`` all
+    have the same limits of y. ``names`` are those of the functions in the picture, ``formula`` writes that of f below
+    the title; ``legend`` is "auto", "end" (of the curves), "outside" (below the axes) or "none".
 
     ``ax`` is a pair of axes of your own, or two, for f and f'. ``color``, ``lw`` and ``label`` are one for all, or a
     sequence: of one function for f and f', of several for each of them. rcParams and style sheets hold where no
@@ -98,10 +101,10 @@ def plot(
     shown = derivative if isinstance(derivative, bool) else True
     own = None if isinstance(derivative, bool) else derivative
     request = Request(range, points, layout, shown, numeric, error, scheme, h, title, order, wrt, ylim, only,
-                      xscale, yscale)  # fmt: skip
+                      xscale, yscale, columns, share_y, tuple(names), formula)  # fmt: skip
     return figures.plot(
         *_bounds(functions, own, parameters, takes, every=False), request=request, theme=theme, size=size, dpi=dpi,
-        ax=ax, color=color, lw=lw, label=label,
+        ax=ax, color=color, lw=lw, label=label, legend=legend,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
+from . import files
 from .errors import ActderivError, ForeignError, blame
 from .isolation import aside
 
@@ -103,11 +104,11 @@ def _built_in() -> bool:
 
 def installed() -> bool:
     """Whether a distribution on the path mentions the group. Reads some small files; imports nothing."""
-    return any(map(_mentions, filter(os.path.exists, (each or os.curdir for each in sys.path))))
+    return any(map(_mentions, filter(files.is_there, (each or os.curdir for each in sys.path))))
 
 
 def _mentions(folder: str) -> bool:
-    if not os.path.isdir(folder):
+    if not files.is_folder(folder):
         return not os.path.basename(folder).startswith("python")  # an archive of modules, which metadata may lie in
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:

@@ -9,6 +9,8 @@ holds across versions of matplotlib and of the fonts.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import math
 import shlex
@@ -38,6 +40,15 @@ GALLERY = {
     "overlay_print.png": "plot sigmoid tanh relu elu --theme print",
     "hardswish.svg": "plot hardswish --numeric --h 0.5 --range -5 5",
     "sigmoid_sweep.png": "sweep sigmoid",
+    "own_kink_and_jump.png": "plot own.py:kinked own.py:jumping --layout grid",
+    "stairs.png": "plot 'round(8*x)/8' --range -1 1",
+    "forty_deltas.png": "plot 'floor(4*x)'",
+    "pole.png": "plot '1/(x - 1)'",
+    "paper.png": "plot elu --theme paper --formula --names ELU",
+    "paper_in_grey.png": "plot sigmoid tanh relu elu --theme paper --columns 1",
+    "slide.png": "plot sigmoid tanh relu --theme slides --title 'What a gradient meets' --names Sigmoid,Tanh,ReLU",
+    "tiny.png": "plot relu --range -1e-300 1e-300",
+    "one_float_wide.png": "plot 'x**2' --range 1 1.0000000000000002",
     "heaviside.txt": "plot heaviside",
     "heaviside_ascii.txt": "plot heaviside",
 }
@@ -57,12 +68,28 @@ def drawn(line: str) -> tuple[Curves, str]:
     return wanted(functions, derivative, **wish), theme
 
 
+DPI = {"paper": 300, "slides": 72}
+"""Pixels to an inch of pictures of these themes; of others a hundred."""
+GREY = "grey"
+"""Pictures whose name holds this are shown as a copy without colour."""
+
+
 def content(name: str, line: str) -> bytes:
     """The bytes of one file of the gallery."""
     curves, theme = drawn(line)
     if name.endswith(".txt"):
         return render(curves, 80, unicode="ascii" not in name).encode()
-    return figures.picture(curves, name.rpartition(".")[2], theme, dpi=100)
+    made = figures.picture(curves, name.rpartition(".")[2], theme, dpi=DPI.get(theme, 100))
+    return without_colour(made) if GREY in name else made
+
+
+def without_colour(png: bytes) -> bytes:
+    """The picture as a copy without colour has it."""
+    from PIL import Image
+
+    copy = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("L").save(copy, "png", optimize=True)
+    return copy.getvalue()
 
 
 def summary(name: str, line: str) -> Any:
@@ -131,12 +158,18 @@ def readme() -> str:
             parts += [f"`{shown}` ([{name}]({name}))", "", "```", content(name, line).decode().rstrip(), "```", ""]
         else:
             option = "--plot" if line.startswith("sweep") else "--out"
-            parts += [f"`actderiv {line} {option} {name}`", "", f"![{line}]({name})", ""]
+            shown = f"{line}, copied without colour" if GREY in name else line
+            parts += [f"`actderiv {line} {option} {name}`", "", f"![{shown}]({name})", ""]
     return "\n".join(parts)
 
 
 def main(check: bool) -> int:
     """Draw the gallery, or with ``check`` say where it is out of date."""
+    with contextlib.chdir(HERE):  # own.py is there
+        return _main(check)
+
+
+def _main(check: bool) -> int:
     now = json.loads(json.dumps({name: summary(name, line) for name, line in GALLERY.items()}))
     if not check:
         for name, line in GALLERY.items():
@@ -146,7 +179,7 @@ def main(check: bool) -> int:
         return 0
     found = list(differences(json.loads(NOTES.read_text(encoding="utf-8")), now, "figures"))
     found += [f"{name} is missing" for name in GALLERY if not (HERE / name).is_file()]
-    known = {*GALLERY, "README.md", "figures.json", "make.py"}
+    known = {*GALLERY, "README.md", "figures.json", "make.py", "own.py"}
     found += [
         f"{each.name} is not of the gallery" for each in HERE.iterdir() if each.is_file() and each.name not in known
     ]

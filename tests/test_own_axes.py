@@ -221,12 +221,28 @@ def test_extreme_ranges_are_drawn(ends, wish):
     assert render(curves, 60)
 
 
-@pytest.mark.parametrize(
-    "ends", [(-8e307, 8e307), (-5e-324, 5e-324), (1e-320, 2e-320), (0.9999999999999999, 1), (-1e-300, 1e-300)], ids=str
-)
-def test_what_matplotlib_has_no_axis_for_is_refused_by_name(ends):
-    curves = curves_of([actderiv.get("heaviside")], Request(range=ends))
-    with pytest.raises(RequestError, match="matplotlib has no axis so"):
-        figures.figure(curves)
+def distinct_in_the_terminal(curves) -> bool:
     labels = render(curves, 60).strip().splitlines()[-1].split()[:-1]
-    assert len(set(labels)) == len(labels)
+    return len(set(labels)) == len(labels)
+
+
+def test_what_matplotlib_has_no_axis_for_is_refused_by_name():
+    curves = curves_of([actderiv.get("heaviside")], Request(range=(-8e307, 8e307)))
+    with pytest.raises(RequestError, match="matplotlib has no axis so long"):
+        figures.figure(curves)
+    assert distinct_in_the_terminal(curves)
+
+
+@pytest.mark.parametrize(
+    "ends", [(-5e-324, 5e-324), (1e-320, 2e-320), (0.9999999999999999, 1), (-1e-300, 1e-300), (1, 1 + 1e-14)], ids=str
+)
+def test_an_axis_finer_than_matplotlib_divides_shows_its_ends(ends):
+    curves = curves_of([actderiv.get("heaviside")], Request(range=ends))
+    ax = figures.figure(curves).axes[0]
+    ax.figure.draw_without_rendering()
+    low, high = ax.get_xlim()
+    ticks = zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)
+    shown = [float(label.get_text().replace("−", "-")) for at, label in ticks if low <= at <= high]
+    assert (shown[0], shown[-1]) == ends
+    assert (0 in shown) == (ends[0] < 0 < ends[1])
+    assert distinct_in_the_terminal(curves)

@@ -82,7 +82,7 @@ def test_a_derivative_of_your_own(command, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "name a FUNCTION"), (("--out", "x.jpg"), "'.jpg'"), (("--out", "x"), "suffix"), (("--out", "."), "folder"),
+        ((), "name a FUNCTION"), (("--out", "x.gif"), "'.gif'"), (("--out", "x"), "suffix"), (("--out", "."), "folder"),
         (("--out", "-"), "--format"), (("--format", "png"), "--out"), (("--range", "5", "-5"), "reversed"),
         (("--range", "5", "5"), "empty"), (("--range", "nan", "5"), "nan"), (("--range", "0", "inf"), "inf"),
         (("--points", "1"), "1 points"), (("--points", "1000000000000"), "1000000000000 points"), (("--h", "0"), "0"),

@@ -16,9 +16,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "--specials",
     ),
     "Looks": (
-        "--layout", "--ylim", "--xscale", "--yscale", "--theme", "--style", "--rc", "--size", "--dpi", "--title",
+        "--layout", "--columns", "--share-y", "--ylim", "--xscale", "--yscale", "--legend", "--title", "--names",
+        "--formula", "--theme", "--style", "--rc", "--size", "--dpi",
     ),
-    "Output": ("--out", "--format", "--plot", "--verbose", "--names"),
+    "Output": ("--out", "--format", "--plot", "--alt", "--verbose"),
     "Settings": ("--config", "--no-config", "--show-config", "--debug", "--version", "--help"),
 }  # fmt: skip
 """A flag stands in one group, in every command that has it."""

@@ -115,6 +115,20 @@ class Numbers(click.ParamType):
             self.fail(f"{value!r} is not a list of numbers such as -1,0,1.", param, ctx)
 
 
+class Texts(click.ParamType):
+    """Texts with commas between them; one that holds a comma stands in quotes."""
+
+    name = "a,b,..."
+    listed = True
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        import csv
+
+        if isinstance(value, tuple):
+            return value
+        return tuple(each.strip() for each in next(csv.reader([value], skipinitialspace=True), ()))
+
+
 class Code(click.ParamType):
     """The text that names a person's code or recorded values, among other things."""
 
@@ -202,16 +216,6 @@ FUNCTION = Function()
 functions = click.argument("functions", nargs=-1, metavar="[FUNCTION]...", type=FUNCTION)
 
 
-def _themes() -> Registry[Any]:
-    from ..figures.themes import THEMES
-
-    return THEMES
-
-
-def _theme_names() -> Sequence[str]:
-    return _themes().names()
-
-
 def window_of(default: str) -> Callable[[Any], Any]:
     """The option ``--range``; ``default`` is what its help says it is without it."""
     shown = f"Where to look.  [default: {default}]"
@@ -220,9 +224,6 @@ def window_of(default: str) -> Callable[[Any], Any]:
 
 window = window_of("-10 10")
 points = click.option("--points", type=int, help="How many points the range is divided into.  [default: 2001]")
-theme = click.option(
-    "--theme", type=Names(_theme_names, _themes), default="light", show_default=True, help="Colours of the picture."
-)
 dtype = click.option(
     "--dtype",
     type=NumberFormat(),
@@ -237,30 +238,6 @@ dtype_or_codes = click.option(
     show_default=True,
     help="Number format to compute in; float8 by itself lists its kinds. int8:scale=0.05,zero=3 are codes.",
 )
-style = click.option(
-    "--style",
-    "styles",
-    metavar="NAME|FILE",
-    multiple=True,
-    help="A style sheet of matplotlib's, over the theme; may be repeated.",
-)
-rc = click.option(
-    "--rc", metavar="KEY=VALUE", multiple=True,
-    help="A parameter of matplotlib's, such as font.size=14 or svg.fonttype=none; may be given several times.",
-)  # fmt: skip
-
-
-def look_of(theme: str, styles: tuple[str, ...] = (), rc: tuple[str, ...] = ()) -> Any:
-    """How a picture looks, refused before any work where matplotlib does not know it. Matplotlib itself is loaded only
-    where its words are used."""
-    from ..figures.looks import Look
-
-    look = Look(theme, styles, rc)
-    if styles or rc:
-        look.parameters()
-    return look
-
-
 derivative = click.option(
     "--derivative", type=Code(), metavar="FILE.py:NAME",
     help="Your callable that takes the place of the function's derivative.",

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..naming.watching import watched
+from . import _drawing as drawing
 from . import _options as options
 from . import _output as output
 from ._command import Command, apart, flagged
@@ -76,7 +77,7 @@ OUTPUT = ("y",)
     "--sample", type=click.Choice(["uniform", "all", "stratified"]),
     help="Where to look.  [default: all values of a narrow format, stratified in a wide one]",
 )  # fmt: skip
-@click.option("--plot", "picture", type=options.File(), help="Draw ULP error against x to this .png, .svg or .pdf.")
+@drawing.beside("ULP error against x")
 @click.option(
     "--saved", type=click.Choice(["output"]),
     help="The derivative is given the output f(x), not x; an implementation is judged as a function of it, rounded.",
@@ -185,8 +186,7 @@ def _implementations(
     from ..report import Report
     from ..study.request import Request, ask
 
-    picture = wish["picture"]
-    kind = output.picture_kind(picture)
+    kind, drawn = output.picture_kind(wish["picture"]), drawing.Drawing.of(**wish)
     requests = {source: Request(
         source, format.name, wish["order"], wish["sample"], window or None, points, wish["seed"], wish["max_ulp"],
         0 if wish["strict"] else wish["input_ulp"], not wish["no_flush"], wish["saved"] is not None,
@@ -195,16 +195,10 @@ def _implementations(
     ) for source in dict.fromkeys(against)}  # fmt: skip
     bounds = options.bound_functions(functions)
     reports = {source: ask(each, bounds, every=not functions, progress=bar) for source, each in requests.items()}
-    if picture is not None and kind is not None:
+    if kind is not None:
+        from ..curves.errors import curves_of_errors
+
         most = next(iter(requests.values())).rule().max_ulp
-        _draw(Report.joined([*reports.values()]), format, most, picture, kind)
+        rows: Any = Report.joined([*reports.values()]).rows
+        drawn.write(wish["picture"], kind, curves_of_errors(rows, format, most))
     return reports
-
-
-def _draw(report: Any, format: Any, max_ulp: float, picture: Path, kind: str) -> None:
-    """The error of every row against x, in a picture."""
-    from .. import figures
-    from ..curves.errors import curves_of_errors
-
-    drawn = curves_of_errors(report.rows, format, max_ulp)
-    output.write(picture, figures.picture(drawn, kind))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ..errors import RequestError
 from ..naming.watching import watched
+from . import _drawing as drawing
 from . import _options as options
 from . import _output as output
 from ._command import Command
@@ -45,14 +47,13 @@ def _inits() -> Sequence[str]:
 @click.option("--seeds", type=int, default=5, show_default=True, help="How many networks, each from its own seed.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The first of the seeds.")
 @click.option("--explain", is_flag=True, help="Add the chain rule of two layers with its numbers.")
-@click.option("--plot", "picture", type=options.File(), help="Draw the layers to this .png, .svg or .pdf.")
-@options.theme
+@drawing.beside("the layers")
 @options.text_format
 @options.out
 def command(
     functions: tuple[str, ...], derivative: str | None, takes: tuple[str, ...] | None, depth: int, width: int,
-    batch: int, init: str, gain: float, seeds: int, seed: int, explain: bool, picture: Path | None, theme: str,
-    format_: str | None, out: tuple[Path, ...],
+    batch: int, init: str, gain: float, seeds: int, seed: int, explain: bool, picture: Path | None,
+    format_: str | None, out: tuple[Path, ...], **looks: Any,
 ) -> None:  # fmt: skip
     """Pass inputs forward and a gradient backward through deep random networks, and tell whether it gets through.
 
@@ -62,7 +63,7 @@ def command(
     is 0 for every input, and saturated where |f'| is below 0.001.
     """
     output.ready(out, format_, reading=(*functions, derivative), picture=picture)
-    kind = output.picture_kind(picture)
+    kind, drawn = output.picture_kind(picture), drawing.Drawing.of(**looks)
     from ..study import flow as study
 
     network = study.network_of(depth, width, batch, init, gain, seeds, seed)
@@ -72,10 +73,9 @@ def command(
     with Bar() as bar, watched(bar):
         found = study.flow(bounds, network, explain=explain, progress=bar)
     if picture is not None and kind is not None:
-        from .. import figures
         from ..curves.flow import curves_of_flow
 
-        output.write(picture, figures.picture(curves_of_flow(found), kind, theme))
+        drawn.write(picture, kind, curves_of_flow(found))
     output.emit(found, out, format_)
 
 

@@ -12,6 +12,7 @@ import click
 from .. import figures
 from ..errors import RequestError
 from ..naming.watching import watched
+from . import _drawing as drawing
 from . import _options as options
 from . import _output as output
 from . import _streams as streams
@@ -33,7 +34,7 @@ TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, s
 @click.argument("functions", nargs=-1, metavar="FUNCTION...", type=options.FUNCTION)
 @click.option(
     "--out", type=options.File(), multiple=True, metavar="FILE",
-    help="The picture's file, .png, .svg or .pdf; may be given several times; - is stdout.",
+    help="The picture's file, .png, .svg, .pdf, .webp, .jpg, .eps or .pgf; may be given several times; - is stdout.",
 )  # fmt: skip
 @click.option("--format", "format_", type=FORMATS, help="The picture's format, where the suffix does not say it.")
 @click.option("--numeric", is_flag=True, help="Lay the numeric derivative over the analytic one.")
@@ -70,14 +71,20 @@ TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, s
 @click.option(
     "--only", type=click.Choice(["f", "derivative", "both"]), help="Draw f or the derivative alone.  [default: both]"
 )
-@options.theme
-@options.style
-@options.rc
-@click.option("--size", nargs=2, type=options.Number(positive=True), metavar="W H", help="Width and height in inches.")
+@click.option("--columns", type=click.IntRange(1), help="How many panels stand side by side.  [default: as fits]")
+@click.option("--share-y", is_flag=True, help="The same limits of y in all panels.")
 @click.option(
-    "--dpi", type=options.Number(positive=True), default=figures.DPI, show_default=True, help="Pixels to an inch."
+    "--legend",
+    type=options.Names(figures.legends),
+    default="auto",
+    show_default=True,
+    help="Where the names of curves stand: where there is room, at the ends of the curves, below the axes, nowhere.",
 )
-@click.option("--title", help="A title of your own.")
+@drawing.looks
+@click.option("--title", metavar="TEXT", help="A title of your own; $...$ in it is TeX.")
+@click.option("--names", type=options.Texts(), metavar="A,B", help="What the functions are called in the picture.")
+@click.option("--formula", is_flag=True, help="Write the formula of f below the title.")
+@click.option("--alt", is_flag=True, help="Print in words what is drawn, in the place of a picture in the terminal.")
 @click.option("--no-derivative", is_flag=True, help="Draw f only.")
 @options.derivative
 @options.takes
@@ -87,6 +94,7 @@ def command(
     format_: str | None,
     derivative: str | None,
     takes: tuple[str, ...] | None,
+    alt: bool,
     **wish: Any,
 ) -> None:
     """Draw f and f' of every FUNCTION: to a file with --out, otherwise here in the terminal.
@@ -95,23 +103,29 @@ def command(
     """
     output.writable(out, (*functions, derivative), output.PICTURE)
     kinds = _kinds(out, format_)
-    figures.check_size(wish["size"], wish["dpi"])
+    drawn = drawing.Drawing.of(**wish)
+    if alt and output.DASH in out:
+        raise RequestError("--alt prints to stdout, and so does --out -.", hint="Draw to a file.")
     if not functions:
         raise RequestError(
             "Nothing to draw: name a FUNCTION.",
             hint=TRY,
         )
-    look = options.look_of(wish["theme"], wish["styles"], wish["rc"])
     curves = wanted(functions, derivative, takes, **wish)
-    if not out:
-        _show(curves)
-        return
+    for note in filter(None, (*curves.notes, figures.unshown(curves, drawn.look) if out else "")):
+        streams.tell(f"Note: {note}.")
     for path, kind in zip(out, kinds, strict=True):
-        picture = figures.picture(curves, kind, look, wish["size"], wish["dpi"])
+        picture = drawn.bytes(curves, kind)
         if path == output.DASH:
             streams.say_bytes(picture)
         else:
             output.write(path, picture)
+    if alt:
+        from ..description import described
+
+        streams.say(described(curves))
+    elif not out:
+        _show(curves)
 
 
 def _kinds(out: tuple[Path, ...], format_: str | None) -> list[str]:
@@ -134,8 +148,9 @@ def wanted(
     """The picture's data; a wrong wish is refused before anything of the user's is loaded or called."""
     from ..curves import Request, curves_of
 
-    names = ("points", "layout", "numeric", "error", "scheme", "h", "title", "order", "wrt", "only", "xscale", "yscale")
-    chosen = {name: wish[name] for name in names}
+    names = ("points", "layout", "numeric", "error", "scheme", "h", "title", "order", "wrt", "only", "xscale", "yscale",
+             "columns", "share_y", "formula")  # fmt: skip
+    chosen = {name: wish[name] for name in names} | {"names": wish["names"] or ()}
     request = Request(range=window or None, ylim=wish["ylim"] or None, derivative=not no_derivative, **chosen)
     if request.wrt is not None:
         options.refuse_with_wrt(derivative=derivative, takes=takes)

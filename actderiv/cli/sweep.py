@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ..naming.watching import watched
+from . import _drawing as drawing
 from . import _options as options
 from . import _output as output
 from ._command import Command
@@ -34,22 +36,21 @@ from ._progress import Bar
 @options.dtype
 @options.window
 @options.points
-@click.option("--plot", "picture", type=options.File(), help="Draw the curves to this .png, .svg or .pdf.")
-@options.theme
+@drawing.beside("the curves")
 @options.text_format
 @options.out
 def command(
     functions: tuple[str, ...], derivative: str | None, takes: tuple[str, ...] | None,
     steps: tuple[float, ...], schemes: tuple[str, ...], dtype: str,
-    window: tuple[float, float] | None, points: int | None, picture: Path | None, theme: str, format_: str | None,
-    out: tuple[Path, ...],
+    window: tuple[float, float] | None, points: int | None, picture: Path | None, format_: str | None,
+    out: tuple[Path, ...], **looks: Any,
 ) -> None:  # fmt: skip
     """Show how the error of each scheme depends on the step, the best step marked.
 
     Inputs whose stencil reaches across a break are left out. No FUNCTION means the whole catalogue.
     """
     output.ready(out, format_, reading=(*functions, derivative), picture=picture)
-    kind = output.picture_kind(picture)
+    kind, drawn = output.picture_kind(picture), drawing.Drawing.of(**looks)
     from ..floats import FORMATS
     from ..sources.differences import SCHEMES
     from ..study import values as study
@@ -60,8 +61,7 @@ def command(
     with Bar() as bar, watched(bar):
         swept = study.sweep(bounds, steps=steps, schemes=chosen, format=FORMATS.get(dtype), sample=sample, progress=bar)
     if picture is not None and kind is not None:
-        from .. import figures
         from ..curves import curves_of_sweep
 
-        output.write(picture, figures.picture(curves_of_sweep(swept), kind, theme))
+        drawn.write(picture, kind, curves_of_sweep(swept))
     output.emit(swept, out, format_)

@@ -13,7 +13,8 @@ from ..errors import RequestError
 from ..samples import Uniform
 from ..sources.differences import SCHEMES
 from .data import EVEN, INK, LINEAR, LOG, RINGS, SCALES, Curve, Curves, Panel, Scale
-from .rescaling import along, held, logarithmic, scale_of_x, upward
+from .readable import readable
+from .rescaling import alike, along, held, logarithmic, scale_of_x, upward
 from .scales import x_limits, y_limits
 from .subject import Subject
 
@@ -25,6 +26,8 @@ MOST_POINTS = 1_000_000
 MOST_PANELS = 64
 REACH = 5.0
 LOG_RANGE = (1e-3, 1e3)
+CROWD = 16
+"""So many functions are not drawn over each other unless that is asked for: nobody tells their curves apart."""
 FEW_BREAKS = 8
 OWN_LEGENDS, OWN_ENTRIES = 6, 5
 """Up to so many panels each have a legend, of so many entries at most; beyond, one stands below them all."""
@@ -50,8 +53,19 @@ class Request:
     only: str | None = None
     xscale: str = LINEAR
     yscale: str = LINEAR
+    columns: int | None = None
+    share_y: bool = False
+    """The same limits of y in all panels."""
+    names: tuple[str, ...] = ()
+    """What the functions are called in the picture, in the place of their own texts."""
+    formula: bool = False
+    """The formula below the title."""
 
     def __post_init__(self) -> None:
+        for text in (self.title or "", *self.names):
+            readable(text)
+        if self.columns is not None and not 1 <= self.columns <= MOST_PANELS:
+            raise RequestError(f"{self.columns} columns: from 1 to {MOST_PANELS} can be asked for.")
         if self.only not in (None, *ONLY):
             raise RequestError(f"There is no {self.only!r} to draw only.", hint=f"Choose {', '.join(ONLY)}.")
         if self.only == DERIVATIVE and not self.derivative:
@@ -100,8 +114,17 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
     """The picture of ``bounds``: of one function f and f' in one panel; of several a panel for f and one for f', or
     with the grid layout a panel for each function."""
     request = request or Request()
+    if request.names and len(request.names) != len(bounds):
+        said = f"{len(request.names)} names for {len(bounds)} functions: there is one for each."
+        raise RequestError(said, hint='With commas between, as in --names "A,B"; a name with a comma stands in quotes.')
     made = _drawn(bounds, request)
-    return replace(made, panels=tuple(_shown(each, request) for each in made.panels))
+    panels = tuple(_shown(each, request) for each in made.panels)
+    if request.columns is not None:
+        made = replace(made, columns=min(request.columns, len(panels)), arranged=True)
+    unwritten = [each.title for each in panels if not each.formula] if request.formula and made.title == "" else []
+    if unwritten:
+        made = replace(made, notes=(*made.notes, f"no formula is known of {', '.join(unwritten)}"))
+    return replace(made, panels=alike(panels) if request.share_y else panels)
 
 
 def _shown(panel: Panel, request: Request) -> Panel:
@@ -133,13 +156,19 @@ def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
             f"{bounds[0].name} comes without a derivative, so there is no error to show.",
             hint="Name one with --derivative FILE.py:NAME.",
         )
+    if len(bounds) >= CROWD and request.layout is None:
+        said = f"{len(bounds)} functions in the same axes cannot be told apart: each is drawn in its own"
+        return replace(_drawn(bounds, replace(request, layout=GRID)), notes=(f"{said}; --layout overlay joins them",))
+    if len(bounds) > 1 and request.formula and request.layout != GRID:
+        said = f"In the same axes there is no place for the formulas of {len(bounds)} functions."
+        raise RequestError(said, hint="--layout grid gives each its own.")
     if len(bounds) > 1 and request.layout != GRID:
         return _overlay(_subjects(bounds, request, shared=True), request)
     if request.layout == SPLIT:
         return _split(_subjects(bounds, request, shared=False)[0], request)
     panels = [_alone(each, request) for each in _subjects(bounds, request, shared=False)]
     if len(panels) == 1 and request.title is not None:
-        return Curves((replace(panels[0], title=request.title, note=""),), 1)
+        return Curves((replace(panels[0], title=request.title, note="", said=True),), 1)
     return Curves(tuple(panels), columns(len(panels)), request.title or "", shared_legend=len(panels) > OWN_LEGENDS)
 
 
@@ -158,8 +187,9 @@ def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[S
             request.h,
             wrt=request.wrt or "",
             scale=scale_of_x(request.xscale, *ends),
+            called=name,
         )
-        for each, ends in zip(bounds, ranges, strict=True)
+        for each, ends, name in zip(bounds, ranges, request.names or [""] * len(bounds), strict=True)
     ]
 
 
@@ -221,13 +251,14 @@ def _alone(subject: Subject, request: Request) -> Panel:
     if subject.crowded:
         note = f"{note}; {UNMARKED}" if note else UNMARKED
     below = _errors([rungs[-1][1]], request) if request.error and subject.has_derivative else None
-    return _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below, subject.scale)
+    made = _panel(subject.name, curves, (subject.low, subject.high), 2.0, note, below, subject.scale)
+    return replace(made, formula=subject.formula() if request.formula else "")
 
 
 def _overlay(subjects: list[Subject], request: Request) -> Curves:
     """All f in one panel, all f' in another, and so on."""
     ends = subjects[0].low, subjects[0].high
-    values = [each.value(each.bound.spec, style) for style, each in enumerate(subjects)]
+    values = [each.value(each.name, style) for style, each in enumerate(subjects)]
     panels = [_panel("f", values, ends, 1.2, scale=subjects[0].scale)]
     ladders = [_rungs(each, request) for each in subjects]
     highest = [rungs[-1][1] for rungs in ladders if rungs]
@@ -246,7 +277,7 @@ def _overlay(subjects: list[Subject], request: Request) -> Curves:
 
 def _split(subject: Subject, request: Request) -> Curves:
     """f, f' and so on of one function in panels of their own, each in the stroke that it has beside the others."""
-    made, spec = _overlay([subject], request), subject.bound.spec
+    made, spec = _overlay([subject], request), subject.name
     panels = [
         replace(panel, curves=tuple(
             replace(each, style=each.style + (number if each.style >= 0 else 0),
@@ -255,12 +286,14 @@ def _split(subject: Subject, request: Request) -> Curves:
         ))
         for number, panel in enumerate(made.panels)
     ]  # fmt: skip
+    if request.formula:
+        panels[0] = replace(panels[0], formula=subject.formula())
     return replace(made, panels=tuple(panels), title=request.title or spec)
 
 
 def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], request: Request) -> Panel:
     """The derivatives of all subjects in one panel."""
-    slopes = [each.slope(each.bound.spec, style) for style, each in enumerate(subjects)]
+    slopes = [each.slope(each.name, style) for style, each in enumerate(subjects)]
     low, high = y_limits(slopes, *ends, 2.0, subjects[0].scale)
     slopes = [
         replace(slope, arrows=each.arrows(0.6 * (high - low), local=False))
@@ -293,7 +326,7 @@ def _panel(
 def _errors(subjects: Sequence[Subject], request: Request) -> Panel:
     """The error of the numeric derivative; one function's stands in the colour of the text."""
     one = len(subjects) == 1
-    made = [each.errors("" if one else each.bound.spec, INK if one else style) for style, each in enumerate(subjects)]
+    made = [each.errors("" if one else each.name, INK if one else style) for style, each in enumerate(subjects)]
     ends = x_limits(min(each.low for each in subjects), max(each.high for each in subjects))
     note = "" if one else f"{request.scheme}, h = {shortest(request.h)}"
     return logarithmic(Panel("", tuple(made), ends, (0.0, 1.0), ylabel="|error|", note=note))

@@ -14,6 +14,8 @@ LINEAR, LOG, SYMLOG = "linear", "log", "symlog"
 SCALES = (LINEAR, LOG, SYMLOG)
 STEEP = 1 / (1 - 1 / 10)
 """How many decades the linear part of a symlog axis takes on each side of 0."""
+POLE = -1
+"""The order of a break at which a curve is infinite, or has no limit."""
 INK = -1
 """The style of what is drawn in the colour of the text, not in that of a curve."""
 
@@ -97,6 +99,8 @@ class Curve:
     width: float | None = None
     band: Segment | None = None
     """The least and the greatest y at each point of a curve that stands for several, of one segment."""
+    breaks: tuple[tuple[float, int], ...] = ()
+    """Where it is not smooth, with the order of its lowest derivative that jumps; :data:`POLE` where it is infinite."""
 
     def points(self) -> Segment:
         """x and y of all segments, one after the other."""
@@ -111,7 +115,8 @@ class Panel:
 
     On a logarithmic y-axis ``zero`` is the height at which values that are exactly 0 are shown. ``x_ticks`` stands in
     for the round numbers along x, ``bands`` are stretches of x that are shaded. The limits of y are a
-    person's own where ``held``.
+    person's own where ``held``, the title is one where ``said``: then TeX may stand in it. ``formula`` is mathematics
+    that stands below the title, as TeX.
     """
 
     title: str
@@ -128,6 +133,8 @@ class Panel:
     x_ticks: Ticks | None = None
     bands: tuple[tuple[float, float], ...] = ()
     held: bool = False
+    said: bool = False
+    formula: str = ""
 
     @property
     def log_y(self) -> bool:
@@ -138,13 +145,16 @@ class Panel:
 class Curves:
     """A whole picture: panels in reading order, ``columns`` to a row.
 
-    With ``shared_legend`` one legend stands below all panels, in place of one in each.
+    With ``shared_legend`` one legend stands below all panels, in place of one in each. The columns are a person's own
+    where ``arranged``. ``notes`` are what whoever asked for the picture should be told of it.
     """
 
     panels: tuple[Panel, ...]
     columns: int
     title: str = ""
     shared_legend: bool = False
+    arranged: bool = False
+    notes: tuple[str, ...] = ()
 
     def legend(self) -> list[Curve]:
         """A curve for every label of the picture, in the order in which they come."""
@@ -153,6 +163,15 @@ class Curves:
             for curve in panel.curves:
                 found.setdefault(curve.label, curve)
         return [curve for label, curve in found.items() if label]
+
+    def words(self) -> Iterator[str]:
+        """All text of the picture, but for the numbers on its axes."""
+        yield self.title
+        for panel in self.axes():
+            yield from (panel.title, panel.note, panel.xlabel, panel.ylabel)
+            for curve in panel.curves:
+                yield curve.label
+                yield from (arrow.label for arrow in curve.arrows)
 
     def axes(self) -> Iterator[Panel]:
         """Every pair of axes: each panel, followed by the one below it."""

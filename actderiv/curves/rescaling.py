@@ -93,6 +93,26 @@ def held(panel: Panel, low: float, high: float) -> Panel:
     return replace(panel, curves=curves, ylim=(low, high), held=True)
 
 
+def alike(panels: tuple[Panel, ...]) -> tuple[Panel, ...]:
+    """The panels with the limits of y in which all of them are seen; an error stays on its own."""
+    shown = [each for each in panels if each.zero is None and not each.ylabel]
+    if not shown:
+        return panels
+    low, high = min(each.ylim[0] for each in shown), max(each.ylim[1] for each in shown)
+    scale = min((each.yscale for each in shown), key=lambda each: each.threshold)
+    return tuple(_within(each, low, high, scale) if each in shown else each for each in panels)
+
+
+def _within(panel: Panel, low: float, high: float, scale: Scale) -> Panel:
+    """The panel in these limits, the deltas of a logarithmic one from their lower end on."""
+    curves = panel.curves
+    if scale.kind == LOG:
+        curves = tuple(
+            replace(each, arrows=tuple(arrow._replace(base=low) for arrow in each.arrows)) for each in curves
+        )
+    return replace(panel, curves=curves, ylim=(low, high), yscale=scale, held=True)
+
+
 def logarithmic(panel: Panel) -> Panel:
     """The panel with a logarithmic y-axis. Values that are exactly 0 stand on a line of their own, below the others."""
     values = np.concatenate([y for each in panel.curves for y in (each.points()[1], *(each.band or ()))])

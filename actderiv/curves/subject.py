@@ -14,11 +14,10 @@ from ..activation import JUMP, KINK, Bound, shortest
 from ..errors import RequestError
 from ..sources.differences import Scheme
 from ..sources.second import differentiated, kind_of
-from .data import DOTS, EVEN, FILLED, INK, LINEAR, OPEN, RINGS, Arrow, Curve, Mark, Scale, Segment
+from .data import DOTS, EVEN, FILLED, INK, LINEAR, OPEN, POLE, RINGS, Arrow, Curve, Mark, Scale, Segment
 from .sampling import jumps, segments, stairs, tame
 from .scales import minus
 
-POLE = -1
 RINGS_SHOWN = 21
 ERRORS_SHOWN = 401
 CROWDED = 128
@@ -41,6 +40,28 @@ class Subject:
     """The parameter with respect to which f is differentiated; x where it is empty."""
     scale: Scale = EVEN
     """How x is spread: there the points lie evenly."""
+    called: str = ""
+    """A person's own name for it."""
+
+    @property
+    def name(self) -> str:
+        """What the function is called in the picture."""
+        return self.called or self.bound.spec
+
+    def formula(self) -> str:
+        """The formula of f as TeX without stacked cases, the values of its parameters after it; empty where none is
+        known."""
+        from ..language import latex
+        from ..language.binding import Computed
+        from ..language.latex import symbol
+        from ..sources.stating import stated
+
+        value = self.bound.activation.value
+        formula = value.formula if isinstance(value, Computed) else stated(self.bound)
+        if formula is None:
+            return ""
+        values = (f"{symbol(name)} = {shortest(self.bound.parameters[name])}" for name in formula.parameters)
+        return r",\ \ ".join([*latex(formula, "f", stacked=False), *values])
 
     @property
     def has_derivative(self) -> bool:
@@ -147,11 +168,14 @@ class Subject:
 
     def _curve(self, label: str, style: int, order: int) -> Curve:
         function = self.df if order else self.f
+        breaks = tuple((at, kind - order) for at, kind in self.breaks.items() if kind >= order)
         if self.crowded:
-            return Curve(label, style, stairs(function, self.low, self.high, self.breaks))
+            return Curve(label, style, stairs(function, self.low, self.high, self.breaks), breaks=breaks)
         pieces = self._pieces(function, self.breaks, lambda at: self._ends(at, order))
         marks = [mark for at, kind in self.breaks.items() if JUMP <= kind <= order for mark in self._marks(at, order)]
-        return Curve(label, style, pieces, tuple(marks))
+        leaps = {mark.x for mark in marks if order and self.breaks[mark.x] == JUMP}
+        breaks += tuple((at, kind) for at, kind in self.breaks.items() if kind == POLE or at in leaps)
+        return Curve(label, style, pieces, tuple(marks), breaks=tuple(sorted(breaks)))
 
     def _spread(self, count: int) -> np.ndarray:
         """So many inputs, evenly spread along the axis from end to end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from ..curves import Curves, Request
     from .looks import Look
 
-DPI = 150
 MOST_PIXELS = 200_000_000
 MOST_INCHES = 400.0
 SPLIT = "split"
@@ -24,31 +24,36 @@ SPLIT = "split"
 def plot(
     *functions: Bound | str, request: Request | None = None, theme: str | None = None,
     size: tuple[float, float] | None = None, dpi: float | None = None, ax: Any = None, color: Any = None,
-    lw: Any = None, label: Any = None,
+    lw: Any = None, label: Any = None, legend: str | None = None,
 ) -> Any:  # fmt: skip
     """Draw f and f' of one or more functions and return the matplotlib Figure, which no pyplot state knows of.
 
     ``functions`` are texts such as ``"elu:alpha=0.5"``, or what :func:`actderiv.get` returns, ``request`` says what is
     shown. ``size`` is in inches. On axes of your own, ``ax``, there is a pair for each panel; for one function two are
     for f and f'. ``color``, ``lw`` and ``label`` are for all curves, or a sequence: of one function for f and f', of
-    several for each of them. Where no ``theme`` is named, rcParams and style sheets hold.
+    several for each of them. ``legend`` is where their names stand: "auto", "end", "outside" or "none". Where no
+    ``theme`` is named, rcParams and style sheets hold.
     """
     from ..curves import Request, curves_of
     from ..naming import bound_of
-    from .looks import Look
+    from .looks import AUTO, Look
 
     given = ax is not None
-    if given and (size is not None or dpi is not None or theme is not None):
-        raise RequestError("size=, dpi= and theme= are those of a new figure, ax= is part of one that is there.")
-    dpi = DPI if dpi is None else dpi
-    check_size(size, dpi)
+    if given and (size is not None or dpi is not None or theme is not None or legend is not None):
+        said = "size=, dpi=, theme= and legend= are those of a new figure, ax= is part of one that is there."
+        raise RequestError(said)
+    look = Look(theme, neutral=False, legend=legend or AUTO)
+    check_size(size, look.worn_theme.dpi if dpi is None else dpi)
     wish, axes = request or Request(), _flat(ax)
     if given and len(functions) == 1 and len(axes) == 2 and not wish.error and wish.layout is None:
         wish = replace(wish, layout=SPLIT)
     curves = curves_of([bound_of(each) for each in functions], wish)
     curves = restyled(curves, len(functions), color, lw, label)
+    for note in curves.notes if given else (*curves.notes, unshown(curves, look)):
+        if note:
+            warnings.warn(note, stacklevel=4)
     if not given:
-        return figure(curves, Look(theme, neutral=False), size, dpi)
+        return figure(curves, look, size, dpi)
     from .axes import draw_on
 
     return draw_on(curves, axes)
@@ -62,38 +67,60 @@ def _flat(ax: Any) -> list[Any]:
 
 
 def figure(
-    curves: Curves, look: Look | str | None = None, size: tuple[float, float] | None = None, dpi: float = DPI
+    curves: Curves, look: Look | str | None = None, size: tuple[float, float] | None = None, dpi: float | None = None
 ) -> Any:
-    """The matplotlib Figure of ``curves``; ``look`` may be the name of a theme. ``size`` is in inches, by default what
-    suits the number of panels."""
+    """The matplotlib Figure of ``curves``; ``look`` may be the name of a theme. ``size`` is in inches; it and ``dpi``
+    are by default those of the theme, and what suits the number of panels."""
     from .looks import Look
 
     look = look if isinstance(look, Look) else Look(look)
     look.parameters()  # refused before matplotlib draws anything
+    theme = look.worn_theme
+    dpi = theme.dpi if dpi is None else dpi
     check_size(size, dpi)
-    from . import draw, layout
+    from . import draw, glyphs, layout
 
-    inches = size or layout.natural_size(curves)
-    with look.worn(layout.scale(curves, inches)):
-        return draw.figure(curves, inches, dpi)
+    curves = layout.arranged(curves, theme)
+    inches = size or layout.natural_size(curves, theme)
+    with look.worn(layout.scale(curves, inches, theme.letters)):
+        glyphs.find(curves)
+        return draw.figure(curves, inches, dpi, look.legend)
+
+
+def unshown(curves: Curves, look: Look) -> str:
+    """What to tell of characters that no font of this machine has; empty where all can be shown."""
+    if all(ord(each) < FAMILIAR for text in curves.words() for each in text):
+        return ""
+    from . import glyphs
+
+    with look.worn():
+        missing = glyphs.find(curves)
+    shown = " ".join(f"{each} (U+{ord(each):04X})" for each in missing[:5]) + (" ..." if len(missing) > 5 else "")
+    return f"no font here has {shown}: boxes stand in their place" if missing else ""
+
+
+FAMILIAR = 0x2100
+"""Letters, Greek, Cyrillic, punctuation and superscripts below are in every font that comes with matplotlib."""
 
 
 def picture(
     curves: Curves, format: str, look: Look | str | None = None, size: tuple[float, float] | None = None,
-    dpi: float = DPI,
+    dpi: float | None = None, command: str = "",
 ) -> bytes:  # fmt: skip
-    """The picture of ``curves`` as the bytes of a "png", "svg" or "pdf" file."""
+    """The picture of ``curves`` as the bytes of a file of that format, which tells what is drawn, and by which
+    ``command``."""
+    from ..description import described, headline
     from .looks import Look
-    from .save import encode
+    from .save import Said, encode
 
     look = look if isinstance(look, Look) else Look(look)
     try:
         made = figure(curves, look, size, dpi)
         with look.worn():
-            return encode(made, format)
+            return encode(made, format, Said(headline(curves), described(curves), command))
     except (RuntimeError, ValueError, TypeError, KeyError) as error:
         if any(said in str(error) for said in ("FT_Set_Char_Size", "set the fontsize")):  # newer, older matplotlib
-            raise RequestError(f"At {dpi:g} dots per inch letters have no pixel.", hint="Raise --dpi.") from error
+            raise RequestError(f"At {dpi or 0:g} dots per inch letters have no pixel.", hint="Raise --dpi.") from error
         if not (look.styles or look.rc):
             raise
         raise RequestError(f"With these parameters matplotlib draws no picture: {error}") from error
@@ -122,6 +149,11 @@ def format_of(path: Path, otherwise: str = "") -> str:
     raise RequestError(
         said, text=text, span=(len(text) - len(suffix), len(text)), hint=f"Known are {known}{otherwise}."
     )
+
+
+def legends() -> tuple[str, ...]:
+    """Where the names of curves can stand."""
+    return "auto", "end", "outside", "none"
 
 
 def theme_names() -> list[str]:

@@ -10,6 +10,7 @@ from ..curves.data import LOG, SYMLOG
 from ..errors import RequestError
 from . import fonts, legend
 from .layout import Frame
+from .looks import NONE
 from .pen import Pen, matplotlib
 from .placing import arrow_spots
 from .strokes import draw_curve
@@ -19,11 +20,11 @@ LEAST_BAND = 0.004
 """The width of a shaded stretch, as a share of the axes, so that a single input is seen too."""
 
 
-def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, own_legend: bool) -> None:
-    """The whole panel; ``tag`` tells its artists from those of the other panels."""
+def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: str) -> None:
+    """The whole panel; ``tag`` tells its artists from those of the other panels, ``wish`` says where names stand."""
     spots, taken = arrow_spots(panel, frame, pen.size)
-    named = own_legend and any(curve.label for curve in panel.curves)
-    names = legend.place(pen, panel, frame, taken) if named else None
+    named = wish != NONE and any(curve.label for curve in panel.curves)
+    names = legend.place(pen, panel, frame, taken, wish) if named else None
     if names is not None:
         panel = _reaching(panel, names.below, names.above)
     _scales(ax, panel)
@@ -143,19 +144,26 @@ SIZES = (("length", "size"), ("width", "width"), ("pad", "pad"))
 
 def _words(pen: Pen, ax: Any, panel: Panel, frame: Frame) -> None:
     """Title and names of the axes."""
-    if panel.title:
-        ax.set_title(fonts.plain(_title(panel, frame.width + 0.6 * pen.size, ax.title.get_fontsize())), wrap=True)
+    lines, size = _title(panel, frame.width + 0.6 * pen.size, ax.title.get_fontsize())
+    if lines:
+        ax.set_title(lines, wrap=not fonts.has_tex(lines), fontsize=size)
     if panel.below is None:
         ax.set_xlabel(fonts.plain(panel.xlabel))
     if panel.ylabel:
         ax.set_ylabel(fonts.plain(fonts.fit(panel.ylabel, frame.height + 2 * pen.size, pen.size)))
 
 
-def _title(panel: Panel, room: float, size: float) -> str:
-    """The title and the note, on one line where they fit."""
-    if not panel.note:
-        return fonts.wrap(panel.title, room, size, bold=True)
-    whole = f"{panel.title} ({panel.note})"
-    if fonts.width(whole, size, bold=True) <= room:
-        return whole
-    return "\n".join(fonts.wrap(each, room, size, bold=True) for each in (panel.title, f"({panel.note})"))
+def _title(panel: Panel, room: float, size: float) -> tuple[str, float]:
+    """The title and the note, on one line where they fit, and the formula on its own, with the size that fits."""
+    lines = []
+    if panel.note and fonts.width(f"{panel.title} ({panel.note})", size, bold=True) <= room:
+        lines = [fonts.plain(f"{panel.title} ({panel.note})")]
+    elif panel.title:
+        lines = [
+            fonts.said(panel.title, room, size)
+            if panel.said
+            else fonts.plain(fonts.wrap(panel.title, room, size, bold=True))
+        ]
+        lines += [fonts.plain(fonts.wrap(f"({panel.note})", room, size, bold=True))] if panel.note else []
+    formula, share = fonts.formula(panel.formula, room, size)
+    return "\n".join([*lines, *([formula] if formula else [])]), share * size

@@ -5,25 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from ..curves import Curves
-from . import fonts, layout, legend
+from . import fine, fonts, layout, legend
 from .axes import draw_panel
 from .lasting import Figure
+from .looks import AUTO, NONE, OUTSIDE
 from .pen import Pen, matplotlib
 from .strokes import joined
 
 
-def figure(curves: Curves, size: tuple[float, float], dpi: float) -> Any:
-    """The picture of ``curves`` as a matplotlib Figure of ``size`` inches, in the looks that rcParams say."""
+def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = AUTO) -> Any:
+    """The picture of ``curves`` as a matplotlib Figure of ``size`` inches, in the looks that rcParams say; ``names``
+    says where those of the curves stand."""
     pen = Pen()
     made = Figure(size, dpi=dpi, layout="constrained")
-    shared = curves.legend() if curves.shared_legend else []
+    below = len(curves.panels) > 1 if names == OUTSIDE else names == AUTO and curves.shared_legend
+    shared = curves.legend() if below else []
     columns = legend.columns([each.label for each in shared], 72 * size[0], pen.size) if shared else 1
     frames = layout.frames(curves, size, pen.size, entries=-(-len(shared) // columns))
     every = _axes(made, curves)
     for number, (ax, panel, frame) in enumerate(zip(every, curves.axes(), frames, strict=True)):
-        draw_panel(pen, ax, panel, frame, f".{number + 1}" if number else "", own_legend=not curves.shared_legend)
+        panel, y_ticks = fine.coarse(panel)
+        draw_panel(pen, ax, panel, frame, f".{number + 1}" if number else "", NONE if below else names)
+        if y_ticks is not None:
+            ax.set_yticks(*y_ticks)
     if curves.title:
-        made.suptitle(fonts.said(fonts.wrap(curves.title, 68 * size[0], 1.5 * pen.size, bold=True)), wrap=True)
+        title = fonts.said(curves.title, 68 * size[0], 1.5 * pen.size)
+        made.suptitle(title, wrap=not fonts.has_tex(title))
     if shared:
         handles = [matplotlib.lines.Line2D(*joined(each), **pen.stroke(each)) for each in shared]
         labels = [fonts.plain(each.label) for each in shared]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from ..curves import Curves, Panel
 from ..errors import RequestError
+from .themes import Theme
 
 POINTS = 72.0
 BELOW = 0.42
@@ -25,19 +27,40 @@ def rows(curves: Curves) -> tuple[int, int]:
     return -(-len(curves.panels) // columns), columns
 
 
-def natural_size(curves: Curves) -> tuple[float, float]:
-    """Width and height in inches that suit the number of panels."""
+def arranged(curves: Curves, theme: Theme) -> Curves:
+    """The panels in as few columns as a narrow page has room for, unless a person chose how many; on a slide with one
+    legend, as its letters are large."""
+    if theme.whole:
+        return replace(curves, shared_legend=curves.shared_legend or len(curves.panels) > 1)
+    if theme.size is None or curves.arranged:
+        return curves
+    most = 1 if len(curves.panels) <= FEW_PANELS else 2
+    return replace(curves, columns=min(most, curves.columns))
+
+
+FEW_PANELS = 4
+"""So many panels stand below each other in a narrow column."""
+
+
+def natural_size(curves: Curves, theme: Theme) -> tuple[float, float]:
+    """Width and height in inches that suit the theme and the number of panels."""
     down, across = rows(curves)
+    if theme.size is not None and theme.whole:
+        return theme.size
+    if theme.size is not None:
+        high = theme.size[1] * (1.0 if across == 1 else 0.62)
+        high *= 1 + 0.8 * BELOW * any(panel.below is not None for panel in curves.panels)
+        return theme.size[0], round(down * high + (0.3 if curves.title else 0.0), 2)
     wide, high = {1: (6.4, 4.4), 2: (4.8, 3.7)}.get(across, (3.7, 3.05))
     if any(panel.below for panel in curves.panels):
         high *= 1 + 0.8 * BELOW
     return round(across * wide, 2), round(down * high + (0.35 if curves.title else 0.0), 2)
 
 
-def scale(curves: Curves, size: tuple[float, float]) -> float:
-    """What text and lines are reduced to where the panels are small."""
+def scale(curves: Curves, size: tuple[float, float], letters: float = 10.0) -> float:
+    """What text and lines are reduced to where the panels are small for text of so many points."""
     down, across = rows(curves)
-    return max(0.5, min(1.0, size[0] * POINTS / across / 215, size[1] * POINTS / down / 165))
+    return max(0.5, min(1.0, size[0] * POINTS / across / (21.5 * letters), size[1] * POINTS / down / (16.5 * letters)))
 
 
 def frames(curves: Curves, size: tuple[float, float], em: float, entries: int) -> list[Frame]:

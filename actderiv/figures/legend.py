@@ -13,10 +13,12 @@ import numpy as np
 
 from ..curves import Curve, Panel
 from ..curves.data import LINE
-from . import fonts
+from . import fonts, looks
 from .layout import POINTS, Frame
+from .looks import AUTO, END
 from .pen import Pen, matplotlib
 from .placing import shares
+from .spreading import spread
 
 ACROSS, UP = (0.0, 1.0, 0.5), (1.0, 0.0, 0.5)
 LITTLE_ROOM, MOST_ROOM = 0.2, 0.5
@@ -27,7 +29,7 @@ WIDEST_END = 0.3
 BESIDE = 0.002
 """How far right of the ends of its curves the axes end, as a share of their width, where the names stand there."""
 
-INSIDE, ENDS, OUTSIDE = "inside", "ends", "outside"
+INSIDE, ENDS, SPREAD, OUTSIDE = "inside", "ends", "spread", "outside"
 
 
 class Place(NamedTuple):
@@ -47,8 +49,13 @@ def extent(labels: Sequence[str], size: float) -> tuple[float, float]:
     return text + (wide + 0.3) * size, (len(labels) * (1.1 + rc["legend.labelspacing"]) + rim + 0.3) * size
 
 
-def place(pen: Pen, panel: Panel, frame: Frame, taken: np.ndarray) -> Place:
-    """Where the names of a panel's curves go among what is ``taken``, rows of x and y as shares of the axes."""
+def place(pen: Pen, panel: Panel, frame: Frame, taken: np.ndarray, wish: str = AUTO) -> Place:
+    """Where the names of a panel's curves go among what is ``taken``, rows of x and y as shares of the axes; below the
+    axes, too, where they were wished at ends that have no room for them."""
+    if wish == END and spread(pen, panel, frame):
+        return Place(SPREAD)
+    if wish in (END, looks.OUTSIDE):
+        return Place(OUTSIDE)
     width, height = extent([each.label for each in panel.curves if each.label], pen.size)
     taken = np.concatenate([taken, _zeros(panel)])
     below, above = _room(taken, width / frame.width, height / frame.height)
@@ -111,6 +118,13 @@ def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> None:
             ax.annotate(
                 fonts.plain(curve.label), (x, y), (0.5 * pen.size, 0), textcoords="offset points", va="center",
                 color=pen.stroke(curve)["color"], annotation_clip=True,
+            )  # fmt: skip
+        ax.set_xlim(right=x + BESIDE * (x - panel.xlim[0]))
+    elif kind == SPREAD:
+        for curve, x, y, up in spread(pen, panel, frame):
+            ax.annotate(
+                fonts.plain(curve.label), (x, y), (0.5 * pen.size, up), textcoords="offset points", va="center",
+                color=pen.stroke(curve)["color"], annotation_clip=False,
             )  # fmt: skip
         ax.set_xlim(right=x + BESIDE * (x - panel.xlim[0]))
     elif kind == INSIDE:

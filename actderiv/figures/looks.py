@@ -14,7 +14,7 @@ from typing import Any
 
 from .. import files
 from ..errors import RequestError
-from .themes import THEMES
+from .themes import THEMES, Theme
 
 REPEATABLE = {"svg.hashsalt": "actderiv"}
 """What makes the bytes of a file the same in every run."""
@@ -27,6 +27,9 @@ SCALED = (
 """The parameters in points, which a small picture has smaller."""
 
 LIGHT = "light"
+AUTO, END, OUTSIDE, NONE = "auto", "end", "outside", "none"
+LEGENDS = (AUTO, END, OUTSIDE, NONE)
+"""Where the names of curves stand: where there is room, at the ends of the curves, below the axes, nowhere."""
 
 
 @contextmanager
@@ -79,11 +82,21 @@ class Look:
     styles: tuple[str, ...] = ()
     rc: tuple[str, ...] = ()
     neutral: bool = True
+    legend: str = AUTO
+
+    def __post_init__(self) -> None:
+        if self.legend not in LEGENDS:
+            raise RequestError(f"There is no legend {self.legend!r}.", hint=f"Choose {', '.join(LEGENDS)}.")
+
+    @property
+    def worn_theme(self) -> Theme:
+        """The theme that was asked for, or the one that is there without."""
+        return THEMES.get(self.theme or LIGHT)
 
     def parameters(self, scale: float = 1.0) -> dict[str, Any]:
         """All parameters that differ from those in force; lengths of the theme and the defaults times ``scale``."""
         current, default = library().rcParams, library().rcParamsDefault
-        theme = THEMES.get(self.theme or LIGHT).parameters()
+        theme = self.worn_theme.parameters()
         small = {key: scale * theme.get(key, default[key]) for key in SCALED} if scale < 1 else {}
         theme |= small
         if self.neutral:

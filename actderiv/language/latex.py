@@ -19,11 +19,11 @@ def latex(formula: Formula, name: str = "", stacked: bool = True) -> list[str]:
     """
     own = (formula.variable, *formula.parameters, *(each.name for each in formula.definitions))
     writer = _Writer(stacked, "e" in own)
-    head = f"{name}{_bracketed(_name(formula.variable))} = " if name else ""
+    head = f"{name}{_bracketed(symbol(formula.variable))} = " if name else ""
     lines = [head + writer.whole(formula.body)]
     for each in formula.definitions:
-        arguments = _bracketed(r",\, ".join(map(_name, each.arguments))) if each.arguments else ""
-        lines.append(f"{_name(each.name)}{arguments} = {writer.whole(each.body)}")
+        arguments = _bracketed(r",\, ".join(map(symbol, each.arguments))) if each.arguments else ""
+        lines.append(f"{symbol(each.name)}{arguments} = {writer.whole(each.body)}")
     return lines
 
 
@@ -46,7 +46,7 @@ class _Writer:
             case Word(text=text):
                 return rf"\mathrm{{{text}}}", ATOM
             case Name(id=name):
-                return _name(name), ATOM
+                return symbol(name), ATOM
             case Negative(operand=operand):
                 return "-" + self.inside(operand, PRODUCT), SIGN
             case Binary():
@@ -105,9 +105,9 @@ class _Writer:
             return r"\exp" + _bracketed(inside), ATOM
         if row is not None and "#" in row.latex:
             return row.latex.replace("#", inside), POWER if "^" in row.latex else ATOM
-        options = [f"{_name(name)} = {self.whole(each)}" for name, each in node.options]
+        options = [f"{symbol(name)} = {self.whole(each)}" for name, each in node.options]
         inside = r"; ".join([inside, *options])
-        return (row.latex if row is not None else _name(node.function)) + _bracketed(inside), ATOM
+        return (row.latex if row is not None else symbol(node.function)) + _bracketed(inside), ATOM
 
 
 def _bracketed(text: str) -> str:
@@ -122,11 +122,11 @@ def _number(value: float) -> tuple[str, int]:
     return (power, POWER) if mantissa == "1" else (rf"{mantissa} \cdot {power}", PRODUCT)
 
 
-def _name(name: str) -> str:
+def symbol(name: str) -> str:
     """``\\alpha``, ``x``, ``\\mathrm{slope}``, ``\\alpha_{p}``, ``\\sigma'``: as the field writes a name."""
     base = name.removesuffix("_prime")
     if base != name:
-        return _name(base) + "'"
+        return symbol(base) + "'"
     if base in vocabulary.LATEX:
         return vocabulary.LATEX[base]
     first, _, index = base.partition("_")

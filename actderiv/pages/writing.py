@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..activation import Bound
-from ..errors import RequestError
-from ..language import Formula, evaluate, latex, printed, read
+from ..language import Formula, latex, printed
 from ..language.binding import Computed, Slope
 from ..language.numpy_code import Program
-from ..language.reshaping import settled
 from ..report import Mathematics
 from ..sources.deriving import Derived, derived
-
-AGREES = 1e-9
-"""How far a text may be from the code, as a share of the greatest value: rounding, in a formula that cancels."""
+from ..sources.stating import stated
 
 TITLES = ("f", "f'")
 
@@ -61,7 +57,7 @@ def written_of(bound: Bound) -> Written:
     typed formula itself and, where one is found, a formula of its derivative."""
     record = bound.activation
     if not isinstance(record.value, Computed):
-        formulas = _read(bound, record.formula, 0), _read(bound, record.derivative_formula, 1)
+        formulas = stated(bound, 0), stated(bound, 1)
         name = record.name if record.name.isidentifier() else "f"
         texts = record.formula, record.derivative_formula
         return Written(*formulas, bound.parameters, name, texts, record.convention)
@@ -71,28 +67,3 @@ def written_of(bound: Bound) -> Written:
     convention = "; ".join(filter(None, minded))
     said = "" if slope.formula else slope.said
     return Written(record.value.formula, slope.formula, bound.parameters, "f", texts, convention, said)
-
-
-def _read(bound: Bound, text: str, order: int) -> Formula | None:
-    if not text or (order and bound.activation.derivative is None):
-        return None
-    if any(isinstance(value, tuple) for value in bound.parameters.values()):
-        return None  # a sum over a list has no tree
-    try:
-        formula = settled(read(text, "x"), bound.parameters)
-        return formula if _agrees(formula, bound, order) else None
-    except RequestError:  # a text for people
-        return None
-
-
-def _agrees(formula: Formula, bound: Bound, order: int) -> bool:
-    import numpy as np
-
-    if not set(formula.parameters) <= set(bound.parameters):
-        return False
-    x = np.linspace(-10, 10, 61) + 1 / 1024
-    with np.errstate(all="ignore"):
-        wanted = np.asarray((bound.df if order else bound.f)(x), dtype=float)
-        off = np.abs(evaluate(formula, x, bound.parameters) - wanted)
-    known = np.isfinite(wanted)
-    return bool(np.all(off[known] <= AGREES * np.max(np.abs(wanted[known]), initial=1e-300)))
