@@ -368,3 +368,38 @@ def test_a_log_axis_shows_tails_and_nothing_that_is_not_positive():
         Request(xscale="log", range=(-1, 1))
     with pytest.raises(RequestError, match="begin"):
         panel_of(actderiv.get("sigmoid"), yscale="log", ylim=(0, 1))
+
+
+OWN = {
+    "shifted": ("maximum(0, x - 1)", {1.0}, 0),
+    "two": ("abs(x - 1/3) + maximum(0, 2*x + 1)", {-0.5, 1 / 3}, 0),
+    "low": ("where(x < 0.7, tanh(x), tanh(x) + 0.02)", {0.7}, 1),
+    "eighths": ("round(8*x)/8", {(2 * each + 1) / 16 for each in range(-40, 40)}, 80),
+    "straight": ("3*x + 1", set(), 0),
+    "flat": ("full_like(x, 3.7)", set(), 0),
+    "wave": ("sin(30*x)", set(), 0),
+    "steep": ("exp(50*x)", set(), 0),
+    "cliff": ("tanh(1e3*x)", set(), 0),
+    "tiny": ("1e-290*tanh(x)", set(), 0),
+    "lossy": ("log(1 + exp(x))", set(), 0),
+    "noisy": ("x + 0.1*sin(1e17*x*x)", set(), 0),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_plain_code_breaks_where_it_does_and_nowhere_else(tmp_path, name):
+    text, breaks, deltas = OWN[name]
+    (tmp_path / "own.py").write_text(f"from numpy import *\ndef {name}(x): return {text}\n")
+    value, slope = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:{name}")).curves
+    found = {float(x[-1]) for x, _ in value.segments[:-1]}
+    assert len(value.segments) == len(slope.segments) == len(breaks) + 1
+    assert max((min(abs(at - each) for each in breaks) for at in found), default=0) < 1e-9
+    assert len(slope.arrows) == deltas
+    for x, y in slope.segments if not deltas and breaks else ():
+        assert np.ptp(y) < 1e-7, f"{name}: no quotient reaches across a kink at {x[0]} or {x[-1]}"
+
+
+def test_what_rounding_makes_of_a_constant_slope_is_no_picture(tmp_path):
+    (tmp_path / "own.py").write_text("def straight(x): return 3*x + 1\n")
+    (slope,) = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:straight"), only="derivative").curves
+    assert len({*slope.segments[0][1].tolist()}) == 1
