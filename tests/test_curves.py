@@ -403,3 +403,25 @@ def test_what_rounding_makes_of_a_constant_slope_is_no_picture(tmp_path):
     (tmp_path / "own.py").write_text("def straight(x): return 3*x + 1\n")
     (slope,) = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:straight"), only="derivative").curves
     assert len({*slope.segments[0][1].tolist()}) == 1
+
+
+def test_what_rattles_is_not_drawn_as_a_slope_that_it_has_not(tmp_path):
+    (tmp_path / "own.py").write_text("from numpy import *\ndef noisy(x): return x + 0.1*sin(1e17*x*x)\n")
+    slope = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:noisy")).curves[1]
+    assert np.ptp(slope.points()[1]) > 1e3
+
+
+def test_deltas_are_as_high_as_they_weigh(tmp_path):
+    (tmp_path / "own.py").write_text("from numpy import *\ndef stairs(x): return floor(4*x)/4\n")
+    arrows = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:stairs")).curves[1].arrows
+    assert len(arrows) == 40
+    assert len({round(each.tip, 9) for each in arrows}) == 1
+    slopes = curves_of([actderiv.get("heaviside(x) - 2*heaviside(x-1)"), actderiv.get("4*heaviside(x)")]).panels[1]
+    tips = {arrow.weight: arrow.tip for curve in slopes.curves for arrow in curve.arrows}
+    assert tips[-2.0] / tips[4.0] == pytest.approx(-0.5)
+    assert tips[1.0] / tips[4.0] == pytest.approx(0.25)
+
+
+def test_what_leaves_the_floats_does_not_empty_the_picture():
+    low, high = panel_of(actderiv.get("exponential"), range=(0, 1e5)).ylim
+    assert low > -0.1 * high

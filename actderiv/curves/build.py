@@ -262,8 +262,9 @@ def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], r
     """The derivatives of all subjects in one panel."""
     slopes = [each.slope(each.bound.spec, style) for style, each in enumerate(subjects)]
     low, high = y_limits(slopes, *ends, 2.0, subjects[0].scale)
+    most = max(each.heaviest() for each in subjects)
     slopes = [
-        replace(slope, arrows=each.arrows(0.6 * (high - low), local=False))
+        replace(slope, arrows=each.arrows(0.6 * (high - low), local=False, most=most))
         for slope, each in zip(slopes, subjects, strict=True)
     ]
     if request.numeric:

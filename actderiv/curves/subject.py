@@ -23,6 +23,8 @@ POLE = -1
 BESIDE = 1e-5
 """A leap of a derivative so near to a break is that break, seen again."""
 EPS = 2.0**-53
+STEADY = 1e-3
+"""Rounding that moves a constant slope by less is not drawn; where it moves it by more, it is what there is to see."""
 RINGS_SHOWN = 21
 ERRORS_SHOWN = 401
 CROWDED = 128
@@ -108,7 +110,10 @@ class Subject:
         at = np.array(sorted(self.breaks))
         pieces = self._pieces(self._clear(at), self.breaks, self._beside(beside), noise)
         whole = [each for each in pieces if each[0][-1] - each[0][0] > 8 * beside]
-        steady = tuple((x, np.full(y.shape, np.median(y))) if np.ptp(y) <= 2 * noise else (x, y) for x, y in whole)
+        steady = tuple(
+            (x, np.full(y.shape, np.median(y))) if np.ptp(y) <= min(2 * noise, STEADY * abs(np.median(y))) else (x, y)
+            for x, y in whole
+        )
         marks = tuple(mark for at, kind in self.breaks.items() if kind == KINK for mark in self._open(at))
         return Curve(f"{label} {self.numeric_label}".strip(), style, steady, marks)
 
@@ -169,21 +174,31 @@ class Subject:
         kept = np.isfinite(y)
         return Curve(label, style, ((x[kept], y[kept]),), form=DOTS)
 
-    def arrows(self, scale: float, local: bool) -> tuple[Arrow, ...]:
-        """The deltas of f', one per jump of f. The tallest has ``scale`` as its height, or with ``local`` overtops the
-        ends of f beside it, whichever is more."""
+    @cached_property
+    def weights(self) -> dict[float, float]:
+        """The weight of the delta in f' at each jump of f."""
         if self.wrt or self.crowded:  # what a delta in x weighs in a parameter is another matter
-            return ()
-        found = {at: self._ends(at, 0) for at, order in self.breaks.items() if order == JUMP}
-        weights = {at: _clean(right - left) for at, (left, right) in found.items() if right != left}
-        most = max(map(abs, weights.values()), default=1.0)
-        made = []
-        for at, weight in weights.items():
-            up = 1.0 if weight > 0 else -1.0
-            beside = max(0.0, *(1.3 * up * each for each in found[at])) if local else 0.0
-            tip = up * max(beside, scale * abs(weight) / most, scale / 4)
-            made.append(Arrow(at, 0.0, tip, weight, _delta(weight, at)))
-        return tuple(made)
+            return {}
+        ends = {at: self._ends(at, 0) for at, order in self.breaks.items() if order == JUMP}
+        return {at: _clean(right - left) for at, (left, right) in ends.items() if right != left}
+
+    def heaviest(self) -> float:
+        """The largest weight of a delta, whatever its sign; 0 where there is none."""
+        return max(map(abs, self.weights.values()), default=0.0)
+
+    def arrows(self, scale: float, local: bool, most: float | None = None) -> tuple[Arrow, ...]:
+        """The deltas of f', one per jump of f, as high as they weigh, down to a least height. The weight ``most``, by
+        default that of the heaviest, has ``scale`` as its height, or with ``local`` overtops the ends of f beside any
+        of them, whichever is more."""
+        weights, most = self.weights, most or self.heaviest()
+        beside = (1.3 * math.copysign(1, weight) * end for at, weight in weights.items() for end in self._ends(at, 0))
+        tallest = max(scale, *beside) if local and weights else scale
+        return tuple(
+            Arrow(
+                at, 0.0, math.copysign(max(tallest * abs(weight) / most, scale / 4), weight), weight, _delta(weight, at)
+            )
+            for at, weight in weights.items()
+        )
 
     def convention(self) -> str:
         """What f' is said to be at the kinks, where one value holds at most three of them."""
