@@ -425,3 +425,42 @@ def test_deltas_are_as_high_as_they_weigh(tmp_path):
 def test_what_leaves_the_floats_does_not_empty_the_picture():
     low, high = panel_of(actderiv.get("exponential"), range=(0, 1e5)).ylim
     assert low > -0.1 * high
+
+
+def test_what_the_axes_do_not_hold_is_said():
+    assert "5e+05 at x = 0 is off the axes and grows as 1/h" in panel_of(actderiv.get("heaviside"), numeric=True).note
+    assert "off the axes" not in panel_of(actderiv.get("tanh"), numeric=True).note
+
+
+def test_a_break_at_the_rim_is_in_no_stencil(tmp_path):
+    (tmp_path / "own.py").write_text("from numpy import *\ndef stairs(x): return floor(4*x)/4\n")
+    slope = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:stairs")).curves[1]
+    assert not slope.points()[1].any()
+
+
+def test_the_choices_of_the_command_are_those_of_pictures():
+    from actderiv.cli.plot import command
+    from actderiv.curves.build import LAYOUTS, ONLY
+
+    choices = {each.name: getattr(each.type, "choices", None) for each in command.params}
+    assert set(choices["layout"]) == set(LAYOUTS)
+    assert set(choices["only"]) == set(ONLY)
+
+
+def test_failing_stretches_that_touch_are_shaded_once():
+    report = actderiv.compare("tanh", against=lambda x: np.where(np.abs(x) > 2, np.nan, 0 * x), dtype="float16")
+    from actderiv.curves.errors import curves_of_errors
+    from actderiv.floats import FORMATS
+
+    (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
+    assert all(a[1] < b[0] for a, b in pairwise(panel.bands))
+
+
+def test_no_error_has_no_worst_input():
+    from actderiv.curves.errors import curves_of_errors
+    from actderiv.floats import FORMATS
+
+    report = actderiv.compare("identity", against="exact", dtype="float16")
+    (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
+    assert not any(each.marks for each in panel.curves)
+    assert any("0 everywhere" in each.label for each in panel.curves)

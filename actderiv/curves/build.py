@@ -14,7 +14,7 @@ from ..samples import Uniform
 from ..sources.differences import SCHEMES
 from .data import EVEN, INK, LINEAR, LOG, RINGS, SCALES, Curve, Curves, Panel, Scale
 from .rescaling import along, held, logarithmic, scale_of_x, upward
-from .scales import x_limits, y_limits
+from .scales import minus, x_limits, y_limits
 from .subject import Subject
 
 OVERLAY, GRID, SPLIT = "overlay", "grid", "split"
@@ -221,7 +221,22 @@ def _alone(subject: Subject, request: Request) -> Panel:
     if subject.crowded:
         note = f"{note}; {UNMARKED}" if note else UNMARKED
     below = _errors([rungs[-1][1]], request) if request.error and subject.has_derivative else None
-    return _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below, subject.scale)
+    made = _panel(subject.bound.spec, curves, (subject.low, subject.high), 2.0, note, below, subject.scale)
+    beyond = _beyond(made, highest_subject) if laid_over else ""
+    return replace(made, note=f"{note}; {beyond}") if beyond else made
+
+
+def _beyond(panel: Panel, subject: Subject) -> str:
+    """The largest of the numeric derivatives that lie off the axes, in words: it is not seen."""
+    x, y = panel.curves[-1].points()
+    off = np.flatnonzero((y < panel.ylim[0]) | (y > panel.ylim[1]))
+    if not off.size:
+        return ""
+    most = off[np.argmax(np.abs(y[off]))]
+    leaps = [at for at, order in subject.breaks.items() if order == JUMP]
+    across = any(abs(float(x[most]) - at) <= subject.scheme.reach * subject.h for at in leaps)
+    said = f"{y[most]:.4g} at x = {x[most]:.4g} is off the axes"
+    return minus(f"{said} and grows as 1/h" if across else said)
 
 
 def _overlay(subjects: list[Subject], request: Request) -> Curves:

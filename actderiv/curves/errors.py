@@ -107,4 +107,6 @@ def _error(row: UlpRow, number: int, several: bool, scale: Scale, top: float) ->
     said = f"worst {worst:.3g} ULP at x = {at:.4g}"
     if several:
         return [Curve(minus(f"{row.candidate}: {said}"), number, ((place, shown),), marks, form=DOTS)]
+    if not worst:
+        return [Curve("ULP error, 0 everywhere", 0, ((place, shown),), form=DOTS)]
     return [Curve("ULP error", 0, ((place, shown),), form=DOTS), Curve(minus(said), 1, (), marks, form=DOTS)]

@@ -141,10 +141,11 @@ class Subject:
         return kinks(self.f, self.numeric, self.low, self.high, self._reach, self.noise)
 
     def _clear(self, breaks: np.ndarray) -> Callable[[Any], np.ndarray]:
-        """The quotient, where its stencil reaches a break as it is just outside."""
+        """The quotient, where its stencil reaches a break, or beyond the range, as it is beside that."""
+        inside = 2 * self._reach if self.high - self.low > 16 * self._reach else 0.0
 
         def clear(x: Any) -> np.ndarray:
-            x = np.asarray(x, dtype=np.float64)
+            x = np.clip(np.asarray(x, dtype=np.float64), self.low + inside, self.high - inside)
             if breaks.size:
                 near = breaks[np.abs(x[:, None] - breaks).argmin(axis=1)]
                 x = np.where(np.abs(x - near) < 2 * self._reach, near + np.copysign(2 * self._reach, x - near), x)
