@@ -464,3 +464,34 @@ def test_no_error_has_no_worst_input():
     (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
     assert not any(each.marks for each in panel.curves)
     assert any("0 everywhere" in each.label for each in panel.curves)
+
+
+def test_an_empty_picture_says_why(tmp_path):
+    (tmp_path / "own.py").write_text("from numpy import *\ndef nothing(x): return full_like(x, nan)\n")
+    assert "no value here is a finite number" in panel_of(actderiv.get(f"{tmp_path / 'own.py'}:nothing")).note
+
+
+@pytest.mark.filterwarnings("error")
+@settings(max_examples=5, deadline=None)
+@given(
+    kind=st.sampled_from(["constant", "step", "line", "bump", "holes"]),
+    size=st.sampled_from([0.0, 5e-324, 1e-300, 1e-9, 1.0, 1e9, 1e300, 1.7e308, math.inf, math.nan]),
+    ends=st.sampled_from([(-5.0, 5.0), (0.0, 1e-300), (-1e300, 1e300), (1.0, 1.0 + 2**-40), (0.0, 7e4)]),
+    more=st.sampled_from([{}, {"only": "derivative"}, {"points": 2}, {"layout": "split"}, {"yscale": "symlog"}]),
+)
+def test_whatever_code_returns_is_drawn_without_a_warning(kind, size, ends, more):
+    from actderiv.figures import picture
+    from actderiv.naming import bound_of
+    from actderiv.terminal import render
+
+    def own(x):
+        x = np.asarray(x, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            made = {"constant": 0 * x + 1, "step": np.where(x > 0.5, 1.0, -1.0), "line": x, "bump": np.exp(-x * x),
+                    "holes": np.where(np.sin(3 * x) > 0, x, np.nan)}  # fmt: skip
+            return size * made[kind]
+
+    curves = curves_of([bound_of(own)], Request(range=ends, **more))
+    with contextlib.suppress(actderiv.RequestError):  # matplotlib has no axis so long, or so fine
+        picture(curves, "svg", size=(3, 2))
+    render(curves, 60)

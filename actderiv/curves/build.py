@@ -175,6 +175,9 @@ UNMARKED = "dots and deltas of so many breaks not drawn"
 DIPOLES = "δ′ at the jumps not drawn"
 """What f'' has at a jump of f: the derivative of a delta, which has no height."""
 
+NOTHING = "no value here is a finite number"
+"""Why a picture is empty."""
+
 NO_DELTAS = "δ at the jumps not drawn"
 """What the derivative with respect to a parameter has at a jump that moves with it: its weight is not that of f'."""
 
@@ -303,6 +306,8 @@ def _panel(
     room = 0.08 * (high - low) if tips else 0.0
     low = min([low, *(tip - room for tip in tips if tip < 0)])
     high = max([high, *(tip + room for tip in tips if tip > 0)])
+    if not any(curve.segments or curve.marks for curve in curves):
+        note = f"{note}; {NOTHING}" if note else NOTHING
     return Panel(title, tuple(curves), x_limits(*ends), (low, high), note=note, below=below)
 
 

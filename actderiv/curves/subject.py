@@ -17,7 +17,7 @@ from ..sources.second import differentiated, kind_of
 from .data import DOTS, EVEN, FILLED, INK, LINEAR, OPEN, RINGS, Arrow, Curve, Mark, Scale, Segment
 from .leaps import jumps, kinks
 from .sampling import segments, stairs, tame
-from .scales import minus
+from .scales import TALLEST, minus
 
 POLE = -1
 BESIDE = 1e-5
@@ -193,11 +193,10 @@ class Subject:
         of them, whichever is more."""
         weights, most = self.weights, most or self.heaviest()
         beside = (1.3 * math.copysign(1, weight) * end for at, weight in weights.items() for end in self._ends(at, 0))
-        tallest = max(scale, *beside) if local and weights else scale
+        tallest = min(max(scale, *beside), TALLEST) if local and weights else scale
+        high = {at: max(tallest * (abs(weight) / most), scale / 4) for at, weight in weights.items()}
         return tuple(
-            Arrow(
-                at, 0.0, math.copysign(max(tallest * abs(weight) / most, scale / 4), weight), weight, _delta(weight, at)
-            )
+            Arrow(at, 0.0, math.copysign(high[at], weight), weight, _delta(weight, at))
             for at, weight in weights.items()
         )
 

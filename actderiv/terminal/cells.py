@@ -13,8 +13,8 @@ COLOURS = (34, 31, 32, 35, 33, 36)
 
 @dataclass(frozen=True)
 class Alphabet:
-    """The characters of a picture. ``lines`` are for curves where there is no braille, ``stem`` is a delta's: nothing that a
-    curve or an axis is made of, since it stands between the ends of a curve that must not look joined."""
+    """The characters of a picture. ``lines`` are for curves where there is no braille, ``stem`` is a
+    delta's: of no stroke that a curve or an axis has, since the ends that it stands between must not look joined."""
 
     dots: dict[str, str]
     up: str
