@@ -230,16 +230,16 @@ def _alone(subject: Subject, request: Request) -> Panel:
 
 
 def _beyond(panel: Panel, subject: Subject) -> str:
-    """The largest of the numeric derivatives that lie off the axes, in words: it is not seen."""
+    """The largest of the quotients across a jump that lie off the axes, in words: nothing else tells of it."""
     x, y = panel.curves[-1].points()
     off = np.flatnonzero((y < panel.ylim[0]) | (y > panel.ylim[1]))
-    if not off.size:
-        return ""
-    most = off[np.argmax(np.abs(y[off]))]
+    near = subject.scheme.reach * subject.h
     leaps = [at for at, order in subject.breaks.items() if order == JUMP]
-    across = any(abs(float(x[most]) - at) <= subject.scheme.reach * subject.h for at in leaps)
-    said = f"{y[most]:.4g} at x = {x[most]:.4g} is off the axes"
-    return minus(f"{said} and grows as 1/h" if across else said)
+    across = [place for place in off if any(abs(float(x[place]) - at) <= near for at in leaps)]
+    if not across:
+        return ""
+    most = max(across, key=lambda place: abs(float(y[place])))
+    return minus(f"{y[most]:.4g} at x = {x[most]:.4g} is off the axes and grows as 1/h")
 
 
 def _overlay(subjects: list[Subject], request: Request) -> Curves:
