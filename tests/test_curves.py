@@ -368,3 +368,130 @@ def test_a_log_axis_shows_tails_and_nothing_that_is_not_positive():
         Request(xscale="log", range=(-1, 1))
     with pytest.raises(RequestError, match="begin"):
         panel_of(actderiv.get("sigmoid"), yscale="log", ylim=(0, 1))
+
+
+OWN = {
+    "shifted": ("maximum(0, x - 1)", {1.0}, 0),
+    "two": ("abs(x - 1/3) + maximum(0, 2*x + 1)", {-0.5, 1 / 3}, 0),
+    "low": ("where(x < 0.7, tanh(x), tanh(x) + 0.02)", {0.7}, 1),
+    "eighths": ("round(8*x)/8", {(2 * each + 1) / 16 for each in range(-40, 40)}, 80),
+    "straight": ("3*x + 1", set(), 0),
+    "flat": ("full_like(x, 3.7)", set(), 0),
+    "wave": ("sin(30*x)", set(), 0),
+    "steep": ("exp(50*x)", set(), 0),
+    "cliff": ("tanh(1e3*x)", set(), 0),
+    "tiny": ("1e-290*tanh(x)", set(), 0),
+    "lossy": ("log(1 + exp(x))", set(), 0),
+    "noisy": ("x + 0.1*sin(1e17*x*x)", set(), 0),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_plain_code_breaks_where_it_does_and_nowhere_else(tmp_path, name):
+    text, breaks, deltas = OWN[name]
+    (tmp_path / "own.py").write_text(f"from numpy import *\ndef {name}(x): return {text}\n")
+    value, slope = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:{name}")).curves
+    found = {float(x[-1]) for x, _ in value.segments[:-1]}
+    assert len(value.segments) == len(slope.segments) == len(breaks) + 1
+    assert max((min(abs(at - each) for each in breaks) for at in found), default=0) < 1e-9
+    assert len(slope.arrows) == deltas
+    for x, y in slope.segments if not deltas and breaks else ():
+        assert np.ptp(y) < 1e-7, f"{name}: no quotient reaches across a kink at {x[0]} or {x[-1]}"
+
+
+def test_what_rounding_makes_of_a_constant_slope_is_no_picture(tmp_path):
+    (tmp_path / "own.py").write_text("def straight(x): return 3*x + 1\n")
+    (slope,) = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:straight"), only="derivative").curves
+    assert len({*slope.segments[0][1].tolist()}) == 1
+
+
+def test_what_rattles_is_not_drawn_as_a_slope_that_it_has_not(tmp_path):
+    (tmp_path / "own.py").write_text("from numpy import *\ndef noisy(x): return x + 0.1*sin(1e17*x*x)\n")
+    slope = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:noisy")).curves[1]
+    assert np.ptp(slope.points()[1]) > 1e3
+
+
+def test_deltas_are_as_high_as_they_weigh(tmp_path):
+    (tmp_path / "own.py").write_text("from numpy import *\ndef stairs(x): return floor(4*x)/4\n")
+    arrows = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:stairs")).curves[1].arrows
+    assert len(arrows) == 40
+    assert len({round(each.tip, 9) for each in arrows}) == 1
+    slopes = curves_of([actderiv.get("heaviside(x) - 2*heaviside(x-1)"), actderiv.get("4*heaviside(x)")]).panels[1]
+    tips = {arrow.weight: arrow.tip for curve in slopes.curves for arrow in curve.arrows}
+    assert tips[-2.0] / tips[4.0] == pytest.approx(-0.5)
+    assert tips[1.0] / tips[4.0] == pytest.approx(0.25)
+
+
+def test_what_leaves_the_floats_does_not_empty_the_picture():
+    low, high = panel_of(actderiv.get("exponential"), range=(0, 1e5)).ylim
+    assert low > -0.1 * high
+
+
+def test_what_the_axes_do_not_hold_is_said():
+    assert "5e+05 at x = 0 is off the axes and grows as 1/h" in panel_of(actderiv.get("heaviside"), numeric=True).note
+    assert "off the axes" not in panel_of(actderiv.get("tanh"), numeric=True).note
+
+
+def test_a_break_at_the_rim_is_in_no_stencil(tmp_path):
+    (tmp_path / "own.py").write_text("from numpy import *\ndef stairs(x): return floor(4*x)/4\n")
+    slope = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:stairs")).curves[1]
+    assert not slope.points()[1].any()
+
+
+def test_the_choices_of_the_command_are_those_of_pictures():
+    from actderiv.cli.plot import command
+    from actderiv.curves.build import LAYOUTS, ONLY
+
+    choices = {each.name: getattr(each.type, "choices", None) for each in command.params}
+    assert set(choices["layout"]) == set(LAYOUTS)
+    assert set(choices["only"]) == set(ONLY)
+
+
+def test_failing_stretches_that_touch_are_shaded_once():
+    report = actderiv.compare("tanh", against=lambda x: np.where(np.abs(x) > 2, np.nan, 0 * x), dtype="float16")
+    from actderiv.curves.errors import curves_of_errors
+    from actderiv.floats import FORMATS
+
+    (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
+    assert all(a[1] < b[0] for a, b in pairwise(panel.bands))
+
+
+def test_no_error_has_no_worst_input():
+    from actderiv.curves.errors import curves_of_errors
+    from actderiv.floats import FORMATS
+
+    report = actderiv.compare("identity", against="exact", dtype="float16")
+    (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
+    assert not any(each.marks for each in panel.curves)
+    assert any("0 everywhere" in each.label for each in panel.curves)
+
+
+def test_an_empty_picture_says_why(tmp_path):
+    (tmp_path / "own.py").write_text("from numpy import *\ndef nothing(x): return full_like(x, nan)\n")
+    assert "no value here is a finite number" in panel_of(actderiv.get(f"{tmp_path / 'own.py'}:nothing")).note
+
+
+@pytest.mark.filterwarnings("error")
+@settings(max_examples=5, deadline=None)
+@given(
+    kind=st.sampled_from(["constant", "step", "line", "bump", "holes"]),
+    size=st.sampled_from([0.0, 5e-324, 1e-300, 1e-9, 1.0, 1e9, 1e300, 1.7e308, math.inf, math.nan]),
+    ends=st.sampled_from([(-5.0, 5.0), (0.0, 1e-300), (-1e300, 1e300), (1.0, 1.0 + 2**-40), (0.0, 7e4)]),
+    more=st.sampled_from([{}, {"only": "derivative"}, {"points": 2}, {"layout": "split"}, {"yscale": "symlog"}]),
+)
+def test_whatever_code_returns_is_drawn_without_a_warning(kind, size, ends, more):
+    from actderiv.figures import picture
+    from actderiv.naming import bound_of
+    from actderiv.terminal import render
+
+    def own(x):
+        x = np.asarray(x, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            made = {"constant": 0 * x + 1, "step": np.where(x > 0.5, 1.0, -1.0), "line": x, "bump": np.exp(-x * x),
+                    "holes": np.where(np.sin(3 * x) > 0, x, np.nan)}  # fmt: skip
+            return size * made[kind]
+
+    curves = curves_of([bound_of(own)], Request(range=ends, **more))
+    with contextlib.suppress(actderiv.RequestError):  # matplotlib has no axis so long, or so fine
+        picture(curves, "svg", size=(3, 2))
+    render(curves, 60)

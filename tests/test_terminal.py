@@ -124,3 +124,15 @@ def test_a_sweep_in_the_terminal():
     text = render(curves_of_sweep(Sweep(rows)))
     assert text.count("●") == 1
     assert "10⁻" in text
+
+
+@pytest.mark.parametrize("unicode", [True, False])
+def test_without_colour_a_delta_joins_no_ends(unicode):
+    text = render(curves_of([actderiv.get("heaviside")]), 80, unicode=unicode)
+    tip, stem, filled, empty = "↑║●○" if unicode else "^:@o"
+    rows = text.splitlines()[2:]
+    column = next(row.index(tip) for row in rows if tip in row)
+    seen = [row.ljust(80)[column] for row in rows]
+    assert seen.count(stem) > 5
+    for dot in (filled, empty):
+        assert stem not in (seen[seen.index(dot) - 1], seen[seen.index(dot) + 1])

@@ -15,7 +15,7 @@ from ..sources.differences import SCHEMES
 from .data import EVEN, INK, LINEAR, LOG, RINGS, SCALES, Curve, Curves, Panel, Scale
 from .readable import readable
 from .rescaling import alike, along, held, logarithmic, scale_of_x, upward
-from .scales import x_limits, y_limits
+from .scales import minus, x_limits, y_limits
 from .subject import Subject
 
 OVERLAY, GRID, SPLIT = "overlay", "grid", "split"
@@ -205,6 +205,9 @@ UNMARKED = "dots and deltas of so many breaks not drawn"
 DIPOLES = "δ′ at the jumps not drawn"
 """What f'' has at a jump of f: the derivative of a delta, which has no height."""
 
+NOTHING = "no value here is a finite number"
+"""Why a picture is empty."""
+
 NO_DELTAS = "δ at the jumps not drawn"
 """What the derivative with respect to a parameter has at a jump that moves with it: its weight is not that of f'."""
 
@@ -252,7 +255,22 @@ def _alone(subject: Subject, request: Request) -> Panel:
         note = f"{note}; {UNMARKED}" if note else UNMARKED
     below = _errors([rungs[-1][1]], request) if request.error and subject.has_derivative else None
     made = _panel(subject.name, curves, (subject.low, subject.high), 2.0, note, below, subject.scale)
-    return replace(made, formula=subject.formula() if request.formula else "")
+    made = replace(made, formula=subject.formula() if request.formula else "")
+    beyond = _beyond(made, highest_subject) if laid_over else ""
+    return replace(made, note=f"{note}; {beyond}") if beyond else made
+
+
+def _beyond(panel: Panel, subject: Subject) -> str:
+    """The largest of the quotients across a jump that lie off the axes, in words: nothing else tells of it."""
+    x, y = panel.curves[-1].points()
+    off = np.flatnonzero((y < panel.ylim[0]) | (y > panel.ylim[1]))
+    near = subject.scheme.reach * subject.h
+    leaps = [at for at, order in subject.breaks.items() if order == JUMP]
+    across = [place for place in off if any(abs(float(x[place]) - at) <= near for at in leaps)]
+    if not across:
+        return ""
+    most = max(across, key=lambda place: abs(float(y[place])))
+    return minus(f"{y[most]:.4g} at x = {x[most]:.4g} is off the axes and grows as 1/h")
 
 
 def _overlay(subjects: list[Subject], request: Request) -> Curves:
@@ -295,8 +313,9 @@ def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], r
     """The derivatives of all subjects in one panel."""
     slopes = [each.slope(each.name, style) for style, each in enumerate(subjects)]
     low, high = y_limits(slopes, *ends, 2.0, subjects[0].scale)
+    most = max(each.heaviest() for each in subjects)
     slopes = [
-        replace(slope, arrows=each.arrows(0.6 * (high - low), local=False))
+        replace(slope, arrows=each.arrows(0.6 * (high - low), local=False, most=most))
         for slope, each in zip(slopes, subjects, strict=True)
     ]
     if request.numeric:
@@ -320,6 +339,8 @@ def _panel(
     room = 0.08 * (high - low) if tips else 0.0
     low = min([low, *(tip - room for tip in tips if tip < 0)])
     high = max([high, *(tip + room for tip in tips if tip > 0)])
+    if not any(curve.segments or curve.marks for curve in curves):
+        note = f"{note}; {NOTHING}" if note else NOTHING
     return Panel(title, tuple(curves), x_limits(*ends), (low, high), note=note, below=below)
 
 

@@ -15,6 +15,8 @@ from .rescaling import logarithmic
 from .scales import SUPERSCRIPTS, minus
 
 MOST_COLUMNS = 3
+TOUCHING = 0.05
+"""Stretches of inputs closer than so many binades are one in a picture."""
 LEAST = 1e-3
 """An error of fewer ULP is drawn as 0."""
 
@@ -71,8 +73,7 @@ def _panel(rows: Sequence[UlpRow], scale: Scale, max_ulp: float) -> Panel:
     top = max(10 * max_ulp, 4 * max(largest, default=0.0))
     curves = [curve for number, row in enumerate(rows) for curve in _error(row, number, several, scale, top)]
     bound = Curve(f"bound {max_ulp:g} ULP", INK, ((np.array([-scale.end, scale.end]), np.full(2, max_ulp)),))
-    bands = tuple((float(scale.place(np.float64(each.first))), float(scale.place(np.float64(each.last))))
-                  for each in first.findings if not several)  # fmt: skip
+    bands = _united([] if several else [scale.place([each.first, each.last]).tolist() for each in first.findings])
     drawn = (*curves, bound) if several else (curves[0], bound, *curves[1:])
     panel = Panel(
         first.function, drawn, (-scale.end, scale.end), (0.0, 1.0), ylabel="ULP",
@@ -81,15 +82,31 @@ def _panel(rows: Sequence[UlpRow], scale: Scale, max_ulp: float) -> Panel:
     return logarithmic(panel)
 
 
+def _united(bands: list[list[float]]) -> tuple[tuple[float, float], ...]:
+    """The stretches, those that touch or overlap as one: shades laid over each other would tell of more."""
+    found: list[tuple[float, float]] = []
+    for first, last in sorted(bands):
+        if found and first <= found[-1][1] + TOUCHING:
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
 def _error(row: UlpRow, number: int, several: bool, scale: Scale, top: float) -> list[Curve]:
     """The errors of one candidate as dots, and its worst input; of several, each with its name and a style."""
     x, ulp = (np.array(each, dtype=np.float64) for each in zip(*row.profile, strict=True))
     finite = np.isfinite(ulp)
     shown = np.where(finite, np.where(ulp < LEAST, 0.0, ulp), top)  # NaN and infinity stand at the upper edge
     place = scale.place(x)
-    worst = int(np.argmax(ulp))
-    best = Mark(place[worst], shown[worst], BEST)
-    said = f"worst {ulp[worst]:.3g} ULP at x = {x[worst]:.4g}"
+    place_of_worst = int(np.argmax(ulp))
+    at, worst = float(x[place_of_worst]), float(ulp[place_of_worst])
+    if row.max_ulp is not None and row.max_ulp_at is not None and worst <= row.max_ulp < math.inf:
+        at, worst = row.max_ulp_at, row.max_ulp  # of several as bad the one that the table names
+    marks = (Mark(float(scale.place(at)), worst if math.isfinite(worst) else top, BEST),) if worst else ()
+    said = f"worst {worst:.3g} ULP at x = {at:.4g}"
     if several:
-        return [Curve(minus(f"{row.candidate}: {said}"), number, ((place, shown),), (best,), form=DOTS)]
-    return [Curve("ULP error", 0, ((place, shown),), form=DOTS), Curve(minus(said), 1, (), (best,))]
+        return [Curve(minus(f"{row.candidate}: {said}"), number, ((place, shown),), marks, form=DOTS)]
+    if not worst:
+        return [Curve("ULP error, 0 everywhere", 0, ((place, shown),), form=DOTS)]
+    return [Curve("ULP error", 0, ((place, shown),), form=DOTS), Curve(minus(said), 1, (), marks, form=DOTS)]

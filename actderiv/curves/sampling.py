@@ -8,12 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from .data import Segment
+from .leaps import BASE, Function, height
 
-Function = Callable[[np.ndarray], np.ndarray]
 Limits = Callable[[float], tuple[float, float]]
 
-BASE = 389
-"""Intervals to begin with; a prime, so that the grid does not fall in step with a period."""
 MOST = 20_000
 ROUNDS = 10
 FLATNESS = 4e-4
@@ -21,12 +19,19 @@ FLATNESS = 4e-4
 
 
 def segments(
-    function: Function, low: float, high: float, cuts: Iterable[float], limits: Limits, points: int | None = None
+    function: Function,
+    low: float,
+    high: float,
+    cuts: Iterable[float],
+    limits: Limits,
+    points: int | None = None,
+    noise: float = 0.0,
 ) -> tuple[Segment, ...]:
     """The graph on [low, high], cut at every one of ``cuts`` and wherever a value is not finite.
 
     A piece reaches right up to a cut: its last point has the cut as x and the one-sided limit as y. ``points`` asks for
-    that many equal steps instead of as many as a smooth line needs.
+    that many equal steps instead of as many as a smooth line needs;
+    what lies within ``noise`` of a chord needs none.
     """
     inside = [each for each in sorted(cuts) if low <= each <= high]
     edges = list(dict.fromkeys([low, *inside, high]))
@@ -36,7 +41,7 @@ def segments(
     for left, right in pairwise(edges):
         x, y = _piece(function, grid[(grid > left) & (grid < right)], left, right, ends)
         if points is None:
-            x, y = _refine(function, x, y, (high - low) * 1e-9)
+            x, y = _refine(function, x, y, (high - low) * 1e-9, noise)
         found += _finite_runs(x, y)
     return tuple(found)
 
@@ -62,13 +67,13 @@ def _piece(function: Function, inner: np.ndarray, left: float, right: float, end
     return x, y
 
 
-def _refine(function: Function, x: np.ndarray, y: np.ndarray, least: float) -> Segment:
+def _refine(function: Function, x: np.ndarray, y: np.ndarray, least: float, noise: float) -> Segment:
     """Halve intervals until the middle of each lies on its chord, to :data:`FLATNESS` of the height.
 
     Beside an interval that bends none is left alone: around a point of inflection the middle lies on any chord.
     """
     active = np.ones(x.size - 1, dtype=bool)
-    room = _height(y) * FLATNESS
+    room = max(height(y) * FLATNESS, noise)
     for _ in range(ROUNDS):
         where = np.flatnonzero(active & (np.diff(x) > least))
         if where.size == 0 or x.size + where.size > MOST:
@@ -86,59 +91,10 @@ def _refine(function: Function, x: np.ndarray, y: np.ndarray, least: float) -> S
     return x, y
 
 
-def _height(y: np.ndarray) -> float:
-    """The height of what is mostly seen: without the outermost twentieths, unless that leaves nothing."""
-    finite = y[np.isfinite(y)]
-    if finite.size == 0:
-        return 1.0
-    low, high = np.quantile(finite, [0.05, 0.95])
-    return float(high - low) or float(np.ptp(finite)) or 1.0
-
-
 def _finite_runs(x: np.ndarray, y: np.ndarray) -> list[Segment]:
     """The stretches of at least two finite values."""
     bounds = np.flatnonzero(np.diff(np.concatenate([[False], np.isfinite(y), [False]]).astype(np.int8)))
     return [(x[a:b], y[a:b]) for a, b in zip(bounds[::2], bounds[1::2], strict=True) if b - a >= 2]
-
-
-def jumps(function: Function, low: float, high: float, finest: float = 0.0) -> list[float]:
-    """Where an undeclared function leaps between neighbouring floats: nobody said so, so the values have to.
-
-    A leap within ``finest`` is enough where that is given. The search starts from a grid: two leaps in one of its
-    intervals are seen as one.
-    """
-    x = np.linspace(low, high, BASE + 1)
-    y = _bounded(function, x)
-    with np.errstate(all="ignore"):
-        steps = np.abs(np.diff(y))
-        order = np.argsort(-steps, kind="stable")[:128]
-        suspects = np.sort(order[steps[order] > 0.02 * _height(y)])
-    left, right, a, b = x[suspects], x[suspects + 1], y[suspects], y[suspects + 1]
-    for _ in range(1100):  # the exponents from 1 down to the smallest subnormal, where a leap at 0 is found
-        middle = (left + right) / 2
-        with np.errstate(all="ignore"):
-            apart = (middle > left) & (middle < right) & (right - left > finest)
-            alive = apart & (np.abs(b - a) > 0.4 * steps[suspects])
-        if not alive.any():
-            break
-        value = _bounded(function, middle)
-        with np.errstate(all="ignore"):
-            lower = np.abs(value - a) >= np.abs(b - value)
-        right, b = np.where(lower, middle, right), np.where(lower, value, b)
-        left, a = np.where(lower, left, middle), np.where(lower, a, value)
-    with np.errstate(all="ignore"):
-        real = np.abs(b - a) > 0.4 * steps[suspects]
-    return [_rounder(p, q) for p, q, yes in zip(left.tolist(), right.tolist(), real, strict=True) if yes]
-
-
-def _bounded(function: Function, x: np.ndarray) -> np.ndarray:
-    """Values whose differences are numbers, even where the function is infinite."""
-    return np.clip(np.asarray(function(x), dtype=np.float64), -1e300, 1e300)
-
-
-def _rounder(left: float, right: float) -> float:
-    """Of two neighbouring floats the one that a person would have written."""
-    return min(left, right, key=lambda each: (len(repr(each)), abs(each)))
 
 
 def tame(limits: tuple[float, float], function: Function, at: float) -> tuple[bool, bool]:

@@ -134,13 +134,13 @@ def _without_spikes(curve: Curve, low: float, high: float) -> Segment:
 
 def _with_margin(shown: tuple[float, float], whole: tuple[float, float]) -> tuple[float, float]:
     """A margin on each side, except where a curve is cut off: there it runs out of the picture."""
-    low, high = shown
+    low, high = (min(max(each, -TALLEST), TALLEST) for each in shown)
     if low == high:
         extra = abs(low) / 2 or 1.0
         return low - extra, high + extra
     with np.errstate(over="ignore"):
         margin = MARGIN * (high - low)
-        ends = (low - margin if low <= whole[0] else low), (high + margin if high >= whole[1] else high)
+        ends = (low - margin if shown[0] <= whole[0] else low), (high + margin if shown[1] >= whole[1] else high)
     return max(ends[0], -TALLEST), min(ends[1], TALLEST)
 
 

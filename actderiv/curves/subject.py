@@ -15,9 +15,15 @@ from ..errors import RequestError
 from ..sources.differences import Scheme
 from ..sources.second import differentiated, kind_of
 from .data import DOTS, EVEN, FILLED, INK, LINEAR, OPEN, POLE, RINGS, Arrow, Curve, Mark, Scale, Segment
-from .sampling import jumps, segments, stairs, tame
-from .scales import minus
+from .leaps import jumps, kinks
+from .sampling import segments, stairs, tame
+from .scales import TALLEST, minus
 
+BESIDE = 1e-5
+"""A leap of a derivative so near to a break is that break, seen again."""
+EPS = 2.0**-53
+STEADY = 1e-3
+"""Rounding that moves a constant slope by less is not drawn; where it moves it by more, it is what there is to see."""
 RINGS_SHOWN = 21
 ERRORS_SHOWN = 401
 CROWDED = 128
@@ -80,9 +86,11 @@ class Subject:
         """Every break in the range, with its order. A user's function declares none, so its leaps are looked for."""
         found = {at: order for at, order in self.bound.breaks.items() if self.low <= at <= self.high}
         if self.bound.activation.foreign:
-            for order, function in ((JUMP, self.f), (KINK, self.df)):
-                for at in jumps(function, self.low, self.high) if order == JUMP or self.has_derivative else ():
-                    found.setdefault(at, order)
+            for at in jumps(self.f, self.low, self.high):
+                found.setdefault(at, JUMP)
+            for at in self._kinks():
+                if not any(abs(at - known) <= BESIDE for known in found):
+                    found[at] = KINK
         if len(found) > CROWDED:
             return dict(sorted(found.items()))
         return {at: self._seen(at, found[at]) for at in sorted(found)}
@@ -119,11 +127,57 @@ class Subject:
         """The curve of f', by its formula where there is one."""
         if self.has_derivative:
             return self._curve(label, style, order=1)
-        beside = self.scheme.reach * self.h  # so close to a leap the quotient says nothing about f'
-        cuts = {*self.breaks, *jumps(self.numeric, self.low, self.high, finest=4 * beside)}
-        pieces = self._pieces(self.numeric, cuts, self._beside(beside))
-        whole = tuple(each for each in pieces if each[0][-1] - each[0][0] > 8 * beside)
-        return Curve(f"{label} {self.numeric_label}".strip(), style, whole)
+        beside, noise = self._reach, self.noise  # so close to a leap the quotient says nothing about f'
+        at = np.array(sorted(self.breaks))
+        pieces = self._pieces(self._clear(at), self.breaks, self._beside(beside), noise)
+        whole = [each for each in pieces if each[0][-1] - each[0][0] > 8 * beside]
+        steady = tuple(
+            (x, np.full(y.shape, np.median(y))) if np.ptp(y) <= min(2 * noise, STEADY * abs(np.median(y))) else (x, y)
+            for x, y in whole
+        )
+        marks = tuple(mark for at, kind in self.breaks.items() if kind == KINK for mark in self._open(at))
+        return Curve(f"{label} {self.numeric_label}".strip(), style, steady, marks)
+
+    @property
+    def _reach(self) -> float:
+        """How far the quotient looks to either side."""
+        return self.scheme.reach * self.h
+
+    @cached_property
+    def noise(self) -> float:
+        """How far rounding may move a quotient: some last digits of f, and of x, over its step; or by how much
+        neighbouring values of f leap to and fro."""
+        x = np.linspace(self.low, self.high, 65)
+        with np.errstate(all="ignore"):
+            beside = [self.f(x + shift * np.spacing(x)) for shift in (-1, 0, 1)]
+            values = EPS * np.abs([beside[1], x * self.numeric(x), *np.diff(beside, 2, axis=0)])
+            values[2:] /= EPS
+        usual = [float(np.quantile(row[np.isfinite(row)], 0.9)) for row in values if np.isfinite(row).any()]
+        return 16 * max(usual, default=0.0) / self.h
+
+    def _kinks(self) -> list[float]:
+        """Where f' leaps: by its values, or where nobody gave it, by where the tangents of f meet."""
+        if self.has_derivative:
+            return jumps(self.df, self.low, self.high)
+        return kinks(self.f, self.numeric, self.low, self.high, self._reach, self.noise)
+
+    def _clear(self, breaks: np.ndarray) -> Callable[[Any], np.ndarray]:
+        """The quotient, where its stencil reaches a break, or beyond the range, as it is beside that."""
+        inside = 2 * self._reach if self.high - self.low > 16 * self._reach else 0.0
+
+        def clear(x: Any) -> np.ndarray:
+            x = np.clip(np.asarray(x, dtype=np.float64), self.low + inside, self.high - inside)
+            if breaks.size:
+                near = breaks[np.abs(x[:, None] - breaks).argmin(axis=1)]
+                x = np.where(np.abs(x - near) < 2 * self._reach, near + np.copysign(2 * self._reach, x - near), x)
+            return np.asarray(self.numeric(x))
+
+        return clear
+
+    def _open(self, at: float) -> list[Mark]:
+        """Two open dots at the ends of f': nobody said which value holds."""
+        ends = self._beside(self._reach)(at)
+        return [Mark(at, each, OPEN) for each in ends if math.isfinite(each)]
 
     def rings(self, label: str, style: int = INK) -> Curve:
         """The numeric derivative at a few points, to be laid over the analytic one."""
@@ -142,21 +196,30 @@ class Subject:
         kept = np.isfinite(y)
         return Curve(label, style, ((x[kept], y[kept]),), form=DOTS)
 
-    def arrows(self, scale: float, local: bool) -> tuple[Arrow, ...]:
-        """The deltas of f', one per jump of f. The tallest has ``scale`` as its height, or with ``local`` overtops the
-        ends of f beside it, whichever is more."""
+    @cached_property
+    def weights(self) -> dict[float, float]:
+        """The weight of the delta in f' at each jump of f."""
         if self.wrt or self.crowded:  # what a delta in x weighs in a parameter is another matter
-            return ()
-        found = {at: self._ends(at, 0) for at, order in self.breaks.items() if order == JUMP}
-        weights = {at: _clean(right - left) for at, (left, right) in found.items() if right != left}
-        most = max(map(abs, weights.values()), default=1.0)
-        made = []
-        for at, weight in weights.items():
-            up = 1.0 if weight > 0 else -1.0
-            beside = max(0.0, *(1.3 * up * each for each in found[at])) if local else 0.0
-            tip = up * max(beside, scale * abs(weight) / most, scale / 4)
-            made.append(Arrow(at, 0.0, tip, weight, _delta(weight, at)))
-        return tuple(made)
+            return {}
+        ends = {at: self._ends(at, 0) for at, order in self.breaks.items() if order == JUMP}
+        return {at: _clean(right - left) for at, (left, right) in ends.items() if right != left}
+
+    def heaviest(self) -> float:
+        """The largest weight of a delta, whatever its sign; 0 where there is none."""
+        return max(map(abs, self.weights.values()), default=0.0)
+
+    def arrows(self, scale: float, local: bool, most: float | None = None) -> tuple[Arrow, ...]:
+        """The deltas of f', one per jump of f, as high as they weigh, down to a least height. The weight ``most``, by
+        default that of the heaviest, has ``scale`` as its height, or with ``local`` overtops the ends of f beside any
+        of them, whichever is more."""
+        weights, most = self.weights, most or self.heaviest()
+        beside = (1.3 * math.copysign(1, weight) * end for at, weight in weights.items() for end in self._ends(at, 0))
+        tallest = min(max(scale, *beside), TALLEST) if local and weights else scale
+        high = {at: max(tallest * (abs(weight) / most), scale / 4) for at, weight in weights.items()}
+        return tuple(
+            Arrow(at, 0.0, math.copysign(high[at], weight), weight, _delta(weight, at))
+            for at, weight in weights.items()
+        )
 
     def convention(self) -> str:
         """What f' is said to be at the kinks, where one value holds at most three of them."""
@@ -186,15 +249,17 @@ class Subject:
         x[[0, -1]] = self.low, self.high
         return np.asarray(x)
 
-    def _pieces(self, function: Callable[[Any], Any], cuts: Iterable[float], limits: Any) -> tuple[Segment, ...]:
+    def _pieces(
+        self, function: Callable[[Any], Any], cuts: Iterable[float], limits: Any, noise: float = 0.0
+    ) -> tuple[Segment, ...]:
         """The graph of ``function``, as finely as its axis shows it."""
         if self.scale.kind == LINEAR:
-            return segments(function, self.low, self.high, cuts, limits, self.points)
+            return segments(function, self.low, self.high, cuts, limits, self.points, noise)
         exact = {float(self.scale.place(each)): each for each in (self.low, self.high, *cuts)}
         low, high = (float(self.scale.place(each)) for each in (self.low, self.high))
         found = segments(
             lambda place: function(self.scale.value(place)), low, high, exact.keys() - {low, high},
-            lambda place: limits(exact[place]), self.points,
+            lambda place: limits(exact[place]), self.points, noise,
         )  # fmt: skip
         return tuple(
             (np.array([exact.get(each, float(self.scale.value(each))) for each in x.tolist()]), y) for x, y in found

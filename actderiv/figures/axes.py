@@ -90,7 +90,7 @@ def _reaching(panel: Panel, below: float, above: float) -> Panel:
 def _scales(ax: Any, panel: Panel) -> None:
     for scale, change in ((panel.xscale, ax.set_xscale), (panel.yscale, ax.set_yscale)):
         if scale.kind == SYMLOG:
-            change("symlog", linthresh=scale.threshold)
+            change("symlog", linthresh=scale.threshold * (1 + 1e-9))  # its own power of ten is marked, too
         elif scale.kind == LOG:
             change("log", nonpositive="mask")
     if panel.log_y and (panel.zero is not None or panel.ylim[1] > HUGE):

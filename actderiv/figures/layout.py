@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..curves import Curves, Panel
+from ..curves import Curves
 from ..errors import RequestError
 from .themes import Theme
 
@@ -86,8 +86,3 @@ def frames(curves: Curves, size: tuple[float, float], em: float, entries: int) -
         least = "Choose a larger --size, or fewer functions."
         raise RequestError(f"A picture of {size[0]:g} by {size[1]:g} inches has no room for its axes.", hint=least)
     return found
-
-
-def stack(panel: Panel) -> list[Panel]:
-    """A panel, and the one below it."""
-    return [panel] if panel.below is None else [panel, panel.below]

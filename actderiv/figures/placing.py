@@ -90,6 +90,8 @@ def _drawn(panel: Panel) -> np.ndarray:
 
 def _dense(ends: np.ndarray) -> np.ndarray:
     """The line through the points, with no gap wider than a hundredth of the axes where it is in sight."""
+    if len(ends) < 2:
+        return ends
     steps = np.clip(np.ceil(np.abs(np.diff(ends, axis=0)).max(axis=1) / 0.01), 1, 100).astype(int)
     place = np.repeat(np.arange(steps.size), steps) + np.concatenate(
         [np.arange(each) / each for each in steps.tolist()]

@@ -13,12 +13,14 @@ COLOURS = (34, 31, 32, 35, 33, 36)
 
 @dataclass(frozen=True)
 class Alphabet:
-    """The characters of a picture. ``lines`` are for curves where there is no braille."""
+    """The characters of a picture. ``lines`` are for curves where there is no braille, ``stem`` is a
+    delta's: of no stroke that a curve or an axis has, since the ends that it stands between must not look joined."""
 
     dots: dict[str, str]
     up: str
     down: str
     upright: str
+    stem: str
     level: str
     corner: str
     tick: str
@@ -26,8 +28,10 @@ class Alphabet:
     lines: str = ""
 
 
-UNICODE = Alphabet({FILLED: "●", OPEN: "○", BEST: "●", RINGS: "◦"}, "↑", "↓", "│", "─", "└", "┤", "┴")
-ASCII = Alphabet({FILLED: "@", OPEN: "o", BEST: "@", RINGS: "o"}, "^", "v", "|", "-", "+", "+", "+", lines="*.#x%&=~")
+UNICODE = Alphabet({FILLED: "●", OPEN: "○", BEST: "●", RINGS: "◦"}, "↑", "↓", "│", "║", "─", "└", "┤", "┴")
+ASCII = Alphabet(
+    {FILLED: "@", OPEN: "o", BEST: "@", RINGS: "o"}, "^", "v", "|", ":", "-", "+", "+", "+", lines="*.#x%&=~"
+)
 PLAIN = str.maketrans(
     {"′": "'", "″": "''", "−": "-", "·": "*", "δ": "delta", "…": "..", "⁻": "-"}
     | dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))

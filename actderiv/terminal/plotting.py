@@ -74,8 +74,10 @@ class Plot:
 
     def _arrow(self, arrow: Arrow, style: int) -> None:
         column, base, tip = self.column(arrow.x), self.row(arrow.base), self._tip(arrow)
+        dots = [self.row(mark.y) for each in self.panel.curves for mark in each.marks if self.column(mark.x) == column]
         for row in range(min(base, tip), max(base, tip) + 1):
-            self.block.put(row, column, self.alphabet.upright, style)
+            if min((abs(row - each) for each in dots), default=2) > 1:  # it touches no end of a curve
+                self.block.put(row, column, self.alphabet.stem, style)
         self.block.put(tip, column, self.alphabet.up if arrow.tip > arrow.base else self.alphabet.down, style)
 
     def _arrow_label(self, arrow: Arrow, style: int) -> None:

@@ -1,0 +1,131 @@
+"""Where a function that declares nothing leaps, and where its slope does: nobody said so, so the values have to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..floats import FORMATS
+
+Function = Callable[[np.ndarray], np.ndarray]
+
+BASE = 389
+"""Intervals to begin with; a prime, so that the grid does not fall in step with a period."""
+SEEN = 0.002
+"""A leap of so much of the height is seen: about a pixel in a usual picture."""
+MOST_OF_IT = 0.4
+"""What changes by so much of an interval's change within one step of the floats leaps there, however steep it is."""
+AROUND, FEW = 16, 4
+"""Among so many neighbours on both sides, more than a few leaps as high are noise."""
+RATTLE = 64 * 2.0**-53
+"""What rounding may do to a value, as a share of it."""
+
+
+def jumps(function: Function, low: float, high: float, finest: float = 0.0, noise: float = 0.0) -> list[float]:
+    """Where ``function`` leaps between neighbouring floats, by more than ``noise`` and so far that it is seen.
+
+    A leap within ``finest`` is enough where that is given. The search starts from a grid: two leaps in one of its
+    intervals are seen as one. What leaps everywhere is noise, not a break.
+    """
+    x = np.linspace(low, high, BASE + 1)
+    y = bounded(function, x)
+    least = max(SEEN * height(y), noise, RATTLE * float(np.quantile(np.abs(y), 0.95)))
+    with np.errstate(all="ignore"):
+        steps = np.abs(np.diff(y))
+    suspects = np.flatnonzero(steps > least)
+    if not suspects.size:
+        return []
+    left, right, a, b = _closed_in(function, x[suspects], x[suspects + 1], y[suspects], y[suspects + 1], least, finest)
+    with np.errstate(all="ignore"):
+        leap = np.abs(b - a)
+        kept = leap > least
+    left, right, leap, steps = left[kept], right[kept], leap[kept], steps[suspects][kept]
+    real = (leap > MOST_OF_IT * steps) | _alone(function, left, right, leap)
+    if not finest:
+        real &= ~_rattles(function, left, right, leap)
+    return [_rounder(*ends) for ends in zip(left[real].tolist(), right[real].tolist(), strict=True)]
+
+
+def _closed_in(
+    function: Function, left: np.ndarray, right: np.ndarray, a: np.ndarray, b: np.ndarray, least: float, finest: float
+) -> tuple[np.ndarray, ...]:
+    """Each interval halved as the floats are counted, to where it changes most, until it changes too little to be seen
+    or nothing lies between its ends."""
+    format = FORMATS.get("float64")
+    for _ in range(64):  # each halves a range of at most 2^64 patterns
+        low, high = format.ordinal(left), format.ordinal(right)
+        with np.errstate(all="ignore"):
+            alive = np.flatnonzero((high - low > 1) & (right - left > finest) & (np.abs(b - a) > least))
+        if not alive.size:
+            break
+        middle = format.from_ordinal(low[alive] // 2 + high[alive] // 2 + (low[alive] & high[alive] & 1))
+        value = bounded(function, middle)
+        with np.errstate(all="ignore"):
+            lower = np.abs(value - a[alive]) >= np.abs(b[alive] - value)
+        up, down = alive[~lower], alive[lower]
+        right[down], b[down] = middle[lower], value[lower]
+        left[up], a[up] = middle[~lower], value[~lower]
+    return left, right, a, b
+
+
+def _alone(function: Function, left: np.ndarray, right: np.ndarray, leap: np.ndarray) -> np.ndarray:
+    """Whether the function changes much less over as much on each side: what is steep there does not leap."""
+    wide = np.maximum(right - left, np.spacing(np.maximum(np.abs(left), np.abs(right))))
+    ends = [bounded(function, each) for each in (left - 2 * wide, left, right, right + 2 * wide)]
+    with np.errstate(all="ignore"):
+        return np.maximum(np.abs(ends[1] - ends[0]), np.abs(ends[3] - ends[2])) < leap / 4
+
+
+def _rattles(function: Function, left: np.ndarray, right: np.ndarray, leap: np.ndarray) -> np.ndarray:
+    """Whether neighbouring values leap as far again and again."""
+    away = np.arange(AROUND + 1)
+    wide = np.spacing(np.maximum(np.abs(left), np.abs(right)))[:, None]
+    count = np.zeros(left.shape, dtype=int)
+    for x in (left[:, None] - wide * away, right[:, None] + wide * away):
+        y = bounded(function, x.ravel()).reshape(x.shape)
+        with np.errstate(all="ignore"):
+            count += (np.abs(np.diff(y)) > leap[:, None] / 2).sum(axis=1)
+    return count > FEW
+
+
+def kinks(function: Function, slope: Function, low: float, high: float, beside: float, noise: float) -> list[float]:
+    """Where the slope of a continuous function leaps, seen by quotients ``slope`` that reach ``beside`` far, and found
+    where the tangents from both sides meet, which no quotient there could tell."""
+    near = np.array(jumps(slope, low, high, 4 * beside, noise))
+    near = near[(near - low > 16 * beside) & (high - near > 16 * beside)]
+    if not near.size:
+        return []
+    left, right = near - 8 * beside, near + 8 * beside
+    a, b = bounded(function, left), bounded(function, right)
+    before, after = bounded(slope, left), bounded(slope, right)
+    with np.errstate(all="ignore"):
+        meet = (b - a - after * (right - left)) / (before - after)
+        kinked = (np.abs(after - before) > max(noise, 0.0)) & (meet >= 0) & (meet <= right - left)
+    blur = 1e-4 * beside
+    return [_plain(at, blur) for at in (left + meet)[kinked].tolist()]
+
+
+def _plain(at: float, blur: float) -> float:
+    """The shortest number that lies within ``blur``: tangents meet to about ten digits."""
+    shorter = (0.0, *(float(f"{at:.{digits}g}") for digits in range(1, 17)), at)
+    return next(each for each in shorter if abs(each - at) <= blur)
+
+
+def bounded(function: Function, x: np.ndarray) -> np.ndarray:
+    """Values whose differences are numbers, even where the function is infinite."""
+    return np.clip(np.asarray(function(x), dtype=np.float64), -1e300, 1e300)
+
+
+def height(y: np.ndarray) -> float:
+    """The height of what is mostly seen: without the outermost twentieths, unless that leaves nothing."""
+    finite = y[np.isfinite(y)]
+    if finite.size == 0:
+        return 1.0
+    low, high = np.quantile(finite, [0.05, 0.95])
+    return float(high - low) or float(np.ptp(finite)) or 1.0
+
+
+def _rounder(left: float, right: float) -> float:
+    """Of two neighbouring floats the one that a person would have written."""
+    return min(left, right, key=lambda each: (len(repr(each)), abs(each)))
