@@ -281,4 +281,4 @@ def test_pages_fit_the_terminal(process, columns):
         done = process("show", spec, env={**os.environ, "COLUMNS": columns, "PYTHONIOENCODING": "ascii"})
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.isascii()
-        assert max(map(len, done.stdout.splitlines())) <= 80
+        assert max(map(len, done.stdout.splitlines())) <= int(columns)
