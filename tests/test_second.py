@@ -10,6 +10,7 @@ import pytest
 from actderiv import compare, get, table
 from actderiv.activation import FUNCTIONS, JUMP, KINK
 from actderiv.curves import Request, curves_of
+from actderiv.naming import parse
 from actderiv.sources import second
 from actderiv.sources.exact import enclose
 from actderiv.study.numeric import FIRST
@@ -128,3 +129,21 @@ def test_without_a_derivative_there_is_no_second_one(command, tmp_path):
     done = command("plot", "acts.py:f", "--order", 2, "--out", "f.png")
     assert done.status == 2
     assert "second" in done.err
+
+
+WITH_EDGES = "log(x)", "sqrt(x)", "asin(x)", "acosh(x)", "atanh(x)", "x**1.5", "log(log(x))", "sqrt(1 - x**2)"
+
+
+@pytest.mark.parametrize("formula", [*WITH_EDGES, "max(0, log(x))"])
+def test_outside_its_domain_a_function_has_no_second_derivative(formula, monkeypatch):
+    """Complex numbers have roots and logarithms everywhere, balls compare what is no number with no end."""
+    bound = parse(formula)
+    x = np.array([-3.0, -1.5, -0.5, 0.5, 1.5, 3.0])
+    with np.errstate(all="ignore"):
+        first, exact = bound.df(x), second.differentiated(bound).df(x)
+        monkeypatch.setattr(second, "find_spec", lambda name: None)
+        numeric = second.differentiated(bound).df(x)
+    assert np.isnan(first).any() and np.isfinite(first).any()
+    np.testing.assert_array_equal(np.isnan(numeric), np.isnan(first))
+    np.testing.assert_array_equal(np.isnan(exact), np.isnan(first))
+    np.testing.assert_allclose(numeric, exact, rtol=1e-9)

@@ -68,7 +68,8 @@ def _numeric(bound: Bound, x: Any, **_: Any) -> Array:
     def complex_step(at: Array) -> Array:
         at = np.where(at == 0, LEAST, at)  # whose absolute value turns with the imaginary part, as 0's does not
         step = IMAGINARY * np.maximum(np.abs(at), LEAST)
-        return np.asarray(bound.df(at + 1j * step)).imag / step
+        slope = np.asarray(bound.df(at + 1j * step)).imag / step
+        return np.where(np.isnan(bound.df(at)), np.nan, slope)  # complex numbers have roots and logarithms everywhere
 
     if not bound.activation.foreign:
         try:
