@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..floats import FORMATS
+from ..judge.poles import most_bent
 from .data import Segment
 
 Function = Callable[[np.ndarray], np.ndarray]
@@ -18,6 +20,11 @@ MOST = 20_000
 ROUNDS = 10
 FLATNESS = 4e-4
 """How far a chord may leave the curve, as a share of its height: a quarter of a pixel in a usual picture."""
+
+NARROW = 1e-6
+"""Quotients over so much show where a slope leaps, and keep ten digits of it."""
+CLOSE = 1e-10
+"""So well a leap of the slope is found: a shorter decimal so near is where it lies."""
 
 
 def segments(
@@ -129,6 +136,36 @@ def jumps(function: Function, low: float, high: float, finest: float = 0.0) -> l
     with np.errstate(all="ignore"):
         real = np.abs(b - a) > 0.4 * steps[suspects]
     return [_rounder(p, q) for p, q, yes in zip(left.tolist(), right.tolist(), real, strict=True) if yes]
+
+
+def bends(function: Function, low: float, high: float) -> list[float]:
+    """Where the slope of an undeclared function leaps, as that of the derivative of elu does at 0: places between which
+    its quotients change at once."""
+
+    def slope(x: np.ndarray) -> np.ndarray:
+        ahead, behind = np.split(np.asarray(function(np.concatenate([x + NARROW, x - NARROW])), dtype=np.float64), 2)
+        return (ahead - behind) / (2 * NARROW)
+
+    with np.errstate(all="ignore"):
+        near = np.array(jumps(slope, low, high, finest=4 * NARROW))
+        near = near[(near - low > 8 * NARROW) & (high - near > 8 * NARROW)]
+        found = most_bent(function, near, np.full(near.shape, 8 * NARROW), FORMATS.get("float64"))
+        found = found[_leaps(function, found)]
+    shorter = ((0.0, *(float(f"{at:.{digits}g}") for digits in range(1, 17)), at) for at in found.tolist())
+    return [next(each for each in some if abs(each - some[-1]) <= CLOSE) for some in shorter]
+
+
+def _leaps(function: Function, at: np.ndarray) -> np.ndarray:
+    """Whether the slope leaps at each place: narrow quotients on its two sides lie about as far apart as wide ones,
+    and wide ones farther than the noise of the values explains."""
+    beside, wide = np.arange(1, 9), 1000
+    steps = NARROW * np.concatenate([-beside[::-1], beside, [-wide, wide]])
+    y = np.asarray(function((at[:, None] + steps).ravel()), dtype=np.float64).reshape(-1, steps.size)
+    left, right = y[:, :8], y[:, 8:16]
+    noise = np.max(np.abs(np.diff(np.stack([left, right]), 2, axis=-1)), axis=(0, 2), initial=0.0)
+    narrow = np.abs((right[:, 7] - right[:, 0]) - (left[:, 7] - left[:, 0])) / 7
+    apart = np.abs((y[:, 17] - right[:, 0]) - (left[:, 7] - y[:, 16]))
+    return (narrow > apart / (wide - 1) / 2) & (apart > 64 * noise)
 
 
 def _bounded(function: Function, x: np.ndarray) -> np.ndarray:

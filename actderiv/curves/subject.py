@@ -10,15 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from ..activation import JUMP, KINK, Bound, shortest
+from ..activation import BEND, JUMP, KINK, Bound, shortest
 from ..errors import RequestError
 from ..sources.differences import Scheme
 from ..sources.second import differentiated, kind_of
 from .data import DOTS, EVEN, FILLED, INK, LINEAR, OPEN, RINGS, Arrow, Curve, Mark, Scale, Segment
-from .sampling import jumps, segments, stairs, tame
+from .sampling import bends, jumps, segments, stairs, tame
 from .scales import minus
 
 POLE = -1
+BESIDE = 1e-5
+"""A leap of a derivative so near to a break is that break, seen again."""
 RINGS_SHOWN = 21
 ERRORS_SHOWN = 401
 CROWDED = 128
@@ -48,7 +50,18 @@ class Subject:
 
     def raised(self) -> Subject:
         """The same picture of f' in place of f: its slope is f''."""
-        return replace(self, bound=differentiated(self.bound), known=kind_of(self.bound))
+        return replace(self, bound=differentiated(self._bent()), known=kind_of(self.bound))
+
+    def _bent(self) -> Bound:
+        """The function with the breaks that were found, of a person's own also where f'' leaps: no stencil of f' may
+        reach across one."""
+        if not self.bound.activation.foreign:
+            return self.bound
+        found = {at: max(order, JUMP) for at, order in self.breaks.items()}
+        for at in bends(self.df, self.low, self.high):
+            if not any(abs(at - known) <= BESIDE for known in found):
+                found[at] = BEND
+        return replace(self.bound, activation=replace(self.bound.activation, breaks=lambda **_: found))
 
     @property
     def numeric_label(self) -> str:
@@ -61,7 +74,8 @@ class Subject:
         if self.bound.activation.foreign:
             for order, function in ((JUMP, self.f), (KINK, self.df)):
                 for at in jumps(function, self.low, self.high) if order == JUMP or self.has_derivative else ():
-                    found.setdefault(at, order)
+                    if not any(abs(at - known) <= BESIDE for known in found):
+                        found[at] = order
         if len(found) > CROWDED:
             return dict(sorted(found.items()))
         return {at: self._seen(at, found[at]) for at in sorted(found)}
