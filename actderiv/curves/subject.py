@@ -55,7 +55,7 @@ class Subject:
     def _bent(self) -> Bound:
         """The function with the breaks that were found, of a person's own also where f'' leaps: no stencil of f' may
         reach across one."""
-        if not self.bound.activation.foreign:
+        if not (self.bound.activation.foreign and self.has_derivative):
             return self.bound
         found = {at: max(order, JUMP) for at, order in self.breaks.items()}
         for at in bends(self.df, self.low, self.high):

@@ -61,6 +61,11 @@ def _way(found: Any, label: str, home: Home | None) -> Way:
     return pair_of(found, label, home).value
 
 
+def holds_function(found: Any) -> bool:
+    """Whether an object that cannot be called has a method that is a function by its name."""
+    return bool(_methods(type(found), found)[0]) and not isinstance(found, type(inspect))
+
+
 def _is_function(found: Any) -> bool:
     """Whether something is called itself, instead of by one of its methods."""
     plain = inspect.isroutine(found) or hasattr(found, "nin") or hasattr(found, RECORD) or _by_framework(found)
