@@ -116,7 +116,8 @@ def test_where_the_formula_is_not_defined_there_is_no_truth():
 
 
 @pytest.mark.parametrize(
-    "formula", ["max(0, {})", "min({}, 1)", "abs({})", "sign({})", "heaviside({})", "where({} > 0, 2, 1)", "1 if {} != 2 else 5"]
+    "formula",
+    ["max(0, {})", "min({}, 1)", "abs({})", "sign({})", "heaviside({})", "where({} > 0, 2, 1)", "1 if {} != 2 else 5"],
 )
 @pytest.mark.parametrize("inner", ["log(x)", "sqrt(x)", "asin(x + 1)"])
 def test_what_is_no_number_compares_as_numpy_has_it(formula, inner):

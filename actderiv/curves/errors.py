@@ -17,6 +17,8 @@ from .scales import SUPERSCRIPTS, minus
 MOST_COLUMNS = 3
 LEAST = 1e-3
 """An error of fewer ULP is drawn as 0."""
+ENDLESS = "∞ ULP: at the upper edge"
+"""What infinite and NaN results are called, which have no height of their own."""
 
 
 class Scale(NamedTuple):
@@ -85,11 +87,15 @@ def _error(row: UlpRow, number: int, several: bool, scale: Scale, top: float) ->
     """The errors of one candidate as dots, and its worst input; of several, each with its name and a style."""
     x, ulp = (np.array(each, dtype=np.float64) for each in zip(*row.profile, strict=True))
     finite = np.isfinite(ulp)
-    shown = np.where(finite, np.where(ulp < LEAST, 0.0, ulp), top)  # NaN and infinity stand at the upper edge
+    shown = np.where(finite, np.where(ulp < LEAST, 0.0, ulp), top)
     place = scale.place(x)
     worst = int(np.argmax(ulp))
     best = Mark(place[worst], shown[worst], BEST)
-    said = f"worst {ulp[worst]:.3g} ULP at x = {x[worst]:.4g}"
+    size = f"{ulp[worst]:.3g}" if finite[worst] else "∞"
+    said = minus(f"worst {size} ULP at x = {x[worst]:.4g}")
     if several:
-        return [Curve(minus(f"{row.candidate}: {said}"), number, ((place, shown),), (best,), form=DOTS)]
-    return [Curve("ULP error", 0, ((place, shown),), form=DOTS), Curve(minus(said), 1, (), (best,))]
+        at_edge = "" if finite.all() else f"; {ENDLESS}"
+        return [Curve(f"{minus(row.candidate)}: {said}{at_edge}", number, ((place, shown),), (best,), form=DOTS)]
+    beyond = [] if finite.all() else [Curve(ENDLESS, 2, ((place[~finite], shown[~finite]),), form=DOTS)]
+    measured = Curve("ULP error", 0, ((place[finite], shown[finite]),), form=DOTS)
+    return [measured, *beyond, Curve(said, 1, (), (best,))]

@@ -361,8 +361,7 @@ def _assigned(record: Activation, name: Name, fixed: Mapping[str, Any]) -> Bound
             if own in chosen:
                 raise RequestError(f"{own} is given twice.")
             if own not in known:
-                shown = f"It takes {', '.join(known)}." if known else "It takes no parameters."
-                raise RequestError(f"{record.name} has no parameter {each.name!r}.", hint=shown)
+                raise RequestError(f"{record.name} has no parameter {each.name!r}.", hint=record.takes)
             known[own].read(each.value)
         except RequestError as error:
             raise RequestError(error.message, text=name.text, span=each.span, hint=error.hint) from None

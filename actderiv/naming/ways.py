@@ -158,7 +158,7 @@ def matched(
     found: dict[str, Any] = {}
     for name, value in chosen.items():
         if name not in mine and not _takes_any(way):
-            takes = ", ".join(mine) or "none"
+            takes = ", ".join([*mine, *way.fixed]) or "none"
             raise RequestError(f"{way.label}: there is no parameter {name!r}.", hint=f"It takes {takes}.")
         found[name] = mine[name].read(value) if name in mine else value
     for name, each in mine.items():
