@@ -122,7 +122,7 @@ class Activation:
 
     @property
     def takes(self) -> str:
-        """What it takes, as a hint: the flag of a person's function that makes it its own derivative is no parameter."""
+        """What it takes, as a hint. The flag that makes a person's function its own derivative is no parameter."""
         if self.parameters:
             return f"It takes {', '.join(each.name for each in self.parameters)}."
         flag = getattr(getattr(self.value, "way", None), "fixed", {})

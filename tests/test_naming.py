@@ -249,7 +249,8 @@ def flagged(x, deriv=False):
 def test_what_is_no_function_is_refused_in_a_few_words(command, tmp_path, name):
     (tmp_path / "things.py").write_text(THINGS)
     told = command("plot", f"things.py:{name}")
-    assert told.status == 2 and f"things.py:{name}" in told.err
+    assert told.status == 2
+    assert f"things.py:{name}" in told.err
     assert len(told.err) < 400
 
 
@@ -260,4 +261,5 @@ def test_a_flag_with_a_typo_is_not_told_that_there_is_none(command, tmp_path):
         ["things.py:flagged", "--derivative", "things.py:flagged:derv=True"],
     ):
         told = command("compare", *words)
-        assert told.status == 2 and "deriv" in told.err.replace("derv", "").replace("--derivative", "")
+        assert told.status == 2
+        assert "deriv" in told.err.replace("derv", "").replace("--derivative", "")

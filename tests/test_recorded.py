@@ -612,10 +612,6 @@ def test_signed_integers_as_wide_as_the_format_are_patterns_where_they_are_as_la
     assert (row.verdict, row.points, "patterns" in " ".join(row.notes)) == ("pass", 19, False)
 
 
-    for reader in READERS.values():
-        assert import_module(f"actderiv.sources._records.{reader}")
-
-
 @pytest.mark.parametrize(
     ("x_type", "y_type", "dtype", "told"),
     [

@@ -71,8 +71,8 @@ def _implied(region: Region, values: Callable[[Array], Array], outside: Array) -
 
 
 def _elsewhere(region: Region) -> Array:
-    """Places where functions live, on the pieces that the region reaches into: its side of 0, up to a break. Of a region
-    where one value is returned its own are left out: any formula that is constant there would be borne out by them."""
+    """Places where functions live, on the pieces that the region reaches into: its side of 0, up to a break. Where
+    one value is returned all over the region its own are left out: they bear out any formula that is constant there."""
     marks = np.array([-np.inf, *sorted({0.0, *region.bound.breaks}), np.inf])
     pieces = np.unique(np.searchsorted(marks, [region.x[0], region.x[-1]]))
     piece = np.searchsorted(marks, WIDELY)
