@@ -27,8 +27,9 @@ from .tree import (
 )  # fmt: skip
 
 ZERO = Number(0.0)
-COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq,
-            "!=": operator.ne}  # fmt: skip
+COMPARED: dict[str, Callable[..., bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
 
 
 def changed(node: Node, change: Callable[[Node], Node]) -> Node:
