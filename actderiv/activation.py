@@ -120,6 +120,14 @@ class Activation:
         own = {each.name for each in wider.parameters}
         return wider if own & {wider.spellings.get(name, name) for name in names} else self
 
+    @property
+    def takes(self) -> str:
+        """What it takes, as a hint. The flag that makes a person's function its own derivative is no parameter."""
+        if self.parameters:
+            return f"It takes {', '.join(each.name for each in self.parameters)}."
+        flag = getattr(getattr(self.value, "way", None), "fixed", {})
+        return f"It takes no parameters; {', '.join(flag)} chooses f or f'." if flag else "It takes no parameters."
+
     def bind(self, **parameters: Any) -> Bound:
         """The function with these parameters, defaults for the rest."""
         record, chosen = self.taking(parameters), {}
@@ -134,8 +142,7 @@ class Activation:
         known = {each.name: each for each in self.parameters}
         for name in parameters:
             if name not in known:
-                takes = f"It takes {', '.join(known)}." if known else "It takes no parameters."
-                raise RequestError(f"{self.name} has no parameter {name!r}.", hint=takes)
+                raise RequestError(f"{self.name} has no parameter {name!r}.", hint=self.takes)
         for name, each in known.items():
             if each.default is REQUIRED and name not in parameters:
                 raise RequestError(

@@ -22,6 +22,8 @@ class ActderivError(Exception):
         self.text: str | None = text
         self.span: tuple[int, int] | None = span
         self.hint: str | None = hint
+        for line in self.lines()[1:]:  # which a traceback shows below the message
+            self.add_note(line)
 
     def lines(self) -> list[str]:
         """The error as a person reads it: message, their own text with carets under the bad part, hint."""

@@ -88,6 +88,25 @@ def test_they_are_drawn_together(command, kernels, tmp_path):
     assert panel.bands == ()
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_infinitely_far_off_is_drawn_as_no_number(value):
+    from actderiv.curves.errors import ENDLESS, curves_of_errors
+    from actderiv.floats import FORMATS
+
+    def spoilt(x):
+        return np.where(np.abs(x) > 100, value, np.cos(x)).astype(x.dtype)
+
+    report = actderiv.compare("sin", against=spoilt, dtype="float16")
+    (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
+    labels = {curve.label: curve for curve in panel.curves}
+    beyond, measured = labels[ENDLESS].points()[1], labels["ULP error"].points()[1]
+    assert beyond.min() == beyond.max() > 2 * measured.max()
+    assert any(label.startswith("worst ∞ ULP") for label in labels)
+    (sound,) = curves_of_errors(actderiv.compare("sin", against=np.cos, dtype="float16").rows,
+                                FORMATS.get("float16"), 1.0).panels  # fmt: skip
+    assert ENDLESS not in {curve.label for curve in sound.curves}
+
+
 def test_from_python_a_list_is_several():
     report = actderiv.compare("sin", against=["formula", np.cos, "numeric"], max_ulp=4, h=1e-5, points=201)
     assert isinstance(report, Report)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import traceback
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -226,6 +228,45 @@ def test_a_callable_enters_wherever_a_text_does(function, derivative, parameters
     assert not actderiv.compare(function, derivative=lambda x: 0.5 + 0 * x, parameters=parameters).passed
 
 
+class Layer:
+    """What cannot be called itself; backward needs what forward has left."""
+
+    def __init__(self, alpha=1.0):
+        self.alpha = alpha
+
+    def forward(self, x):
+        self.y = np.tanh(self.alpha * x)
+        return self.y
+
+    def backward(self, grad):
+        return grad * self.alpha * (1 - self.y**2)
+
+
+PAIRS = [
+    Layer(), Layer, (np.tanh, lambda x: 1 - np.tanh(x) ** 2), {"f": np.tanh, "df": lambda x: 1 - np.tanh(x) ** 2},
+    SimpleNamespace(forward=np.tanh, derivative=lambda x: 1 - np.tanh(x) ** 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: type(pair).__name__)
+def test_whatever_holds_a_pair_enters_as_a_function_and_as_a_derivative(pair):
+    assert actderiv.compare(pair, against=pair, max_ulp=1e12, points=2001).rows[0].points
+    assert actderiv.compare(pair).passed
+    assert actderiv.compare("tanh", derivative=pair).passed
+    assert actderiv.compare(np.tanh, derivative=pair).passed
+    assert not actderiv.compare(np.sin, derivative=pair).passed
+    assert actderiv.identify(pair).matches[0].function == "tanh"
+
+
+@pytest.mark.parametrize("thing", [3, 1.5, {1, 2}, object(), np, np.zeros(3), Path("x.py")], ids=repr)
+def test_what_is_no_function_is_refused_by_its_kind(thing):
+    for joined in ({"derivative": thing}, {"against": thing}):
+        with pytest.raises(actderiv.RequestError, match=f"not {type(thing).__name__}"):
+            actderiv.compare("tanh", **joined)
+    with pytest.raises(actderiv.RequestError, match=f"A function is .*not {type(thing).__name__}"):
+        actderiv.compare(thing)
+
+
 def test_a_callable_is_identified_and_judges_the_catalogue():
     assert actderiv.identify(np.tanh).matches[0].function == "tanh"
     assert actderiv.compare("tanh", against=lambda x: 1 / np.cosh(x) ** 2, points=2001).passed
@@ -239,6 +280,15 @@ def test_errors_name_the_callable():
         actderiv.compare(right)
     with pytest.raises(actderiv.RequestError, match="not int"):
         actderiv.plot(3)
+
+
+def test_a_traceback_shows_the_hint_and_the_carets():
+    with pytest.raises(actderiv.RequestError) as caught:
+        actderiv.get("relu:slope=1")
+    shown = "".join(traceback.format_exception(caught.value))
+    assert all(line in shown for line in caught.value.lines())
+    assert len(caught.value.lines()) >= 3
+    assert str(caught.value) == caught.value.message
 
 
 def test_results_show_themselves(capsys):

@@ -12,6 +12,7 @@ from actderiv import ops
 from actderiv.activation import FUNCTIONS, Activation
 from actderiv.errors import ForeignError, RequestError
 from actderiv.judge.hull import Hull
+from actderiv.naming import parse
 from actderiv.sources.exact import enclose, span, truth
 
 flint = pytest.importorskip("flint")
@@ -112,6 +113,20 @@ def test_what_is_not_finite_and_what_does_not_fit():
 def test_where_the_formula_is_not_defined_there_is_no_truth():
     high, _ = truth(made_of(ops.log), np.array([-1.0, 1.0]))
     np.testing.assert_array_equal(high, [np.nan, 0.0])
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["max(0, {})", "min({}, 1)", "abs({})", "sign({})", "heaviside({})", "where({} > 0, 2, 1)", "1 if {} != 2 else 5"],
+)
+@pytest.mark.parametrize("inner", ["log(x)", "sqrt(x)", "asin(x + 1)"])
+def test_what_is_no_number_compares_as_numpy_has_it(formula, inner):
+    bound = parse(formula.format(inner))
+    with np.errstate(all="ignore"):
+        value, slope = bound.f(np.array([-3.0]))[0], bound.df(np.array([-3.0]))[0]
+    f, first, second = (truth(bound, np.array([-3.0]), order)[0][0] for order in range(3))
+    np.testing.assert_array_equal([f, first], [value, slope])
+    np.testing.assert_array_equal(second, slope * 0)
 
 
 def test_tails_far_below_every_float_are_zero():

@@ -231,6 +231,18 @@ def test_the_delta_of_a_jump_is_the_height_times_the_weights_beyond_it():
         assert quotient * 1e-3 == pytest.approx(weight, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    "formula", ["max(1, sqrt(x))", "max(0, log(x) + 1)", "heaviside(sqrt(x) - 1)", "heaviside(x - 1) * sqrt(x)"]
+)
+def test_the_end_of_a_domain_has_no_delta(formula):
+    """There f goes from nothing to a number, which spoils no break elsewhere."""
+    (row,) = compare(formula).rows
+    assert row.verdict == "pass"
+    (row,) = compare(formula, derivative="3*heaviside(x - 1)").rows
+    assert row.verdict == "fail"
+    assert "inaccurate" in {finding.kind for finding in row.findings}
+
+
 def test_the_lessons_quotient_to_the_last_bit():
     f = get("sigmoid").f
     x, h = np.linspace(-5, 5, 101), 1e-6

@@ -130,7 +130,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "marked", "hint"), REFUSED)
 def test_a_refusal_points_at_the_part(text, marked, hint):
-    with pytest.raises(RequestError, match=r"[.?]$") as caught:
+    with pytest.raises(RequestError, match=r"[.?](\n|$)") as caught:
         read(text)
     error = caught.value
     shown = error.text[slice(*error.span)]

@@ -234,3 +234,32 @@ def test_words_of_a_choice_are_those_of_a_formula(text):
     with pytest.raises(RequestError, match="A condition compares") as refused:
         get(text)
     assert refused.value.span
+
+
+THINGS = """
+import numpy as np
+NUMBER, TEXT, ARRAY = 3, "abc", np.zeros(3)
+
+def flagged(x, deriv=False):
+    return 1 - np.tanh(x) ** 2 if deriv else np.tanh(x)
+"""
+
+
+@pytest.mark.parametrize("name", ["np", "NUMBER", "TEXT", "ARRAY"])
+def test_what_is_no_function_is_refused_in_a_few_words(command, tmp_path, name):
+    (tmp_path / "things.py").write_text(THINGS)
+    told = command("plot", f"things.py:{name}")
+    assert told.status == 2
+    assert f"things.py:{name}" in told.err
+    assert len(told.err) < 400
+
+
+def test_a_flag_with_a_typo_is_not_told_that_there_is_none(command, tmp_path):
+    (tmp_path / "things.py").write_text(THINGS)
+    for words in (
+        ["things.py:flagged:derv=True"],
+        ["things.py:flagged", "--derivative", "things.py:flagged:derv=True"],
+    ):
+        told = command("compare", *words)
+        assert told.status == 2
+        assert "deriv" in told.err.replace("derv", "").replace("--derivative", "")

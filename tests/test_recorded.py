@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 import actderiv
-from actderiv import ActderivError, FileError, ForeignError, RequestError, get
+from actderiv import ActderivError, FileError, ForeignError, RequestError, compare, get
 from actderiv.floats import FORMATS
 from actderiv.sources import resolve
 from actderiv.sources._records import RAW, READERS
@@ -610,3 +610,29 @@ def test_signed_integers_as_wide_as_the_format_are_patterns_where_they_are_as_la
     np.savez(folder / "a.npz", x=whole.astype(word), y=(whole > 0).astype(word))
     row = actderiv.compare("relu", against=str(folder / "a.npz"), dtype=name).rows[0]
     assert (row.verdict, row.points, "patterns" in " ".join(row.notes)) == ("pass", 19, False)
+
+
+@pytest.mark.parametrize(
+    ("x_type", "y_type", "dtype", "told"),
+    [
+        ("float32", "float32", "float64", "stored as float32"), ("float64", "float16", "float64", "stored as float16"),
+        ("float16", "float16", "float32", "stored as float16"), ("float32", "float32", "float32", ""),
+        ("float64", "float64", "float64", ""), ("float64", "upcast", "float64", "is a value of float32"),
+    ],
+)  # fmt: skip
+def test_values_with_fewer_digits_than_they_are_judged_by_are_told(tmp_path, x_type, y_type, dtype, told):
+    """Every one of them fails in the wider format, which says nothing of the code that made them."""
+    x = np.linspace(-4, 4, 401).astype(x_type).astype(np.float16 if x_type == "float16" else np.float32)
+    slope = 1 / np.cosh(x.astype(np.float64)) ** 2
+    y = slope.astype(np.float32).astype(np.float64) if y_type == "upcast" else slope.astype(y_type)
+    np.savez(tmp_path / "r.npz", x=x.astype(x_type), df=y)
+    (row,) = compare("tanh", against=str(tmp_path / "r.npz"), dtype=dtype).rows
+    notes = " ".join(row.notes)
+    assert (told in notes and "--dtype float" in notes) if told else "--dtype" not in notes
+
+
+def test_zeros_and_ones_are_values_of_any_format(tmp_path):
+    x = np.linspace(-4, 4, 401)
+    np.savez(tmp_path / "r.npz", x=x, df=(x > 0) * 1.0)
+    (row,) = compare("relu", against=str(tmp_path / "r.npz")).rows
+    assert "--dtype" not in " ".join(row.notes)

@@ -10,6 +10,7 @@ import pytest
 from actderiv import compare, get, table
 from actderiv.activation import FUNCTIONS, JUMP, KINK
 from actderiv.curves import Request, curves_of
+from actderiv.naming import bound_of, parse
 from actderiv.sources import second
 from actderiv.sources.exact import enclose
 from actderiv.study.numeric import FIRST
@@ -128,3 +129,64 @@ def test_without_a_derivative_there_is_no_second_one(command, tmp_path):
     done = command("plot", "acts.py:f", "--order", 2, "--out", "f.png")
     assert done.status == 2
     assert "second" in done.err
+
+
+WITH_EDGES = "log(x)", "sqrt(x)", "asin(x)", "acosh(x)", "atanh(x)", "x**1.5", "log(log(x))", "sqrt(1 - x**2)"
+
+
+@pytest.mark.parametrize("formula", [*WITH_EDGES, "max(0, log(x))"])
+def test_outside_its_domain_a_function_has_no_second_derivative(formula, monkeypatch):
+    """Complex numbers have roots and logarithms everywhere, balls compare what is no number with no end."""
+    bound = parse(formula)
+    x = np.array([-3.0, -1.5, -0.5, 0.5, 1.5, 3.0])
+    with np.errstate(all="ignore"):
+        first, exact = bound.df(x), second.differentiated(bound).df(x)
+        monkeypatch.setattr(second, "find_spec", lambda name: None)
+        numeric = second.differentiated(bound).df(x)
+    assert np.isnan(first).any()
+    assert np.isfinite(first).any()
+    np.testing.assert_array_equal(np.isnan(numeric), np.isnan(first))
+    np.testing.assert_array_equal(np.isnan(exact), np.isnan(first))
+    np.testing.assert_allclose(numeric, exact, rtol=1e-9)
+
+
+def _pieces(x, low, high):
+    return np.where(x < -1, 0.0, np.where(x < 1, low, high))
+
+
+OWN = {
+    "elu": (lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
+            lambda x: np.where(x > 0, 1.0, np.exp(np.minimum(x, 0))), [0.0]),
+    "two": (lambda x: _pieces(x, (x + 1) ** 2 / 4, x), lambda x: _pieces(x, (x + 1) / 2, 1.0), [-1.0, 1.0]),
+    "odd place": (lambda x: np.maximum(x - 2**0.5, 0) ** 2, lambda x: 2 * np.maximum(x - 2**0.5, 0), [2**0.5]),
+    "kink": (lambda x: np.maximum(x, 0), lambda x: (x > 0) * 1.0, [0.0]),
+    "steep": (lambda x: np.tanh(40 * x), lambda x: 40 / np.cosh(40 * x) ** 2, []),
+    "peak": (lambda x: 1e3 * np.arctan(1e3 * x), lambda x: 1 / (1e-6 + x * x), []),
+    "noisy": (lambda x: np.sin(x), lambda x: np.cos(x.astype(np.float32)).astype(x.dtype), []),
+    "smooth": (lambda x: np.sin(20 * x), lambda x: 20 * np.cos(20 * x), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_curve_of_the_second_derivative_of_ones_own_code_breaks_where_that_leaps(name):
+    value, slope, places = OWN[name]
+    (panel,) = curves_of([bound_of(value, slope)], Request(order=2, range=(-3, 4))).panels
+    (curve,) = (each for each in panel.curves if each.label == "f″(x)")
+    starts = [float(x[0]) for x, _ in curve.segments[1:]]
+    assert starts == pytest.approx(places, abs=1e-9)
+    if name in ("elu", "two", "odd place"):
+        heights = np.concatenate([y for _, y in curve.segments])
+        assert heights.min() >= -1e-4
+        assert heights.max() <= 2 + 1e-4
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_second_derivative_of_ones_own_code_is_not_taken_across_its_breaks(name):
+    value, slope, places = OWN[name]
+    bound = bound_of(value, slope)
+    (row,) = compare(bound, order=2).rows
+    assert row.verdict == "pass" or name == "noisy"
+    if places and name != "kink":
+        beside = np.array([places[0] - 0.01, places[0] + 0.01])
+        quotient = (slope(beside + 1e-6) - slope(beside - 1e-6)) / 2e-6
+        np.testing.assert_allclose(second.differentiated(bound).df(beside), quotient, atol=1e-8)

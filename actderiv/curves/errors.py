@@ -19,6 +19,8 @@ TOUCHING = 0.05
 """Stretches of inputs closer than so many binades are one in a picture."""
 LEAST = 1e-3
 """An error of fewer ULP is drawn as 0."""
+ENDLESS = "∞ ULP: at the upper edge"
+"""What infinite and NaN results are called, which have no height of their own."""
 
 
 class Scale(NamedTuple):
@@ -97,16 +99,20 @@ def _error(row: UlpRow, number: int, several: bool, scale: Scale, top: float) ->
     """The errors of one candidate as dots, and its worst input; of several, each with its name and a style."""
     x, ulp = (np.array(each, dtype=np.float64) for each in zip(*row.profile, strict=True))
     finite = np.isfinite(ulp)
-    shown = np.where(finite, np.where(ulp < LEAST, 0.0, ulp), top)  # NaN and infinity stand at the upper edge
+    shown = np.where(finite, np.where(ulp < LEAST, 0.0, ulp), top)
     place = scale.place(x)
-    place_of_worst = int(np.argmax(ulp))
-    at, worst = float(x[place_of_worst]), float(ulp[place_of_worst])
+    worst_of_all = int(np.argmax(ulp))
+    at, worst = float(x[worst_of_all]), float(ulp[worst_of_all])
     if row.max_ulp is not None and row.max_ulp_at is not None and worst <= row.max_ulp < math.inf:
         at, worst = row.max_ulp_at, row.max_ulp  # of several as bad the one that the table names
-    marks = (Mark(float(scale.place(at)), worst if math.isfinite(worst) else top, BEST),) if worst else ()
-    said = f"worst {worst:.3g} ULP at x = {at:.4g}"
+    known = math.isfinite(worst)
+    marks = (Mark(float(scale.place(at)), worst if known else top, BEST),) if worst else ()
+    said = minus(f"worst {f'{worst:.3g}' if known else '∞'} ULP at x = {at:.4g}")
     if several:
-        return [Curve(minus(f"{row.candidate}: {said}"), number, ((place, shown),), marks, form=DOTS)]
+        at_edge = "" if finite.all() else f"; {ENDLESS}"
+        return [Curve(f"{minus(row.candidate)}: {said}{at_edge}", number, ((place, shown),), marks, form=DOTS)]
     if not worst:
         return [Curve("ULP error, 0 everywhere", 0, ((place, shown),), form=DOTS)]
-    return [Curve("ULP error", 0, ((place, shown),), form=DOTS), Curve(minus(said), 1, (), marks, form=DOTS)]
+    beyond = [] if finite.all() else [Curve(ENDLESS, 2, ((place[~finite], shown[~finite]),), form=DOTS)]
+    measured = Curve("ULP error", 0, ((place[finite], shown[finite]),), form=DOTS)
+    return [measured, *beyond, Curve(said, 1, (), marks, form=DOTS)]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..floats import FORMATS
+from ..judge.poles import most_bent
 
 Function = Callable[[np.ndarray], np.ndarray]
 
@@ -20,6 +21,10 @@ AROUND, FEW = 16, 4
 """Among so many neighbours on both sides, more than a few leaps as high are noise."""
 RATTLE = 64 * 2.0**-53
 """What rounding may do to a value, as a share of it."""
+NARROW = 1e-6
+"""Quotients over so much show where a slope leaps, and keep ten digits of it."""
+CLOSE = 1e-10
+"""So well a leap of the slope is found: a shorter decimal so near is where it lies."""
 
 
 def jumps(function: Function, low: float, high: float, finest: float = 0.0, noise: float = 0.0) -> list[float]:
@@ -104,6 +109,35 @@ def kinks(function: Function, slope: Function, low: float, high: float, beside: 
         kinked = (np.abs(after - before) > max(noise, 0.0)) & (meet >= 0) & (meet <= right - left)
     blur = 1e-4 * beside
     return [_plain(at, blur) for at in (left + meet)[kinked].tolist()]
+
+
+def bends(function: Function, low: float, high: float) -> list[float]:
+    """Where the slope of an undeclared function leaps, as that of the derivative of elu does at 0: places between which
+    its quotients change at once."""
+
+    def slope(x: np.ndarray) -> np.ndarray:
+        ahead, behind = np.split(np.asarray(function(np.concatenate([x + NARROW, x - NARROW])), dtype=np.float64), 2)
+        return (ahead - behind) / (2 * NARROW)
+
+    with np.errstate(all="ignore"):
+        near = np.array(jumps(slope, low, high, finest=4 * NARROW))
+        near = near[(near - low > 8 * NARROW) & (high - near > 8 * NARROW)]
+        found = most_bent(function, near, np.full(near.shape, 8 * NARROW), FORMATS.get("float64"))
+        found = found[_bent(function, found)]
+    return [_plain(at, CLOSE) for at in found.tolist()]
+
+
+def _bent(function: Function, at: np.ndarray) -> np.ndarray:
+    """Whether the slope leaps at each place: narrow quotients on its two sides lie about as far apart as wide ones,
+    and wide ones farther than the noise of the values explains."""
+    beside, wide = np.arange(1, 9), 1000
+    steps = NARROW * np.concatenate([-beside[::-1], beside, [-wide, wide]])
+    y = np.asarray(function((at[:, None] + steps).ravel()), dtype=np.float64).reshape(-1, steps.size)
+    left, right = y[:, :8], y[:, 8:16]
+    noise = np.max(np.abs(np.diff(np.stack([left, right]), 2, axis=-1)), axis=(0, 2), initial=0.0)
+    narrow = np.abs((right[:, 7] - right[:, 0]) - (left[:, 7] - left[:, 0])) / 7
+    apart = np.abs((y[:, 17] - right[:, 0]) - (left[:, 7] - y[:, 16]))
+    return (narrow > apart / (wide - 1) / 2) & (apart > 64 * noise)
 
 
 def _plain(at: float, blur: float) -> float:

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from ..activation import JUMP, KINK, Bound, shortest
+from ..activation import BEND, JUMP, KINK, Bound, shortest
 from ..errors import RequestError
 from ..sources.differences import Scheme
 from ..sources.second import differentiated, kind_of
 from .data import DOTS, EVEN, FILLED, INK, LINEAR, OPEN, POLE, RINGS, Arrow, Curve, Mark, Scale, Segment
-from .leaps import jumps, kinks
+from .leaps import bends, jumps, kinks
 from .sampling import segments, stairs, tame
 from .scales import TALLEST, minus
 
@@ -75,7 +75,18 @@ class Subject:
 
     def raised(self) -> Subject:
         """The same picture of f' in place of f: its slope is f''."""
-        return replace(self, bound=differentiated(self.bound), known=kind_of(self.bound))
+        return replace(self, bound=differentiated(self._bent()), known=kind_of(self.bound))
+
+    def _bent(self) -> Bound:
+        """The function with the breaks that were found, of a person's own also where f'' leaps: no stencil of f' may
+        reach across one."""
+        if not (self.bound.activation.foreign and self.has_derivative):
+            return self.bound
+        found = {at: max(order, JUMP) for at, order in self.breaks.items()}
+        for at in bends(self.df, self.low, self.high):
+            if not any(abs(at - known) <= BESIDE for known in found):
+                found[at] = BEND
+        return replace(self.bound, activation=replace(self.bound.activation, breaks=lambda **_: found))
 
     @property
     def numeric_label(self) -> str:

@@ -108,11 +108,13 @@ class NumericRule:
 
     @cached_property
     def _jumps(self) -> tuple[Array, Array, Array]:
-        """The jumps: where, f there less the limit from the left, and the height (the weight of the delta)."""
+        """The jumps: where, f there less the limit from the left, and the height (the weight of the delta). The end of
+        a domain, where f is not a number on one side, has none."""
         found = []
         for at in (each for each, order in self.bound.breaks.items() if order == JUMP and each not in self._endless):
             left, right = self.bound.limits(at)
-            found.append((at, float(self.bound.f(np.float64(at))) - left, right - left))
+            if np.isfinite(right - left):
+                found.append((at, float(self.bound.f(np.float64(at))) - left, right - left))
         table = np.array(found).reshape(-1, 3)
         return table[:, 0], table[:, 1], table[:, 2]
 

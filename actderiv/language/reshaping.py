@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from itertools import pairwise
 from typing import Any
 
 from . import vocabulary
@@ -25,6 +27,9 @@ from .tree import (
 )  # fmt: skip
 
 ZERO = Number(0.0)
+COMPARED: dict[str, Callable[..., bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
 
 
 def changed(node: Node, change: Callable[[Node], Node]) -> Node:
@@ -77,13 +82,13 @@ def without_deltas(formula: Formula) -> Formula:
     return replace(formula, body=changed(formula.body, change))
 
 
-def settled(formula: Formula, parameters: Mapping[str, Any]) -> Formula:
-    """The formula with the branches that these words choose, and the definitions that it still needs, in the order in
-    which they need each other."""
-    words = {name: value for name, value in parameters.items() if isinstance(value, str)}
+def settled(formula: Formula, parameters: Mapping[str, Any], numbers: bool = False) -> Formula:
+    """The formula with the branches that these words (and ``numbers``) choose, and the definitions that it still needs,
+    in the order in which they need each other."""
+    known_as = {name: value for name, value in parameters.items() if numbers or isinstance(value, str)}
 
     def change(node: Node) -> Node:
-        known = _truth(node.condition, words) if isinstance(node, Choice) else None
+        known = _truth(node.condition, known_as) if isinstance(node, Choice) else None
         return node if known is None else node.yes if known else node.no  # type: ignore[attr-defined]
 
     bodies = {each.name: replace(each, body=changed(each.body, change)) for each in formula.definitions}
@@ -97,8 +102,8 @@ def settled(formula: Formula, parameters: Mapping[str, Any]) -> Formula:
     return replace(formula, body=body, definitions=tuple(order), parameters=left)
 
 
-def _truth(condition: Node, words: Mapping[str, str]) -> bool | None:
-    """Whether a condition on words holds; None where it is one on numbers."""
+def _truth(condition: Node, words: Mapping[str, Any]) -> bool | None:
+    """Whether a condition on words (or other known values) holds; None where it is one on what is not known."""
     if isinstance(condition, Not):
         inner = _truth(condition.operand, words)
         return None if inner is None else not inner
@@ -108,11 +113,11 @@ def _truth(condition: Node, words: Mapping[str, str]) -> bool | None:
         return stops if stops in known else None if None in known else not stops
     if not isinstance(condition, Compare):
         return None
-    said = [words.get(each.id) if isinstance(each, Name) else getattr(each, "text", None)
+    said = [words.get(each.id) if isinstance(each, Name) else getattr(each, "text", getattr(each, "value", None))
             for each in condition.operands]  # fmt: skip
-    if len(said) != 2 or None in said:
+    if None in said or all(isinstance(each, Number) for each in condition.operands):
         return None
-    return (said[0] == said[1]) == (condition.signs[0] == "==")
+    return all(COMPARED[sign](*pair) for sign, pair in zip(condition.signs, pairwise(said), strict=True))
 
 
 def _needed(node: Node, bodies: Mapping[str, Definition], order: list[Definition]) -> None:

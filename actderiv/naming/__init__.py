@@ -118,16 +118,18 @@ def bound_of(
         return bound.activation.bind(**{**bound.parameters, **parameters}) if parameters else bound
     if isinstance(function, Bound):
         return _with_derivative(function, derivative, takes)
-    if not callable(function) and not isinstance(function, tuple | Mapping):
-        said = f"A function is a text, a callable or what actderiv.get returns, not {type(function).__name__}."
-        raise RequestError(said)
-    things = handed_over(function)
-    return _bound(things, None, derivative, takes, parameters)
+    return _bound(handed_over(function), None, derivative, takes, parameters)
 
 
-def handed_over(function: Any) -> Things:
-    from .pairs import framework_of, pair_of
+def handed_over(function: Any, what: str = "A function") -> Things:
+    """What is meant by something from Python: a callable, a tuple or dict of them, an object with a method for it."""
+    from .pairs import framework_of, holds_function, pair_of
 
+    if not callable(function) and not isinstance(function, tuple | Mapping) and not holds_function(function):
+        raise RequestError(
+            f"{what} is a text, a callable, what actderiv.get returns or an object with forward and backward, "
+            f"not {type(function).__name__}."
+        )
     label = label_of(function)
     pair = pair_of(function, label, None)
     return Things(pair, label, framework_of(function) if pair.derivative is None else None)
@@ -278,10 +280,8 @@ def slope_of(
                 raise RequestError(f"A formula has one argument, x or y; it takes no {', '.join(takes)}.")
             return _formula_of_slope(name, known or {}, saved if takes else None)
         things, chosen = things_of(name), name.values()
-    elif callable(derivative):
-        things = handed_over(derivative)
     else:
-        raise RequestError(f"A derivative is a text or a callable, not {type(derivative).__name__}.")
+        things = handed_over(derivative, "A derivative")
     if isinstance(derivative, str) and len(name.parts) == 3:
         from .calling import Called
 
@@ -289,6 +289,8 @@ def slope_of(
     way = things.pair.value
     if things.pair.derivative is not None and not set(chosen) & set(things.pair.derivative.fixed):
         way = things.pair.derivative
+        if way.owner is not None and (value is None or value.way.owner is not way.owner):
+            value = _forward_of(things.pair, chosen)  # what backward looks for, the object's own forward leaves
     elif things.pair.derivative is not None:
         way, chosen = replace(way, fixed={}), {name: _truth(value) for name, value in chosen.items()}
     return _slope(way, value, takes, chosen, saved)
@@ -309,13 +311,19 @@ def answering(
     pair = things.pair
     slope = pair.derivative if order and not (pair.derivative and set(chosen) & set(pair.derivative.fixed)) else None
     if slope is not None:
-        forward = Called(pair.value)
-        forward.chosen = {each.name: chosen[each.name] for each in forward.declared if each.name in chosen}
-        return _slope(slope, forward, takes, chosen, saved, known), f"{slope.label} was taken for f'"
+        return _slope(slope, _forward_of(pair, chosen), takes, chosen, saved, known), f"{slope.label} was taken for f'"
     way = replace(pair.value, label=text, fixed={})
     if order == 0 and takes is None:
         return Called(way, chosen=chosen, saved=saved), ""
     return _slope(way, None, takes, {name: _truth(value) for name, value in chosen.items()}, saved, known), ""
+
+
+def _forward_of(pair: Pair, chosen: Mapping[str, Any]) -> Called:
+    from .calling import Called
+
+    forward = Called(pair.value)
+    forward.chosen = {each.name: chosen[each.name] for each in forward.declared if each.name in chosen}
+    return forward
 
 
 def _truth(value: Any) -> Any:
@@ -353,8 +361,7 @@ def _assigned(record: Activation, name: Name, fixed: Mapping[str, Any]) -> Bound
             if own in chosen:
                 raise RequestError(f"{own} is given twice.")
             if own not in known:
-                shown = f"It takes {', '.join(known)}." if known else "It takes no parameters."
-                raise RequestError(f"{record.name} has no parameter {each.name!r}.", hint=shown)
+                raise RequestError(f"{record.name} has no parameter {each.name!r}.", hint=record.takes)
             known[own].read(each.value)
         except RequestError as error:
             raise RequestError(error.message, text=name.text, span=each.span, hint=error.hint) from None

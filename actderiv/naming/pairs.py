@@ -30,6 +30,10 @@ OF_SLOPE = "1", "f'", "df"
 """Keys of a dict under which its derivative stands, beside those words."""
 
 
+SHOWN = 12
+"""So many names of what there is are shown where none of them says that it is a function."""
+
+
 class Pair(NamedTuple):
     """A function, its derivative where one was found, and what was taken for them."""
 
@@ -59,6 +63,11 @@ def pair_of(found: Any, label: str, home: Home | None, owner: type | None = None
 
 def _way(found: Any, label: str, home: Home | None) -> Way:
     return pair_of(found, label, home).value
+
+
+def holds_function(found: Any) -> bool:
+    """Whether an object that cannot be called has a method that is a function by its name."""
+    return bool(_methods(type(found), found)[0]) and not isinstance(found, type(inspect))
 
 
 def _is_function(found: Any) -> bool:
@@ -135,8 +144,12 @@ def _of_object(found: Any, label: str, home: Home | None) -> Pair:
 def _of_methods(kind: type, found: Any, label: str, home: Home | None) -> Pair:
     values, slopes = _methods(kind, found)
     if not values:
-        own = [name for name in _names(kind, found) if not name.startswith("_")]
-        hint = f"It has {', '.join(own)}; say which: {label}.{own[0]}." if own else None
+        if inspect.ismodule(found):
+            raise RequestError(f"{label} is a module, no function.", hint=f"Say which of its functions: {label}.NAME.")
+        plain = kind.__module__ in ("builtins", "numpy")  # a number, a text, an array: none of its methods is meant
+        own = [] if plain else [name for name in _names(kind, found) if not name.startswith("_")]
+        more = ", ..." if len(own) > SHOWN else ""
+        hint = f"It has {', '.join(own[:SHOWN])}{more}; say which: {label}.{own[0]}." if own else None
         said = f"{label} has no method that is a function by its name."
         raise RequestError(said if own else f"{label} cannot be called.", hint=hint)
     value = _from(kind, found, values[0], label, home)
@@ -229,7 +242,7 @@ def _of_items(found: Mapping[Any, Any], label: str, home: Home | None) -> Pair:
     slope = next((functions[key] for key in functions if key in OF_SLOPE or _slope_rank(key, set()) is not None), None)
     value = next((functions[key] for key in functions if functions[key] != slope and _is_value(key)), None)
     if value is None:
-        names = ", ".join(repr(key) for key in list(found)[:12])
+        names = ", ".join(repr(key) for key in list(found)[:SHOWN])
         raise RequestError(
             f"{label} is a dict; no key of it says that a function is meant.",
             hint=f"It has {names}; say which: {label}[{next(iter(found), '...')!r}].",

@@ -41,8 +41,10 @@ class Maker:
         return {each.name: each.default for each in taken}
 
     def instance(self, parameters: Mapping[str, Any]) -> Any:
-        chosen = {name: parameters[name] for name in self.names() if name in parameters}
-        key = tuple(sorted(chosen.items()))
+        names = self.names()
+        chosen = {name: parameters[name] for name in names if name in parameters}
+        usual = {name: default for name, default in names.items() if isinstance(default, (float, int, str))}
+        key = tuple(sorted({**usual, **chosen}.items()))  # a default that is given makes no other instance
         if key not in self.made:
             try:
                 with visiting(self.home):
@@ -172,7 +174,7 @@ def matched(
     found: dict[str, Any] = {}
     for name, value in chosen.items():
         if name not in mine and not _takes_any(way):
-            takes = ", ".join(mine) or "none"
+            takes = ", ".join([*mine, *way.fixed]) or "none"
             raise RequestError(f"{way.label}: there is no parameter {name!r}.", hint=f"It takes {takes}.")
         found[name] = mine[name].read(value) if name in mine else value
     for name, each in mine.items():

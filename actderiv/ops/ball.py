@@ -10,6 +10,7 @@ negative number) becomes NaN without complaint, since both branches of ``where``
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
@@ -130,6 +131,9 @@ def operand(value: Any) -> Any:
     return arb(int(value) if isinstance(value, int) else float(value))
 
 
+HOPELESS = 2**12
+"""What is still not a number with so many bits is none: the formula is not defined there."""
+
 LARGEST_WHOLE = 2**1100
 """Beyond every float; python-flint writes a whole number out, which needs all the memory for exp(1e12)."""
 
@@ -154,7 +158,10 @@ def quotient(top: Any, bottom: Any, terms: int) -> Any:
         return undefined(terms)
 
 
-def sign_of(series: Any) -> int:
+def sign_of(series: Any) -> float:
+    """-1, 0 or 1; NaN, of which no comparison is true, where the series is surely not defined."""
+    if ctx.prec >= HOPELESS and series[0].is_nan():
+        return math.nan
     for index in range(series.length()):
         coefficient = series[index]
         if coefficient > 0:
@@ -166,5 +173,5 @@ def sign_of(series: Any) -> int:
     return 0
 
 
-def order(left: Ball, right: Any) -> int:
+def order(left: Ball, right: Any) -> float:
     return sign_of(left.series if type(right) is int and right == 0 else left.series - operand(right))

@@ -9,12 +9,12 @@ from typing import Any
 
 from flint import arb, arb_series, ctx
 
-from .ball import ONE_AT_A_TIME, Ball, Undecided, constant, precision, quotient, sign_of, undefined
+from .ball import HOPELESS, ONE_AT_A_TIME, Ball, Undecided, constant, precision, quotient, sign_of, undefined
 from .primitives.row import Primitive, kept
 
 __all__ = [
-    "ONE_AT_A_TIME", "Ball", "Undecided", "arb", "arb_series", "constant", "ctx", "precision", "quotient", "sign_of",
-    "undefined",
+    "HOPELESS", "ONE_AT_A_TIME", "Ball", "Undecided", "arb", "arb_series", "constant", "ctx", "precision", "quotient",
+    "sign_of", "undefined",
 ]  # fmt: skip
 
 Ball.arithmetic = sys.modules[__name__]

@@ -7,6 +7,7 @@ row says so in a form of its own.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -109,9 +110,10 @@ def constant(number: Any, terms: int = 1) -> Span:
 def sign_of(series: Any) -> int | None:
     """The sign at every x of the interval, if there is one."""
     try:
-        return ball.sign_of(series)
+        sign = ball.sign_of(series)
     except Undecided:
         return None
+    return None if math.isnan(sign) else int(sign)  # not defined somewhere is not nowhere
 
 
 def _compared(left: Span, right: Any, holds: Callable[[int], bool]) -> Any:

@@ -27,9 +27,6 @@ BITS = 80
 FIRST, LAST = 128, 2**14
 """Bits to begin with and to give up at. 2^-1074, the smallest float64, needs 1100 next to 1."""
 
-HOPELESS = 2**12
-"""What is still not a number with so many bits is none: the formula is not defined there."""
-
 TINY = 2.0**-1000
 """An answer certain to be below the square of this is 0 in every format."""
 
@@ -125,7 +122,7 @@ def _adaptive(
     while bits <= LAST:
         try:
             found = _evaluate(balls, bound, x, terms, side, bits)
-            if enough(found) or (bits >= HOPELESS and any(each.is_nan() for each in found)):
+            if enough(found) or (bits >= balls.HOPELESS and any(each.is_nan() for each in found)):
                 return found
         except balls.Undecided:
             pass

@@ -27,6 +27,9 @@ from .places import shown
 CLOSE = 1 / 8
 """An x so far from a value of the format, in units of its last place, is that value written with too few digits."""
 
+MANY = 64
+"""So many different values that have few digits all have them from a narrower format; 0 and 1 are values of any."""
+
 
 @dataclass
 class RecordedCandidate(Candidate):
@@ -128,6 +131,7 @@ class RecordedOpener(Opener):
                 raise self.request.refuse("The order of patterns is known; order= goes with codes (--dtype int8:...).")
             *columns, notes = self._chosen(order, format).understood(format)
             x, y = (self._values(name, each, format, notes) for name, each in zip("xy", columns, strict=True))
+            notes += _narrower(columns[1], y, format)
             finite = np.isfinite(x)
         if not finite.any():
             raise FileError(f"{self.path}: no x is a finite {format.name} number.")
@@ -192,6 +196,20 @@ class ArraysOpener(RecordedOpener):
 
     def _chosen(self, order: int, format: Format) -> Chosen:
         return Chosen(*self.columns, [])
+
+
+def _narrower(column: np.ndarray, y: np.ndarray, format: Format) -> list[str]:
+    """What to ask instead where values of a narrower format would be judged by the digits of a wider one."""
+    stored = next((each for each in FORMATS if each.dtype == column.dtype and each.digits < format.digits), None)
+    if stored is not None:
+        return [f"y is stored as {stored.name}, and judged by the digits of {format.name}; --dtype {stored.name} fits"]
+    single = FORMATS.get("float32")
+    if format.digits <= single.digits or np.unique(y).size < MANY:
+        return []
+    exact = y.astype(np.float64)
+    kept = np.asarray(single.round(exact)).astype(np.float64)
+    fits = bool(np.all((kept == exact) | np.isnan(exact)))
+    return [f"every recorded y is a value of {single.name}; --dtype {single.name} judges it as one"] if fits else []
 
 
 def _keys(x: np.ndarray) -> np.ndarray:

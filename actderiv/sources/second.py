@@ -16,7 +16,7 @@ import numpy as np
 
 from ..activation import JUMP, Bound
 from ..errors import RequestError
-from .precise import nine_points
+from .precise import nine_points, steady
 
 Array = np.ndarray
 
@@ -24,6 +24,8 @@ EXACT, NUMERIC = "exact", "numeric"
 IMAGINARY = 1e-12
 """Relative to x. The complex step subtracts nothing, so a step whose square is far below round-off will do; a product
 with a smaller one would underflow sooner."""
+CLOSER = 2.0**-10
+"""So much shorter a step at a break shows whether f'' grows on the way there."""
 LEAST = 1e-100
 """So close to 0 a function has come to its limit."""
 
@@ -63,20 +65,27 @@ def _exact(bound: Bound, x: Any, **_: Any) -> Array:
 
 
 def _numeric(bound: Bound, x: Any, **_: Any) -> Array:
-    """f'' from the formula of f': by the complex step where it takes complex numbers, else by nine points."""
+    """f'' from the formula of f': by the complex step where it takes complex numbers, else by nine points; of a
+    person's own code by as many as its unknown breaks leave."""
 
     def complex_step(at: Array) -> Array:
         at = np.where(at == 0, LEAST, at)  # whose absolute value turns with the imaginary part, as 0's does not
         step = IMAGINARY * np.maximum(np.abs(at), LEAST)
-        return np.asarray(bound.df(at + 1j * step)).imag / step
+        slope = np.asarray(bound.df(at + 1j * step)).imag / step
+        return np.where(np.isnan(bound.df(at)), np.nan, slope)  # complex numbers have roots and logarithms everywhere
 
     if not bound.activation.foreign:
         try:
             return _right_of_breaks(bound, x, complex_step)
         except TypeError:  # one of its words takes real numbers only
             pass
-    x = np.asarray(x)
-    return nine_points(bound.df, x.astype(np.float64), [*bound.breaks]).astype(x.dtype)
+    x, breaks = np.asarray(x), [*bound.breaks]
+    at = x.astype(np.float64)
+    found = steady(bound.df, at, breaks) if bound.activation.foreign else nine_points(bound.df, at, breaks)
+    if (places := np.isin(at, breaks)).any():
+        nearer = nine_points(bound.df, at[places], breaks, CLOSER)
+        found[places] = np.where(_endless(nearer, found[places]), np.copysign(np.inf, nearer), found[places])
+    return found.astype(x.dtype)
 
 
 def _right_of_breaks(bound: Bound, x: Any, second: Callable[[Array], Array]) -> Array:
@@ -88,7 +97,10 @@ def _right_of_breaks(bound: Bound, x: Any, second: Callable[[Array], Array]) -> 
     if places.any():
         ulp = np.maximum(np.spacing(np.abs(at[places])), LEAST)
         near, far = (second(at[places] + beside * ulp) for beside in (1, 2.0**20))
-        endless = (np.abs(near) > 2 * np.abs(far)) & (np.abs(near) > 1)
         limit = np.where(np.isnan(found[places]), near, found[places])
-        found[places] = np.where(endless, np.copysign(np.inf, near), limit)
+        found[places] = np.where(_endless(near, far), np.copysign(np.inf, near), limit)
     return found.astype(x.dtype)
+
+
+def _endless(near: Array, far: Array) -> Array:
+    return (np.abs(near) > 2 * np.abs(far)) & (np.abs(near) > 1)

@@ -166,11 +166,12 @@ class MeanField:
         """The fixed point to which q creeps, 0 and infinity among them.
 
         It creeps in one direction: d log(length)/d log(q) is the mean of (z² - 1)/2 under the weight f², so never
-        below -1/2, and where it is negative q has settled long before.
+        below -1/2, and where it is negative q has settled long before. On the way down it is 0 from NO_LENGTH on, where
+        the rounding of f would be looked at in vain, and for minutes if f takes one number at a time.
         """
         grows = following > q
         factor = 2.0 if grows else 0.5
-        while 1 / FURTHEST < q < FURTHEST:
+        while q < FURTHEST if grows else q >= NO_LENGTH:
             beyond = q * factor
             step = self.length(beyond) - beyond
             if math.isnan(step):

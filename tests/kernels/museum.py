@@ -201,3 +201,34 @@ def grown_rest(x):
 def grown_cut(x):
     z = x.astype(np.float64)
     return np.where(np.abs(z) > 37.6, 0.0, bell(z)).astype(x.dtype)
+
+
+# What slides to 0 because its digits go, and what has no erf: no tail is cut, no erf rounds.
+
+OF_GELU_TANH = np.sqrt(2 / np.pi), 0.044715
+
+
+def in_float32(kernel):
+    def computed(x):
+        with np.errstate(all="ignore"):
+            z = x.astype(np.float32)
+            scale, cube = (np.float32(each) for each in OF_GELU_TANH)
+            t = np.tanh(scale * (z + cube * z**3))
+            return np.asarray(kernel(z, t, scale, cube)).astype(x.dtype)
+
+    return computed
+
+
+def gelu_tanh_form(z, t, scale, cube):
+    return np.float32(0.5) * z * (1 + t)
+
+
+def gelu_tanh_slope(z, t, scale, cube):
+    return np.float32(0.5) * (1 + t) + np.float32(0.5) * z * (1 - t * t) * scale * (1 + 3 * cube * z * z)
+
+
+not_the_erf_of_f = lookalike("1 + erf", "gelu", "float32", order=0)(in_float32(gelu_tanh_form))
+not_the_erf = lookalike("1 + erf", "gelu", "bfloat16 float32")(in_float32(gelu_tanh_slope))
+slides_to_0 = lookalike("cut to 0", "gelu:approximate=tanh", "bfloat16 float32")(in_float32(gelu_tanh_slope))
+slides_to_0_elsewhere = lookalike("cut to 0", "gelu", "bfloat16 float32")(in_float32(gelu_tanh_slope))
+one_branch = lookalike(" if approximate", "gelu:approximate=tanh", "float32 bfloat16")(in_float32(gelu_tanh_slope))

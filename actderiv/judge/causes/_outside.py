@@ -71,25 +71,26 @@ def _implied(region: Region, values: Callable[[Array], Array], outside: Array) -
 
 
 def _elsewhere(region: Region) -> Array:
-    """Places where functions live, on the pieces that the region reaches into: its side of 0, up to a break."""
+    """Places where functions live, on the pieces that the region reaches into: its side of 0, up to a break. Where
+    one value is returned all over the region its own are left out: they bear out any formula that is constant there."""
     marks = np.array([-np.inf, *sorted({0.0, *region.bound.breaks}), np.inf])
     pieces = np.unique(np.searchsorted(marks, [region.x[0], region.x[-1]]))
     piece = np.searchsorted(marks, WIDELY)
     x = np.unique(region.rounded(WIDELY[(piece >= pieces[0]) & (piece <= pieces[-1])]))
+    if region.constant:
+        x = x[(x < region.x[0]) | (x > region.x[-1])]
     return _held(region, x)
 
 
-def right_before(region: Region) -> bool:
+def right_before(region: Region, away: tuple[float, ...] = (2.0,), units: float = 64) -> bool:
     """Whether the candidate is right to some digits just before a one-sided region begins, as what is exceeded only
-    there leaves it."""
+    there leaves it: so many of the distances between inputs ``away``."""
     if region.candidate is None or not region.side:
         return True
     x, _, margin = region.edge
-    before = _held(region, np.array([x - region.side * 2 * margin]))
-    if not before.size:
-        return True
+    before = _held(region, x - region.side * margin * np.array(away))
     truth, got = region.function()(before), region.candidate(before)
-    return bool(np.abs(got - truth)[0] <= SOME_DIGITS * np.abs(truth)[0] + float(region.units(truth, 64)[0]))
+    return bool(np.all(np.abs(got - truth) <= SOME_DIGITS * np.abs(truth) + region.units(truth, units)))
 
 
 def right_beyond(region: Region, way: int = 0) -> bool:

@@ -18,6 +18,7 @@ from ... import language, ops
 from ...errors import RequestError
 from ...floats import Format
 from ...language import vocabulary
+from ...language.reshaping import settled
 from ...language.tree import (
     Binary,
     Call,
@@ -72,6 +73,15 @@ def read(text: str) -> Textbook | None:
         return Textbook(language.read(text, variable="x"))
     except RequestError:
         return None
+
+
+def chosen(text: str, parameters: Mapping[str, Any]) -> str:
+    """The text as it reads with these parameters: of a choice that they make only what is chosen."""
+    book = read(text)
+    if book is None:
+        return text
+    formula = settled(book.formula, parameters, numbers=True)
+    return text if formula.body == book.formula.body else language.printed(formula)
 
 
 class _Steps:

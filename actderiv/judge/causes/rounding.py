@@ -156,8 +156,9 @@ def textbook(region: Region) -> Iterator[Explanation]:
         return
     record = region.bound.activation
     text = (record.formula, record.derivative_formula)[region.order]
+    shown = _textbook.chosen(text, region.bound.parameters).partition(";")[0]
     for arithmetic in region.arithmetics:
-        said = f"{text.partition(';')[0]}, every step rounded to {arithmetic.name}"
+        said = f"{shown}, every step rounded to {arithmetic.name}"
         nudges = NUDGES if arithmetic.computes else (0,)  # in a narrow format a function is rounded once
         yield Explanation(said, _ways(text, arithmetic, region, nudges=nudges))
 

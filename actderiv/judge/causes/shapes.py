@@ -10,7 +10,7 @@ import numpy as np
 from ...parameters import shortest_between
 from ._fitting import fitted
 from ._hypothesis import CHOSEN, DESCRIBED, FITTED, Explanation, Values, hypothesis
-from ._outside import right_beyond, shown_beyond
+from ._outside import right_before, right_beyond, shown_beyond
 from ._region import FEW, Region
 
 PLAIN = {2.0: "2", 0.5: "1/2", 4.0: "4", 0.25: "1/4"}
@@ -174,6 +174,8 @@ def tail_cut(region: Region) -> Iterator[Explanation]:
             ends = sorted((_cut(region), float(f"{region.x[-1 if region.side > 0 else 0]:.4g}")))
             yield Explanation(f"set to {limit:.4g} from x = {ends[0]:g} to {ends[1]:g}, and right again beyond")
             return
+        if not right_before(region, (1.0, 2.0, 4.0, 8.0), 8):
+            return  # it slides to the limit, having lost its digits before: nothing is cut
         yield Explanation(f"{word} to {limit:.4g} beyond x = {_cut(region):g}, where the truth is still {still}")
 
 

@@ -33,7 +33,7 @@ def where(condition, x, y):
 
 @primitive(
     array=lambda a, x: a.choosing.ones(x),
-    ball=lambda b, x: b.constant(1, x.terms),
+    ball=lambda b, x: x if x.series[0].is_nan() else b.constant(1, x.terms),
     slope=0,
 )
 def one(x):
@@ -61,6 +61,11 @@ def _sign_in_arrays(a, x):
     return a.np.where(x == x, (x > 0) * one(x) - (x < 0) * one(x), x)
 
 
+def _sign_in_balls(b, x):
+    found = b.sign_of(x.series)
+    return b.constant(int(found), x.terms) if found == found else x
+
+
 def _sign_in_duals(d, x):
     left, at, right = (d.constant(level, x) for level in (-1.0, 0.0, 1.0))
     level = where(d.negative(x), left, where(d.negative(-x), right, at))
@@ -76,7 +81,7 @@ def _sign_in_spans(s, x):
 
 @primitive(
     array=_sign_in_arrays,
-    ball=lambda b, x: b.constant(b.sign_of(x.series), x.terms),
+    ball=_sign_in_balls,
     dual=_sign_in_duals,
     span=_sign_in_spans,
 )
@@ -86,7 +91,7 @@ def sign(x):
 
 def _minimum_in_balls(b, x, y):
     x, y = b.same(x, y)
-    return x if x <= y else y
+    return x if x <= y else y if y < x else x + y  # not a number
 
 
 @primitive(
@@ -101,7 +106,7 @@ def minimum(x, y):
 
 def _maximum_in_balls(b, x, y):
     x, y = b.same(x, y)
-    return x if x >= y else y
+    return x if x >= y else y if y > x else x + y  # not a number
 
 
 def _maximum_in_spans(s, x, y):
