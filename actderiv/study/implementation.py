@@ -13,7 +13,7 @@ import numpy as np
 from ..activation import Bound
 from ..floats import Format
 from ..judge.conventions import Agreement, convention_of, named
-from ..judge.findings import of_upstream
+from ..judge.findings import KINDS, of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
 from ..judge.tally import BUCKETS, WITHIN, Tally
@@ -226,7 +226,7 @@ def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Fi
     if recorded is not None:
         x = recorded[(recorded >= x[0]) & (recorded <= x[-1])]
     block = judge.judge(x, candidate.at(x))
-    same = block.failing & (block.kind == finding.kind)
+    same = block.failing & (block.kind == KINDS.index(finding.kind))
     if not same.any():
         return None
 
