@@ -16,6 +16,10 @@ from typing import Any
 
 from ..errors import RequestError
 
+def _named(name: str) -> Any:
+    return import_module(__package__).FORMATS.get(name)
+
+
 ENUMERABLE = 16
 """The values of a format with more bits than this do not fit in memory at once."""
 
@@ -38,6 +42,10 @@ class Format:
     """Whether NaN is a value; a format that has neither NaN nor infinity saturates."""
     has_negative_zero: bool = True
     """Whether zero has a sign; "fnuz" formats spend that pattern on their only NaN."""
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """A copy is the same record, also in another process."""
+        return _named, (self.name,)
 
     @property
     def enumerated(self) -> bool:

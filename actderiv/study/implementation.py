@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
@@ -25,7 +26,9 @@ from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
 from ..sources.places import place_of_pair
 from ..sources.second import differentiated
 from .numeric import Progress
+from .parts import Part
 from .specials import USUAL, Ask, Policy, of_candidate
+from .sweeping import WHOLE, Plan, Sweep, stretches_of
 
 ASKED = {TRUTH: NEVER, APPROXIMATION: ALWAYS, CODE: DOUBTFUL}
 """When the exact value is asked, by how far the candidate is trusted."""
@@ -72,7 +75,7 @@ class Rule:
 def judge_all(
     bounds: Sequence[Bound], opener: Any, *, format: Format, sample: Any, rule: Rule, order: int = 1,
     saved_output: bool = False, breaks: str | None = None, wrt: str | None = None, every: bool = False,
-    specials: Policy = USUAL, progress: Progress | None = None,
+    specials: Policy = USUAL, progress: Progress | None = None, plan: Plan = WHOLE,
 ) -> Report:  # fmt: skip
     """Judge one candidate for each function: ``opener`` is what :func:`actderiv.sources.resolve` made of its name.
 
@@ -80,8 +83,10 @@ def judge_all(
     it computes the forward pass itself. ``breaks`` names a framework whose values hold at breaks. With ``every``, what
     the source lacks is left out and told, and so is what is not known of the framework at breaks. ``wrt`` says that the
     derivative of ``bounds`` is that with respect to a parameter: it is exact, and no known fault of an f' explains it.
+    ``plan`` says which part of the inputs is judged; after an interrupt there are the rows so far.
     """
-    rows, skipped = [], []
+    rows: list[UlpRow] = []
+    skipped = []
     frameworks = None if breaks is None else named(breaks)
     for number, bound in enumerate(bounds):
         if progress:
@@ -89,18 +94,26 @@ def judge_all(
         try:
             agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp, rule.tolerance)
             rows.append(
-                _row(bound, opener, format, sample, rule, order, saved_output, specials, agreement or None, every, wrt)
-            )
+                _row(bound, opener, format, sample, rule, order, saved_output, specials, agreement or None, every, wrt,
+                     plan, progress and partial(_within_row, progress, number, len(bounds)))
+            )  # fmt: skip
         except Lacking as lack:
             if not every:
                 raise
             skipped.append(f"{bound.spec}: {lack.message}")
+        if rows and rows[-1].interrupted:
+            break
     return Report(tuple(rows), skipped=tuple(skipped))
+
+
+def _within_row(progress: Progress, number: int, rows: int, done: int, total: int) -> None:
+    """How far all rows are, where each has as many inputs."""
+    progress(number * total + done, rows * total)
 
 
 def _row(
     bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
-    agreement: Agreement | None, every: bool, wrt: str | None,
+    agreement: Agreement | None, every: bool, wrt: str | None, plan: Plan, progress: Progress | None,
 ) -> UlpRow:  # fmt: skip
     opener.source.require(order)
     candidate = opener.open(bound, order, format)
@@ -116,17 +129,21 @@ def _row(
     if kept == "input":
         keeps = f"{candidate.name} keeps the input of {bound.spec} for its backward pass, not the output"
         raise Lacking(f"{keeps}: nothing is lost between the two.", hint="Judge it without --saved output.")
-    tally = Tally.of(format, rounding=format.enumerated and not saved, lsb=rule.lsb)
     judged = _of_output(bound, opener, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
-    for x in sample.blocks(bound, format):
-        block = judged(x)
-        tally.add(agreement.judge(block) if agreement else block)
+    stretches = stretches_of(sample, bound, format)
+    empty = Part(
+        {**(plan.run or {}), "function": bound.spec}, len(stretches),
+        Tally.of(format, rounding=format.enumerated and not saved, lsb=rule.lsb),
+    )  # fmt: skip
+    sweep = Sweep(candidate, judged, agreement, stretches, empty)
+    part, interrupted = sweep.through(plan, progress)
+    tally = part.tally
     upstream = of_upstream(candidate.upstream)
     ask = _by_output(candidate, bound, format) if saved and not opener.forward else candidate.at_specials
     specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
     specials = rule.tolerance.without(specials) if rule.tolerance else specials
     failed = upstream or failing(specials)
-    verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt else candidate, judge, tally)
+    verdict, findings = _verdict(tally, interrupted), _explained(bound, None if saved or wrt else candidate, judge, tally)
     if agreement:
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
         findings = tuple(agreement.convention.explained(findings))
@@ -150,6 +167,7 @@ def _row(
         profile=tally.profile.points(), bias=tally.errors.found(whole=tally.points > 2 * format.top),
         wrt=wrt, environment=candidate.environment(), tolerance=_tolerated(rule.tolerance, tally),
         grid=tally.grid.found() if tally.grid else None, place=candidate.place or place_of_pair(bound),
+        part=sweep.told(part) if interrupted or part.shard else None, interrupted=interrupted,
     )  # fmt: skip
 
 
@@ -289,5 +307,5 @@ class Given:
             yield self.x[start : start + BLOCK]
 
 
-def _verdict(tally: Tally) -> str:
-    return UNDECIDED if not tally.points else FAIL if tally.failures else PASS
+def _verdict(tally: Tally, interrupted: bool) -> str:
+    return FAIL if tally.failures else UNDECIDED if interrupted or not tally.points else PASS
