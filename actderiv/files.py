@@ -66,6 +66,15 @@ def read(path: Path) -> bytes:
     return content
 
 
+def digests(texts: Iterable[str]) -> dict[str, str]:
+    """The SHA-256 of each file that the texts name, as a whole or in a part before a colon."""
+    from hashlib import sha256
+
+    names = {part for text in texts for part in (text, *text.split(":")) if Path(part).suffix}
+    paths = {name: Path(os.path.expanduser(name)) for name in sorted(names)}
+    return {name: sha256(path.read_bytes()).hexdigest() for name, path in paths.items() if is_file(path)}
+
+
 def reads(path: Path) -> None:
     """Remember that ``path`` is read by this run."""
     with suppress(OSError):  # a current folder that has vanished has no files

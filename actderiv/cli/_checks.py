@@ -16,8 +16,8 @@ from . import _values, compare
 from ._command import SETTINGS
 from ._layers import CHECKS, options_of
 
-OUTPUT = "format", "out", "verbose", "plot", "debug"
-"""Options of ``compare`` that say how results leave the program: those are asked of ``check`` itself."""
+OUTPUT = "format", "out", "verbose", "plot", "debug", "shard", "resume"
+"""Options of ``compare`` that say how results leave the program: those are asked of ``check`` itself, which has no parts."""
 NAME, FUNCTION, DTYPE = "name", "function", "dtype"
 
 

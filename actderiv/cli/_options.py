@@ -77,6 +77,20 @@ class Ratio(Number):
         return number / Number(positive=True).convert(below, param, ctx) if over else number
 
 
+class Shard(click.ParamType):
+    """One of so many parts: ``3/16``."""
+
+    name = "k/n"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        number, over, of = str(value).partition("/")
+        if not (over and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+            self.fail(f"{value!r} is not a part such as 3/16, of which the first is 1/16.", param, ctx)
+        return int(number), int(of)
+
+
 class Numbers(click.ParamType):
     """Numbers with commas between them; ``inf`` and ``nan`` are numbers too."""
 

@@ -8,7 +8,9 @@ from contextlib import suppress
 from types import TracebackType
 
 PATIENCE = 1.0
-WIDTH = 30
+WIDTH, ROOM = 30, 40
+MANY = 10**6
+"""So many steps are inputs, whose number says less than their share."""
 
 
 class Bar:
@@ -17,13 +19,29 @@ class Bar:
     def __init__(self) -> None:
         self.started = time.monotonic()
         self.shown = False
+        self.begun = 0, 0, self.started
+        """Of how many steps how many were done when they were first heard of, and when that was."""
 
     def __call__(self, done: int, total: int) -> None:
+        if total != self.begun[0]:
+            self.begun = total, done, time.monotonic()
         if time.monotonic() - self.started < PATIENCE or sys.stderr is None or not sys.stderr.isatty():
             return
         filled = WIDTH * done // max(1, total)
         self.shown = True
-        _draw(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{total}")
+        share = f"{done}/{total}" if total < MANY else f"{100 * done / total:.1f} %"
+        _draw(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {share}{self._left(done)}".ljust(WIDTH + ROOM))
+
+    def _left(self, done: int) -> str:
+        """The time that is left, once there is something to tell it by."""
+        total, before, since = self.begun
+        spent = time.monotonic() - since
+        if spent < PATIENCE or done <= before:
+            return ""
+        seconds = int(spent * (total - done) / (done - before))
+        hours, minutes = seconds // 3600, seconds // 60
+        told = f"{hours} h {minutes % 60} min" if hours else f"{minutes} min" if minutes > 9 else f"{seconds} s"
+        return f", about {told} left"
 
     def __enter__(self) -> Bar:
         return self
@@ -32,7 +50,7 @@ class Bar:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.shown:
-            _draw("\r" + " " * (WIDTH + 24) + "\r")
+            _draw("\r" + " " * (WIDTH + ROOM) + "\r")
 
 
 def _draw(text: str) -> None:

@@ -11,13 +11,15 @@ import click
 from ..naming.watching import watched
 from . import _options as options
 from . import _output as output
+from . import _signals as signals
+from . import _streams as streams
 from ._command import Command, apart, flagged
 from ._lists import functions_of
 from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
 IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks", "atol", "rtol",
-                  "lsb")  # fmt: skip
+                  "lsb", "shard", "resume")  # fmt: skip
 NUMERIC_SOURCE = "numeric"
 EXCLUDES = [
     *apart("wrt", "order", "derivative", "saved", "specials", "breaks"), *apart("breaks", "order", "saved"),
@@ -80,6 +82,14 @@ OUTPUT = ("y",)
     "--specials", type=click.Choice(["fail", "tell", "skip"]),
     help="A wrong answer at ±inf, NaN or ±0 fails, is told, or is not asked for.  [default: f fails, f' is told]",
 )  # fmt: skip
+@click.option(
+    "--shard", type=options.Shard(), metavar="K/N",
+    help="all: judge only the K-th of N parts; actderiv merge joins the JSON reports of all of them.",
+)  # fmt: skip
+@click.option(
+    "--resume", type=options.File(), metavar="FILE",
+    help="all: keep in this file what is judged, and go on from what it holds already.",
+)  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
     functions: tuple[str, ...], source: Path | None, against: tuple[str, ...], dtype: str, window: Any,
@@ -96,8 +106,14 @@ def command(
     """
     reading = *functions, *against, derivative, str(source) if source else None
     output.ready(out, format_, reading=reading, picture=wish["picture"], judged=True)
+    if wish["resume"]:
+        output.writable([wish["resume"], *out], (), "checkpoint.json")
     report = judged(functions, source, against, dtype, window, points, derivative, **wish)
     output.emit(replace(report, verbose=verbose), out, format_)
+    if report.interrupted:
+        again = "the same command goes on" if wish["resume"] else "with --resume FILE a run can go on"
+        streams.tell(f"{signals.said()} The report is partial; {again}.")
+        return signals.status()
     return 0 if report.passed else 1
 
 
@@ -127,7 +143,7 @@ def judged(
             reports[NUMERIC_SOURCE] = _numeric(bounds, format, options.sample(window, points), bar, wish)
         if others:
             reports |= _implementations(functions, others, format, window, points, bar, wish)
-    return Report.joined([reports[source] for source in dict.fromkeys(against)])
+    return Report.joined([reports[source] for source in dict.fromkeys(against) if source in reports])
 
 
 def _named(functions: tuple[str, ...]) -> None:
@@ -174,6 +190,7 @@ def _implementations(
 ) -> dict[str, Any]:  # fmt: skip
     """What is found of each candidate, by its name; all of them in one picture, if one is wanted."""
     from ..report import Report
+    from ..study.parts import Kept
     from ..study.request import Request, ask
 
     picture = wish["picture"]
@@ -185,7 +202,12 @@ def _implementations(
         wish["lsb"],
     ) for source in dict.fromkeys(against)}  # fmt: skip
     bounds = options.bound_functions(functions)
-    reports = {source: ask(each, bounds, every=not functions, progress=bar) for source, each in requests.items()}
+    kept = Kept.at(wish["resume"]) if wish["resume"] else None
+    reports: dict[str, Report] = {}
+    for source, request in requests.items():
+        reports[source] = ask(request, bounds, not functions, bar, wish["shard"], kept)
+        if reports[source].interrupted:
+            break
     if picture is not None and kind is not None:
         most = next(iter(requests.values())).rule().max_ulp
         _draw(Report.joined([*reports.values()]), format, most, picture, kind)

@@ -117,19 +117,28 @@ class Kept:
 
 
 def _key(kept: Mapping[str, Any]) -> str:
-    return json.dumps([kept["run"], kept["shard"]], sort_keys=True)
+    return f"{kept['shard']} {key_of(kept['run'])}"
 
 
-VARIES = "function", "against"
+def key_of(run: Mapping[str, Any]) -> str:
+    """A text that is the same for the same run."""
+    return json.dumps(run, sort_keys=True)
+
+
+VARIES = "function", "against", "files"
 """What differs between the rows of one run."""
 
 
-def refuse_another(path: Any, kept: Mapping[str, Any], run: Mapping[str, Any]) -> None:
-    """Refuse a part of another run, saying what differs."""
+def refuse_another(path: Any, kept: Mapping[str, Any], run: Mapping[str, Any], beside: Any = "here") -> None:
+    """Refuse a part of another run, saying what differs; ``beside`` is the file of the other."""
+    where = beside if beside == "here" else f"in {beside}"
+    for name in {*kept["files"]} & {*run["files"]}:
+        if kept["files"][name] != run["files"][name]:
+            raise RequestError(f"{path} is of another run: {name} has changed since.")
     for name in sorted({*kept, *run}.difference(VARIES)):
         if kept.get(name) != run.get(name):
             raise RequestError(
-                f"{path} is of another run: {name} is {_shown(kept.get(name))} there, and {_shown(run.get(name))} here."
+                f"{path} is of another run: {name} is {_shown(kept.get(name))} there, and {_shown(run.get(name))} {where}."
             )
 
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from ..activation import Bound
 from ..errors import RequestError
+from ..files import digests
 from ..floats import FORMATS, Format
 from ..judge.tolerance import Tolerance
 from ..report import Report
 from ..samples import All, Stratified, Uniform, default_sample, known_in
 from ..sources import Opener, resolve
+from ..version import __version__
 from .implementation import Rule, judge_all
+from .parts import Kept, Shard, plain
 from .specials import Policy
+from .sweeping import Plan
 
 VARIED = 401
 """So many inputs are looked at for each value of a parameter with respect to which f is differentiated."""
@@ -100,10 +106,18 @@ class Request:
 
 
 def ask(
-    request: Request, bounds: Sequence[Bound], every: bool, progress: Callable[[int, int], None] | None = None
-) -> Report:
-    """Judge the candidate for each function; with ``every`` those that the source does not have are left out."""
+    request: Request, bounds: Sequence[Bound], every: bool, progress: Callable[[int, int], None] | None = None,
+    shard: Shard | None = None, kept: Kept | None = None,
+) -> Report:  # fmt: skip
+    """Judge the candidate for each function; with ``every`` those that the source does not have are left out.
+
+    Of all values only a ``shard`` is judged, if one is named; what is judged of them is kept in ``kept``.
+    """
     sample, rule = request.where(), request.rule()
+    if (shard or kept) and not isinstance(sample, All):
+        raise RequestError(
+            f"Only --sample all goes in parts, not {sample.name}.", hint="Leave out --shard and --resume."
+        )
     opener, bounds = resolve(request.against, request.takes), known_in(bounds, sample)
     if request.wrt is not None:
         bounds = _varied(bounds, request.wrt, opener)
@@ -112,7 +126,25 @@ def ask(
         covered, opener, format=request.format, sample=sample, rule=rule, order=request.order,
         saved_output=request.saved_output, breaks=request.breaks, wrt=request.wrt, every=every,
         specials=Policy("skip" if request.wrt else request.specials, request.range), progress=progress,
+        plan=Plan(_run(request, bounds, every), shard, kept),
     )  # fmt: skip
+
+
+def _run(request: Request, bounds: Sequence[Bound], every: bool) -> dict[str, Any]:
+    """What tells this run from others, also for another process: the request, the code, and what computes."""
+    asked = {name: value for name, value in asdict(request).items() if value is not None}
+    against = asked.pop("against")
+    texts = [*(bound.spec for bound in bounds), against if isinstance(against, str) else ""]
+    return {
+        "version": __version__, "numpy": np.__version__, "against": against if isinstance(against, str) else None,
+        "request": plain(asked), "every": every, "files": digests(texts),
+    }  # fmt: skip
+
+
+def requested(run: Mapping[str, Any]) -> Request:
+    """The request of such a run."""
+    asked = {name: tuple(value) if isinstance(value, list) else value for name, value in run["request"].items()}
+    return Request(run["against"], **asked)
 
 
 def _varied(bounds: Sequence[Bound], name: str, opener: Opener) -> list[Bound]:
