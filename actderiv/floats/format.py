@@ -16,6 +16,10 @@ from typing import Any
 
 from ..errors import RequestError
 
+FRACTION = 52
+"""The bits of a float64 below its exponent."""
+
+
 def _named(name: str) -> Any:
     return import_module(__package__).FORMATS.get(name)
 
@@ -164,8 +168,23 @@ class Format:
         import numpy as np
 
         x = np.abs(np.asarray(x, dtype=np.float64))
+        if not self.is_double:
+            return self._unit(x)[()]
         _, exponent = np.frexp(np.clip(x, self.smallest_normal, self.largest))
         return np.where(np.isnan(x), np.nan, np.ldexp(1.0, exponent - self.digits))[()]
+
+    def _unit(self, size: Any) -> Any:
+        """The unit of the last place at sizes, by their exponents as float64 has them; there the unit is normal, too."""
+        import numpy as np
+
+        bits = size.view(np.int64)
+        low, high = (int(np.float64(end).view(np.int64)) >> FRACTION for end in (self.smallest_normal, self.largest))
+        exponent = np.clip(bits >> FRACTION, low, high)
+        exponent -= self.digits - 1
+        exponent <<= FRACTION
+        unit = exponent.view(np.float64)
+        unknown = np.isnan(size)
+        return np.where(unknown, np.nan, unit) if unknown.any() else unit
 
     def ordinal(self, x: Any) -> Any:
         """The place of x among the values of this format, as int64. Infinity comes after the largest, NaN after it."""
