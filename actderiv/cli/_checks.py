@@ -17,7 +17,8 @@ from ._command import SETTINGS
 from ._layers import CHECKS, options_of
 
 OUTPUT = "format", "out", "verbose", "plot", "debug", "shard", "resume"
-"""Options of ``compare`` that say how results leave the program: those are asked of ``check`` itself, which has no parts."""
+"""Options of ``compare`` that say how results leave the program: those are asked of ``check`` itself, and
+of a part of the inputs: a check judges all."""
 NAME, FUNCTION, DTYPE = "name", "function", "dtype"
 
 

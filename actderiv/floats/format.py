@@ -174,7 +174,7 @@ class Format:
         return np.where(np.isnan(x), np.nan, np.ldexp(1.0, exponent - self.digits))[()]
 
     def _unit(self, size: Any) -> Any:
-        """The unit of the last place at sizes, by their exponents as float64 has them; there the unit is normal, too."""
+        """The unit of the last place at sizes, by their exponents as float64 has them, where the unit is normal."""
         import numpy as np
 
         bits = size.view(np.int64)

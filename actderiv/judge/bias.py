@@ -59,8 +59,8 @@ UNIT = 1128
 
 
 COARSEST, HALF = 16.0, 2.0**31
-"""Between :data:`FINEST` and this size a float64 is a whole number of 2^-62: two sums, of the upper and the lower 31 bits
-behind the point, are exact, and quick."""
+"""Between :data:`FINEST` and this size a float64 is a whole number of 2^-62: two sums, of the upper and the lower
+31 bits behind the point, are exact, and quick."""
 MOST_SUMMED = 2**17
 """The sum of so many numbers below 2^35 is below 2^53."""
 

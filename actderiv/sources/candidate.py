@@ -36,7 +36,7 @@ class Learned:
     begun: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     printed: bool = False
-    upstream: tuple[float, ...] = ()
+    upstream: tuple[Any, ...] = ()
 
     def joined(self, other: Learned) -> Learned:
         """What this and another have learned, of which one has asked the first inputs, or both."""

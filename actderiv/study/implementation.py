@@ -143,7 +143,10 @@ def _row(
     specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
     specials = rule.tolerance.without(specials) if rule.tolerance else specials
     failed = upstream or failing(specials)
-    verdict, findings = _verdict(tally, interrupted), _explained(bound, None if saved or wrt else candidate, judge, tally)
+    verdict, findings = (
+        _verdict(tally, interrupted),
+        _explained(bound, None if saved or wrt else candidate, judge, tally),
+    )
     if agreement:
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
         findings = tuple(agreement.convention.explained(findings))

@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..activation import Bound
 from ..errors import FileError, RequestError
-from ..files import digests
 from ..report import Report
-from .parts import Kept, Part, key_of, read, refuse_another
+from .parts import Kept, Part, key_of, left_out, read, refuse_another
 from .request import ask, requested
 
 Shards = dict[int, tuple[Path, Mapping[str, Any]]]
 
 
 class Shared(Kept):
-    """The shards of the rows of a run, each of which is as done as all of them together."""
+    """The shards of a row, which is as done as all of them together."""
 
-    def __init__(self, rows: Mapping[str, Shards]):
+    def __init__(self, shards: Shards):
         super().__init__(None)
-        self.rows = rows
+        self.shards = shards
 
     def of(self, part: Part) -> Part:
         whole = part
-        for path, kept in self.rows[key_of(part.run)].values():
+        for path, kept in self.shards.values():
+            refuse_another(path, kept["run"], part.run)
             try:
                 held = part.holding(kept)
             except ValueError as error:
                 raise FileError(f"{path} cannot be joined: {error}.") from error
             if held.waiting:
-                raise RequestError(
-                    f"{path} is not finished: of {_shard(kept)} {len(held.waiting)} stretches are not judged.",
-                    hint="The same command with --resume goes on with it.",
-                )
+                hint = "The same command with --resume goes on with it."
+                raise RequestError(f"{path} is not finished: {len(held.waiting)} stretches wait.", hint=hint)
             whole = whole.joined(held)
         return whole
 
@@ -43,16 +42,13 @@ def merged(
     paths: Sequence[Path], named: Callable[[str], Bound], progress: Callable[[int, int], None] | None = None
 ) -> Report:
     """The report on the run whose shards are in the files. ``named`` makes a function of its text."""
-    rows = _rows(paths)
-    whole = Shared(rows)
     reports: dict[str, list[Report]] = {}
-    for shards in rows.values():
-        _, kept = next(iter(shards.values()))
-        run = kept["run"]
-        _refuse_changed(run)
-        report = ask(requested(run), [named(run["function"])], run["every"], progress, None, whole)
+    for shards in _rows(paths).values():
+        run = next(iter(shards.values()))[1]["run"]
+        report = ask(requested(run), [named(run["function"])], run["every"], progress, None, Shared(shards))
         reports.setdefault(str(run["against"]), []).append(report)
-    return Report.joined([Report(tuple(row for each in found for row in each.rows)) for found in reports.values()])
+    joined = [Report(tuple(row for each in found for row in each.rows)) for found in reports.values()]
+    return replace(Report.joined(joined), skipped=left_out(paths[0]))
 
 
 def _rows(paths: Sequence[Path]) -> dict[str, Shards]:
@@ -88,14 +84,6 @@ def _refuse_missing(shards: Shards) -> None:
 
 MOST = 10
 """So many missing shards are named."""
-
-
-def _refuse_changed(run: Mapping[str, Any]) -> None:
-    """Refuse code that is not there any more, or not as it was judged."""
-    now = digests([run["function"], str(run["against"])])
-    for name, digest in run["files"].items():
-        if name in now and now[name] != digest:
-            raise RequestError(f"{name} has changed since it was judged.", hint="Judge it anew, or bring it back.")
 
 
 def _shard(kept: Mapping[str, Any]) -> str:

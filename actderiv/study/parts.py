@@ -69,14 +69,14 @@ class Part:
         """This part, which is empty, with what was kept of it. Raises :class:`ValueError` for anything else."""
         try:
             tally, learned = restored(self.tally, kept["tally"]), restored(self.learned, kept["learned"])
+            cut = kept["stretches"] == self.stretches
+            if not cut or not all(0 <= low <= high < self.stretches for low, high in kept["done"]):
+                raise ValueError("it was cut in another way")
             done = frozenset(each for low, high in kept["done"] for each in range(low, high + 1))
             seen = frozenset(map(float, kept["seen"]))
             shard = kept["shard"] and (int(kept["shard"][0]), int(kept["shard"][1]))
-            stretches = kept["stretches"]
         except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
             raise ValueError(f"a part of it is damaged ({error})") from error
-        if stretches != self.stretches or not all(0 <= each < stretches for each in done):
-            raise ValueError("it was cut in another way")
         return replace(self, tally=tally, learned=learned, done=done, seen=seen, shard=shard or None)
 
 
@@ -125,21 +125,21 @@ def key_of(run: Mapping[str, Any]) -> str:
     return json.dumps(run, sort_keys=True)
 
 
-VARIES = "function", "against", "files"
+VARIES = "function", "against", "files", "request"
 """What differs between the rows of one run."""
 
 
 def refuse_another(path: Any, kept: Mapping[str, Any], run: Mapping[str, Any], beside: Any = "here") -> None:
     """Refuse a part of another run, saying what differs; ``beside`` is the file of the other."""
     where = beside if beside == "here" else f"in {beside}"
-    for name in {*kept["files"]} & {*run["files"]}:
+    for name in sorted({*kept["files"]} & {*run["files"]}):
         if kept["files"][name] != run["files"][name]:
             raise RequestError(f"{path} is of another run: {name} has changed since.")
-    for name in sorted({*kept, *run}.difference(VARIES)):
-        if kept.get(name) != run.get(name):
-            raise RequestError(
-                f"{path} is of another run: {name} is {_shown(kept.get(name))} there, and {_shown(run.get(name))} {where}."
-            )
+    one, other = ({**each, **each["request"]} for each in (kept, run))
+    for name in sorted({*one, *other}.difference(VARIES)):
+        there, here = _shown(one.get(name)), _shown(other.get(name))
+        if there != here:
+            raise RequestError(f"{path} is of another run: {name} is {there} there, and {here} {where}.")
 
 
 def _shown(value: Any) -> str:
@@ -147,7 +147,7 @@ def _shown(value: Any) -> str:
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """The parts in a JSON report of a shard or of an interrupted run, or in a file that a run was to be resumed from."""
+    """The parts in a JSON report of a shard or of an interrupted run, or in a file that ``--resume`` named."""
     with reaching(path, "read"):
         content = path.read_bytes()
     try:
@@ -156,11 +156,16 @@ def read(path: Path) -> list[dict[str, Any]]:
         if None in parts:
             raise RequestError(f"{path} is the report of a whole run: it has no parts to join.")
         for each in parts:
-            _key(each), dict(each["run"]), each["done"], each["tally"]
+            _key(each), each["done"], each["tally"], {**each["run"], **each["run"]["request"], **each["run"]["files"]}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         hint = "Such a file is written by compare --shard with --out FILE.json, or by --resume."
         raise FileError(f"{path} holds no parts of a run.", hint=hint) from error
     return list(parts)
+
+
+def left_out(path: Path) -> tuple[str, ...]:
+    """What a report says that it left out."""
+    return tuple(map(str, json.loads(path.read_bytes()).get("skipped", ())))
 
 
 def _ranges(numbers: Iterable[int]) -> list[list[int]]:

@@ -143,7 +143,9 @@ def _run(request: Request, bounds: Sequence[Bound], every: bool) -> dict[str, An
 
 def requested(run: Mapping[str, Any]) -> Request:
     """The request of such a run."""
-    asked = {name: tuple(value) if isinstance(value, list) else value for name, value in run["request"].items()}
+    asked: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in run["request"].items()
+    }
     return Request(run["against"], **asked)
 
 
