@@ -53,7 +53,8 @@ def small(monkeypatch, tmp_path):
     """Seventeen stretches of a thousand values; and the kernels in a file."""
     monkeypatch.setattr(samples, "LEAST", 1000)
     monkeypatch.setattr(samples, "PIECE", 400)
-    monkeypatch.setattr(implementation, "EXPLAINED", 3)
+    monkeypatch.setattr(implementation, "EXPLAINED", 1)
+    monkeypatch.setattr(implementation, "MOST_ASKED", 128)
     (tmp_path / "k.py").write_text(KERNELS)
 
 

@@ -51,6 +51,8 @@ COMMANDS = {
         ["compare", "relu", "--against", "rec.npz", "--dtype", "float16"],
         ["compare", "tanh", "--against", "k.py:truncated", "--dtype", "float16", "--atol", "0.1", "--lsb", "1/256"],
         ["compare", "relu", "--against", "rec.npz", "--dtype", "float16", "--rtol", "0.1"],
+        ["compare", "tanh", "--against", "k.py:five", "--dtype", "float32", "--sample", "all", "--range", "1", "1.02",
+         "--shard", "2/2"],
     ],
     "table-1": [
         ["table", "heaviside", "gelu", "--at", "0"],
