@@ -106,7 +106,7 @@ def compare(
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
     scheme: str = "central", tol: float | None = None, order: int = 1,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
-    wrt: str | None = None, specials: str | None = None, **strictness: Any,
+    wrt: str | None = None, specials: str | None = None, executor: Any = None, **strictness: Any,
 ) -> Report:  # fmt: skip
     """Judge derivatives, f' or with ``order`` 2 f''; no function means all of them.
 
@@ -117,6 +117,9 @@ def compare(
     ``rtol`` and ``lsb`` (:class:`actderiv.study.request.Request`). ``specials`` says what a wrong answer at ±inf, NaN
     or ±0 means: ``"fail"``, ``"tell"`` or ``"skip"``; by default a wrong f fails and a wrong derivative is told. With
     ``wrt`` it is the derivative with respect to that parameter of the functions, at its value and at others near it.
+
+    With ``sample="all"`` the inputs are spread over copies of this process; a number as ``executor`` says over how
+    many, or it is an executor of :mod:`concurrent.futures`. Its processes load a text as ``against`` by themselves.
     """
     if wrt is not None and (not functions or order != 1 or derivative is not None or specials is not None):
         raise RequestError("wrt= names a parameter of the functions; order=, derivative=, specials= belong to x.")
@@ -146,7 +149,7 @@ def compare(
             roles = None if takes is None else read_takes(takes)
             request = Request(source, dtype, order, range=range, points=points, takes=roles, wrt=wrt,
                               specials=specials, **strictness)  # fmt: skip
-            reports.append(ask(request, bounds, every=not functions))
+            reports.append(ask(request, bounds, every=not functions, executor=executor))
     return Report.joined(reports)
 
 

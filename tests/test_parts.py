@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +18,14 @@ import pytest
 
 import actderiv
 from actderiv import samples
+from actderiv.errors import FileError, RequestError
 from actderiv.floats import FORMATS
 from actderiv.judge import findings
 from actderiv.judge.implementation import ImplementationRule
 from actderiv.judge.tally import Tally
 from actderiv.study import implementation, spreading, sweeping
 from actderiv.study.parts import Part, plain, restored
+from actderiv.study.request import _run as run_of
 
 KERNELS = """
 import numpy as np
@@ -243,3 +247,58 @@ def test_regions_beyond_those_that_are_kept_are_counted(monkeypatch):
     assert sum(each.count for each in some) == failing.sum()
     assert sum(each.regions for each in some) == len(every)
     assert re.search(r"in \d\d+ regions", " ".join(actderiv.report.findings.told(some, int(failing.sum()), False)))
+
+
+@pytest.mark.parametrize("executor", ["threads:3", "processes:2", "processes"])
+def test_what_the_work_is_spread_over_changes_nothing(small, command, executor):
+    asked = *ASKED, "--against", "k.py:hole", "--format", "json"
+    assert command(*asked, "--executor", executor).out == command(*asked).out
+
+
+def test_any_executor_will_do_and_the_file_must_reach_its_workers(small, command, tmp_path, monkeypatch):
+    import actderiv.study.request as request
+
+    class Elsewhere(Executor):
+        """Workers that share nothing: what goes there and back is pickled."""
+
+        asked = 0
+
+        def submit(self, function, *given):
+            self.asked += 1
+            future = Future()
+            try:
+                function, given = pickle.loads(pickle.dumps((function, given)))
+                future.set_result(pickle.loads(pickle.dumps(function(*given))))
+            except Exception as error:
+                future.set_exception(pickle.loads(pickle.dumps(error)))
+            return future
+
+    monkeypatch.chdir(tmp_path)
+    request._sweep.cache_clear()
+    asked = {"dtype": "float32", "sample": "all", "range": (0.5, 0.501)}
+    there = Elsewhere()
+    one = actderiv.compare("sigmoid", against="k.py:cut", **asked)
+    other = actderiv.compare("sigmoid", against="k.py:cut", executor=there, **asked)
+    assert (one.as_json(), there.asked) == (other.as_json(), 17)
+    with pytest.raises(RequestError, match="cannot be sent to other processes"):
+        actderiv.compare("sigmoid", against=np.tanh, executor=Elsewhere(), **asked)
+    request._sweep.cache_clear()
+    monkeypatch.setattr(request, "digests", lambda texts: {})
+    monkeypatch.setattr(request, "_run", lambda *given: {**run_of(*given), "files": {"k.py": "1"}})
+    with pytest.raises(FileError, match=r"Where a worker runs, k\.py is not there"):
+        actderiv.compare("sigmoid", against="k.py:right", executor=Elsewhere(), **asked)
+
+
+def test_where_an_executor_breaks_down_the_rest_is_done_here():
+    class Breaking(Executor):
+        left = 4
+
+        def submit(self, function, *given):
+            future = Future()
+            self.left -= 1
+            if self.left < 0:
+                raise BrokenExecutor
+            future.set_exception(BrokenExecutor()) if self.left == 0 else future.set_result(function(*given))
+            return future
+
+    assert sorted(spreading.submitted(Breaking(), abs, range(-9, 0))) == [(each, 9 - each) for each in range(9)]

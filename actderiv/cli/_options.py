@@ -91,6 +91,25 @@ class Shard(click.ParamType):
         return int(number), int(of)
 
 
+class Spread(click.ParamType):
+    """Threads or processes, and how many: ``processes:4``; without a number one for each core."""
+
+    name = "threads|processes[:n]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int | None]:
+        if isinstance(value, tuple):
+            return value
+        kind, over, count = str(value).partition(":")
+        if kind not in ("threads", "processes") or (
+            over and not (count.isdecimal() and 1 <= int(count) <= MOST_WORKERS)
+        ):
+            self.fail(f"{value!r} is neither threads[:N] nor processes[:N], N from 1 to {MOST_WORKERS}.", param, ctx)
+        return kind, int(count) if over else None
+
+
+MOST_WORKERS = 64
+
+
 class Numbers(click.ParamType):
     """Numbers with commas between them; ``inf`` and ``nan`` are numbers too."""
 

@@ -19,7 +19,7 @@ from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
 IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks", "atol", "rtol",
-                  "lsb", "shard", "resume")  # fmt: skip
+                  "lsb", "shard", "resume", "executor")  # fmt: skip
 NUMERIC_SOURCE = "numeric"
 EXCLUDES = [
     *apart("wrt", "order", "derivative", "saved", "specials", "breaks"), *apart("breaks", "order", "saved"),
@@ -89,6 +89,10 @@ OUTPUT = ("y",)
 @click.option(
     "--resume", type=options.File(), metavar="FILE",
     help="all: keep in this file what is judged, and go on from what it holds already.",
+)  # fmt: skip
+@click.option(
+    "--executor", type=options.Spread(), metavar="threads|processes[:N]",
+    help="all: what the work is spread over.  [default: a process for each core]",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
@@ -192,6 +196,7 @@ def _implementations(
     from ..report import Report
     from ..study.parts import Kept
     from ..study.request import Request, ask
+    from ..study.spreading import spread_over
 
     picture = wish["picture"]
     kind = output.picture_kind(picture)
@@ -204,10 +209,11 @@ def _implementations(
     bounds = options.bound_functions(functions)
     kept = Kept.at(wish["resume"]) if wish["resume"] else None
     reports: dict[str, Report] = {}
-    for source, request in requests.items():
-        reports[source] = ask(request, bounds, not functions, bar, wish["shard"], kept)
-        if reports[source].interrupted:
-            break
+    with spread_over(*(wish["executor"] or ("processes", None))) as executor:
+        for source, request in requests.items():
+            reports[source] = ask(request, bounds, not functions, bar, wish["shard"], kept, executor)
+            if reports[source].interrupted:
+                break
     if picture is not None and kind is not None:
         most = next(iter(requests.values())).rule().max_ulp
         _draw(Report.joined([*reports.values()]), format, most, picture, kind)

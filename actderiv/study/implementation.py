@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -111,10 +112,11 @@ def _within_row(progress: Progress, number: int, rows: int, done: int, total: in
     progress(number * total + done, rows * total)
 
 
-def _row(
-    bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
-    agreement: Agreement | None, every: bool, wrt: str | None, plan: Plan, progress: Progress | None,
-) -> UlpRow:  # fmt: skip
+def sweep_of(
+    bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool,
+    agreement: Agreement | None, wrt: str | None, run: Mapping[str, Any] | None,
+) -> tuple[ImplementationRule, Sweep, str]:  # fmt: skip
+    """How the inputs of a row are judged, by which rule; and what of the forward pass the candidate keeps, if known."""
     opener.source.require(order)
     candidate = opener.open(bound, order, format)
     recorded = candidate.inputs(format)
@@ -129,13 +131,27 @@ def _row(
     if kept == "input":
         keeps = f"{candidate.name} keeps the input of {bound.spec} for its backward pass, not the output"
         raise Lacking(f"{keeps}: nothing is lost between the two.", hint="Judge it without --saved output.")
-    judged = _of_output(bound, opener, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
+    lock = RLock()
+
+    def asked(x: np.ndarray) -> Any:
+        with lock:
+            return candidate.at(x)
+
+    judged = _of_output(bound, opener, asked, judge) if saved else lambda x: judge.judge(x, asked(x))
     stretches = stretches_of(sample, bound, format)
     empty = Part(
-        {**(plan.run or {}), "function": bound.spec}, len(stretches),
+        {**(run or {}), "function": bound.spec}, len(stretches),
         Tally.of(format, rounding=format.enumerated and not saved, lsb=rule.lsb),
     )  # fmt: skip
-    sweep = Sweep(candidate, judged, agreement, stretches, empty)
+    return judge, Sweep(candidate, judged, agreement, sample.name, stretches, empty, lock), kept
+
+
+def _row(
+    bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
+    agreement: Agreement | None, every: bool, wrt: str | None, plan: Plan, progress: Progress | None,
+) -> UlpRow:  # fmt: skip
+    judge, sweep, kept = sweep_of(bound, opener, format, sample, rule, order, saved, agreement, wrt, plan.run)
+    bound, candidate = judge.bound, sweep.candidate
     part, interrupted = sweep.through(plan, progress)
     tally = part.tally
     upstream = of_upstream(candidate.upstream)
@@ -157,7 +173,7 @@ def _row(
     return UlpRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
         truth="f' of the saved output" if saved else truth, order=order, dtype=format.name,
-        sample=sample.name, points=tally.points, verdict=FAIL if failed else verdict,
+        sample=sweep.sample, points=tally.points, verdict=FAIL if failed else verdict,
         max_abs_error=worst_error.value if tally.points else None,
         max_abs_error_at=worst_error.x if tally.points else None,
         max_ulp=worst_ulp.value if tally.points else None, max_ulp_at=worst_ulp.x if tally.points else None,
@@ -266,14 +282,14 @@ def _within(recorded: np.ndarray, sample: Any) -> np.ndarray:
     return recorded[(at >= (-np.inf if low is None else low)) & (at <= (np.inf if high is None else high))]
 
 
-def _of_output(bound: Bound, opener: Any, candidate: Any, judge: ImplementationRule) -> Callable[[Any], Assessed]:
+def _of_output(bound: Bound, opener: Any, asked: Ask, judge: ImplementationRule) -> Callable[[Any], Assessed]:
     """Judge as a function of the saved output: the candidate's own, or f rounded once for one that has no forward."""
     rule, format = SavedOutputRule(judge), judge.format
     forward = opener.open(bound, 0, format) if opener.forward else None
 
     def judged(x: np.ndarray) -> Assessed:
         y = forward.at(x) if forward else _output(bound, format, x)
-        return rule.judge(x, y, candidate.at(x if forward else y))
+        return rule.judge(x, y, asked(x if forward else y))
 
     return judged
 

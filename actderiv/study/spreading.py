@@ -9,8 +9,10 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
+
+import numpy  # noqa: F401 - what it starts is there before threads are counted
 
 from .. import blocks
 from ..blocks import cores
@@ -92,6 +94,47 @@ def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tupl
         finally:
             for worker in crew:
                 worker.dismiss()
+
+
+@contextmanager
+def spread_over(kind: str, count: int | None) -> Iterator[Any]:
+    """What work is spread over: ``threads``, or so many ``processes``; one for each core where there is no count."""
+    if kind == "processes":
+        yield count
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(count or cores())
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+AHEAD = 256
+"""So many tasks at a time are with an executor."""
+
+
+def submitted(executor: Any, function: Task, tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    """The same over an executor of :mod:`concurrent.futures`; where it breaks down the rest is done here."""
+    from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+
+    waiting, doing = iter(range(len(tasks))), {}
+    try:
+        while True:
+            while len(doing) < AHEAD and (number := next(waiting, None)) is not None:
+                doing[executor.submit(function, tasks[number])] = number
+            if not doing:
+                return
+            for future in wait(doing, return_when=FIRST_COMPLETED).done:
+                found = future.result()
+                yield doing.pop(future), found
+    except BrokenExecutor:
+        left = [*doing.values(), *([number] if number is not None else []), *waiting]
+        yield from ((each, function(tasks[each])) for each in dict.fromkeys(left))
+    finally:
+        for future in doing:
+            future.cancel()
 
 
 class Worker(NamedTuple):

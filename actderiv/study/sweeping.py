@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from ..report.parts import Part as Told
 from ..samples import Stretch
 from ..sources.candidate import Candidate
 from .parts import Kept, Part, Shard
-from .spreading import as_done, cores
+from .spreading import as_done, cores, submitted
 
 WORTH = 2**19
 """So many inputs are worth another process."""
@@ -36,6 +38,10 @@ class Plan:
     run: dict[str, Any] | None = None
     shard: Shard | None = None
     kept: Kept | None = None
+    executor: Executor | int | None = None
+    """What the stretches are spread over: so many copies of this process, by default as many as there are cores, or an
+    executor, whose workers do ``remote`` of the run and the number of a stretch where they share no memory."""
+    remote: Callable[[Mapping[str, Any], int], Part] | None = None
 
 
 WHOLE = Plan()
@@ -46,14 +52,17 @@ class Sweep:
     """How the inputs of a row are judged.
 
     ``judged`` asks the ``candidate`` and judges its values at a block of inputs; ``agreement`` holds them against a
-    framework's at breaks. ``stretches`` are all inputs, in order.
+    framework's at breaks. ``stretches`` are all inputs of the ``sample`` of that name, in order.
     """
 
     candidate: Candidate
     judged: Callable[[Array], Assessed]
     agreement: Agreement | None
+    sample: str
     stretches: Sequence[Any]
     empty: Part
+    lock: Any
+    """Held while the candidate is asked: nobody knows whether a person's code may be asked by two threads at once."""
     begun: tuple[str, ...] | None = None
     """What was remarked on the first inputs, once they have been asked: there it is found how to call a person's code,
     so every process asks them before any other."""
@@ -69,7 +78,8 @@ class Sweep:
                 self.begun = self.candidate.remarks()
             tally.add(self.agreement.judge(block) if self.agreement else block)
         seen = frozenset(self.agreement.seen) if self.agreement else frozenset()
-        learned = self.candidate.learned(self.begun or ())
+        with self.lock:
+            learned = self.candidate.learned(self.begun or ())
         return replace(self.empty, tally=tally, done=frozenset([number]), seen=seen, learned=learned)
 
     def begin(self) -> None:
@@ -77,7 +87,7 @@ class Sweep:
         if self.begun is None:
             first = next(iter(self.stretches[0].blocks()), None)
             if first is not None:
-                self.candidate.at(first)
+                self.judged(first)
             self.begun = self.candidate.remarks()
             self.candidate.learned(self.begun)  # the stretch itself says what is wrong with the gradient from above
 
@@ -111,10 +121,8 @@ class Sweep:
 
     def _go_through(self, part: Part, waiting: Sequence[int], plan: Plan, progress: Progress | None) -> None:
         self.latest = part
-        inputs = self._inputs(waiting)
-        workers = min(cores(), max(1, inputs // WORTH)) if len(waiting) > 1 else 1
         total, saved = self._inputs([*waiting, *part.done]), time.monotonic()
-        for _, found in as_done(self.part, waiting, workers):
+        for _, found in self._spread(waiting, plan):
             self.latest = self.latest.joined(found)
             if progress and len(self.stretches) > 1:
                 progress(self._inputs(self.latest.done), total)
@@ -123,6 +131,21 @@ class Sweep:
                 saved = time.monotonic()
         if plan.kept is not None:
             plan.kept.keep(self.latest)
+
+    def _spread(self, waiting: Sequence[int], plan: Plan) -> Iterator[tuple[int, Part]]:
+        """The parts that the stretches leave behind, as they are done."""
+        executor = plan.executor
+        if isinstance(executor, int) or executor is None or len(self.stretches) == 1:
+            most = executor if isinstance(executor, int) else min(cores(), max(1, self._inputs(waiting) // WORTH))
+            return as_done(self.part, waiting, most)
+        if isinstance(executor, ThreadPoolExecutor):
+            self.begin()
+            return submitted(executor, self.part, waiting)
+        if plan.run is None or plan.run["against"] is None or plan.remote is None:
+            raise RequestError(
+                f"{self.candidate.name} cannot be sent to other processes.", hint="Name it FILE.py:CALLABLE."
+            )
+        return submitted(executor, partial(plan.remote, self.empty.run), waiting)
 
     def _inputs(self, numbers: Iterable[int]) -> int:
         return sum(self.stretches[each].points for each in numbers)
