@@ -282,7 +282,9 @@ def _within(recorded: np.ndarray, sample: Any) -> np.ndarray:
     return recorded[(at >= (-np.inf if low is None else low)) & (at <= (np.inf if high is None else high))]
 
 
-def _of_output(bound: Bound, opener: Any, asked: Ask, judge: ImplementationRule) -> Callable[[Any], Assessed]:
+def _of_output(
+    bound: Bound, opener: Any, asked: Callable[[Any], Any], judge: ImplementationRule
+) -> Callable[[Any], Assessed]:
     """Judge as a function of the saved output: the candidate's own, or f rounded once for one that has no forward."""
     rule, format = SavedOutputRule(judge), judge.format
     forward = opener.open(bound, 0, format) if opener.forward else None

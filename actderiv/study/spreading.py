@@ -119,7 +119,8 @@ def submitted(executor: Any, function: Task, tasks: Sequence[Any]) -> Iterator[t
     """The same over an executor of :mod:`concurrent.futures`; where it breaks down the rest is done here."""
     from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 
-    waiting, doing = iter(range(len(tasks))), {}
+    waiting = iter(range(len(tasks)))
+    doing: dict[Any, int] = {}
     try:
         while True:
             while len(doing) < AHEAD and (number := next(waiting, None)) is not None:
