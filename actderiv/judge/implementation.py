@@ -121,9 +121,9 @@ class ImplementationRule:
         if self._decides_exactly or self.max_ulp == 0:
             return np.zeros(ulp.shape, bool)
         away = np.abs(value) >= np.abs(truth)
-        within = (ulp <= self.max_ulp) & (value * truth > 0)
-        if (within & ~away).any():
-            with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
+            within = (ulp <= self.max_ulp) & (value * truth > 0)
+            if (within & ~away).any():
                 finer = self.format.spacing(truth) / self.format.spacing(value)
                 away |= ulp * finer <= self.max_ulp
         return (within & away) | (value == truth)
