@@ -40,7 +40,7 @@ def inputs(format, count):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_of_every_function(dtype):
-    """In turn in each format: its own values, rounded, some of them off by less than an ULP up to far more, of the other sign, 0, NaN."""
+    """A third of them in each format: their own values, rounded, some off by little or by much, -f', 0, NaN."""
     format, random = FORMATS.get(dtype), np.random.default_rng(7)
     x = inputs(format, 150)
     unit = format.roundoff
