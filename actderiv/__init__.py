@@ -28,12 +28,12 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .identification import Identified
-    from .report import Flow, Report, Sweep, Values
+    from .report import Flow, Jacobian, Report, Sweep, Values
 
 __all__ = [
     "BEND", "FUNCTIONS", "JUMP", "KINK", "TWIST", "ActderivError", "Activation", "Bound", "FileError",
     "ForeignError", "NonNegative", "NonZero", "Positive", "RequestError", "Whole", "__version__", "compare",
-    "derivative_of", "flow", "get", "identify", "names", "parse", "plot", "register", "sweep", "table",
+    "derivative_of", "flow", "get", "identify", "jacobian", "names", "parse", "plot", "register", "sweep", "table",
 ]  # fmt: skip
 
 Function = str | Bound | Activation | Callable[..., Any]
@@ -51,6 +51,9 @@ def get(
     ``derivative`` is the text or the callable of its derivative, ``parameters`` are those of both. ``takes`` says what
     the arguments of the derivative are, in order, where their names do not: ``"grad,x"``, of x, y (the output), grad
     (the gradient from above), cache (what f returned beside its value) and out (a buffer).
+
+    Raises :class:`RequestError` for what names no function and for parameters that it does not take,
+    :class:`ForeignError` where code that is named fails, :class:`FileError` where its file cannot be read.
     """
     from .naming.roles import read_takes
 
@@ -86,6 +89,8 @@ def plot(
     ``ax`` is a pair of axes of your own, or two, for f and f'. ``color``, ``lw`` and ``label`` are one for all, or a
     sequence: of one function for f and f', of several for each of them. rcParams and style sheets hold where no
     ``theme`` is named. ``size`` is in inches. The figure shows itself in a notebook; pyplot knows nothing of it.
+
+    Raises as :func:`get` does, and :class:`RequestError` for what cannot be drawn.
     """
     from . import figures
     from .curves import Request
@@ -120,6 +125,11 @@ def compare(
 
     With ``sample="all"`` the inputs are spread over copies of this process; a number as ``executor`` says over how
     many, or it is an executor of :mod:`concurrent.futures`. Its processes load a text as ``against`` by themselves.
+
+    ``h`` and ``range`` are in the units of x, ``tol`` and ``atol`` in those of the derivative, ``rtol`` is a ratio;
+    ``max_ulp`` and ``input_ulp`` count spacings of the format at the true value and at x. A verdict is no error: see
+    ``passed`` and ``rows`` of the :class:`Report`. Raises as :func:`get` does, and :class:`RequestError` for options
+    that do not go together, :class:`ForeignError` where a candidate fails.
     """
     if wrt is not None and (not functions or order != 1 or derivative is not None or specials is not None):
         raise RequestError("wrt= names a parameter of the functions; order=, derivative=, specials= belong to x.")
@@ -197,6 +207,9 @@ def table(
 
     With ``order`` 2 f'' comes after f', and the numeric derivative is that of f'. ``derivative``, ``parameters`` and
     ``takes`` are those of :func:`get`. With ``wrt`` the derivative is that with respect to a parameter.
+
+    Rows come in the order of the functions and of x; at a break there are three, left of it, at it and right of it.
+    Raises as :func:`get` does, and :class:`RequestError` for inputs that are no values of the format.
     """
     from .floats import FORMATS
     from .samples import Uniform
@@ -224,7 +237,12 @@ def sweep(
     dtype: str = "float64", range: tuple[float, float] = (-10.0, 10.0), points: int = 2001,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
 ) -> Sweep:  # fmt: skip
-    """Max error against the step, for each scheme."""
+    """Max error against the step, for each scheme.
+
+    ``h`` are the steps, in the units of x (by default powers of ten), ``schemes`` names, by default all. The error is
+    in the units of the derivative, the largest over ``points`` inputs in ``range``. ``derivative``, ``parameters`` and
+    ``takes`` are those of :func:`get`, and so are the errors raised.
+    """
     from .floats import FORMATS
     from .samples import Uniform
     from .sources.differences import SCHEMES
@@ -247,7 +265,8 @@ def flow(
 
     ``seeds`` networks are drawn by ``init`` ("xavier", "he", "lecun", "orthogonal"), their weights multiplied by
     ``gain``, the first from ``seed``; a batch goes forward and a gradient backward. ``explain`` adds the chain rule of
-    two layers with its numbers. ``derivative``, ``parameters`` and ``takes`` are those of :func:`get`.
+    two layers with its numbers. ``derivative``, ``parameters`` and ``takes`` are those of :func:`get`, and so are the
+    errors raised; :class:`RequestError` also for a network that cannot be.
     """
     from .study import flow as study
 
@@ -255,6 +274,17 @@ def flow(
     if not functions:
         raise RequestError("No function to send a gradient through: name one.")
     return study.flow(_bounds(functions, derivative, parameters, takes), network, explain=explain)
+
+
+@steadily
+def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian:
+    """Values and Jacobian of softmax, log_softmax or softmin at a vector of 2 to 64 finite numbers.
+
+    Of softmax and log_softmax also the gradient of the cross-entropy for each label, p - y.
+    """
+    from .study.jacobian import jacobian
+
+    return jacobian(*_bounds((function,), None, None, None), at)
 
 
 @steadily
@@ -266,7 +296,7 @@ def identify(
     where there is none, what is nearest.
 
     Without ``range`` it is looked at from -10 to 10 and in the tails beyond. ``order`` says whether an op that comes
-    with its derivative is looked at itself (0), or its derivative (1).
+    with its derivative is looked at itself (0), or its derivative (1). Raises as :func:`get` does.
     """
     from .identification import identify_source
     from .naming.roles import read_takes

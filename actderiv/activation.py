@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from . import blocks, onesided
+from .docstrings import first_paragraph
 from .errors import RequestError
 from .parameters import REQUIRED, Parameter, after_x, parameters_of, shortest
 from .parameters import Given as Given
@@ -33,9 +33,9 @@ SATURATED = 1e-3
 RECORD = "__activation__"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False)
 class Activation:
-    """A function with its derivative and the facts about it; frozen once made.
+    """A function with its derivative and the facts about it; frozen once made. Two are equal where all of it is.
 
     ``value`` and ``derivative`` are formulas of ``x`` and the parameters. ``breaks`` maps each location to
     :data:`JUMP`, :data:`KINK`, :data:`BEND` or :data:`TWIST`, or is a callable of the parameters that
@@ -66,16 +66,36 @@ class Activation:
     family: str = ""
     ulp: int = 2
     foreign: bool = False
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    """Other names of its parameters: ``{"m": "alpha"}``."""
+    general: str = ""
+    """The function that this one is a case of, by name: it takes the parameters that somebody gives to this one."""
     told: str = ""
     """Of a person's own code: what was taken for f and f', where that was not named."""
     near: tuple[str, ...] = ()
     """Of a person's own code without a derivative: what beside it may be one, by its name."""
 
     def __post_init__(self) -> None:
-        for name in ("presets", "example", "peers", "differs", "at_breaks", "breaks"):
+        for name in ("presets", "example", "peers", "differs", "at_breaks", "breaks", "spellings"):
             facts = getattr(self, name)
             if not callable(facts):
                 object.__setattr__(self, name, MappingProxyType(dict(facts)))
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        return f"Activation({short(self.name)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.name in FUNCTIONS and FUNCTIONS.get(self.name) is self:
+            return catalogued, (self.name,)
+        return replaced, (self._fields(), blocks.is_elementwise(self.value))
+
+    def _fields(self) -> dict[str, Any]:
+        """The fields, as they go into another process: with mappings that can."""
+        found = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: dict(value) if isinstance(value, MappingProxyType) else value for name, value in found.items()}
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -86,14 +106,31 @@ class Activation:
     @property
     def doc(self) -> str:
         """The first sentence about the function."""
-        return (inspect.getdoc(self.value) or "").strip().split("\n\n")[0].replace("\n", " ")
+        return first_paragraph(self.value)
 
     def preset(self, alias: str) -> Mapping[str, Any]:
         """The parameters that an alias fixes: ``approximate=tanh`` of ``gelu_tanh``."""
         return next((fixed for name, fixed in self.presets.items() if fold(name) == fold(alias)), {})
 
+    def taking(self, names: Iterable[str]) -> Activation:
+        """The record that takes parameters of these names: this one, or the more general one that has them."""
+        if not self.general or any(each.name in names for each in self.parameters):
+            return self
+        wider = FUNCTIONS.get(self.general)
+        own = {each.name for each in wider.parameters}
+        return wider if own & {wider.spellings.get(name, name) for name in names} else self
+
     def bind(self, **parameters: Any) -> Bound:
         """The function with these parameters, defaults for the rest."""
+        record, chosen = self.taking(parameters), {}
+        for name, value in parameters.items():
+            own = record.spellings.get(name, name)
+            if own in chosen:
+                raise RequestError(f"{own} is given twice.", hint=f"{name} is another name of it.")
+            chosen[own] = value
+        return record._bind(chosen)
+
+    def _bind(self, parameters: Mapping[str, Any]) -> Bound:
         known = {each.name: each for each in self.parameters}
         for name in parameters:
             if name not in known:
@@ -124,12 +161,25 @@ class Activation:
         return self.bind()._repr_html_()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False)
 class Bound:
-    """An activation whose parameters are chosen: what every command works on."""
+    """An activation whose parameters are chosen: what every command works on.
+
+    Two are equal where function and parameters are. One goes into another process (by pickle) by the name of its
+    function, or with all that it is made of, if that can.
+    """
 
     activation: Activation
     parameters: Mapping[str, Any]
+
+    def __hash__(self) -> int:
+        return hash((self.activation, self.spec))
+
+    def __repr__(self) -> str:
+        return f"Bound({short(self.spec)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return rebound, (self.activation, dict(self.parameters))
 
     @property
     def name(self) -> str:
@@ -249,17 +299,64 @@ class Bound:
         return import_module("actderiv.notebook").page(self)
 
 
+LINE = 80
+"""What a person's screen shows in a line."""
+
+
+def short(text: str) -> str:
+    """A text in quotes, cut where it is long."""
+    return repr(text if len(text) <= LINE else f"{text[: LINE - 3]}...")
+
+
+def catalogued(name: str) -> Activation:
+    """The record of that name, in this process."""
+    return FUNCTIONS.get(name)
+
+
+def replaced(facts: Mapping[str, Any], elementwise: bool) -> Activation:
+    """A record that comes from another process; what computes in blocks there does so here."""
+    found = Activation(**facts)
+    if elementwise:
+        blocks.declare_elementwise(found.value, found.derivative)
+    return found
+
+
+def rebound(record: Activation, parameters: Mapping[str, Any]) -> Bound:
+    """A function with parameters that comes from another process."""
+    return Bound(record, MappingProxyType(dict(parameters)))
+
+
 def _mapping(declared: Any, parameters: Mapping[str, Any]) -> Mapping[Any, Any]:
     return declared(**parameters) if callable(declared) else declared
 
 
-FUNCTIONS: Registry[Activation] = Registry("function", load=lambda: _catalogue())
+FUNCTIONS: Registry[Activation] = Registry("function", load=lambda: _catalogue(), check=lambda each: _usable(each))
+
+PROBE = (-0.5, 0.5)
 
 
 def _catalogue() -> list[Activation]:
     from importlib import import_module
 
     return import_module("actderiv.functions").catalogue()
+
+
+def _usable(record: Activation) -> None:
+    """Refuse a record that a run over the whole catalogue could not take: it has defaults, breaks, and answers."""
+    import numpy as np
+
+    if not fold(record.name).isidentifier():
+        raise RequestError(f"{record.name!r} is no name of a function: it has letters, digits, _ and -.")
+    bound = record.bind()
+    bound.breaks  # noqa: B018  which it reads
+    x = np.array(PROBE)
+    for formula, said in ((bound.f, "f"), (bound.df, "f'")):
+        y = np.asarray(formula(x))
+        if (y.shape, y.dtype) != (x.shape, x.dtype):
+            raise RequestError(
+                f"{said} of {record.name} answers two numbers of float64 with shape {y.shape} of {y.dtype}.",
+                hint="A formula works on each element alone, and keeps the number format of x.",
+            )
 
 
 def derivative_of(value: Callable[..., Any], **facts: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -285,5 +382,8 @@ def derivative_of(value: Callable[..., Any], **facts: Any) -> Callable[[Callable
 
 
 def register(record: Activation | Callable[..., Any]) -> Activation:
-    """Add a function to the catalogue at run time: a record, or a function that ``derivative_of`` was told about."""
+    """Add a function to the catalogue at run time: a record, or a function that ``derivative_of`` was told about.
+
+    A :class:`RequestError` where a name is taken, or where f or f' does not answer with the defaults.
+    """
     return FUNCTIONS.add(getattr(record, RECORD, record))  # type: ignore[arg-type]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .columns import clean, width_of
+
 
 class ActderivError(Exception):
     """An error that a person can act on.
@@ -16,14 +18,18 @@ class ActderivError(Exception):
         self, message: str, *, text: str | None = None, span: tuple[int, int] | None = None, hint: str | None = None
     ):
         super().__init__(message)
-        self.message, self.text, self.span, self.hint = message, text, span, hint
+        self.message: str = message
+        self.text: str | None = text
+        self.span: tuple[int, int] | None = span
+        self.hint: str | None = hint
 
     def lines(self) -> list[str]:
         """The error as a person reads it: message, their own text with carets under the bad part, hint."""
         shown = [self.message]
         if self.text is not None:
             start, stop = self.span or (0, len(self.text))
-            shown += [f"  {self.text}", "  " + " " * start + "^" * max(1, stop - start)]
+            before, bad = (clean(self.text[part]) for part in (slice(start), slice(start, stop)))
+            shown += [f"  {clean(self.text)}", "  " + " " * width_of(before) + "^" * max(1, width_of(bad))]
         if self.hint:
             shown.append(self.hint)
         return shown

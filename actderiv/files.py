@@ -20,7 +20,7 @@ _read: dict[str, None] = {}
 
 
 @contextmanager
-def reaching(path: object, what: str) -> Iterator[None]:
+def reaching(path: object, what: str, hint: str | None = None) -> Iterator[None]:
     """Whatever the system says against a path becomes a :class:`FileError`: ``what`` could not be done, and why."""
     try:
         yield
@@ -28,8 +28,10 @@ def reaching(path: object, what: str) -> Iterator[None]:
         raise
     except (OSError, ValueError) as error:  # a NUL is a ValueError
         if isinstance(error, FileNotFoundError) and what == READ:
-            raise FileError(f"There is no file {path}.", hint="The path is taken from the current folder.") from None
-        raise FileError(f"{path} cannot be {what}: {getattr(error, 'strerror', None) or error}.") from error
+            hint = hint or "The path is taken from the current folder."
+            raise FileError(f"There is no file {path}.", hint=hint) from None
+        said = f"{path} cannot be {what}: {getattr(error, 'strerror', None) or error}."
+        raise FileError(said, hint=hint) from error
 
 
 def look(path: Path) -> os.stat_result | None:
@@ -41,26 +43,31 @@ def look(path: Path) -> os.stat_result | None:
             return None
 
 
-def is_file(path: Path) -> bool:
+def is_file(path: str | Path) -> bool:
     """Whether a file is there, for guesses at what a text means: a look that fails is a no."""
     return _is(path, stat.S_ISREG)
 
 
-def is_folder(path: Path) -> bool:
+def is_folder(path: str | Path) -> bool:
     """The same for a folder."""
     return _is(path, stat.S_ISDIR)
 
 
-def _is(path: Path, kind: Callable[[int], bool]) -> bool:
+def is_there(path: str | Path) -> bool:
+    """The same for anything."""
+    return _is(path, lambda _: True)
+
+
+def _is(path: str | Path, kind: Callable[[int], bool]) -> bool:
     try:
         return kind(os.stat(path).st_mode)
     except (OSError, ValueError):
         return False
 
 
-def read(path: Path) -> bytes:
-    """The content of a file, which this run will not write over."""
-    with reaching(path, READ):
+def read(path: Path, called: str | None = None, hint: str | None = None) -> bytes:
+    """The content of a file, which this run will not write over; ``called`` is its name in an error."""
+    with reaching(called or path, READ, hint):
         content = path.read_bytes()
     reads(path)
     return content
@@ -193,6 +200,8 @@ def _replace(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+BINARY = getattr(os, "O_BINARY", 0)
+"""On Windows what is written to an open file is changed, a newline into two characters, unless it is opened so."""
 LONGEST = 200
 """A longer name leaves no room for what makes it temporary: systems take 255 bytes."""
 
@@ -200,7 +209,7 @@ LONGEST = 200
 def append(path: Path, content: bytes) -> None:
     """Add ``content`` to the end of a file in one write, for files that several programs add to."""
     with reaching(path, WRITTEN):
-        number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | BINARY, 0o666)
         try:
             write_all(number, content)
         finally:

@@ -64,7 +64,9 @@ class Home:
             new = set(sys.modules) - before
             # Whose they are is asked before any goes: the path of a package without __init__.py asks its parent.
             for name in [name for name in new if name in self.modules or self._owns(sys.modules[name])]:
-                self.modules[name] = sys.modules.pop(name)
+                module = self.modules[name] = sys.modules.pop(name)
+                if getattr(module, "__file__", None):
+                    files.reads(Path(str(module.__file__)))
             sys.modules.update(hidden)
 
     def _hide(self) -> dict[str, ModuleType]:
@@ -102,12 +104,17 @@ def steadily(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answe
 
     @wraps(function)
     def steady(*given: Arguments.args, **named: Arguments.kwargs) -> Answer:
-        import numpy as np
-
-        with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
+        with by_default():
             return function(*given, **named)
 
     return steady
+
+
+def by_default() -> Any:
+    """While NumPy's error state is as it is by default."""
+    import numpy as np
+
+    return np.errstate(divide="warn", over="warn", under="ignore", invalid="warn")
 
 
 @contextmanager
@@ -121,7 +128,7 @@ def visiting(home: Home | None, loading: bool = False) -> Iterator[Aside]:
 
     with ExitStack() as stack:
         stack.enter_context(_process_as_it_was())
-        stack.enter_context(_streams_as_they_were(loading))
+        stack.enter_context(_streams_as_they_were())
         talk = stack.enter_context(aside())
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
@@ -152,26 +159,29 @@ def _process_as_it_was() -> Iterator[None]:
 
 
 @contextmanager
-def _streams_as_they_were(loading: bool) -> Iterator[None]:
-    """stderr and stdin are what they were, also where the code has closed them."""
+def _streams_as_they_were() -> Iterator[None]:
+    """The three streams are what they were, also where the code has closed them."""
     streams = sys.stdin, sys.stdout, sys.stderr
-    copy = None
-    if loading:
+    copies = {}
+    for number in (0, 2):  # that 1 is what it was is the business of aside()
         with suppress(OSError):
-            copy = os.dup(2)
+            copies[number] = os.dup(number)
     try:
         yield
     finally:
-        sys.stdin, sys.stdout, sys.stderr = streams
-        if copy is not None:
-            os.dup2(copy, 2)
+        for number, copy in copies.items():
+            os.dup2(copy, number)
             os.close(copy)
-        if getattr(sys.stderr, "closed", False):
-            sys.stderr = sys.__stderr__ if not getattr(sys.__stderr__, "closed", True) else _reopened()
+        sys.stdin, sys.stdout, sys.stderr = (_open(stream, number) for number, stream in enumerate(streams))
 
 
-def _reopened() -> TextIO:
-    return open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
+def _open(stream: Any, number: int) -> Any:
+    """The stream, or in the place of one that was closed another to the same open file."""
+    if getattr(stream, "closed", False):
+        mode = "r" if number == 0 else "w"
+        with suppress(OSError):
+            return open(number, mode, encoding=stream.encoding, errors=stream.errors, closefd=False)
+    return stream
 
 
 @contextmanager
@@ -304,6 +314,6 @@ HEIGHT = 6
 def _project(folder: Path) -> list[Path]:
     """The top of the project that a folder belongs to, and the ``src`` below it."""
     for above in (folder, *folder.parents)[:HEIGHT]:
-        if any(os.path.exists(above / mark) for mark in MARKS):
+        if any(files.is_there(above / mark) for mark in MARKS):
             return [above, *([above / "src"] if files.is_folder(above / "src") else [])]
     return []

@@ -9,7 +9,8 @@ from html import escape
 from typing import Any
 
 from .activation import BREAK_NAMES, Bound, shortest
-from .renderers._cells import clean, is_marked, shown
+from .columns import clean
+from .renderers._cells import is_marked, shown
 from .report import Result, Table
 
 ROW = '<tr><th style="text-align:left;vertical-align:top">{}</th><td style="text-align:left">{}</td></tr>'

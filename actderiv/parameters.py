@@ -37,9 +37,10 @@ TRUTHS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0"
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter as the formula's signature declares it: a finite number, a truth value, or a word.
+    """A parameter as the formula's signature declares it: a finite number, several, a truth value, or a word.
 
-    The default tells which; one of another kind (None, a list) is passed on only where somebody sets it.
+    The default tells which, a tuple that there are several numbers; one of another kind (None, a list) is passed on
+    only where somebody sets it.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Parameter:
     @property
     def set_always(self) -> bool:
         """Whether the parameter has a value even if nobody gives one."""
-        return isinstance(self.default, bool | float | str)
+        return isinstance(self.default, bool | float | str | tuple)
 
     def read(self, value: Any) -> Any:
         """``value`` (text or a Python value) as this parameter takes it, or a :class:`RequestError`."""
@@ -64,6 +65,8 @@ class Parameter:
             return self._truth(value)
         if isinstance(self.default, str):
             return str(value)
+        if isinstance(self.default, tuple):
+            return self._numbers(value)
         if not isinstance(self.default, float):
             return self._any(value)
         return self._number(value)
@@ -84,6 +87,14 @@ class Parameter:
             return self._number(value)
         except RequestError:
             return value
+
+    def _numbers(self, value: Any) -> tuple[float, ...]:
+        """Several numbers, from text with commas between them, or from a sequence; one alone is allowed, too."""
+        parts = value.split(",") if isinstance(value, str) else value if hasattr(value, "__iter__") else [value]
+        found = tuple(self._number(each) for each in parts)
+        if not found:
+            raise RequestError(f"{self.name} takes one number or more.")
+        return found
 
     def _number(self, value: Any) -> float:
         try:
@@ -114,6 +125,8 @@ def declared(name: str, default: Any, hint: Any = None) -> Parameter:
     """The parameter of that name, default and annotation."""
     if isinstance(default, str):
         return Parameter(name, default, get_args(hint) if get_origin(hint) is Literal else ())
+    if isinstance(default, tuple) and default and all(isinstance(each, float) for each in default):
+        return Parameter(name, default)
     if isinstance(default, bool) or not isinstance(default, int | float):
         return Parameter(name, default)
     facts = get_args(hint)[1:]
@@ -170,7 +183,9 @@ def shortest_between(low: float, high: float) -> float:
 
 
 def shortest(value: Any) -> str:
-    """The shortest text that reads back to the same value: ``0.2``, ``1e-06``, ``2`` for 2.0, ``tanh``."""
+    """The shortest text that reads back to the same value: ``0.2``, ``1e-06``, ``2`` for 2.0, ``1,0.1``, ``tanh``."""
+    if isinstance(value, tuple):
+        return ",".join(map(shortest, value))
     if not isinstance(value, float):
         return str(value)
     text = repr(float(value))

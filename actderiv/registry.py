@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
 
+from . import plugins
 from .errors import RequestError
 
 
@@ -28,7 +29,12 @@ T = TypeVar("T", bound=Named)
 
 
 def fold(name: str) -> str:
-    """The form in which names are compared: ``HardTanh``, ``hard_tanh`` and ``hard-tanh`` are one name."""
+    """The form in which names are compared: ``HardTanh``, ``hard_tanh`` and ``hard-tanh`` are one name, as are
+    ``escalón`` and ``escalon``."""
+    if not name.isascii():
+        from unicodedata import combining, normalize
+
+        name = "".join(sign for sign in normalize("NFD", name) if not combining(sign))
     return name.casefold().replace("_", "").replace("-", "").strip()
 
 
@@ -36,44 +42,49 @@ class Registry(Generic[T]):
     """Named things in the order they came, found by exact name or alias, never overwritten.
 
     ``kind`` is the word that error messages use. ``load`` is called once, before the first look-up; it yields the
-    things the registry starts with, so that declaring a registry costs nothing until somebody asks.
+    things the registry starts with, so that declaring a registry costs nothing until somebody asks. ``check`` raises
+    where something that is added later is of no use. What plug-ins add is looked for under names that are not built
+    in, and where all names are wanted.
     """
 
-    def __init__(self, kind: str, load: Callable[[], Iterable[T]] | None = None):
+    def __init__(
+        self, kind: str, load: Callable[[], Iterable[T]] | None = None, check: Callable[[T], object] | None = None
+    ):
         self.kind = kind
         self._load = load
+        self._check = check
         self._entries: dict[str, T] = {}
         self._folded: dict[str, str] = {}
 
     def add(self, entry: T) -> T:
         """Take ``entry`` in under its name and all its aliases; a name that is taken is a :class:`RequestError`."""
         self._fill()
-        return self._add(entry)
+        if self._check is not None:
+            self._check(entry)
+        self._add(entry)
+        plugins.note(self.kind, entry.name, lambda: self._remove(entry))
+        return entry
 
     def get(self, name: str, *, text: str | None = None, start: int = 0) -> T:
         """The entry of that name or alias. ``text`` and ``start`` say where the name stood, for the carets."""
-        self._fill()
-        try:
+        if name in self:
             return self._entries[self._folded[fold(name)]]
-        except KeyError:
-            near = self.suggest(name)
-            hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(list(self._entries)[:12])}."
-            span = (start, start + len(name))
-            raise RequestError(
-                f"There is no {self.kind} named {name!r}.", text=text or name, span=span, hint=hint
-            ) from None
+        near = self.suggest(name)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(list(self._entries)[:12])}."
+        span = (start, start + len(name))
+        raise RequestError(f"There is no {self.kind} named {name!r}.", text=text or name, span=span, hint=hint)
 
     def suggest(self, name: str, count: int = 3) -> list[str]:
         """The registered names nearest to ``name``, best first; an alias answers with the name it stands for."""
         import difflib
 
-        self._fill()
+        self._complete()
         close = difflib.get_close_matches(fold(name), self._folded, n=3 * count, cutoff=0.6)
         return list(dict.fromkeys(self._folded[key] for key in close))[:count]
 
     def names(self) -> list[str]:
-        """Every name, without aliases, in the order of declaration."""
-        self._fill()
+        """Every name, without aliases, in the order of declaration, those of plug-ins last."""
+        self._complete()
         return list(self._entries)
 
     @contextmanager
@@ -87,22 +98,30 @@ class Registry(Generic[T]):
             self._entries, self._folded = kept
 
     def __iter__(self) -> Iterator[T]:
-        self._fill()
+        self._complete()
         return iter(list(self._entries.values()))
 
     def __contains__(self, name: str) -> bool:
         self._fill()
+        if fold(name) not in self._folded:
+            plugins.load()
         return fold(name) in self._folded
 
     def __len__(self) -> int:
-        self._fill()
+        self._complete()
         return len(self._entries)
+
+    def _complete(self) -> None:
+        """Take in what is built in, and what plug-ins add."""
+        self._fill()
+        plugins.load()
 
     def _fill(self) -> None:
         if self._load is not None:
             load, self._load = self._load, None
-            for entry in load():
-                self._add(entry)
+            with plugins.filling():
+                for entry in load():
+                    self._add(entry)
 
     def _add(self, entry: T) -> T:
         for name in names_of(entry):
@@ -116,3 +135,8 @@ class Registry(Generic[T]):
         for name in names_of(entry):
             self._folded[fold(name)] = entry.name
         return entry
+
+    def _remove(self, entry: T) -> None:
+        self._entries.pop(entry.name, None)
+        for name in names_of(entry):
+            self._folded.pop(fold(name), None)

@@ -7,12 +7,15 @@ one above it. What the keys mean is the business of the command line.
 from __future__ import annotations
 
 import os
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from . import files
 from .errors import RequestError
 
 OWN, SHARED = "actderiv.toml", "pyproject.toml"
@@ -20,6 +23,10 @@ TABLE = "tool", "actderiv"
 """Where the settings stand in a ``pyproject.toml``."""
 Keys = tuple[str | int, ...]
 """The way to a value: keys of tables, and numbers of the entries of an array of tables."""
+
+STRINGS = r'"""(?:\\.|[^\\])*?"""(?!")', r"'''.*?'''(?!')", r'"(?:\\.|[^"\\])*"', r"'[^']*'"
+TOKENS = re.compile("|".join((*STRINGS, r"#[^\n]*", r"[\[\]{}\n]", r"[^\[\]{}\n#\"']+")), re.DOTALL)
+"""What valid TOML is made of, as far as it says where a statement ends."""
 
 
 @dataclass(frozen=True)
@@ -47,32 +54,28 @@ class Settings:
     def line(self, keys: Keys) -> int:
         """The number of the line on which the value at ``keys`` begins.
 
-        TOML readers tell no lines, but the beginning of a file is a file: the value ends on the first line with which
-        a readable beginning has it, and begins after the longest readable beginning without it.
+        TOML readers tell no lines, but the first statements of a file are a file: the value stands in the last of the
+        fewest that have it.
         """
-        low, high = 0, len(self.lines)
-        while high - low > 1:
-            middle = (low + high) // 2
-            readable = self._readable(middle)
-            if _holds(self._beginning(readable), (*self.table, *keys)):
-                high = readable
-            else:
-                low = middle
-        return min(self._readable(high - 1) + 1, len(self.lines))
+        wanted = (*self.table, *keys)
+        at = bisect_left(self._ends, True, key=lambda count: _holds(self._beginning(count), wanted))
+        return min(self._ends[at - 1] + 1 if at else 1, len(self.lines))
 
-    def _readable(self, count: int) -> int:
-        """The most lines, ``count`` or fewer, that are valid by themselves."""
-        while self._beginning(count) is None:
-            count -= 1
-        return count
+    @cached_property
+    def _ends(self) -> list[int]:
+        """After how many lines a statement ends, blank lines and comments among them."""
+        found, depth, count = [0], 0, 0
+        for token in TOKENS.findall(self.text):
+            depth += (token in "[{") - (token in "]}")
+            count += token.count("\n")
+            if token == "\n" and not depth:
+                found.append(count)
+        return [*found, len(self.lines)]
 
-    def _beginning(self, count: int) -> Mapping[str, Any] | None:
+    def _beginning(self, count: int) -> Mapping[str, Any]:
         import tomllib
 
-        try:
-            return tomllib.loads("\n".join(self.lines[:count]))
-        except tomllib.TOMLDecodeError:
-            return None
+        return tomllib.loads("\n".join(self.lines[:count]))
 
     def place(self, keys: Keys) -> str:
         """The file and the line of a value, in words."""
@@ -113,7 +116,7 @@ def find(start: Path | None = None) -> Settings | None:
     except OSError:  # a current folder that is gone
         return None
     for place in (folder, *folder.parents):
-        own, shared = (_read(place / name) if os.path.isfile(place / name) else None for name in (OWN, SHARED))
+        own, shared = (_read(place / name) if files.is_file(place / name) else None for name in (OWN, SHARED))
         if own and shared:
             raise own.refuse(
                 f"{shared.name} has a table [tool.actderiv], too.", (), "Keep the settings in one of them."
@@ -125,8 +128,6 @@ def find(start: Path | None = None) -> Settings | None:
 
 def read(path: Path) -> Settings:
     """The settings in a file that a person named."""
-    if not os.path.isfile(path):
-        raise RequestError(f"There is no file {path} to read settings from.")
     found = _read(path.absolute())
     if found is None:
         raise RequestError(f"{path} has no table [tool.actderiv].")
@@ -136,13 +137,11 @@ def read(path: Path) -> Settings:
 def _read(path: Path) -> Settings | None:
     """The settings in a file; None for the ``pyproject.toml`` of a project that has none."""
     shared, name = path.name == SHARED, _named(path)
+    content = files.read(path, called=name, hint=WITHOUT)
+    if shared and b"actderiv" not in content:
+        return None  # most are somebody else's: their size and their faults are not ours
     try:
-        content = path.read_bytes()
-        if shared and b"actderiv" not in content:
-            return None  # most are somebody else's: their size and their faults are not ours
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as error:
-        raise RequestError(f"{name} cannot be read: {error.strerror or error}.", hint=WITHOUT) from error
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise RequestError(f"{name}, line {line}: this is no UTF-8.", hint=WITHOUT) from error
@@ -162,7 +161,6 @@ WITHOUT = "--no-config goes without it."
 
 
 def _parsed(name: str, text: str) -> Mapping[str, Any]:
-    import re
     import tomllib
 
     try:

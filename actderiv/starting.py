@@ -14,10 +14,11 @@ COMMAND = "actderiv"
 
 def is_command() -> bool:
     """Whether this process was started as ``actderiv`` or ``python -m actderiv``."""
-    words = sys.orig_argv
-    if "-m" in words[:-1]:
-        return words[words.index("-m") + 1] == COMMAND
-    return bool(sys.argv) and os.path.splitext(os.path.basename(sys.argv[0]))[0] == COMMAND
+    first = sys.argv[0] if sys.argv else ""
+    if first == "-m":  # which Python puts there while it looks for the module; its name stands before the arguments
+        word = sys.orig_argv[-len(sys.argv)]
+        return (word.partition("m")[2] if word.startswith("-") else word) == COMMAND
+    return os.path.splitext(os.path.basename(first))[0] == COMMAND
 
 
 def leave(number: int, frame: object) -> None:

@@ -15,19 +15,9 @@ from typing import NamedTuple
 import click
 
 from actderiv.cli import group
+from actderiv.cli._statuses import STATUSES
 
 PAGE, MAN = (Path(__file__).parent / name for name in ("cli.md", "actderiv.1"))
-
-STATUSES = (
-    ("0", "all passed, or done"),
-    ("1", "a derivative failed or could not be decided; identify found nothing"),
-    ("2", "the request was wrong"),
-    ("3", "somebody else's code failed"),
-    ("4", "a file or a stream could not be read or written"),
-    ("70", "actderiv itself failed"),
-    ("129, 130, 143", "hung up, interrupted, terminated"),
-    ("141", "the reader of the output left"),
-)
 
 
 class Told(NamedTuple):
@@ -65,7 +55,7 @@ def page() -> str:
         for title, rows in each.groups:
             lines = [f"| `{_cell(flags)}` | {_cell(_escaped(said))} |" for flags, said in rows]
             parts.append("\n".join([f"| {title} | |", "| --- | --- |", *lines]))
-    statuses = [f"| {status} | {meaning} |" for status, meaning in STATUSES]
+    statuses = [f"| {status} | {meaning} |" for status, meaning in STATUSES.items()]
     parts += ["## Exit status", "\n".join(["| status | meaning |", "| --- | --- |", *statuses])]
     return "\n\n".join(parts) + "\n"
 
@@ -95,7 +85,7 @@ def man() -> str:
             for flags, said in rows:
                 parts += [".TP", f".B {_roff(' '.join(flags.split()))}", _roff(" ".join(said.split()))]
     parts.append(".SH EXIT STATUS")
-    for status, meaning in STATUSES:
+    for status, meaning in STATUSES.items():
         parts += [".TP", f".B {status}", _roff(meaning)]
     return "\n".join(parts) + "\n"
 

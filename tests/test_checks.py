@@ -129,7 +129,10 @@ WRONG = [
     (entry(points='"many"'), "line 4: points takes a whole number", ""),
     (entry(dtype='["float32", "float7"]'), "line 5: dtype: There is no number format named 'float7'", ""),
     (entry(dtype="[]"), "line 5: The list is empty", ""),
+    (entry(function="[]"), "line 2: The list is empty", ""),
     (entry(function="3"), "line 2: This is a text", ""),
+    (entry(max_ulp="3", **{"max-ulp": "2"}), "line 6: max-ulp is given twice, as 'max-ulp' too", ""),
+    (entry(function="", **{"from": '"list.txt"'}) * 2, "line 5: Two checks are called 'list.txt by formula'", ""),
     (entry(tol="1e-3"), "line 1: check 'tanh': --tol goes with difference quotients", ""),
     (entry(against='"nope.py:f"'), "line 1: check 'tanh': There is no file nope.py", ""),
     (entry() + entry(), "line 5: Two checks are called 'tanh by formula'", "name of its own"),
@@ -155,6 +158,23 @@ def test_what_a_check_reads_is_not_written_over(command, project, tmp_path):
                   ("--update", "--out", "b.json", "--baseline", "b.json")):  # fmt: skip
         assert command("check", *words).status == 2, words
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_baseline_that_cannot_be_written_is_refused_before_any_work(command, tmp_path):
+    loads = "import pathlib\npathlib.Path('loaded').touch()\ndef f(x):\n    return x\n"
+    (tmp_path / "acts.py").write_text(loads)
+    (tmp_path / "actderiv.toml").write_text(entry(function='"acts.py:f"'))
+    for baseline, status in (("missing/a.json", 4), ("acts.py", 2), (".", 2), ("acts.py/a.json", 4)):
+        assert command("check", "--update", "--baseline", baseline).status == status
+    assert not (tmp_path / "loaded").exists()
+    assert (tmp_path / "acts.py").read_text() == loads
+
+
+def test_a_check_of_a_list_is_called_after_it(command, tmp_path):
+    (tmp_path / "list.txt").write_text("tanh\nsigmoid\n")
+    (tmp_path / "actderiv.toml").write_text(entry(function="", **{"from": '"list.txt"'}))
+    found = json.loads(command("check", "--format", "json").out)["results"]
+    assert [(row["check"], row["function"]) for row in found] == [("list.txt", "tanh"), ("list.txt", "sigmoid")]
 
 
 def test_without_a_file_there_is_an_example(command):

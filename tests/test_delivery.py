@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import selectors
@@ -14,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from actderiv import files
-from actderiv.cli import run
+from actderiv.cli import _progress, run
+from actderiv.cli._statuses import STATUSES as MEANINGS
 from actderiv.errors import FileError, RequestError
 from actderiv.study import spreading
 
@@ -42,9 +44,9 @@ HEEDING = [
 # Exit statuses
 
 
-def signalled(folder, number, running=None):
+def signalled(folder, number, code=SLEEPS):
     """A run that is at work in a person's code, and gets the signal."""
-    (folder / "acts.py").write_text(SLEEPS)
+    (folder / "acts.py").write_text(code)
     line = [*HEEDING, "-m", "actderiv", "compare", "acts.py:f", "--derivative", "acts.py:f", "--out", "r.json"]
     running = subprocess.Popen(
         line, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -65,6 +67,11 @@ def wait_for(path):
             return
         time.sleep(0.05)
     pytest.fail(f"{path.name} did not appear")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such signals")
+def test_a_signal_while_a_text_is_executed_ends_with_its_status(tmp_path):
+    assert signalled(tmp_path, signal.SIGTERM, f"def f(x):\n    exec({SLEEPS + 'f(1)'!r}, {{}})\n    return x\n") == 143
 
 
 def fails_itself(folder, monkeypatch):
@@ -93,7 +100,8 @@ STATUSES = {
 
 def test_the_readme_has_every_exit_status():
     table = README.split("| exit status |")[1].split("\n\n")[0]
-    assert [int(each) for each in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)] == [*STATUSES]
+    assert re.findall(r"^\| (\d+) \| (.*) \|$", table, re.MULTILINE) == [(str(k), v) for k, v in MEANINGS.items()]
+    assert [*MEANINGS] == [*STATUSES]
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -124,6 +132,8 @@ def test_several_files_each_by_its_suffix_beside_the_table(command, tmp_path):
         ("compare tanh --out a.json --out a.foo --format csv", "'.foo'"), ("list --out a.xml", "'.xml' is no format"),
         ("table relu --out a.md --out a.sarif", "'.sarif' is no format"),
         ("plot relu --out a.png --out b", "no suffix"),
+        ("sweep relu --plot a.foo", "'.foo' is no picture format"), ("flow relu --plot b", "has no suffix"),
+        ("compare acts.py:f --plot a.foo --against formula --against numeric", "'.foo' is no picture format"),
         ("plot relu --out a.png --out -", "--format"), ("plot relu --out a.png --out b.csv", "'.csv'"),
     ],
 )  # fmt: skip
@@ -132,6 +142,7 @@ def test_a_suffix_that_tells_nothing_is_refused_before_any_work(command, tmp_pat
     assert (done.status, done.out) == (2, "")
     assert said in done.err
     assert ".json" in done.err or ".png" in done.err or "--format" in done.err
+    assert ("--format" in done.err) <= ("--plot" not in line)
     assert not [*tmp_path.iterdir()]
 
 
@@ -195,6 +206,17 @@ def test_an_input_that_nobody_named_is_not_written_over_either(tmp_path, monkeyp
     files.forget()
     files.write_whole(tmp_path / "r.csv", b"new")
     assert (tmp_path / "r.csv").read_text() == "new"
+
+
+def test_neither_the_settings_nor_a_neighbour_that_the_code_imports_is_written_over(command, tmp_path):
+    code = "import near\ndef f(x):\n    return near.A * x\n"
+    files = {"acts.py": code, "near.py": "A = 2\n", "actderiv.toml": "h = 1e-3\n"}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    for name in files:
+        done = command("compare", "acts.py:f", "--derivative", "0*x + 2", "--format", "json", "--out", name)
+        assert (done.status, "read by this run" in done.err) == (2, True)
+    assert {name: (tmp_path / name).read_text() for name in files} == files
 
 
 def test_an_open_file_is_added_to_and_not_replaced(tmp_path):
@@ -264,6 +286,93 @@ def test_a_file_that_is_opened_does_not_take_the_place_of_a_closed_stream(tmp_pa
         "import os, sys\nfrom actderiv.cli import _streams\n_streams.plumb()\nsys.exit(os.open('a', os.O_CREAT))\n"
     )
     assert shell(tmp_path, f"exec {sys.executable} probe.py <&- >&- 2>&-").returncode >= 3
+
+
+# The terminal
+
+STEERING = "\x1b[2J\x07\x9b\u202e\u200d"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["compare", f"re{STEERING}lu"], ["compare", f"acts{STEERING}.py:f"], ["compare", f"acts.py:{STEERING}"],
+        ["compare", f"relu:{STEERING}=1"], ["table", "relu", "--at", STEERING], ["plot", "relu", f"--{STEERING}"],
+        [STEERING], ["list", "--out", STEERING], ["list", "--config", STEERING], ["compare", "acts.py:raises"],
+        ["plot", "relu", "--rc", STEERING], ["compare", "relu", "--against", f"{STEERING}.csv"], ["check", STEERING],
+        ["compare", "loads.py:f"], ["table", "relu", "--format", STEERING], ["plot", "relu", "--title", STEERING],
+        ["show", f"x + {STEERING}"], ["compare", f"n{STEERING}.py:f", "--derivative", "0*x"],
+    ],
+)  # fmt: skip
+def test_nothing_that_is_quoted_steers_the_terminal(command, tmp_path, words):
+    (tmp_path / "acts.py").write_text(f"def raises(x):\n    raise ValueError({STEERING!r})  # {STEERING[2:4]}\n")
+    (tmp_path / "loads.py").write_text(f"raise ValueError({STEERING!r})\n")
+    (tmp_path / f"n{STEERING}.py").write_text("def f(x):\n    return x\n")
+    done = command(*words)
+    assert done.status <= 4
+    text = done.err + done.out
+    assert all(each.isprintable() for line in text.split("\n") for each in line)
+
+
+@pytest.mark.parametrize(
+    ("text", "bad", "columns"),
+    [
+        ("ab?c", "?", 2), ("字字?c", "?", 4), ("e\u0301?", "?", 1), ("\x1b\u200d?", "?", 10), ("a\n?", "?", 2),
+        ("a\x1bb", "\x1b", 1),
+    ],
+)  # fmt: skip
+def test_carets_stand_under_what_they_mean(text, bad, columns):
+    at = text.index(bad)
+    _, shown, carets = RequestError("no", text=text, span=(at, at + 1)).lines()
+    assert carets == "  " + " " * columns + "^" * (4 if bad == "\x1b" else 1)
+    assert shown.isprintable()
+
+
+@pytest.mark.parametrize("columns", [20, 21, 40, 80, 400])
+@pytest.mark.parametrize("total", [3, 10**6, 10**12])
+def test_the_progress_bar_fits_and_leaves_nothing_behind(monkeypatch, columns, total):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(_progress, "PATIENCE", 0)
+    with _progress.Bar() as bar:
+        for done in (0, total // 2, total):
+            bar(done, total)
+        monkeypatch.setenv("COLUMNS", "20")
+        bar(1, total)
+    lines = sys.stderr.getvalue().split("\r")
+    assert max(map(len, lines)) < columns
+    assert (lines[-1], lines[-2].strip(), len(lines[-2])) == ("", "", max(map(len, lines)))
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"), [("60", 60), ("200", 200), ("1000000000", 400), ("3", 20), ("-5", 80), ("many", 80), ("0", 80)]
+)
+def test_columns_hold_in_pipes_and_are_bounded(command, monkeypatch, text, columns):
+    monkeypatch.setenv("COLUMNS", text)
+    for words in (["plot", "relu"], *([["list", "Hendrycks"]] if columns > 20 else [])):
+        lines = command(*words).out.splitlines()
+        assert columns * 0.6 < max(map(len, lines)) <= columns or columns > 200
+
+
+def test_a_table_that_fits_no_memory_is_refused(command):
+    for words in (["table", "relu", "--points", "1000001"], ["table", "--points", "10000"]):
+        done = command(*words)
+        assert (done.status, "a table has 1,000,000 at most" in done.err) == (2, True)
+
+
+def test_help_and_facts_are_there_without_docstrings():
+    asked = "--help", "compare --help", "show relu", "list Elfwing", "list --schemes", "table relu"
+    code = f"from actderiv.cli import run\nfor line in {asked}: run(line.split())"
+    told = [
+        subprocess.run([sys.executable, *flags, "-c", code], capture_output=True, text=True, timeout=120)
+        for flags in ((), ("-OO",))
+    ]
+    assert told[0].stdout == told[1].stdout
+    assert told[1].stderr == ""
 
 
 # Paths
@@ -344,6 +453,26 @@ def test_an_interrupt_while_the_command_is_loading_ends_with_130_and_no_tracebac
     running.send_signal(signal.SIGINT)
     assert running.communicate(timeout=30) == ("", "")
     assert running.returncode == 130
+
+
+@pytest.mark.parametrize(
+    ("argv", "line", "wanted"),
+    [
+        (["-m", "list"], "python -m actderiv list", True), (["-m"], "python -Wignore -m actderiv", True),
+        (["-m", "list", "-m", "x"], "python -Bmactderiv list -m x", True),
+        (["/bin/actderiv"], "python /bin/actderiv", True),
+        (["C:/actderiv.EXE", "list"], "actderiv.EXE list", True),
+        (["/bin/pytest", "-m", "actderiv"], "python /bin/pytest -m actderiv", False),
+        (["-m", "-m", "actderiv"], "python -m pytest -m actderiv", False), ([""], "python", False),
+        (["-c", "-m", "actderiv"], "python -c pass -m actderiv", False), ([], "python", False),
+    ],
+)  # fmt: skip
+def test_the_command_is_known_by_how_it_was_started(monkeypatch, argv, line, wanted):
+    from actderiv import starting
+
+    monkeypatch.setattr(sys, "argv", argv)
+    monkeypatch.setattr(sys, "orig_argv", line.split())
+    assert starting.is_command() is wanted
 
 
 def test_whoever_imports_the_package_keeps_their_own_ways():

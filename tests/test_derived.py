@@ -99,10 +99,12 @@ def test_of_what_is_confirmed_the_shortest_that_does_not_overflow_is_taken(monke
     assert printed(derived(bound).formula).startswith("sigmoid(x) + ")
 
 
-def test_sympy_that_thinks_for_long_is_ended_and_what_it_found_counts(monkeypatch):
-    child = "import time; print('\"2*x\"', flush=True); time.sleep(60)"
-    monkeypatch.setattr(deriving, "CHILD", child)
-    monkeypatch.setattr(deriving, "SECONDS", 10.0)  # time enough to start it
+@pytest.mark.parametrize("forever", ["while True: pass", "import time; time.sleep(60)"], ids=["works", "sleeps"])
+def test_sympy_that_thinks_for_long_is_ended_and_what_it_found_counts(monkeypatch, forever):
+    limits, _ = deriving.CHILD.split("from actderiv")
+    monkeypatch.setattr(deriving, "CHILD", f"{limits}print('\"2*x\"', flush=True)\n{forever}")
+    monkeypatch.setattr(deriving, "SECONDS", 1)
+    monkeypatch.setattr(deriving, "PATIENCE", 60 if "True" in forever else 5)  # time enough to start it
     assert printed(derived(get("x^2")).formula) == "2*x"
     assert derived(get("x^3")).said == deriving.LATE
 

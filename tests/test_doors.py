@@ -188,7 +188,7 @@ def test_no_derivative_offers_what_may_be_one(shapes):
 
 
 def test_functions_of_a_vector_say_that_they_are(shapes):
-    for name in ("softmax", "LogSoftmax", "swiglu"):
+    for name in ("sparsemax", "LayerNorm", "swiglu"):
         done = shapes("plot", name)
         assert done.status == 2
         assert "function of a vector" in done.err

@@ -146,3 +146,14 @@ def test_the_exit_status_is_that_of_the_verdict(command):
     assert command(*words, "flux", "relu").status == 2
     assert command(*words, "onednn", "celu").status == 0  # a bend: both sides have one slope
     assert command(*words, "onednn", "prelu").status == 1  # not recorded
+
+
+def test_both_zeros_are_held_against_the_framework():
+    """To its comparisons they are one; a kernel that looks at the sign gives itself away at one of them."""
+
+    def signed(at_zeros):
+        return lambda x: np.where(x == 0, np.where(np.signbit(x), *at_zeros), x > 0).astype(x.dtype)
+
+    for at_zeros, failing in (((1, 0), -0.0), ((0, 1), 0.0), ((0, 0), None)):
+        found = row("relu", signed(at_zeros), "torch", dtype="float16", sample="all", points=None)
+        assert [str(each.first) for each in found.findings] == ([] if failing is None else [str(failing)])

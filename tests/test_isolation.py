@@ -132,6 +132,25 @@ def test_only_a_file_that_cannot_be_opened_cannot_be_read(folder):
         get("acts.txt:f")
 
 
+STREAMS = [
+    "sys.__stdout__.close()", "sys.__stderr__.close()", "sys.__stdin__.close()", "sys.stderr.close()",
+    "sys.__stdout__.close(); sys.__stderr__.close(); os.closerange(0, 3)", "sys.stdout = sys.stderr = None",
+]  # fmt: skip
+
+
+def test_whatever_code_does_to_the_streams_the_result_arrives(folder):
+    """In one process for all of them: each finds the streams as the first did."""
+    for number, closing in enumerate(STREAMS):
+        write(folder / f"load{number}.py", f"import os, sys\n{closing}\ndef f(x):\n    return x * x\n")
+        write(folder / f"call{number}.py", f"import os, sys\ndef f(x):\n    {closing}\n    return x * x\n")
+    code = "import glob, sys; from actderiv.cli import run\nfor path in sorted(glob.glob('*[0-9].py')):\n"
+    code += "    words = ['compare', path + ':f', '--derivative', '2*x', '--points', '11', '--format', 'concise']\n"
+    code += "    print(path, run(words), file=sys.stderr, flush=True)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, cwd=folder)
+    assert done.stdout == "1 passed\n" * 2 * len(STREAMS), done.stderr
+    assert [line.split()[-1] for line in done.stderr.splitlines()] == ["0"] * 2 * len(STREAMS)
+
+
 def test_a_file_that_changes_is_loaded_again(folder):
     write(folder / "acts.py", "def f(x):\n    return x\n")
     assert get("acts.py:f").f(3.0) == 3.0

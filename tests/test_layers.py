@@ -90,3 +90,14 @@ def test_the_walk_sees_an_import_that_goes_up(tmp_path, monkeypatch):
     planted = PACKAGE / "errors.py"
     monkeypatch.setattr(Path, "read_text", lambda self: "def f():\n    from .study import compare\n")
     assert ("actderiv", "study", "compare") in imported(planted)
+
+
+LOOKS = {"is_file", "is_dir", "exists", "isfile", "isdir", "is_symlink", "islink"}
+
+
+def test_only_files_looks_at_paths():
+    """``files.is_file(path)`` says no where a look fails; a Path's own raises."""
+    for path in MODULES:
+        calls = [each.func for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call)]
+        asked = {ast.unparse(each) for each in calls if isinstance(each, ast.Attribute) and each.attr in LOOKS}
+        assert path.name == "files.py" or all(each.startswith("files.") for each in asked), (path, asked)

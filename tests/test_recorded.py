@@ -19,10 +19,11 @@ import ml_dtypes
 import numpy as np
 import pytest
 
+import actderiv
 from actderiv import ActderivError, FileError, ForeignError, RequestError, get
 from actderiv.floats import FORMATS
 from actderiv.sources import resolve
-from actderiv.sources._records import READERS, SUFFIXES
+from actderiv.sources._records import RAW, READERS
 
 BFLOAT16, FLOAT16, FLOAT32, FLOAT64, E4M3 = map(FORMATS.get, ("bfloat16", "float16", "float32", "float64", "e4m3fn"))
 NARROW = [format for format in FORMATS if format.enumerated]
@@ -588,7 +589,24 @@ def test_the_torch_of_the_readme_writes_what_is_read(folder):
 
 
 def test_every_suffix_has_a_reader_and_stands_in_the_readme():
-    for suffix in SUFFIXES:
+    for suffix in (RAW, *(suffix for reader in READERS for suffix in reader.suffixes)):
         assert suffix == ".pth" or f"`{suffix}`" in README
-    for reader in READERS.values():
-        assert import_module(f"actderiv.sources._records.{reader}")
+    for reader in READERS:
+        assert reader.read or import_module(f"actderiv.sources._records.{reader.name}")
+
+
+@pytest.mark.parametrize("name", ["float64", "float32", "float16"])
+def test_signed_integers_as_wide_as_the_format_are_patterns_where_they_are_as_large(folder, name):
+    format = FORMATS.get(name)
+    word = f"i{format.dtype.itemsize}"
+    x = np.linspace(-6, 6, 49).astype(format.dtype)
+    slopes = format.round(get("tanh").df(x.astype(np.float64)))
+    for y in (slopes.view(word), slopes):
+        np.savez(folder / "a.npz", x=x.view(word), y=y)
+        row = actderiv.compare("tanh", against=str(folder / "a.npz"), dtype=name).rows[0]
+        assert (row.verdict, row.points) == ("pass", 49)
+        assert f"x is {np.dtype(word)}, read as bit patterns" in row.notes
+    whole = np.arange(-9, 10)
+    np.savez(folder / "a.npz", x=whole.astype(word), y=(whole > 0).astype(word))
+    row = actderiv.compare("relu", against=str(folder / "a.npz"), dtype=name).rows[0]
+    assert (row.verdict, row.points, "patterns" in " ".join(row.notes)) == ("pass", 19, False)

@@ -46,13 +46,17 @@ COMMANDS = {
         ["compare", "tanh", "--against", "k.py:five", "--order", "0", "--points", "9"],
         ["compare", "tanh", "--against", "k.py:choosy", "--order", "0", "--points", "9"],
         ["compare", "tanh", "--against", "k.py:truncated", "--against", "analytic", "--dtype", "float16"],
-        ["compare", "elu:alpha=0.5", "--against", "analytic", "--dtype", "bfloat16", "--saved", "output"],
+        ["compare", "tanh", "--against", "1-y^2", "--dtype", "bfloat16", "--saved", "output"],
         ["compare", "prelu", "--wrt", "weight"],
         ["compare", "relu", "--against", "rec.npz", "--dtype", "float16"],
         ["compare", "tanh", "--against", "k.py:truncated", "--dtype", "float16", "--atol", "0.1", "--lsb", "1/256"],
         ["compare", "relu", "--against", "rec.npz", "--dtype", "float16", "--rtol", "0.1"],
         ["compare", "tanh", "--against", "k.py:five", "--dtype", "float32", "--sample", "all", "--range", "1", "1.02",
          "--shard", "2/2"],
+    ],
+    "jacobian-1": [
+        ["show", "softmax", "--at", "2,1,0.1"],
+        ["show", "softmin", "--at", "2,1"],
     ],
     "table-1": [
         ["table", "heaviside", "gelu", "--at", "0"],
@@ -72,6 +76,7 @@ COMMANDS = {
     ],
     "list-1": [["list"], ["list", "--jumps"]],
     "schemes-1": [["list", "--schemes"]],
+    "plugins-1": [["list", "--plugins"]],
     "configuration-1": [["compare", "--range", "-1", "1", "--show-config"], ["list", "--show-config"]],
 }  # fmt: skip
 

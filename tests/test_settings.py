@@ -57,6 +57,9 @@ def asked(command, *words):
     return shown(command(*words, "--show-config"))
 
 
+WRITTEN = {"k/n": "1/2", "threads|processes[:n]": "threads:2"}
+
+
 def example(option) -> tuple[str, str, str]:
     """A value that an option takes: in TOML, in the environment, and as it is shown."""
     kind = option.type
@@ -69,6 +72,8 @@ def example(option) -> tuple[str, str, str]:
     if isinstance(kind, Number):
         count = option.nargs
         return (f"[{', '.join('2' * count)}]" if count > 1 else "2", " ".join("2" * count), " ".join(["2.0"] * count))
+    if kind.name in WRITTEN:
+        return f'"{WRITTEN[kind.name]}"', WRITTEN[kind.name], WRITTEN[kind.name]
     names = kind.names() if isinstance(kind, Names) else getattr(kind, "choices", ("a.svg",))
     return f'"{names[-1]}"', names[-1], names[-1]
 
@@ -154,6 +159,8 @@ WRONG = [
     ('out = "a\\u0000b"', "line 1: out takes a text without a NUL", ""),
     ("takes = ['grad', 'z']", "line 1: takes: --takes lists arguments", ""),
     ("order = 7", "line 1: order: ", ""),
+    ("points = 5\nmax_ulp = 3\nmax-ulp = 4", "line 3: max-ulp is given twice", ""),
+    ("[compare]\nmax-ulp = 3\nmax_ulp = 4", "line 3: max-ulp is given twice", ""),
     ("points = 3\npoints = 4", "line 2: this is no valid TOML", ""),
     ("points = ", "line 1: this is no valid TOML", ""),
     ("points = [", "this is no valid TOML", ""),
@@ -186,9 +193,9 @@ def test_a_file_that_cannot_be_read_is_refused(command, tmp_path):
     (tmp_path / "pyproject.toml").write_text("[tool.actderiv]\npoints = 3\n")
     outcome = command("compare", "relu")
     assert (outcome.status, "pyproject.toml has a table [tool.actderiv], too" in outcome.err) == (2, True)
-    for name in ("nope.toml", "x" * 300, "."):
+    for name, said in (("nope.toml", "There is no file"), ("x" * 300, "File name too long"), (".", "Is a directory")):
         outcome = command("compare", "relu", "--config", name)
-        assert (outcome.status, "There is no file" in outcome.err) == (2, True)
+        assert (outcome.status, said in outcome.err) == (4, True)
     (tmp_path / "pyproject.toml").write_text("[tool]\nactderiv = 3\n")
     outcome = command("compare", "relu", "--config", "pyproject.toml")
     assert (outcome.status, "is a table of settings" in outcome.err) == (2, True)
@@ -199,7 +206,7 @@ def test_a_file_that_may_not_be_read_is_refused(command, tmp_path):
     (tmp_path / "actderiv.toml").write_text("points = 3")
     (tmp_path / "actderiv.toml").chmod(0)
     outcome = command("compare", "relu")
-    assert (outcome.status, "cannot be read: Permission denied" in outcome.err) == (2, True)
+    assert (outcome.status, "cannot be read: Permission denied" in outcome.err) == (4, True)
 
 
 def test_somebody_elses_broken_pyproject_is_not_our_business(command, project):
@@ -213,16 +220,19 @@ VARIABLES = [
     ("ACTDERIV_COMPARE_POINTS", "many", "ACTDERIV_COMPARE_POINTS: points: 'many'"),
     ("ACTDERIV_RANGE", "1", "range takes 2 values, with spaces between"),
     ("ACTDERIV_COMPARE_AGAINST", "'torch", "quotation mark"),
+    ("ACTDERIV_NO_CONFIG", "maybe", "ACTDERIV_NO_CONFIG: no-config is true or false, not 'maybe'"),
     ("ACTDERIV_DTYPE", "float7", "ACTDERIV_DTYPE: dtype: There is no"),
 ]
 
 
 @pytest.mark.parametrize(("name", "text", "said"), VARIABLES)
-def test_what_a_variable_cannot_mean_is_refused_by_its_name(command, monkeypatch, name, text, said):
+def test_what_a_variable_cannot_mean_is_refused_by_its_name(command, tmp_path, monkeypatch, name, text, said):
+    (tmp_path / "given.toml").touch()
     monkeypatch.setenv(name, text)
-    outcome = command("compare", "relu")
-    assert outcome.status == 2
-    assert said in outcome.err
+    for words in (("compare", "relu"), ("compare", "relu", "--config", "given.toml")):
+        outcome = command(*words)
+        assert outcome.status == 2
+        assert said in outcome.err
     assert name in outcome.err
 
 
@@ -328,6 +338,23 @@ def test_lines_are_those_of_the_keys(tmp_path, monkeypatch):
     settings = find(tmp_path)
     places = {(): 6, ("h",): 7, ("points",): 11, ("compare", "order"): 12, ("check", 1): 15, ("check", 1, "h"): 16}
     assert {keys: settings.line(keys) for keys in places} == places
+
+
+LONG = {"array": "[\n" + "  1,\n" * 20_000 + "]", "text": '"""\n' + "x = [1]\n" * 20_000 + '"""', 
+        "raw": "'''\n#[\n'''"}  # fmt: skip
+
+
+@pytest.mark.parametrize("long", LONG.values(), ids=LONG)
+def test_the_line_of_a_key_is_found_in_a_long_file_too(tmp_path, long):
+    text = f'# [one\n\npoints = 3 # ]\n[tool.other]\na.b = {long}\n\'q#[\' = "\\"["\n[compare]\n\nh = [\n1]\n'
+    (tmp_path / "actderiv.toml").write_text(text)
+    found, lines = find(tmp_path), text.split("\n")
+    for keys, begins in (
+        (("points",), "points = 3 # ]"), (("tool", "other", "q#["), "'q#[' = \"\\\"[\""), (("compare",), "[compare]"),
+        (("compare", "h"), "h = ["), (("tool", "other", "a", "b"), f"a.b = {long}".split("\n")[0]),
+    ):  # fmt: skip
+        assert found.line(keys) == lines.index(begins) + 1
+    assert found.line(("none",)) == len(lines)
 
 
 def test_help_version_and_completion_read_no_file(command, project, tmp_path):

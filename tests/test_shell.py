@@ -147,7 +147,7 @@ def scalar(text: str, key: str) -> str:
 
 def test_the_hook_runs_the_checks(command, project):
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text()
-    assert scalar(hook, "pass_filenames") == "false"
+    assert (scalar(hook, "pass_filenames"), scalar(hook, "always_run")) == ("false", "true")
     program, *words = shlex.split(scalar(hook, "entry"))
     assert program == "actderiv"
     assert command(*words).status == 1
@@ -192,6 +192,11 @@ def test_the_action_runs_the_checks_in_a_bare_shell(project):
     assert json.loads((project / "report.json").read_text())["passed"] is True
     done = run_step(check, inputs_of(), project, **given)
     assert (done.returncode, "1 passed, 1 failed" in done.stdout) == (1, True)
+    more = "--out 'a report.json'\n\n  --verbose\n"  # as a block of YAML arrives
+    assert run_step(check, inputs_of(checks="dsquare\n", arguments=more), project, **given).returncode == 0
+    assert (project / "a report.json").exists()
+    assert run_step(check, inputs_of(checks="*"), project, **given).returncode == 2
+    assert run_step(check, inputs_of(arguments="--out 'open"), project, **given).returncode == 1
     done = run_step(check, inputs_of(checks="$(touch injected) dsquare; touch injected"), project, **given)
     assert done.returncode == 2
     assert not (project / "injected").exists()
@@ -201,10 +206,10 @@ def test_the_action_installs_itself_with_the_extras_that_are_asked_for(project):
     install, _ = steps()
     (project / "python").write_text('#!/bin/sh\nprintf "%s\\n" "$@" >asked\n')
     (project / "python").chmod(0o755)
-    for extras, wanted in (("", "actderiv"), ("exact,torch", "actderiv[exact,torch]")):
+    for extras, wanted in (("", ""), ("exact,torch", "[exact,torch]")):
         done = run_step(install, inputs_of(python="./python", extras=extras), project)
         assert done.returncode == 0, done.stderr
-        assert (project / "asked").read_text().splitlines()[-1] == f"{wanted} @ file://{ROOT}"
+        assert (project / "asked").read_text().splitlines()[-1] == f"{ROOT}{wanted}"
 
 
 TYPED = [

@@ -270,3 +270,27 @@ def test_a_gradient_from_above_is_a_factor_in_every_format(format, function):
     assert judged_as(1).verdict == "pass"
     for power in (0, 2):
         assert "upstream" in {finding.kind for finding in judged_as(power).findings}
+
+
+@pytest.mark.parametrize("name", ["float4_e2m1fn", "float6_e3m2fn"])
+def test_nan_fails_where_the_format_has_none(name, tmp_path):
+    """Rounding makes it a number there, and a 0 that is right passes; where f' has no value any number does."""
+    format, slope = FORMATS.get(name), actderiv.get("sigmoid").df
+
+    def broken(x, lost=np.nan):
+        return np.where(np.abs(x.astype(np.float64)) > 3, lost, slope(x.astype(np.float64)))
+
+    def one(x):
+        return float(broken(np.asarray(x)))
+
+    path, x = tmp_path / "a.npz", format.all_values()
+    np.savez(path, x=x.astype(np.float64), y=broken(x))
+    for kernel in (broken, one, str(path), "where(abs(x) > 3, sqrt(-1), sigmoid(x)*(1 - sigmoid(x)))"):
+        row = actderiv.compare("sigmoid", against=kernel, dtype=name).rows[0]
+        assert {finding.kind for finding in row.findings} == {"nan"}, kernel
+    sound = actderiv.compare("sigmoid", against=lambda x: broken(x, 0.0), dtype=name).rows[0]
+    assert sound.verdict == "pass"
+    assert actderiv.compare("log(x)", against="1/x + 0*sqrt(x)", dtype=name).rows[0].verdict == "pass"
+    np.savez(path, x=[0.5, np.nan], y=[1, 1])
+    with pytest.raises(FileError, match="1 x are no values"):
+        actderiv.compare("sigmoid", against=str(path), dtype=name)

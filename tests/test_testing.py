@@ -188,6 +188,18 @@ def test_fixture_marker_and_report(installed):
     assert "| test_kernels.py::TestKernels::test_right" in Path("report.md").read_text().replace("\\_", "_")
 
 
+def test_a_report_that_cannot_be_written_is_told_in_words(installed):
+    installed.makepyfile("def test_full(derivatives):\n    derivatives.assert_derivative('tanh')\n")
+    Path("full.json").symlink_to("/dev/full")
+    result = installed.runpytest_subprocess("--actderiv-report", "full.json", "-k", "test_full")
+    assert result.ret == 4
+    said = "\n".join(result.errlines + result.outlines)
+    assert re.search("--actderiv-report: .*full.json cannot be written: No space left on device.", said)
+    assert "1 passed" in said
+    assert "Traceback" not in said
+    assert "INTERNALERROR" not in said
+
+
 def test_under_xdist_the_report_is_the_same(installed):
     pytest.importorskip("xdist")
     result = installed.runpytest_subprocess("-n", "2", "--actderiv-report", "report.json")

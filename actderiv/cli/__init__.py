@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NoReturn
 
 import click
 
-from .. import files
+from .. import files, plugins
+from ..docstrings import said
 from ..errors import ActderivError, FileError
 from ..version import __version__
 from . import _signals as signals
 from . import _streams as streams
 from ._command import SETTINGS, debug
+from ._statuses import STATUSES
 
 COMPLETE = "_ACTDERIV_COMPLETE"
 """The environment variable by which a shell asks for completions, in click's protocol."""
@@ -26,6 +30,10 @@ WRONG, INTERNAL, PIPE_CLOSED = 2, 70, 141
 
 class Commands(click.Group):
     """Finds its commands in the modules of this package, and imports the one that is asked for."""
+
+    def __init__(self, *arguments: Any, **options: Any):
+        super().__init__(*arguments, **options)
+        self.help = self.help or said(self.callback)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_"))
@@ -41,9 +49,7 @@ class Commands(click.Group):
     cls=Commands,
     params=[debug()],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 passed or done, 1 a derivative failed or could not be decided, 2 the request was wrong, "
-    "3 somebody else's code failed, 4 a file or a stream could not be read or written, 130, 143 and 129 interrupted, "
-    "terminated and hung up, 141 the reader of the output left.",
+    epilog=f"Exit status: {'; '.join(f'{status} {meaning}' for status, meaning in STATUSES.items())}.",
 )
 @click.version_option(__version__, prog_name="actderiv")
 def group() -> None:
@@ -85,7 +91,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     files.forget()
     try:
         words = [*(sys.argv[1:] if arguments is None else arguments)]  # not list(): here that is a command's module
-        with group.make_context("actderiv", words) as ctx:
+        with _numpy_as_usual(), group.make_context("actderiv", words) as ctx:
             context = ctx.meta
             status = group.invoke(ctx)
         streams.flush()
@@ -109,11 +115,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return status
 
 
+def _numpy_as_usual() -> AbstractContextManager[Any]:
+    """Where somebody called this with NumPy loaded, its error state by default; elsewhere it is that anyway."""
+    if "numpy" not in sys.modules:
+        return nullcontext()
+    from ..isolation import by_default
+
+    found: AbstractContextManager[Any] = by_default()
+    return found
+
+
 def _explain(error: Exception) -> int:
     """Say on stderr what went wrong, and return the exit status for it."""
+    if not isinstance(error, (ActderivError, click.ClickException, MemoryError)):
+        error = plugins.blamed(error) or error
     if isinstance(error, click.ClickException):
-        with streams.telling():
-            error.show()
+        words = io.StringIO()
+        error.show(words)
+        streams.tell(words.getvalue().rstrip("\n"))
         return error.exit_code
     if isinstance(error, OSError):  # a full disk, too many open files: whatever the system has against it
         streams.quieten(1)

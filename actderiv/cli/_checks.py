@@ -14,7 +14,7 @@ from ..report import Report, Row
 from ..settings import Settings, nearest
 from . import _values, compare
 from ._command import SETTINGS
-from ._layers import CHECKS, options_of
+from ._layers import CHECKS, dashed, options_of
 
 OUTPUT = "format", "out", "verbose", "plot", "debug", "shard", "resume", "executor"
 """Options of ``compare`` that say how results leave the program: those are asked of ``check`` itself, and
@@ -41,6 +41,15 @@ class Check:
     def texts(self) -> tuple[str, ...]:
         """What may name files that it reads."""
         return *self.functions, *self.flags
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """What says which functions are judged: their texts, and the lists that name more."""
+        return *self.functions, *self.values_of("--from")
+
+    def values_of(self, flag: str) -> list[str]:
+        """What stands behind a flag, each time that it is set."""
+        return [word for word, before in zip(self.flags[1:], self.flags, strict=False) if before == flag]
 
     @property
     def keys(self) -> tuple[str, int]:
@@ -90,13 +99,17 @@ def _read(settings: Settings, number: int, entry: Mapping[str, Any], context: cl
     dtypes: tuple[str, ...] = ()
     flags: list[str] = []
     off: list[str] = []
+    seen: set[str] = set()
     for spelled, value in entry.items():
-        key, keys = spelled.replace("_", "-"), (CHECKS, number, spelled)
+        key, keys = dashed(spelled), (CHECKS, number, spelled)
         try:
+            if key in seen:
+                raise RequestError(f"{key} is given twice, as {spelled!r} too.")
+            seen.add(key)
             if key == NAME:
                 name = _text(value)
             elif key == FUNCTION:
-                functions = tuple(map(_text, value if isinstance(value, list) else [value]))
+                functions = tuple(map(_text, _several(value)))
             elif key not in known:
                 hint = nearest(
                     key, [*known, NAME, FUNCTION], "A check takes name, function and the options of compare."
@@ -144,12 +157,11 @@ def _flags(option: click.Option, given: Any) -> list[str]:
 
 def _named(checks: list[Check]) -> list[Check]:
     """The checks with a name each; one without is called after its functions, and what it holds against them."""
-    plain = [each.name or ", ".join(each.functions) or "all functions" for each in checks]
+    plain = [each.name or ", ".join(each.judged) or "all functions" for each in checks]
     found: list[Check] = []
     for check, name in zip(checks, plain, strict=True):
         if not check.name and plain.count(name) > 1:
-            sources = [word for flag, word in zip(check.flags, check.flags[1:], strict=False) if flag == "--against"]
-            name = " by ".join([name, ", ".join(sources)]) if sources else name
+            name = " by ".join([name, ", ".join(sources)]) if (sources := check.values_of("--against")) else name
         if any(each.name == name for each in found):
             raise check.settings.refuse(f"Two checks are called {name!r}.", check.keys, "Give each a name of its own.")
         found.append(replace(check, name=name))

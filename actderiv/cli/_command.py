@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from ..docstrings import said
 from . import _streams as streams
 from ._groups import grouped
 
@@ -28,6 +29,7 @@ class Command(click.Command):
 
     def __init__(self, *arguments: Any, excludes: Iterable[tuple[str, str]] = (), **options: Any):
         super().__init__(*arguments, **options)
+        self.help = self.help or said(self.callback)
         self.excludes = tuple(excludes)
         self.params += common()
 

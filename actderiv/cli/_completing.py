@@ -16,13 +16,13 @@ GLUE = ":", "=", ","
 """Signs at which bash takes words apart, so that what is typed of one arrives in pieces."""
 
 
-def completed(ctx: click.Context, param: click.Parameter, incomplete: str, engines: bool) -> list[CompletionItem]:
+def completed(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Functions of the catalogue and their parameters; the prefixes of frameworks; else the shell's own files."""
     from click.shell_completion import CompletionItem
 
     before = _glued(ctx, param, incomplete)
     text = before + (incomplete if incomplete not in GLUE else "")
-    found = [*_parameters(text)] if ":" in text else [*_names(text, engines)]
+    found = [*_parameters(text)] if ":" in text else [*_names(text)]
     if found:
         return [CompletionItem(each.removeprefix(before)) for each in found]
     return [CompletionItem(incomplete, type="file")]
@@ -32,8 +32,19 @@ def completed_source(incomplete: str) -> list[CompletionItem]:
     """Sources by their names, and files."""
     from click.shell_completion import CompletionItem
 
-    found = [CompletionItem(name) for name in SOURCES if name.startswith(incomplete.casefold())]
+    found = [CompletionItem(name) for name in _sources() if name.startswith(incomplete.casefold())]
     return found or [CompletionItem(incomplete, type="file")]
+
+
+def _sources() -> Iterator[str]:
+    """The sources that go by a name, those of plug-ins last."""
+    from .. import plugins
+
+    yield from SOURCES
+    if plugins.installed():
+        from ..sources import SOURCES as known
+
+        yield from (each.name for each in known if each.recognises is None and each.name not in SOURCES)
 
 
 def _glued(ctx: click.Context, param: click.Parameter, incomplete: str) -> str:
@@ -49,13 +60,13 @@ def _glued(ctx: click.Context, param: click.Parameter, incomplete: str) -> str:
     return "".join(words[start:])
 
 
-def _names(text: str, engines: bool) -> Iterator[str]:
+def _names(text: str) -> Iterator[str]:
     from ..naming import ENGINES
     from ..pages import index
 
     if not any(sign in text for sign in "/."):  # code of the user's own: the shell knows files
         yield from index.beginning_with(text)
-        yield from (f"{name}:" for name in ENGINES if engines and name.startswith(text))
+        yield from (f"{name}:" for name in ENGINES if name.startswith(text))
 
 
 def _parameters(text: str) -> Iterator[str]:

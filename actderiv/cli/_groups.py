@@ -6,7 +6,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "What": (
         "--against", "--derivative", "--no-derivative", "--takes", "--saved", "--wrt", "--order", "--from", "--numeric",
         "--error", "--only", "--family", "--in", "--smooth", "--kinks", "--jumps", "--bounded", "--monotone",
-        "--schemes", "--update", "--baseline", "--explain",
+        "--schemes", "--plugins", "--update", "--baseline", "--explain",
     ),
     "Networks": ("--depth", "--width", "--batch", "--init", "--gain", "--seeds"),
     "Where": ("--dtype", "--range", "--points", "--at", "--sample", "--seed", "--shard", "--resume", "--executor"),

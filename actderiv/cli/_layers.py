@@ -68,8 +68,11 @@ class Layers:
         given = {name: text for name, text in os.environ.items() if name.startswith(ENVIRONMENT) and text}
         named = given.pop(variable("config"), None)
         named = config or named
-        off = given.pop(variable("no-config"), "")
-        without = no_config or (off != "" and not config and click.BOOL.convert(off, None, None))
+        off = given.pop(variable("no-config"), "no")
+        try:
+            without = no_config or (_values.truth("no-config", off) and not config)
+        except RequestError as error:
+            raise RequestError(f"{variable('no-config')}: {error.message}", text=off) from None
         return cls(group, None if without else read(Path(named)) if named else find(), given)
 
     def for_command(self, name: str, context: click.Context) -> dict[str, Given]:
@@ -154,21 +157,23 @@ class Layers:
 
     def _refuse_unknown_keys(self, settings: Settings) -> None:
         shared = {key for keys in self.known.values() for key in keys}
+        _refuse_twice(settings, settings.values, ())
         for key, value in settings.values.items():
             if key == CHECKS:
                 continue
             if key in self.known and isinstance(value, Mapping):
+                _refuse_twice(settings, value, (key,))
                 for inner in value:
-                    if _dashed(inner) not in self.known[key]:
+                    if dashed(inner) not in self.known[key]:
                         usual = f"actderiv {key} --help shows the options."
-                        hint = nearest(_dashed(inner), self.known[key], usual)
+                        hint = nearest(dashed(inner), self.known[key], usual)
                         raise settings.refuse(f"{key} has no option {inner!r}.", (key, inner), hint)
-            elif _dashed(key) not in shared:
+            elif dashed(key) not in shared:
                 if key in self.known:
                     said = f"The options of {key} are a table, [{'.'.join((*settings.table, key))}]."
                     raise settings.refuse(said, (key,))
                 table = isinstance(value, Mapping)
-                hint = nearest(_dashed(key), {*self.known} if table else shared | {*self.known, CHECKS})
+                hint = nearest(dashed(key), {*self.known} if table else shared | {*self.known, CHECKS})
                 said = f"There is no command {key!r}." if table else f"No command has an option {key!r}."
                 raise settings.refuse(said, (key,), hint)
             elif isinstance(value, Mapping):
@@ -184,8 +189,18 @@ class Layers:
                 raise RequestError(f"The environment has {name}, which is no option.", hint=nearest(name, known))
 
 
-def _dashed(key: str) -> str:
+def dashed(key: str) -> str:
+    """A key as a flag is spelled."""
     return key.replace("_", "-")
+
+
+def _refuse_twice(settings: Settings, table: Mapping[str, Any], above: tuple[str, ...]) -> None:
+    """Refuse one option under two spellings, such as max_ulp beside max-ulp."""
+    seen: set[str] = set()
+    for key in table:
+        if dashed(key) in seen:
+            raise settings.refuse(f"{dashed(key)} is given twice, as {key!r} too.", (*above, key))
+        seen.add(dashed(key))
 
 
 def _at(values: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[tuple[str, ...], Any] | None:
@@ -196,6 +211,6 @@ def _at(values: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[tuple[str, ..
     if not isinstance(table, Mapping):
         return None
     for spelled, value in table.items():
-        if _dashed(spelled) == keys[-1] and not (len(keys) == 1 and isinstance(value, Mapping)):
+        if dashed(spelled) == keys[-1] and not (len(keys) == 1 and isinstance(value, Mapping)):
             return (spelled,), value
     return None

@@ -5,21 +5,19 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from .. import files
 from ..errors import FileError, RequestError
+from ._output import DASH
 
-DASH = Path("-")
+HINT = "--from names a file with a FUNCTION on each line."
 
 
 def functions_in(source: Path) -> tuple[str, ...]:
     """The FUNCTIONs that stand in a file, or on stdin for ``-``: one a line; empty lines and ``# ...`` are none."""
     try:
-        content = sys.stdin.buffer.read() if source == DASH else source.read_bytes()
+        with files.reaching("stdin", files.READ):
+            content = sys.stdin.buffer.read() if source == DASH else files.read(source, hint=HINT)
         lines = [line.strip() for line in content.decode("utf-8-sig").splitlines()]
-    except FileNotFoundError:
-        hint = "--from names a file with a FUNCTION on each line."
-        raise FileError(f"There is no file {source}.", hint=hint) from None
-    except OSError as error:
-        raise FileError(f"{source} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:
         raise FileError(f"{'stdin' if source == DASH else source} is no text in UTF-8.") from error
     found = tuple(line for line in lines if line and not line.startswith("#"))

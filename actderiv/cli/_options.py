@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,19 +14,30 @@ from ..errors import RequestError
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from ..registry import Registry
+
 
 class Names(click.ParamType):
-    """One of the names of a registry, which is loaded when the option is used or its help is shown."""
+    """One of the names of a registry, which is loaded when the option is used or its help is shown.
+
+    A name that ``registry`` has built in is found there, without the names of all that plug-ins add, if it ``fits``.
+    """
 
     name = "name"
 
-    def __init__(self, names: Callable[[], Sequence[str]]):
-        self.names = names
+    def __init__(
+        self, names: Callable[[], Sequence[str]], registry: Callable[[], Registry[Any]] | None = None,
+        fits: Callable[[Any], bool] = bool,
+    ):  # fmt: skip
+        self.names, self.registry, self.fits = names, registry, fits
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # click 8.1 passes no ctx
         return f"[{'|'.join(self.names())}]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        registry: Any = self.registry() if self.registry else ()
+        if value in registry and self.fits(found := registry.get(value)):
+            return found.name
         return click.Choice(self.names(), case_sensitive=False).convert(value, param, ctx)
 
 
@@ -82,13 +91,11 @@ class Shard(click.ParamType):
 
     name = "k/n"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
-        if isinstance(value, tuple):
-            return value
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         number, over, of = str(value).partition("/")
         if not (over and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
             self.fail(f"{value!r} is not a part such as 3/16, of which the first is 1/16.", param, ctx)
-        return int(number), int(of)
+        return str(value)
 
 
 class Spread(click.ParamType):
@@ -96,15 +103,12 @@ class Spread(click.ParamType):
 
     name = "threads|processes[:n]"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int | None]:
-        if isinstance(value, tuple):
-            return value
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         kind, over, count = str(value).partition(":")
-        if kind not in ("threads", "processes") or (
-            over and not (count.isdecimal() and 1 <= int(count) <= MOST_WORKERS)
-        ):
+        counted = count.isdecimal() and 1 <= int(count) <= MOST_WORKERS
+        if kind not in ("threads", "processes") or (over and not counted):
             self.fail(f"{value!r} is neither threads[:N] nor processes[:N], N from 1 to {MOST_WORKERS}.", param, ctx)
-        return kind, int(count) if over else None
+        return str(value)
 
 
 MOST_WORKERS = 64
@@ -151,10 +155,14 @@ class Roles(click.ParamType):
         return value if isinstance(value, tuple) else read_takes(value)
 
 
-def scheme_names() -> list[str]:
+def schemes() -> Registry[Any]:
     from ..sources.differences import SCHEMES
 
-    return SCHEMES.names()
+    return SCHEMES
+
+
+def scheme_names() -> list[str]:
+    return schemes().names()
 
 
 def dtype_names() -> list[str]:
@@ -169,6 +177,12 @@ def format_names(judged: bool = True) -> list[str]:
     return names(judged)
 
 
+def _outputs() -> Registry[Any]:
+    from ..renderers import OUTPUTS
+
+    return OUTPUTS
+
+
 HOW = "How to print.  [default: rich on a terminal, else plain]"
 
 
@@ -180,7 +194,7 @@ class Function(click.ParamType):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from ._completing import completed
 
-        return completed(ctx, param, incomplete, engines=True)
+        return completed(ctx, param, incomplete)
 
 
 class File(click.Path):
@@ -196,10 +210,14 @@ FUNCTION = Function()
 functions = click.argument("functions", nargs=-1, metavar="[FUNCTION]...", type=FUNCTION)
 
 
-def _theme_names() -> Sequence[str]:
-    from ..figures import theme_names
+def _themes() -> Registry[Any]:
+    from ..figures.themes import THEMES
 
-    return theme_names()
+    return THEMES
+
+
+def _theme_names() -> Sequence[str]:
+    return _themes().names()
 
 
 def window_of(default: str) -> Callable[[Any], Any]:
@@ -211,7 +229,7 @@ def window_of(default: str) -> Callable[[Any], Any]:
 window = window_of("-10 10")
 points = click.option("--points", type=int, help="How many points the range is divided into.  [default: 2001]")
 theme = click.option(
-    "--theme", type=Names(_theme_names), default="light", show_default=True, help="Colours of the picture."
+    "--theme", type=Names(_theme_names, _themes), default="light", show_default=True, help="Colours of the picture."
 )
 dtype = click.option(
     "--dtype",
@@ -256,7 +274,7 @@ takes = click.option(
     "returned beside its value), out (a buffer).  [default: by their names]",
 )  # fmt: skip
 scheme = click.option(
-    "--scheme", type=Names(scheme_names), default="central", show_default=True, help="Difference scheme."
+    "--scheme", type=Names(scheme_names, schemes), default="central", show_default=True, help="Difference scheme."
 )
 order = click.option(
     "--order", type=click.IntRange(1, 2), default=1, help="2: the second derivative too.  [default: 1]"
@@ -279,21 +297,12 @@ out = click.option(
     "--out", type=File(), multiple=True, metavar="FILE",
     help="Write to this file, not to stdout, in the format of its suffix. Given several times: to each, beside stdout.",
 )  # fmt: skip
-text_format = click.option("--format", "format_", type=Names(lambda: format_names(judged=False)), help=HOW)
-verdict_format = click.option("--format", "format_", type=Names(format_names), help=HOW)
+text_format = click.option(
+    "--format", "format_", help=HOW,
+    type=Names(lambda: format_names(judged=False), _outputs, lambda output: not output.judged),
+)  # fmt: skip
+verdict_format = click.option("--format", "format_", type=Names(format_names, _outputs), help=HOW)
 """For commands whose result carries verdicts."""
-
-
-@contextmanager
-def quick_imports() -> Iterator[None]:
-    """Import with the garbage collector off: it would walk thousands of new objects that all stay."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def sample(

@@ -37,8 +37,7 @@ def ready(
     """
     paths = [*outs, *([picture] if picture else [])]
     writable(outs, reading)
-    if picture:
-        check(picture, PICTURE)
+    picture_kind(picture)
     files.refuse_twice(paths)
     if any(target.path is None for target in targets(outs, format_, judged)):
         refuse_stdout(paths)
@@ -121,7 +120,7 @@ def _deliver(result: Result, target: Target) -> None:
     if target.path is None:
         _print(result, chosen)
     else:
-        write(target.path, _rendered(result, chosen, width=80).encode())
+        write(target.path, _rendered(result, chosen, width=streams.USUAL).encode())
     _summarize(result, chosen)
 
 
@@ -143,10 +142,9 @@ def _is_terminal() -> bool:
 
 
 def _print(result: Result, format_: str) -> None:
-    shown = _is_terminal()
-    width = streams.terminal_width() if shown else 80
+    width = streams.terminal_width(sys.stdout)
     unicode = streams.speaks_unicode(sys.stdout)
-    streams.say(_rendered(result, format_, width=width, unicode=unicode, colour=shown))
+    streams.say(_rendered(result, format_, width=width, unicode=unicode, colour=streams.speaks_colours(sys.stdout)))
 
 
 MOST_SUMMARY = 2**20 - 2**12

@@ -7,8 +7,10 @@ import time
 from contextlib import suppress
 from types import TracebackType
 
+from ._streams import terminal_width
+
 PATIENCE = 1.0
-WIDTH, ROOM = 30, 40
+WIDTH = 30
 MANY = 10**6
 """So many steps are inputs, whose number says less than their share."""
 
@@ -18,7 +20,7 @@ class Bar:
 
     def __init__(self) -> None:
         self.started = time.monotonic()
-        self.shown = False
+        self.columns = 0
         self.begun = 0, 0, self.started
         """Of how many steps how many were done when they were first heard of, and when that was."""
 
@@ -27,10 +29,9 @@ class Bar:
             self.begun = total, done, time.monotonic()
         if time.monotonic() - self.started < PATIENCE or sys.stderr is None or not sys.stderr.isatty():
             return
-        filled = WIDTH * done // max(1, total)
-        self.shown = True
-        share = f"{done}/{total}" if total < MANY else f"{100 * done / total:.1f} %"
-        _draw(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {share}{self._left(done)}".ljust(WIDTH + ROOM))
+        shown = line(done, total, terminal_width(sys.stderr) - 1, self._left(done))  # the last would begin another line
+        self.columns = max(self.columns, len(shown))
+        _draw("\r" + shown.ljust(self.columns))
 
     def _left(self, done: int) -> str:
         """The time that is left, once there is something to tell it by."""
@@ -49,8 +50,18 @@ class Bar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.shown:
-            _draw("\r" + " " * (WIDTH + ROOM) + "\r")
+        if self.columns:
+            _draw("\r" + " " * self.columns + "\r")
+
+
+def line(done: int, total: int, columns: int, left: str = "") -> str:
+    """How far the work is, in no more than so many columns."""
+    told = (f"{done}/{total}" if total < MANY else f"{100 * done / total:.1f} %") + left
+    if len(told) > columns:
+        told = f"{100 * done // max(1, total)} %"
+    width = min(WIDTH, columns - len(told) - 3)
+    filled = width * done // max(1, total)
+    return f"[{'#' * filled}{'.' * (width - filled)}] {told}" if width > 0 else told
 
 
 def _draw(text: str) -> None:

@@ -24,6 +24,9 @@ def release() -> None:
     for number in _numbers():
         if signal.getsignal(number) is _raise:
             signal.signal(number, signal.SIG_DFL)
+    # Python remembers an interrupt inside code that was given as a text, as dataclasses are made, until the next of it,
+    # and would end by SIGINT, whatever the status.
+    exec("pass")
 
 
 def status() -> int:

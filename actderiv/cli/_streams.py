@@ -11,22 +11,27 @@ from typing import Any
 import click
 
 from .. import files
+from ..columns import clean
 from ..errors import FileError
 
 PIECE = 2**14
 CLOSED = "stdout is closed."
 
 
-def terminal_width() -> int:
-    """The columns of the terminal on stdout; ``COLUMNS`` overrides, 80 where nobody knows."""
+NARROWEST, USUAL, WIDEST = 20, 80, 400
+"""Columns: a line is never narrower or wider, whatever a terminal or a variable says."""
+
+
+def terminal_width(stream: Any) -> int:
+    """The columns of the terminal that a stream leads to. ``COLUMNS`` overrides; 80 where nobody knows."""
     try:
-        return int(os.environ.get("COLUMNS", "")) or 80
+        columns = int(os.environ.get("COLUMNS", ""))
     except ValueError:
-        pass
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-    except (OSError, ValueError):
-        return 80
+        columns = 0
+    if columns <= 0:
+        with suppress(OSError, ValueError, AttributeError):  # no terminal, no stream
+            columns = os.get_terminal_size(stream.fileno()).columns
+    return min(max(columns, NARROWEST), WIDEST) if columns > 0 else USUAL
 
 
 def speaks_unicode(stream: Any) -> bool:
@@ -36,6 +41,30 @@ def speaks_unicode(stream: Any) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def speaks_colours(stream: Any) -> bool:
+    """Whether the stream is a terminal that understands escape sequences; a console of Windows is asked to."""
+    if stream is None or not stream.isatty():
+        return False
+    return os.name != "nt" or _console_understands()
+
+
+CONSOLE, PROCESSED = -11, 0x0004
+"""Windows' numbers for the console of stdout, and for its mode in which escape sequences are understood."""
+
+
+def _console_understands() -> bool:
+    import ctypes
+
+    try:
+        kernel: Any = ctypes.windll.kernel32  # type: ignore[attr-defined]
+        console, mode = kernel.GetStdHandle(CONSOLE), ctypes.c_uint32()
+        if not kernel.GetConsoleMode(console, ctypes.byref(mode)):
+            return False
+        return bool(kernel.SetConsoleMode(console, mode.value | PROCESSED))
+    except (AttributeError, OSError):
+        return False
 
 
 def say(text: str) -> None:
@@ -111,9 +140,9 @@ def settle() -> None:
 
 
 def tell(text: str) -> None:
-    """Say something on stderr."""
+    """Say something on stderr. What is quoted of others there must not steer the terminal."""
     with telling():
-        click.echo(text, err=True)
+        click.echo("\n".join(map(clean, text.split("\n"))), err=True)
 
 
 def quieten(number: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from .. import files
 from ..errors import ActderivError, RequestError
 from . import _options as options
 
@@ -35,10 +36,7 @@ def of_toml(value: Any, option: click.Option, folder: Path) -> Any:
 def of_text(text: str, option: click.Option) -> Any:
     """The text of an environment variable; where an option takes several values, spaces part them, as in a shell."""
     if option.is_flag:
-        try:
-            return click.BOOL.convert(text.strip(), None, None)
-        except click.BadParameter:
-            raise RequestError(f"{_flag(option)} is true or false, not {text!r}.") from None
+        return truth(_flag(option), text)
     if not option.multiple and option.nargs == 1:
         return text
     try:
@@ -48,6 +46,14 @@ def of_text(text: str, option: click.Option) -> Any:
     if not option.multiple and len(words) != option.nargs:
         raise RequestError(f"{_flag(option)} takes {option.nargs} values, with spaces between, not {text!r}.")
     return words
+
+
+def truth(flag: str, text: str) -> bool:
+    """Whether a text says yes, for an option that is a flag."""
+    try:
+        return bool(click.BOOL.convert(text.strip(), None, None))
+    except click.BadParameter:
+        raise RequestError(f"{flag} is true or false, not {text!r}.") from None
 
 
 def check(value: Any, option: click.Option, context: click.Context) -> None:
@@ -115,7 +121,7 @@ def moved(text: str, folder: Path) -> str:
     except ActderivError:  # told when it is used, in the person's own words
         return text
     for number, part in reversed([*enumerate(name.parts)]):
-        if part.endswith(SCRIPTS) or (part and (folder / part).is_file()):
+        if part.endswith(SCRIPTS) or (part and files.is_file(folder / part)):
             start, stop = name.span(number)
             text = text[:start] + _beside(part, folder) + text[stop:]
     return text

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .. import files
 from ..errors import FileError, RequestError
-from ..files import refuse_twice
 from . import _options as options
 from . import _output as output
 from ._command import SETTINGS, Command
@@ -48,9 +48,9 @@ def command(
     \b
     Exit status: 0 all passed, 1 a derivative failed, is worse than recorded, or could not be decided.
     """
-    with options.quick_imports():
-        from ..report.checks import Checked
-        from ._checks import checks_of, chosen
+    from ..report.checks import Checked
+    from ._checks import checks_of, chosen
+
     context = click.get_current_context()
     layers = context.meta[SETTINGS].layers
     if layers.settings is None:
@@ -63,16 +63,16 @@ def command(
     with contextlib.chdir(layers.settings.folder):
         output.note_inputs([*(text for each in wanted for text in each.texts), str(layers.settings.path)])
     output.ready(out, format_, judged=True)
-    refuse_twice([path, *out])
+    if update:
+        output.check(path, BASELINE)
+    files.refuse_twice([path, *out])
     before = _recorded(path)
     limited = {each.name: each.limited for each in checks}
     with contextlib.chdir(layers.settings.folder):
         rows = [row for each in wanted for row in each.rows(context)]
     after = before.recording(rows, limited, [*limited]) if update else before
     if after != before:
-        from ..files import write_whole
-
-        write_whole(path, after.text().encode())
+        files.write_whole(path, after.text().encode())
     held = [after.held(row, limited[str(row.check)], before if update else None) for row in rows]
     report = Checked(tuple(held), verbose=verbose)
     output.emit(report, out, format_)
@@ -83,12 +83,12 @@ def _recorded(path: Path) -> Baseline:
     """The baseline in a file; an empty one where there is no file."""
     from ..report.baseline import Baseline
 
-    try:
-        return Baseline.parse(path.read_text("utf-8"))
-    except FileNotFoundError:
+    if files.look(path) is None:
         return Baseline()
-    except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror or error}.") from error
+    with files.reaching(path, files.READ):
+        content = path.read_bytes()  # not by files.read(): this file may be written over
+    try:
+        return Baseline.parse(content.decode())
     except (ValueError, RecursionError) as error:  # JSON that is broken, and what is no UTF-8, among them
         hint = "Restore it, or delete it and record anew with --update."
         raise FileError(f"{path} is no baseline: {error}.", hint=hint) from error

@@ -37,8 +37,8 @@ OUTPUT = ("y",)
 )  # fmt: skip
 @click.option(
     "--against", type=options.Code(), multiple=True, default=("numeric",), show_default=True, metavar="SOURCE",
-    help="What is judged: numeric, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or recorded "
-    "values in a .npz, .csv, .safetensors, .pt, .bin, ... Given several times: a row for each.",
+    help="What is judged: numeric, analytic, exact, torch, jax, keras, torch:MODULE:CALLABLE, FILE.py:CALLABLE, or "
+    "recorded values in a .npz, .csv, .safetensors, .pt, .bin, ... Given several times: a row for each.",
 )  # fmt: skip
 @options.dtype
 @options.window
@@ -126,10 +126,10 @@ def judged(
     points: int | None, derivative: str | None, **wish: Any,
 ) -> Any:  # fmt: skip
     """The report on what the options of the command ask for; its context is click's current one."""
-    with options.quick_imports():
-        from ..floats import FORMATS
-        from ..report import Report
-        from ..sources.quotients import names_quotients
+    from ..floats import FORMATS
+    from ..report import Report
+    from ..sources.quotients import names_quotients
+
     functions = functions_of(functions, source)
     against = tuple(NUMERIC_SOURCE if names_quotients(source) else source for source in against)
     _only(against)
@@ -209,9 +209,10 @@ def _implementations(
     bounds = options.bound_functions(functions)
     kept = Kept.at(wish["resume"]) if wish["resume"] else None
     reports: dict[str, Report] = {}
-    with spread_over(*(wish["executor"] or ("processes", None))) as executor:
+    shard = wish["shard"] and tuple(map(int, wish["shard"].split("/")))
+    with spread_over(wish["executor"] or "processes") as executor:
         for source, request in requests.items():
-            reports[source] = ask(request, bounds, not functions, bar, wish["shard"], kept, executor)
+            reports[source] = ask(request, bounds, not functions, bar, shard, kept, executor)
             if reports[source].interrupted:
                 break
     if picture is not None and kind is not None:

@@ -63,8 +63,8 @@ def command(
     """
     output.ready(out, format_, reading=(*functions, derivative), picture=picture)
     kind = output.picture_kind(picture)
-    with options.quick_imports():
-        from ..study import flow as study
+    from ..study import flow as study
+
     network = study.network_of(depth, width, batch, init, gain, seeds, seed)
     if not functions:
         raise RequestError("No function to send a gradient through: name a FUNCTION.", hint=TRY)

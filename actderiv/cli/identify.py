@@ -53,8 +53,8 @@ def command(
     output.ready(out, format_, reading=(callable_,), judged=True)
     if callable_ is None:
         raise RequestError("Nothing to identify: name a CALLABLE.", hint="For example: actderiv identify acts.py:act")
-    with options.quick_imports():
-        from ..identification import identify_source
+    from ..identification import identify_source
+
     with Bar() as bar, watched(bar):
         found = identify_source(callable_, dtype, window, points, takes, order)
     output.emit(found, out, format_)

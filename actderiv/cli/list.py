@@ -1,4 +1,4 @@
-"""``actderiv list``: the catalogue of functions, or of difference schemes."""
+"""``actderiv list``: the catalogue of functions, of difference schemes, or of plug-ins."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from ..errors import RequestError
 from ..pages.listing import Listing, Schemes, Wish
+from ..pages.plugged import Plugins
 from . import _options as options
 from . import _output as output
 from . import _streams as streams
@@ -29,7 +30,8 @@ def _frameworks() -> Sequence[str]:
 
 
 EXCLUDES = [
-    *apart("schemes", "family", "framework", "smooth", "kinks", "jumps", "bounded", "monotone"),
+    *apart("schemes", "plugins", "family", "framework", "smooth", "kinks", "jumps", "bounded", "monotone"),
+    *apart("plugins", "family", "framework", "smooth", "kinks", "jumps", "bounded", "monotone"),
     *apart("names", "format_", "out"),
 ]
 
@@ -47,10 +49,11 @@ EXCLUDES = [
 @click.option("--bounded", is_flag=True, help="Only functions whose values are bounded.")
 @click.option("--monotone", is_flag=True, help="Only functions that never turn back.")
 @click.option("--schemes", is_flag=True, help="List the difference schemes instead.")
+@click.option("--plugins", is_flag=True, help="List the plug-ins that are installed, and what each adds.")
 @click.option("--names", is_flag=True, help="Only the names, one a line: for loops, and for compare --from -.")
 @options.text_format
 @options.out
-def command(schemes: bool, names: bool, format_: str | None, out: tuple[Path, ...], **wish: Any) -> None:
+def command(schemes: bool, plugins: bool, names: bool, format_: str | None, out: tuple[Path, ...], **wish: Any) -> None:
     """List the functions: what each takes, where it is not smooth, what else it is called.
 
     WORDs are looked for in names, aliases, names in frameworks and sources; all of them must be found.
@@ -58,7 +61,9 @@ def command(schemes: bool, names: bool, format_: str | None, out: tuple[Path, ..
     output.ready(out, format_)
     if schemes and any(wish.values()):
         raise RequestError("Difference schemes are few: --schemes goes without words and filters.")
-    found = _schemes() if schemes else _functions(Wish(**wish))
+    if plugins and (schemes or any(wish.values())):
+        raise RequestError("--plugins goes without words, filters and --schemes.")
+    found: Any = _plugins() if plugins else _schemes() if schemes else _functions(Wish(**wish))
     if names:
         if format_ is not None or out:
             raise RequestError("--names prints a name on each line: leave out --format and --out.")
@@ -77,3 +82,9 @@ def _schemes() -> Schemes:
     from ..sources.differences import SCHEMES
 
     return Schemes(tuple(SCHEMES))
+
+
+def _plugins() -> Plugins:
+    from ..plugins import all_plugins
+
+    return Plugins(all_plugins())

@@ -14,7 +14,7 @@ from ._progress import Bar
 
 
 @click.command(cls=Command, short_help="Join the reports of the shards of one run.")
-@click.argument("reports", nargs=-1, required=True, metavar="REPORT.json...", type=options.File())
+@click.argument("reports", nargs=-1, metavar="REPORT.json...", type=options.File())
 @options.verdict_format
 @options.out
 @click.option("--verbose", is_flag=True, help="Show every failing region, not the worst ten.")
@@ -27,6 +27,8 @@ def command(reports: tuple[Path, ...], format_: str | None, out: tuple[Path, ...
     \b
     Exit status: 0 all passed, 1 a derivative failed or could not be decided.
     """
+    if not reports:
+        raise click.UsageError("There is no report to join.")
     output.ready(out, format_, reading=[*map(str, reports)], judged=True)
     with options.quick_imports():
         from ..naming import parse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,8 @@ def _kinds(out: tuple[Path, ...], format_: str | None) -> list[str]:
     if output.DASH in out:
         output.refuse_stdout(out)
     by_suffix = [path != output.DASH and (format_ is None or len(out) > 1) for path in out]
-    return [figures.format_of(path) if suffix else str(format_) for path, suffix in zip(out, by_suffix, strict=True)]
+    read = partial(figures.format_of, otherwise="; or say --format" if len(out) == 1 else "")
+    return [read(path) if suffix else str(format_) for path, suffix in zip(out, by_suffix, strict=True)]
 
 
 def wanted(
@@ -151,7 +153,6 @@ def _show(curves: Any) -> None:
 
     from ..terminal import render
 
-    shown = sys.stdout is not None and sys.stdout.isatty()
-    width = streams.terminal_width() if shown else 80
-    colour = shown and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = streams.terminal_width(sys.stdout)
+    colour = streams.speaks_colours(sys.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     streams.say(render(curves, width, unicode=streams.speaks_unicode(sys.stdout), colour=colour))

@@ -19,22 +19,29 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command, short_help="All that is known about a function, on one page.")
 @click.argument("function", type=options.FUNCTION, required=False)
+@click.option("--at", type=options.Numbers(), default=(), metavar="X,X,...",
+              help="Of softmax and its kin: the Jacobian at these inputs.")  # fmt: skip
 @options.derivative
 @options.takes
 @options.text_format
 @options.out
 def command(
-    function: str, derivative: str | None, takes: tuple[str, ...] | None, format_: str | None, out: tuple[Path, ...]
-) -> None:
+    function: str, at: tuple[float, ...], derivative: str | None, takes: tuple[str, ...] | None, format_: str | None,
+    out: tuple[Path, ...],
+) -> None:  # fmt: skip
     """Show what is known about FUNCTION: formulas, picture, range, breaks, parameters, names in frameworks."""
     output.ready(out, format_, reading=(function, derivative))
     if function is None:
         hint = "For example: actderiv show gelu; others to try are relu, sigmoid, tanh, silu and softplus."
         raise RequestError("Nothing to show: name a FUNCTION.", hint=hint)
     (bound,) = options.bound_functions((function,), derivative, takes)
-    with options.quick_imports():
-        from ..facts import facts_of
-        from ..pages.page import Page, breaks_of
+    if at:
+        from ..study.jacobian import jacobian
+
+        output.emit(jacobian(bound, at), out, format_)
+        return
+    from ..facts import facts_of
+    from ..pages.page import Page, breaks_of
 
     try:
         facts, trouble = facts_of(bound), ""
@@ -46,9 +53,8 @@ def command(
 
 def _draw(bound: Bound, look: Look) -> str:
     """The picture that ``actderiv plot`` draws in the terminal."""
-    with options.quick_imports():
-        from ..curves import Request, curves_of
-        from ..terminal import render
+    from ..curves import Request, curves_of
+    from ..terminal import render
 
     curves = curves_of([bound], Request(derivative=bound.activation.derivative is not None))
     return render(curves, look.width, unicode=look.unicode, colour=look.colour)

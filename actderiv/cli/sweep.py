@@ -28,7 +28,7 @@ from ._progress import Bar
     "--scheme",
     "schemes",
     multiple=True,
-    type=options.Names(options.scheme_names),
+    type=options.Names(options.scheme_names, options.schemes),
     help="Scheme; may be given several times.  [default: all]",
 )
 @options.dtype
@@ -50,10 +50,10 @@ def command(
     """
     output.ready(out, format_, reading=(*functions, derivative), picture=picture)
     kind = output.picture_kind(picture)
-    with options.quick_imports():
-        from ..floats import FORMATS
-        from ..sources.differences import SCHEMES
-        from ..study import values as study
+    from ..floats import FORMATS
+    from ..sources.differences import SCHEMES
+    from ..study import values as study
+
     chosen = [SCHEMES.get(each) for each in schemes] or list(SCHEMES)
     sample = options.sample(window, points)
     bounds = options.bound_functions(functions, derivative, takes)

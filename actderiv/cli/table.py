@@ -46,10 +46,10 @@ def command(
     output.ready(out, format_, reading=(*functions, derivative))
     if at and (window or points is not None):
         raise click.UsageError("--at names the inputs; leave out --range and --points.")
-    with options.quick_imports():
-        from ..floats import FORMATS
-        from ..sources.differences import SCHEMES
-        from ..study import values as study
+    from ..floats import FORMATS
+    from ..sources.differences import SCHEMES
+    from ..study import values as study
+
     sample = options.sample(window, points, low=-5, high=5, count=11)
     bounds = options.bound_functions(functions, derivative, takes)
     if wrt is not None:

@@ -19,6 +19,9 @@ from ..errors import ForeignError, blame
 from ..floats import Format
 from ..isolation import aside
 
+INPUT, OUTPUT, OTHER = "the input of", "the output of", "other values than the output of"
+"""What a function may keep for its backward pass: x alone, f(x) alone, or something else (as well)."""
+
 
 class Engine(Protocol):
     """An autograd: differentiates a function of its tensors, and takes what people hand it for such a function.
@@ -43,8 +46,8 @@ class Engine(Protocol):
         """What a function of tensors returns for these arrays, as a NumPy array where it is a tensor."""
 
     def keeps(self, formula: Callable[[Any], Any], x: np.ndarray) -> str:
-        """What it keeps of x and of the function's result for the backward pass: "input", "output", or "" if that
-        cannot be told."""
+        """What it keeps for the backward pass, for each element of x: one of :data:`INPUT`, :data:`OUTPUT`,
+        :data:`OTHER`, or "" if that cannot be told."""
 
     def adapt(self, found: Any, format: Format) -> Callable[..., Any]:
         """``found`` as a function of a tensor: layers and the like are made into one."""

@@ -54,7 +54,7 @@ def _choose_backend() -> None:
     home = Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras"))
     configured = "tensorflow"
     with suppress(OSError, ValueError, AttributeError):
-        configured = json.loads((home / "keras.json").read_text()).get("backend", configured)
+        configured = json.loads((home / "keras.json").read_text("utf-8")).get("backend", configured)
     installed = [each for each in (configured, *ENGINES) if importlib.util.find_spec(each)]
     if not installed:
         raise ForeignError("Keras has no backend here.", hint="pip install 'actderiv[torch,keras]' gives it one.")

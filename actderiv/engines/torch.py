@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Sequence
-from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from ..errors import ForeignError, RequestError
 from ..floats import Format
-from . import depends, library
+from . import INPUT, OTHER, OUTPUT, depends, library
 
 
 class TorchEngine:
@@ -61,17 +60,26 @@ class TorchEngine:
         return self._array(found, given[0], label) if found.dtype == self._dtype(given[0].dtype) else found.numpy()
 
     def keeps(self, formula: Callable[[Any], Any], x: np.ndarray) -> str:
+        kept: list[Any] = []
+
+        def pack(tensor: Any) -> Any:
+            kept.append(tensor.detach())
+            return kept[-1]
+
         at = self._tensor(x).requires_grad_(True)
-        found = formula(at)
-        node = found.grad_fn
-        if node is None or any(
-            type(before).__name__ != "AccumulateGrad" for before, _ in node.next_functions if before
-        ):
-            return ""  # it is made of several steps, each of which keeps something
-        kept = [getattr(node, name) for name in dir(node) if name.startswith("_saved_")]
-        kept = [each for each in (*kept, *getattr(node, "saved_tensors", ())) if isinstance(each, self.torch.Tensor)]
-        same = [name for name, each in (("input", at), ("output", found)) if any(map(partial(_equal, each), kept))]
-        return same[0] if len(same) == 1 else ""
+        with self.torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+            found = formula(at)
+        whole = [each for each in kept if each.shape == at.shape]  # the rest are parameters, the same for every x
+        if not whole or not isinstance(found, self.torch.Tensor):
+            return ""
+        both = (INPUT, at.detach()), (OUTPUT, found.detach())
+        same = [name for name, value in both if all(self._same(each, value) for each in whole)]
+        return "" if len(same) == 2 else same[0] if same else OTHER
+
+    def _same(self, one: Any, other: Any) -> bool:
+        """Whether two tensors hold the same numbers, in whatever formats."""
+        double = self.torch.float64
+        return bool(self.torch.allclose(one.to(double), other.to(double), rtol=0, atol=0, equal_nan=True))
 
     def adapt(self, found: Any, format: Format) -> Callable[..., Any]:
         torch: Any = self.torch
@@ -108,10 +116,6 @@ def as_array(torch: Any, tensor: Any) -> np.ndarray:
         return np.asarray(tensor.numpy())
     word = getattr(torch, f"int{8 * np.dtype(own).itemsize}")
     return np.asarray(tensor.contiguous().view(word).numpy().view(own))
-
-
-def _equal(one: Any, other: Any) -> bool:
-    return one.shape == other.shape and one.dtype == other.dtype and bool((one == other).all())
 
 
 def engine() -> TorchEngine:

@@ -106,8 +106,9 @@ def kinds() -> list[str]:
     return KINDS.names()
 
 
-def format_of(path: Path) -> str:
-    """The picture format that the suffix of ``path`` asks for; a suffix that is none is a :class:`RequestError`."""
+def format_of(path: Path, otherwise: str = "") -> str:
+    """The picture format that the suffix of ``path`` asks for; a suffix that is none is a :class:`RequestError`, which
+    says what to do ``otherwise``."""
     from .save import KINDS
 
     suffix = path.suffix
@@ -119,7 +120,7 @@ def format_of(path: Path) -> str:
     )
     text = str(path)
     raise RequestError(
-        said, text=text, span=(len(text) - len(suffix), len(text)), hint=f"Known are {known}; or say --format."
+        said, text=text, span=(len(text) - len(suffix), len(text)), hint=f"Known are {known}{otherwise}."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..errors import RequestError
@@ -46,22 +47,34 @@ LEFT_OUT = dict.fromkeys(
     "it has no sign, no zero and no digits, only powers of two (the scales of blocks of numbers)",
 )
 
-FORMATS = Formats("number format")
-FORMATS.add(Format("float64", 64, aliases=("double", "f64", "fp64")))
-FORMATS.add(Format("float32", 32, aliases=("single", "f32", "fp32")))
-FORMATS.add(Format("float16", 16, aliases=("half", "f16", "fp16")))
-FORMATS.add(Format("bfloat16", 16, aliases=("bf16",), library="ml_dtypes"))
-for _name, _bits, _aliases, _inf, _nan, _negative_zero in (
-    ("float8_e4m3fn",      8, ("e4m3fn", "e4m3", "fp8_e4m3", "fp8_e4m3fn"), False, True,  True),
-    ("float8_e5m2",        8, ("e5m2", "fp8_e5m2"),                         True,  True,  True),
-    ("float8_e4m3fnuz",    8, ("e4m3fnuz", "fp8_e4m3fnuz"),                 False, True,  False),
-    ("float8_e5m2fnuz",    8, ("e5m2fnuz", "fp8_e5m2fnuz"),                 False, True,  False),
-    ("float8_e4m3b11fnuz", 8, ("e4m3b11fnuz", "fp8_e4m3b11fnuz"),           False, True,  False),
-    ("float8_e4m3",        8, (),                                           True,  True,  True),
-    ("float8_e3m4",        8, ("e3m4", "fp8_e3m4"),                         True,  True,  True),
-    ("float6_e2m3fn",      6, ("e2m3fn", "e2m3", "fp6_e2m3", "float6_e2m3"), False, False, True),
-    ("float6_e3m2fn",      6, ("e3m2fn", "e3m2", "fp6_e3m2", "float6_e3m2"), False, False, True),
-    ("float4_e2m1fn",      4, ("e2m1fn", "e2m1", "fp4_e2m1", "fp4", "float4"), False, False, True),
-):  # fmt: skip
-    _short = _name.replace("float", "f").replace("_", "")  # as XLA and MLIR write it: f8e4m3fn
-    FORMATS.add(Format(_name, _bits, (*_aliases, _short), "ml_dtypes", _inf, _nan, _negative_zero))
+
+def _built_in() -> Iterator[Format]:
+    yield Format("float64", 64, aliases=("double", "f64", "fp64"))
+    yield Format("float32", 32, aliases=("single", "f32", "fp32"))
+    yield Format("float16", 16, aliases=("half", "f16", "fp16"))
+    yield Format("bfloat16", 16, aliases=("bf16",), library="ml_dtypes")
+    for name, bits, aliases, inf, nan, negative_zero in (
+        ("float8_e4m3fn",      8, ("e4m3fn", "e4m3", "fp8_e4m3", "fp8_e4m3fn"), False, True,  True),
+        ("float8_e5m2",        8, ("e5m2", "fp8_e5m2"),                         True,  True,  True),
+        ("float8_e4m3fnuz",    8, ("e4m3fnuz", "fp8_e4m3fnuz"),                 False, True,  False),
+        ("float8_e5m2fnuz",    8, ("e5m2fnuz", "fp8_e5m2fnuz"),                 False, True,  False),
+        ("float8_e4m3b11fnuz", 8, ("e4m3b11fnuz", "fp8_e4m3b11fnuz"),           False, True,  False),
+        ("float8_e4m3",        8, (),                                           True,  True,  True),
+        ("float8_e3m4",        8, ("e3m4", "fp8_e3m4"),                         True,  True,  True),
+        ("float6_e2m3fn",      6, ("e2m3fn", "e2m3", "fp6_e2m3", "float6_e2m3"), False, False, True),
+        ("float6_e3m2fn",      6, ("e3m2fn", "e3m2", "fp6_e3m2", "float6_e3m2"), False, False, True),
+        ("float4_e2m1fn",      4, ("e2m1fn", "e2m1", "fp4_e2m1", "fp4", "float4"), False, False, True),
+    ):  # fmt: skip
+        short = name.replace("float", "f").replace("_", "")  # as XLA and MLIR write it: f8e4m3fn
+        yield Format(name, bits, (*aliases, short), "ml_dtypes", inf, nan, negative_zero)
+
+
+def _usable(format: Format) -> None:
+    """Refuse a format whose library, dtype or facts are not there."""
+    if format.dtype.name != format.name:
+        raise RequestError(f"The format {format.name} is called as its dtype in NumPy: {format.dtype.name}.")
+    if not (format.top > 1 and format.smallest_subnormal > 0):
+        raise RequestError(f"The format {format.name} has no numbers between 0 and its largest.")
+
+
+FORMATS = Formats("number format", load=_built_in, check=_usable)

@@ -73,8 +73,9 @@ class Format:
 
     @property
     def coarse(self) -> bool:
-        """Whether its values lie so far apart that where a fault begins does not tell which threshold it is."""
-        return self.digits < 8
+        """Whether its values lie so far apart that where a fault begins does not tell which threshold it is: where
+        numbers are only stored."""
+        return self.stores_only
 
     @property
     def in_blocks(self) -> bool:
@@ -286,6 +287,30 @@ class Format:
 
         x = np.asarray(x)
         return x if x.dtype == self.dtype else np.asarray(self.round(x))
+
+    def answer(self, x: Any) -> Any:
+        """x as what somebody answers in this format: as :meth:`take` has it, but that every NaN is a quiet one.
+
+        Where the format has no NaN the array is of float64, so that none is lost.
+        """
+        import numpy as np
+
+        x = np.asarray(x)
+        lost = np.isnan(x)
+        if not lost.any():
+            return self.take(x)
+        found = self.take(np.where(lost, x.dtype.type(0), x))
+        return np.where(lost, np.nan, found.astype(np.float64)).astype(self.dtype if self.has_nan else np.float64)
+
+    def may_be_patterns(self, whole: Any) -> bool:
+        """Whether integers as wide as the format look like its patterns: of those that are not 0, most reach that of
+        the smallest normal number. Read as numbers they would lie beyond 2^23 in float32, beyond 2^7 in bfloat16."""
+        import numpy as np
+
+        size = np.abs(whole[whole != 0].astype(np.float64))
+        return bool(whole.dtype.itemsize == self.word.itemsize and size.size) and bool(
+            np.median(size) >= 2.0 ** (self.digits - 1)
+        )
 
     def patterns(self, x: Any) -> Any:
         """The bits of each value, as unsigned integers of the same size."""

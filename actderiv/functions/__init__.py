@@ -7,6 +7,7 @@ from pkgutil import iter_modules
 
 from ..activation import RECORD, Activation
 from ..blocks import declare_elementwise
+from ..docstrings import first_paragraph
 
 
 def families() -> list[str]:
@@ -17,7 +18,7 @@ def families() -> list[str]:
 def title_of(family: str) -> str:
     """What a family is, in the first words of its module."""
     module = import_module(f"{__name__}.{family}")
-    return (module.__doc__ or family).strip().split("\n\n")[0].replace("\n", " ")
+    return first_paragraph(module) or family
 
 
 def catalogue() -> list[Activation]:

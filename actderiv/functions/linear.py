@@ -12,7 +12,7 @@ def identity(x):
 
 
 @derivative_of(
-    identity, aliases=("linear", "passthrough"), formula="x", derivative_formula="1",
+    identity, aliases=("linear", "lineal", "passthrough"), general="affine", formula="x", derivative_formula="1",
     peers={
         "torch": "nn.Identity", "jax": "nn.identity", "flax": "nn.identity", "keras": "activations.linear",
         "onnx": "Identity", "timm": "identity", "transformers": "linear", "mlx": "nn.Identity", "paddle": "nn.Identity",
@@ -30,6 +30,7 @@ def affine(x, alpha: float = 1.0, beta: float = 0.0):
 
 @derivative_of(
     affine, aliases=("linear_activation",), example={"alpha": -0.7, "beta": 0.3},
+    spellings={"m": "alpha", "slope": "alpha", "b": "beta", "intercept": "beta"},
     formula="alpha·x + beta", derivative_formula="alpha",
     peers={
         "onednn": "eltwise_linear(alpha=alpha, beta=beta)", "coreml": "linear_activation(alpha=alpha, beta=beta)",

@@ -36,7 +36,9 @@ def leaky_relu(x, negative_slope: float = 0.01):
 
 
 @derivative_of(
-    leaky_relu, aliases=("lrelu",), breaks=lambda negative_slope: {} if negative_slope == 1 else {0.0: KINK},
+    leaky_relu, aliases=("lrelu",),
+    spellings={"alpha": "negative_slope", "slope": "negative_slope"},
+    breaks=lambda negative_slope: {} if negative_slope == 1 else {0.0: KINK},
     example={"negative_slope": 0.3},
     formula="max(0, x) + negative_slope·min(0, x)", derivative_formula="1 if x > 0 else negative_slope",
     convention="f'(0) = negative_slope, as torch",

@@ -33,7 +33,8 @@ def sigmoid(x):
 
 
 @derivative_of(
-    sigmoid, aliases=("logistic", "expit"), formula="1 / (1 + exp(-x))", derivative_formula="exp(-x) / (1 + exp(-x))²",
+    sigmoid, aliases=("logistic", "expit", "sigmoide"), formula="1 / (1 + exp(-x))",
+    derivative_formula="exp(-x) / (1 + exp(-x))²",
     peers={
         "torch": "nn.functional.sigmoid", "jax": "nn.sigmoid", "flax": "nn.sigmoid", "keras": "activations.sigmoid",
         "tensorflow": "nn.sigmoid", "onnx": "Sigmoid", "timm": "sigmoid", "transformers": "sigmoid",

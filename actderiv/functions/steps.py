@@ -13,7 +13,8 @@ def heaviside(x, threshold: float = 0.0, value: float = 1.0):
 
 
 @derivative_of(
-    heaviside, aliases=("step", "unit_step", "binary", "hard_limit"), example={"threshold": 0.6, "value": 0.5},
+    heaviside, aliases=("step", "unit_step", "binary", "hard_limit", "escalon"),
+    example={"threshold": 0.6, "value": 0.5},
     breaks=lambda threshold, value: {threshold: JUMP},
     formula="0 if x < threshold, value if x = threshold, else 1",
     derivative_formula="δ(x - threshold)",

@@ -20,7 +20,7 @@ def tanh(x):
 
 
 @derivative_of(
-    tanh, formula="tanh(x)", derivative_formula="1 - tanh(x)²",
+    tanh, aliases=("tangente_hiperbolica",), formula="tanh(x)", derivative_formula="1 - tanh(x)²",
     peers={
         "torch": "nn.functional.tanh", "jax": "nn.tanh", "flax": "nn.tanh", "keras": "activations.tanh",
         "tensorflow": "nn.tanh", "onnx": "Tanh", "timm": "tanh", "transformers": "tanh", "mlx": "nn.tanh",

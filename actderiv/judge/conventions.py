@@ -73,7 +73,7 @@ class Agreement:
         """The block with the framework's value as the only right one at each break."""
         x = block.x.astype(np.float64)
         for at in (*self.convention.slopes, *self.convention.unknown):
-            places = np.flatnonzero((x == at) & (np.signbit(x) == np.signbit(at)))
+            places = np.flatnonzero(x == at)  # at both zeros: comparisons see one
             if places.size:
                 self.seen.add(at)
                 block = self._held(block, places, self.convention.slopes.get(at))

@@ -30,8 +30,9 @@ CLEAR = 64.0
 TURNS = 1.0
 """A derivative that turns between three inputs goes beyond the values there by an eighth of their range, if it is a
 parabola; by so much of it at most, whatever it is."""
-FINE = 64
-"""Into so many pieces the neighbourhood of a failing input is cut, to see a derivative that turns inside it."""
+FINE, FEW = 64, 9
+"""At so many places the neighbourhood of a failing input is looked at, to see a derivative that turns inside it; at few
+where each costs a proof. Of a parabola these miss at most 1/64 of its bulge."""
 CARRIED = 2.0**-20
 """A kernel of a narrow format computes in float32: a few units of that may carry it over the overflow threshold."""
 
@@ -131,11 +132,12 @@ class ImplementationRule:
     def _near(self, at: Array, value: Array, truth: Exact, off: Array, places: Array) -> tuple[Exact, Array]:
         """How far values lie outside the hull, at these places; and the truth, sharper there if need be."""
         at, value, here = at[places], value[places], (truth[0][places], truth[1][places])
-        hull = self._hull(at, here)
+        hull = self._hull(at, here, value)
         beyond = self.outside(hull, value)
         doubtful = np.flatnonzero(self._in_doubt(at, value, hull, beyond))
         if doubtful.size:
             here, beyond = self._closer(at, value, here, beyond, doubtful)
+        beyond = np.where(np.isnan(here[0]) & np.isnan(value), 0.0, beyond)  # though x beside it has a value
         high, low = truth[0].copy(), truth[1].copy()
         high[places], low[places], off[places] = here[0], here[1], beyond
         return (high, low), off
@@ -184,13 +186,21 @@ class ImplementationRule:
         value = self.bound.df(at) if self.order else self.bound.f(at)
         return np.asarray(value, dtype=np.float64), np.zeros(at.shape)
 
-    def _hull(self, at: Array, truth: Exact) -> Hull:
-        truths = [truth]
-        if self.input_ulp:
-            x = at.astype(self.format.dtype)
-            for steps in (-self.input_ulp, self.input_ulp):
-                truths.append(self._truth(self.format.neighbour(x, steps).astype(np.float64)))
-        return Hull.of([*truths, *self._limits(at), *self._at_zero(at)])
+    def _hull(self, at: Array, truth: Exact, value: Array) -> Hull:
+        return Hull.of([truth, *self._neighbours(at, truth, value), *self._limits(at), *self._at_zero(at)])
+
+    def _neighbours(self, at: Array, truth: Exact, value: Array) -> list[Exact]:
+        """What is true at the neighbours; of f'', which is exact and slow, only where x alone does not pass."""
+        if not self.input_ulp:
+            return []
+        slow = self.order == 2
+        asked = self.outside(Hull.of([truth]), value) > self.max_ulp if slow else np.ones(at.shape, bool)
+        x, found = at[asked].astype(self.format.dtype), []
+        for steps in (-self.input_ulp, self.input_ulp):
+            high, low = np.full(at.shape, np.nan), np.zeros(at.shape)
+            high[asked], low[asked] = self._truth(self.format.neighbour(x, steps).astype(np.float64))
+            found.append((high, low))
+        return found
 
     def _at_zero(self, at: Array) -> list[Exact]:
         """What is true at 0, for subnormal inputs: hardware may take them for 0, unless flushing is not forgiven."""
@@ -241,7 +251,7 @@ class ImplementationRule:
         x = at[places]
         high, low = truth[0].copy(), truth[1].copy()
         if self._decides_exactly:
-            high[places], low[places] = exact_source.truth(self.bound, x, self.order)
+            high[places], low[places] = exact_source.truth_or_pole(self.bound, x, self.order)
         truths = [(high[places], low[places]), *self._limits(x), *self._at_zero(x)]
         if self.input_ulp:
             near, most = self.input_ulp * self.format.spacing(x), self.format.largest
@@ -249,7 +259,8 @@ class ImplementationRule:
                 beside = [np.clip(x / 2 + side * near / 2, -most / 2, most / 2) * 2 for side in (-1, 1)]
                 truths += [exact_source.truth(self.bound, each, self.order) for each in beside]
             elif not self.format.is_double:
-                steps = (np.clip(x + step * near, -most, most) for step in np.linspace(-1, 1, FINE))
+                parts = np.linspace(-1, 1, FINE if self.order < 2 else FEW)
+                steps = (np.clip(x + step * near, -most, most) for step in parts)
                 truths += [self._truth(each) for each in steps]
         off = off.copy()
         off[places] = self.outside(Hull.of(truths), value[places])

@@ -13,10 +13,12 @@ import numpy as np
 
 from ..activation import Bound
 from ..errors import RequestError
+from ..floats import FORMATS
 from .findings import kinds
 from .hull import Array, Hull
 from .implementation import Assessed, ImplementationRule
 
+DOUBLE = FORMATS.get("float64")
 NOISE = 4
 """A formula is certified to 2 ULP: of two values a larger one may come out less by so many."""
 
@@ -61,21 +63,10 @@ def preimage(bound: Bound, y: Array) -> tuple[Array, Array]:
 
 def _bisect(bound: Bound, y: Array, above: bool) -> Array:
     """The least x with f(x) >= y (``above``), or the greatest with f(x) <= y, by halving in the order of the floats."""
-    low = np.full(y.shape, _ordinal(np.float64(-np.inf)))
-    high = np.full(y.shape, _ordinal(np.float64(np.inf)))
+    low, high = (np.full(y.shape, DOUBLE.ordinal(end)) for end in (-np.inf, np.inf))
     for _ in range(65):
         middle = low // 2 + high // 2 + (low % 2 + high % 2) // 2
-        value = np.asarray(bound.f(_float(middle)), dtype=np.float64)
+        value = np.asarray(bound.f(DOUBLE.from_ordinal(middle)), dtype=np.float64)
         right = value >= y if above else value > y
         high, low = np.where(right, middle, high), np.where(right, low, middle)
-    return _float(high if above else low)
-
-
-def _ordinal(x: np.float64) -> int:
-    bits = int(x.view(np.int64))
-    return bits if bits >= 0 else -(bits & (2**63 - 1))
-
-
-def _float(ordinal: Array) -> Array:
-    bits = np.where(ordinal >= 0, ordinal, -ordinal | np.int64(-(2**63)))
-    return bits.astype(np.int64).view(np.float64)
+    return np.asarray(DOUBLE.from_ordinal(high if above else low))

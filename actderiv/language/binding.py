@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import Parameter, Signature
 from typing import Any
 
@@ -67,14 +67,14 @@ class Slope(Computed):
         return x.arithmetic.slope(lambda at: evaluate(self.formula, at, parameters), x)
 
 
-@dataclass(eq=False)
+@dataclass
 class Breaks:
     """The breaks of a formula as a callable of its parameters, found when first asked, in a window or around 0."""
 
     formula: Formula
     window: tuple[float, float] | None = None
-    part: tuple[float, float] | None = None
-    open: tuple[tuple[float, float], ...] = ()
+    part: tuple[float, float] | None = field(default=None, compare=False)
+    open: tuple[tuple[float, float], ...] = field(default=(), compare=False)
 
     def __call__(self, **parameters: Any) -> dict[float, int]:
         from .breaks import find

@@ -264,18 +264,24 @@ class _Reader:
         return Choice(self.condition(condition), self.number(yes), self.number(no), span=span)
 
     def catalogued(self, node: ast.Call, said: str, record: Any, arguments: tuple[Node, ...]) -> Call:
+        record = record.taking([each.arg for each in node.keywords])
         known = {each.name: each for each in record.parameters}
         takes = f"{record.name} takes {', '.join(known)}." if known else f"{record.name} takes no parameters."
         if len(arguments) != 1:
             self.refuse(f"{said} takes 1 argument, not {len(arguments)}.", self.span(node), takes)
+        several = [each.name for each in record.parameters if isinstance(each.default, tuple)]
+        if several:
+            held = f"{record.name} has a list of {several[0]}, which a formula cannot hold."
+            self.refuse(held, self.span(node), "Write it out: exp(x)/(exp(x) + exp(1) + exp(0.1)) for softmax.")
         base = said.removesuffix("_prime")
         fixed = {name: Word(v) if isinstance(v, str) else Number(float(v)) for name, v in record.preset(base).items()}
         given: dict[str, Node] = dict(fixed)
         for each in node.keywords:
             assert each.arg is not None
-            if each.arg not in known:
+            own = record.spellings.get(each.arg, each.arg)
+            if own not in known:
                 self.refuse(f"{record.name} has no parameter {each.arg!r}.", self.span(each.value), takes)
-            given[each.arg] = self.option(each.value, known[each.arg])
+            given[own] = self.option(each.value, known[own])
         name = record.name + ("_prime" if said != base else "")
         return Call(name, arguments, tuple(sorted(given.items())), span=self.span(node))
 

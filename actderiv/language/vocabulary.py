@@ -6,13 +6,13 @@ meaning, other spellings.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Any
 
 from .. import ops
+from ..docstrings import first_paragraph
 
 PREFIXES = ("np", "numpy", "math", "jnp", "torch", "sp")
 """What may stand before a function's name and a dot, and means nothing."""
@@ -45,7 +45,7 @@ class Function:
     @property
     def doc(self) -> str:
         """What it is, in one sentence."""
-        return (inspect.getdoc(self.meaning) or "").split("\n\n")[0].replace("\n", " ")
+        return first_paragraph(self.meaning)
 
 
 TABLE: dict[str, Function] = {}

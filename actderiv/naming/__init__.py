@@ -31,7 +31,7 @@ SPELLED = {"pytorch": "torch", "tf": "tensorflow"}
 """Prefixes that differentiate what follows them by that framework's autograd."""
 
 OF_VECTORS = (
-    "softmax", "log_softmax", "softmin", "sparsemax", "entmax", "maxout", "glu", "swiglu", "geglu", "reglu",
+    "sparsemax", "entmax", "maxout", "glu", "swiglu", "geglu", "reglu",
     "gumbel_softmax", "layer_norm", "batch_norm", "rms_norm", "hardmax", "logsumexp", "crelu",
 )  # fmt: skip
 """Names in use for functions whose value at one input depends on others."""
@@ -336,7 +336,7 @@ def _of_catalogue(name: Name) -> Bound:
     if head not in FUNCTIONS and fold(head) in map(fold, OF_VECTORS):
         raise name.refuse(
             f"{head} is a function of a vector: its value at one input depends on the others.",
-            "Functions here take one number; sigmoid is softmax of two inputs as a function of their difference.",
+            "Functions here take one number. softmax:others=1,0.1 is such a one: the share of x beside two others.",
         )
     record = FUNCTIONS.get(head, text=name.text)
     return _assigned(record, name, record.preset(head))
@@ -345,14 +345,18 @@ def _of_catalogue(name: Name) -> Bound:
 def _assigned(record: Activation, name: Name, fixed: Mapping[str, Any]) -> Bound:
     """The record with what the text assigns, beside what its name has ``fixed`` and the text may still change."""
     chosen: dict[str, str] = {}
+    record = record.taking([each.name for each in name.assignments])
     known = {each.name: each for each in record.parameters}
     for each in name.assignments:
+        own = record.spellings.get(each.name, each.name)
         try:
-            if each.name not in known:
+            if own in chosen:
+                raise RequestError(f"{own} is given twice.")
+            if own not in known:
                 shown = f"It takes {', '.join(known)}." if known else "It takes no parameters."
                 raise RequestError(f"{record.name} has no parameter {each.name!r}.", hint=shown)
-            known[each.name].read(each.value)
+            known[own].read(each.value)
         except RequestError as error:
             raise RequestError(error.message, text=name.text, span=each.span, hint=error.hint) from None
-        chosen[each.name] = each.value
+        chosen[own] = each.value
     return record.bind(**{**fixed, **chosen})

@@ -83,10 +83,11 @@ def _of_shape(found: Array, x: Array, label: str, remark: Remark) -> Array:
 
 def _of_dtype(found: Array, x: Array, label: str, remark: Remark) -> Array:
     if found.dtype == x.dtype:
-        return found
+        return rounded(found, x.dtype)
     if found.dtype.kind in "biu":
+        _refuse_patterns(found, x, label)
         remark("its truth values are taken as 0 and 1" if found.dtype.kind == "b" else "its whole numbers are taken")
-        return found.astype(x.dtype)
+        return rounded(found, x.dtype)
     if found.dtype.kind == "c" and x.dtype.kind != "c":
         raise ForeignError(f"{label} returned complex numbers for real inputs.")
     if found.dtype.kind == "f" and x.dtype.kind == "c":
@@ -102,8 +103,24 @@ def _of_dtype(found: Array, x: Array, label: str, remark: Remark) -> Array:
         )
     if real and not (found.dtype.itemsize > 8 and x.dtype == np.float64):
         remark(f"it answers {x.dtype} with {found.dtype}")
+    return rounded(found, x.dtype)
+
+
+def rounded(found: Array, dtype: np.dtype) -> Array:
+    """Numbers as answers in a dtype: rounded once, and NaN kept even where the format has none."""
     with np.errstate(all="ignore"):
-        if x.dtype.kind == "c":
-            return found.astype(x.dtype)
-        wide = np.asarray(found, dtype=np.float64)
-        return np.asarray(FORMATS.get(x.dtype.name).take(wide)) if x.dtype.name in FORMATS else wide.astype(x.dtype)
+        if dtype.kind == "c" or dtype.name not in FORMATS:
+            return found.astype(dtype)
+        known = found.dtype == dtype or found.dtype.kind == "f"
+        return np.asarray(FORMATS.get(dtype.name).answer(found if known else found.astype(np.float64)))
+
+
+def _refuse_patterns(found: Array, x: Array, label: str) -> None:
+    """Whole numbers as wide as the format, and as large as its bit patterns, may be either."""
+    if found.dtype.kind == "b" or x.dtype.name not in FORMATS:
+        return
+    if FORMATS.get(x.dtype.name).may_be_patterns(found):
+        raise ForeignError(
+            f"{label} returned {found.dtype} for {x.dtype} inputs, which look like bit patterns.",
+            hint=f"Return them with .view({x.dtype}); whole numbers that are meant as such, with .astype({x.dtype}).",
+        )

@@ -62,6 +62,19 @@ class Called:
     last: tuple[Any, Callable[..., Any], dict[str, Any]] | None = None
     """The parameters of the last call, and what they led to."""
 
+    def _made_of(self) -> tuple[Any, ...]:
+        """What tells it from another: not what it has met when it was called."""
+        return self.way, tuple(self.readings), self.forward, dict(self.chosen), self.saved
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Called) and self._made_of() == other._made_of()
+
+    def __hash__(self) -> int:
+        return hash(self.label)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Called, self._made_of(), {"taken": self.taken, "defaults": dict(self.defaults)}
+
     @property
     def label(self) -> str:
         return self.way.label
@@ -101,9 +114,15 @@ class Called:
                 raise TypeError(f"{self.label} takes no complex numbers") from error
             raise
 
-    def _values(self, x: Array, parameters: Mapping[str, Any]) -> Array:
+    def decided(self, x: Array, parameters: Mapping[str, Any]) -> Roles:
+        """What its arguments are; found out at these inputs if that is still open."""
         if self.mode is None or self.roles is None:
             self._decide(_probes(x), parameters)
+        assert self.roles is not None
+        return self.roles
+
+    def _values(self, x: Array, parameters: Mapping[str, Any]) -> Array:
+        self.decided(x, parameters)
         assert self.mode is not None
         assert self.roles is not None
         found = self._ask(self.mode, self.roles, x, None, parameters, self.remark)

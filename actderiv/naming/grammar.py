@@ -6,12 +6,12 @@ sign inside brackets or quotes belongs to the part it stands in.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from .. import files
 from ..activation import FUNCTIONS
 from ..errors import RequestError
 
@@ -89,7 +89,7 @@ CHOOSES = re.compile(r"(?<!\S)(?:if|and|or|not)(?!\S)")
 
 def is_formula(text: str) -> bool:
     """Whether a text without a colon is a formula by its look, and no name and no path."""
-    if text in FUNCTIONS or text.endswith(SCRIPTS) or os.path.exists(text):
+    if text in FUNCTIONS or text.endswith(SCRIPTS) or files.is_there(text):
         return False
     raised = any(sign.isdigit() and not sign.isdecimal() for sign in text)  # x², where \w takes ² for a letter
     plain = re.fullmatch(r"[\w\-. ]*=?[\w\-. ]*", text)
@@ -151,7 +151,7 @@ def _outside(text: str, divider: str) -> list[str]:
 
 def _assignments(text: str, start: int, assigned: str) -> Iterator[Assignment]:
     known: set[str] = set()
-    for part in _outside(assigned, ",") if assigned else []:
+    for part in _values_joined(_outside(assigned, ",")) if assigned else []:
         span = (start, start + len(part))
         start = span[1] + 1
         name, equals, value = (each.strip() for each in part.partition("="))
@@ -161,6 +161,17 @@ def _assignments(text: str, start: int, assigned: str) -> Iterator[Assignment]:
             raise RequestError(f"{name} is given twice.", text=text, span=span)
         known.add(name)
         yield Assignment(name, _unquoted(value), span)
+
+
+def _values_joined(parts: list[str]) -> list[str]:
+    """The parts of ``a=1,b=2,3`` as ``a=1`` and ``b=2,3``: a bare number goes on with the value before it."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and isinstance(_number_or_word(part.strip()), float):
+            joined[-1] += f",{part}"
+        else:
+            joined.append(part)
+    return joined
 
 
 def _unquoted(value: str) -> str:

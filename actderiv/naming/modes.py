@@ -14,7 +14,7 @@ import numpy as np
 
 from ..engines import Engine, loaded_engines
 from ..errors import ForeignError
-from .answers import Remark, split, taken
+from .answers import Remark, rounded, split, taken
 from .watching import told
 
 Array = np.ndarray
@@ -107,8 +107,7 @@ def _numbers(step: Step, given: Sequence[Array], label: str, remark: Remark) -> 
             raise lost[0][1]
         for kind_ in dict.fromkeys(type(error).__name__ for _, error in lost):
             remark(f"where it raises {kind_} there is no number")
-    with np.errstate(all="ignore"):
-        return found.astype(kind)
+    return rounded(found, kind)
 
 
 def _number(answer: Any, x: Any, label: str) -> Any:

@@ -33,7 +33,7 @@ class Maker:
 
     owner: type
     home: Home | None
-    made: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+    made: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict, compare=False)
 
     def names(self) -> dict[str, Any]:
         """Name and default of what the class wants to be made."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from decimal import Decimal, localcontext
+from functools import cached_property, lru_cache
 from typing import Any
 
 __all__ = [
     "LOG_TEN", "LOG_TWO", "PI", "SQRT_HALF", "SQRT_HALF_PI", "SQRT_TWO", "SQRT_TWO_OVER_PI", "SQRT_TWO_PI",
-    "TWO_OVER_SQRT_PI", "Constant", "E", "decimal",
+    "TWO_OVER_SQRT_PI", "Constant", "E", "decimal", "log_sum_exp",
 ]  # fmt: skip
 
 DIGITS = 60
@@ -27,6 +28,11 @@ class Constant(float):
     ball: Callable[[Any], Any]
     rest: float
     """What the nearest float lacks: a sum takes it in at no further rounding, where the other summand is small."""
+
+    @cached_property
+    def lack(self) -> Constant:
+        """What the nearest float lacks, for formulas that put it in later: 0 in ball arithmetic, as sum_rest is."""
+        return Constant(Decimal(self.rest), lambda arb: arb(0))
 
     def __new__(cls, digits: Decimal, ball: Callable[[Any], Any]) -> Constant:
         self = super().__new__(cls, digits)
@@ -71,6 +77,20 @@ for _name in ("add", "sub", "mul", "truediv"):
 def decimal(text: str) -> Constant:
     """The constant that is exactly this decimal, such as SELU's alpha as its paper prints it."""
     return Constant(Decimal(text), lambda arb: arb(text))
+
+
+@lru_cache(maxsize=64)
+def log_sum_exp(numbers: tuple[float, ...]) -> Constant:
+    """log(exp(a) + exp(b) + ...) of numbers that are held fixed; none of them overflows."""
+    top = max(numbers)
+    with localcontext() as context:
+        context.prec = DIGITS
+        digits = Decimal(top) + sum((Decimal(each) - Decimal(top)).exp() for each in numbers).ln()
+
+    def ball(arb: Any) -> Any:
+        return arb(top) + sum(((arb(each) - arb(top)).exp() for each in numbers), arb(0)).log()
+
+    return Constant(digits, ball)
 
 
 def _root(square: Any) -> Constant:

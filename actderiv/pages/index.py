@@ -12,7 +12,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from ..activation import Activation
+from .. import plugins
+from ..activation import FUNCTIONS, Activation
 from ..registry import fold
 
 
@@ -25,10 +26,25 @@ def read() -> dict[str, dict[str, Any]]:
     return found
 
 
+def _complete() -> dict[str, dict[str, Any]]:
+    """The index, with the names of what plug-ins add; where none is installed, nothing more is read."""
+    if not plugins.installed():
+        return read()
+    return read() | {each.name: _named(each) for each in FUNCTIONS if each.name not in read()}
+
+
+def _named(record: Activation) -> dict[str, Any]:
+    """What can be said of a function without evaluating it."""
+    return {
+        "aliases": [*record.aliases, *record.presets],
+        "parameters": {each.name: list(each.choices) for each in record.parameters},
+    }
+
+
 def beginning_with(start: str) -> Iterator[str]:
     """The names that begin so; an alias only where its function's name does not."""
     start = start.casefold().replace("-", "_")
-    for name, entry in read().items():
+    for name, entry in _complete().items():
         if name.startswith(start):
             yield name
         else:
@@ -37,7 +53,7 @@ def beginning_with(start: str) -> Iterator[str]:
 
 def parameters_of(name: str) -> dict[str, list[str]]:
     """The parameters of a function, by any of its names, with the words that each may be."""
-    for own, entry in read().items():
+    for own, entry in _complete().items():
         if fold(name) in map(fold, (own, *entry["aliases"])):
             found: dict[str, list[str]] = entry["parameters"]
             return found
@@ -50,9 +66,10 @@ def entry_of(record: Activation) -> dict[str, Any]:
 
     facts = facts_of(record.bind())
     ends = facts.range.low, facts.range.high
+    named = _named(record)
     return {
-        "aliases": [*record.aliases, *record.presets], "bounded": all(abs(each) < float("inf") for each in ends),
-        "monotone": facts.monotone, "parameters": {each.name: list(each.choices) for each in record.parameters},
+        "aliases": named["aliases"], "bounded": all(abs(each) < float("inf") for each in ends),
+        "monotone": facts.monotone, "parameters": named["parameters"],
     }  # fmt: skip
 
 

@@ -71,6 +71,8 @@ def _declared(parameter: Parameter) -> str:
 
 def short(value: Any) -> str:
     """A parameter's value as people read it: six digits are enough to recognise a number."""
+    if isinstance(value, tuple):
+        return ",".join(map(short, value))
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 

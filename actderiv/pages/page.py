@@ -90,6 +90,7 @@ class Page:
         return _pairs(self.bound.spec, [
             ("what it is", record.doc), ("also called", ", ".join(record.aliases)),
             ("with parameters", ", ".join(map(_preset_in_words, record.presets.items()))),
+            ("is a case of", record.general),
             ("f(x)", self.written.shown(0)),
             ("f′(x)", self.written.shown(1)), ("convention", self.written.convention),
             ("source", record.source),
@@ -125,8 +126,10 @@ class Page:
             Column("name", "parameter", "text"), Column("value", "value", "text"), Column("default", "default", "text"),
             Column("limits", "must be", "text"),
         )  # fmt: skip
+        spellings = self.bound.activation.spellings
         rows = tuple(
-            (each.name, short(self.bound.parameters[each.name]), short(each.default),
+            (" or ".join([each.name, *(other for other, own in spellings.items() if own == each.name)]),
+             short(self.bound.parameters[each.name]), short(each.default),
              " or ".join(each.choices) or " and ".join(limit.words for limit in each.limits) or "finite")
             for each in self.bound.activation.parameters
         )  # fmt: skip

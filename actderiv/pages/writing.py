@@ -76,6 +76,8 @@ def written_of(bound: Bound) -> Written:
 def _read(bound: Bound, text: str, order: int) -> Formula | None:
     if not text or (order and bound.activation.derivative is None):
         return None
+    if any(isinstance(value, tuple) for value in bound.parameters.values()):
+        return None  # a sum over a list has no tree
     try:
         formula = settled(read(text, "x"), bound.parameters)
         return formula if _agrees(formula, bound, order) else None

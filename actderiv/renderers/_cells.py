@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from ..columns import clean
 from ..report import Column, Marked, Mathematics, Table
 from . import Look
 from ._ascii import spell
@@ -31,17 +32,6 @@ def number(value: float, digits: int) -> str:
     if math.isnan(value):
         return "nan"
     return f"{value + 0.0:.{digits}g}"
-
-
-def clean(text: str) -> str:
-    """``text`` on one line, with anything that could steer a terminal written as an escape."""
-    if text.isprintable():
-        return text
-    return "".join(each if each.isprintable() else " " if each.isspace() else _escape(each) for each in text)
-
-
-def _escape(character: str) -> str:
-    return character.encode("unicode_escape").decode()
 
 
 def say(text: str, look: Look) -> str:

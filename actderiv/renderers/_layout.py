@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from ..columns import width_of
 from ..report import FAIL, PASS, UNDECIDED, Column, Result, Table
 from . import Look
 from ._ascii import spell
 from ._cells import has_header, is_marked, is_text, say, shown
-from ._wrap import folded, longest_piece, pad, width_of, wrap
+from ._wrap import folded, longest_piece, pad, wrap
 
 Span = tuple[str, str]
 GAP, INDENT = 2, 4

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from ..columns import width_of
 
 # A word that is too long breaks behind these, so that no name of a function or a parameter is torn.
 SEAMS = re.compile(r"[^/:,=()]*[/:,=()]+|[^/:,=()]+")
-
-
-def width_of(text: str) -> int:
-    """How many columns of a terminal ``text`` takes."""
-    if text.isascii():
-        return len(text)
-    return sum(_width(character) for character in text)
-
-
-def _width(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def pad(text: str, width: int, right: bool = False) -> str:

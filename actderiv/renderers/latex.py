@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..columns import clean
 from ..letters import in_latex
 from ..report import Column, Mathematics, Result, Table
 from . import Look
 from ._ascii import RAISED, spell
-from ._cells import clean, has_header, is_marked, is_text, labelled_details, shown
+from ._cells import has_header, is_marked, is_text, labelled_details, shown
 from ._wrap import CODE, folded
 
 WIDE = 32  # characters: a text column with longer cells gets a width and wraps

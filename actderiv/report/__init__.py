@@ -5,6 +5,7 @@ from .cases import FAIL, KINDS, PASS, SKIPPED, UNDECIDED, Case, Judged, Place, P
 from .environment import Environment
 from .findings import Finding, Worst
 from .flow import EXPLODING, FLOWS, STABLE, VANISHING, Flow, Layer, Network, Passage, Spread, Step
+from .jacobian import Jacobian
 from .judgement import Report
 from .rows import QuotientRow, Row, UlpRow
 from .specials import FAILED, TOLD, Special, failing
@@ -14,7 +15,7 @@ from .values import Sweep, Values
 
 __all__ = [
     "EXPLODING", "FAIL", "FAILED", "FLOWS", "KINDS", "PASS", "SKIPPED", "STABLE", "TOLD", "UNDECIDED", "VANISHING",
-    "Bias", "Case", "Column", "Environment", "Finding", "Flow", "Grid", "Judged", "Layer", "Marked", "Mathematics",
-    "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result", "Rounding", "Row", "Shown", "Special",
-    "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values", "Worst", "failing",
+    "Bias", "Case", "Column", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer", "Marked",
+    "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result", "Rounding", "Row",
+    "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values", "Worst", "failing",
 ]  # fmt: skip

@@ -10,12 +10,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .resolving import SOURCES, Candidate, Lacking, Opener, Source, resolve
+    from ._records import READERS, Reader, Unreadable, reader
+    from .candidate import Candidate, Lacking, Opener, Source
+    from .differences import SCHEMES, Scheme, scheme
+    from .resolving import SOURCES, resolve, source
 
-__all__ = ["SOURCES", "Candidate", "Lacking", "Opener", "Source", "resolve"]
+__all__ = [
+    "READERS", "SCHEMES", "SOURCES", "Candidate", "Lacking", "Opener", "Reader", "Scheme", "Source", "Unreadable",
+    "reader", "resolve", "scheme", "source",
+]  # fmt: skip
+
+HOMES: dict[str, tuple[str, ...]] = {
+    "_records": ("READERS", "Reader", "Unreadable", "reader"), "differences": ("SCHEMES", "Scheme", "scheme"),
+    "candidate": ("Candidate", "Lacking", "Opener", "Source"), "resolving": ("SOURCES", "resolve", "source"),
+}  # fmt: skip
+"""The module of each name."""
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        return getattr(import_module(f"{__name__}.resolving"), name)
+    for home, names in HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

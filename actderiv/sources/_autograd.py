@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -28,6 +28,8 @@ from .places import place_of
 
 ORDERS = ("f", "f'", "f''", "f'''")
 PROBE = (-0.5, 0.5)
+TELLING = (-9.5, -0.5, 0.5, 9.5)
+"""On both pieces of what is straight around 0, as hard_tanh is, the output differs from the input somewhere here."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class AutogradCandidate(Candidate):
     formula: Callable[[Any], Any]
     framework: Framework
     order: int
+    format: Format
     detail: str
     home: Home | None = None
     told: str = ""
@@ -92,8 +95,14 @@ class AutogradCandidate(Candidate):
         return self.framework.environment(self.label)
 
     def keeps(self) -> str:
-        x = np.array(PROBE, dtype=np.float32)
+        x = np.array(TELLING, dtype=np.float64).astype(self.format.dtype)
         return guarded(self.label, self.home, lambda: self.framework.engine.keeps(self.formula, x), x)[0]
+
+    def takes_output(self, x: Any) -> bool:
+        return False
+
+    def output(self, x: Any) -> Any:
+        return replace(self, order=0).at(x)
 
     def coverage(self) -> list[str]:
         said = [self.told] if self.told else []
@@ -136,7 +145,7 @@ class FrameworkOpener(Opener):
         told = f"{way.label} was given {_assignments(passed)}" if passed else ""
         made = partial(_called, adapted, named)
         detail = f"{self.text} by {self.framework}"
-        found = AutogradCandidate(self.text, self.text, made, self.framework, order, detail, way.home, told)
+        found = AutogradCandidate(self.text, self.text, made, self.framework, order, format, detail, way.home, told)
         found.place = place_of(way)
         return found
 
@@ -149,7 +158,7 @@ class FrameworkOpener(Opener):
         text = bound.activation.peers[framework.name]
         label = written(text, framework.root, bound)
         formula = peer(text, framework.root, bound)
-        made = AutogradCandidate(self.text, label, formula, framework, order, f"{framework} {text}")
+        made = AutogradCandidate(self.text, label, formula, framework, order, format, f"{framework} {text}")
         try:
             made.at(np.array(PROBE, dtype=np.float64).astype(format.dtype))
         except ForeignError as error:

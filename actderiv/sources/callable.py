@@ -14,6 +14,7 @@ from ..floats import Format
 from ..naming import Things, answering, parse, things_of
 from ..naming.calling import Called
 from ..naming.grammar import Name, is_formula
+from ..naming.roles import X
 from ..naming.upstream import Upstream
 from ..naming.ways import defaults_of, matched
 from .candidate import Candidate, Learned, Opener, Source
@@ -55,6 +56,13 @@ class CallableCandidate(Candidate):
     def coverage(self) -> list[str]:
         return [*([self.told] if self.told else []), *self.called.notes()]
 
+    def takes_output(self, x: Any) -> bool:
+        return X in self.called.decided(x, self.bound.parameters)
+
+    def output(self, x: Any) -> Any | None:
+        forward = self.called.forward
+        return None if forward is None else forward(x, **self.bound.parameters)
+
 
 class CallableOpener(Opener):
     """A callable of a file or module, or one from Python, loaded once for all functions it is asked about.
@@ -89,7 +97,7 @@ class TypedOpener(Opener):
 
     def open(self, bound: Bound, order: int, format: Format) -> FormulaCandidate:
         def values(x: np.ndarray) -> np.ndarray:
-            return np.asarray(format.round(np.asarray(self.typed.f(x.astype(np.float64)), dtype=np.float64)))
+            return np.asarray(format.answer(np.asarray(self.typed.f(x.astype(np.float64)), dtype=np.float64)))
 
         return FormulaCandidate(self.text, values)
 

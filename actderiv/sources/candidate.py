@@ -92,9 +92,21 @@ class Candidate:
         """The framework that computes, if one does."""
         return None
 
-    def keeps(self) -> str:
-        """What it keeps of the forward pass for the backward pass, as far as can be told: "input", "output" or ""."""
-        return ""
+    def keeps(self) -> str | None:
+        """What it keeps of its own forward pass for the backward pass, in the words of the engines, "" if that is not
+        known; None where there is nothing to keep."""
+        return None
+
+    def takes_output(self, x: Any) -> bool:
+        """Whether it is given f(x) in the place of x where it is judged as a function of that.
+
+        What comes by the output itself is not. ``x`` are inputs to find it out at.
+        """
+        return True
+
+    def output(self, x: Any) -> Any | None:
+        """The output that it computes itself; None where that is anybody's f(x), rounded once."""
+        return None
 
     def inputs(self, format: Format) -> Any | None:
         """The only inputs it has values for, ascending; None where it answers anywhere."""
@@ -107,7 +119,7 @@ class Opener:
     text: str
     source: Source
     forward = False
-    """Whether it computes f too (``order`` 0), and keeps of it what it saves for the backward pass."""
+    """Whether it computes f too (``order`` 0)."""
 
     def covers(self, bound: Bound) -> bool:
         """Whether the source has this function at all; a table of conformance leaves out what it has not."""

@@ -25,8 +25,9 @@ from ..language.reshaping import changed
 from ..language.tree import Compare, Node, walk
 from .exact import enclose
 
-SECONDS = 10.0
-"""For SymPy; most formulas take it one."""
+SECONDS, PATIENCE = 10, 6
+"""For SymPy, of the processor's time: what is found must not hang on how busy the machine is. Most formulas take it
+one. A clock on the wall stops it only after so many times as long."""
 
 LONGEST = 400
 """Characters of a formula that anybody reads."""
@@ -48,7 +49,20 @@ LATE = f"no formula of it was found in {SECONDS:g} seconds"
 NONE = "no formula of it was found that ball arithmetic confirms"
 OFF_BREAKS = "the formula of f' holds off the breaks"
 
-CHILD = "import sys; sys.path.insert(0, {home!r}); from actderiv.language.symbolic import main; main()"
+CHILD = """
+import os, signal, sys
+try:
+    import resource
+    signal.signal(signal.SIGXCPU, lambda *_: os._exit({late}))
+    resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds} + 5))
+except (ImportError, ValueError, OSError):  # a system without limits, or with a stricter one
+    pass
+sys.path.insert(0, {home!r})
+from actderiv.language.symbolic import main
+main()
+"""
+TOO_LATE = 24
+"""The exit status of a process whose time was up."""
 TURNED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 
 
@@ -80,10 +94,13 @@ def _found(formula: Formula) -> tuple[list[str], bool]:
     """What SymPy finds, and whether it came to an end."""
     home = str(Path(__file__).parent.parent.parent)
     asked = {"text": printed(formula), "variable": formula.variable, "parameters": formula.parameters}
-    command = [sys.executable, "-P", "-c", CHILD.format(home=home)]
+    code = CHILD.format(home=home, seconds=SECONDS, late=TOO_LATE)
+    command = [sys.executable, "-P", "-c", code]
     try:
-        done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, timeout=SECONDS)
-        written, in_time = done.stdout, True
+        done = subprocess.run(
+            command, input=json.dumps(asked), capture_output=True, text=True, timeout=PATIENCE * SECONDS
+        )
+        written, in_time = done.stdout, done.returncode != TOO_LATE
     except subprocess.TimeoutExpired as late:
         written, in_time = (late.stdout or b"").decode(), False  # bytes, whatever was asked for
     except OSError:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..docstrings import said
+from ..errors import RequestError
 from ..registry import Registry
 
 Function = Callable[[Any], Any]
@@ -27,7 +29,7 @@ class Scheme:
 
     @property
     def doc(self) -> str:
-        return (self.quotient.__doc__ or "").strip()
+        return said(self.quotient)
 
     @property
     def reach(self) -> float:
@@ -53,11 +55,21 @@ class Scheme:
         return self.quotient(f, x, h)
 
 
-SCHEMES: Registry[Scheme] = Registry("scheme")
+def _usable(found: Scheme) -> None:
+    """Refuse a quotient that does not give 1 as the slope of f(x) = x."""
+    slope = found(lambda x: x, 0.5, 0.125)
+    if not abs(slope - 1) < 1e-9:  # a few roundings; NaN is refused too
+        raise RequestError(f"The scheme {found.name} gives {slope} as the slope of f(x) = x, which is 1.")
+
+
+SCHEMES: Registry[Scheme] = Registry("scheme", check=_usable)
 
 
 def scheme(order: int, **facts: Any) -> Callable[[Callable[..., Any]], Scheme]:
-    """Declare a difference scheme: a formula of f, x and h, whose first sentence is its help."""
+    """Declare a difference scheme: a formula of f, x and h, whose first sentence is its help.
+
+    Its error is of order ``h**order``; ``facts`` are the further fields of :class:`Scheme`.
+    """
     return lambda quotient: SCHEMES.add(Scheme(quotient.__name__, order, quotient, **facts))
 
 

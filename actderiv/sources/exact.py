@@ -68,6 +68,16 @@ def truth(bound: Bound, x: Array, order: int = 0, side: Side = None) -> tuple[Ar
     return high.reshape(x.shape), low.reshape(x.shape)
 
 
+def truth_or_pole(bound: Bound, x: Array, order: int) -> tuple[Array, Array]:
+    """As :func:`truth`, but infinite where there is no number and the formula says so: at 0, for sqrt(x) and log(x)."""
+    high, low = truth(bound, x, order)
+    if order < 2 and np.isnan(high).any():
+        with np.errstate(all="ignore"):
+            said = np.asarray(bound.df(x) if order else bound.f(x), dtype=np.float64)
+        high = np.where(np.isnan(high) & np.isinf(said) & np.isfinite(x), said, high)
+    return high, low
+
+
 def jets(bound: Bound, x: Array, terms: int = 2) -> list[tuple[Array, Array]]:
     """f, f', ... at float64 inputs, each as :func:`truth` has it, for little more than the price of one of them.
 

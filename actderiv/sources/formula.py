@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
+from ..engines import INPUT
 from ..floats import Format
 from ..naming.answers import taken
 from ..naming.grammar import Name
@@ -25,9 +26,13 @@ class FormulaCandidate(Candidate):
     values: Callable[[np.ndarray], np.ndarray]
     plain: bool = False
     """Whether it says nothing about special inputs: balls know neither infinity nor the sign of a zero."""
+    kept: str | None = None
 
     def at(self, x: Any) -> Any:
         return taken(self.values(x), x, self.name, lambda remark: None)
+
+    def keeps(self) -> str | None:
+        return self.kept
 
     def at_specials(self, x: Any) -> tuple[Any, Any]:
         return self.at(x), np.isnan(x.astype(np.float64)) | (not self.plain)
@@ -41,11 +46,13 @@ class FormulaOpener(Opener):
     def __init__(self, request: Name, values: Values, plain: bool = False):
         if len(request.parts) > 1 or request.assignments:
             raise request.refuse(f"{request.parts[0]} takes nothing after it.")
-        self.text, self.values, self.plain = request.text, values, plain
+        self.text: str = request.text
+        self.values: Values = values
+        self.plain: bool = plain
 
     def open(self, bound: Bound, order: int, format: Format) -> FormulaCandidate:
         self.source.require(order)  # a record holds f and f', no formula of higher order
-        made = FormulaCandidate(self.text, lambda x: self.values(bound, order, format, x), self.plain)
+        made = FormulaCandidate(self.text, lambda x: self.values(bound, order, format, x), self.plain, INPUT)
         made.at(np.ones(1, dtype=format.dtype))  # a function that cannot be computed so is refused before any work
         return made
 
@@ -59,9 +66,9 @@ def _analytic(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.nda
 
 def _exact(bound: Bound, order: int, format: Format, x: np.ndarray) -> np.ndarray:
     """The value of the format that is nearest to the exact number."""
-    from .exact import truth
+    from .exact import truth_or_pole
 
-    high, low = truth(bound, x.astype(np.float64), order)
+    high, low = truth_or_pole(bound, x.astype(np.float64), order)
     return high if format.is_double else np.asarray(format.round_sum(high, low), dtype=x.dtype)
 
 

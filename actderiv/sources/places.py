@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from .. import files
 from ..activation import Bound
 from ..naming.grammar import SCRIPTS
 from ..report import Place
@@ -70,7 +71,7 @@ def _is_own(path: str) -> bool:
     system = os.path.dirname(os.__file__)
     whole = os.path.abspath(path)
     return (
-        os.path.isfile(whole) and not whole.startswith((ours, system)) and not any(each in whole for each in installed)
+        files.is_file(whole) and not whole.startswith((ours, system)) and not any(each in whole for each in installed)
     )
 
 

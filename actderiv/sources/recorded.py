@@ -17,7 +17,7 @@ from ..errors import FileError, RequestError
 from ..floats import FORMATS, Format
 from ..naming.grammar import Name
 from ..report import Place
-from ._records import RAW, SUFFIXES, content_of, members_of, raw
+from ._records import RAW, content_of, is_record, members_of, raw
 from ._records.choosing import Chooser
 from ._records.patterns import Chosen
 from .candidate import Candidate, Opener, Source
@@ -63,6 +63,12 @@ class RecordedCandidate(Candidate):
     def coverage(self) -> list[str]:
         return self.notes
 
+    def keeps(self) -> str:
+        return ""
+
+    def takes_output(self, x: Any) -> bool:
+        return False  # an output is none of the recorded inputs
+
     def inputs(self, format: Format) -> Any:
         return self.x
 
@@ -93,6 +99,7 @@ class RecordedOpener(Opener):
             finite = np.isfinite(x)
         if not finite.any():
             raise FileError(f"{self.path}: no x is a finite {format.name} number.")
+            y = format.answer(y)
         beyond = x[~finite], y[~finite]
         x, y = _once(x[finite], y[finite], bound, order, notes)
         found = RecordedCandidate(self.text, x, y, [_coverage(x, format), *notes], beyond)
@@ -110,7 +117,7 @@ class RecordedOpener(Opener):
                 f"{self.path}: {name} is {column.dtype}, but a bit pattern of {format.name} has {format.bits} bits.",
                 hint="--dtype names the format that was recorded.",
             )
-        if column.dtype.kind in "uV" or (column.dtype.kind == "i" and fits and format.enumerated):
+        if column.dtype.kind in "uV" or (column.dtype.kind == "i" and format.may_be_patterns(column)):
             if column.dtype.kind == "i":
                 notes.append(f"{name} is {column.dtype}, read as bit patterns")
             return self._viewed(name, np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("=")), format)
@@ -118,7 +125,7 @@ class RecordedOpener(Opener):
             return column.astype(format.dtype)
         exact = column.astype(np.float64)
         with np.errstate(all="ignore"):
-            near = format.round(exact).astype(format.dtype)
+            near = format.answer(exact) if name == "y" else format.round(exact).astype(format.dtype)
             off = np.abs(near.astype(np.float64) - exact) / format.spacing(exact)
         if name == "x":
             self._refuse_between(exact, near, off, format)
@@ -135,7 +142,7 @@ class RecordedOpener(Opener):
         return column.view(format.dtype)
 
     def _refuse_between(self, exact: np.ndarray, near: np.ndarray, off: np.ndarray, format: Format) -> None:
-        between = (off > CLOSE) | (np.isfinite(exact) & ~np.isfinite(near))
+        between = (off > CLOSE) | (np.isfinite(exact) & ~np.isfinite(near)) | (np.isnan(exact) & ~np.isnan(near))
         if between.any():
             first = int(np.argmax(between))
             raise FileError(
@@ -209,6 +216,6 @@ SOURCE = Source(
     "recorded",
     "FILE.npz, .npy, .csv, .safetensors, .pt, .parquet or .bin",
     RecordedOpener,
-    recognises=lambda request: Path(request.parts[0]).suffix.lower() in SUFFIXES,
+    recognises=lambda request: is_record(Path(request.parts[0])),
     priority=20,  # before formulas: "1.csv" begins like one
 )

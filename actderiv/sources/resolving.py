@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
+from ..activation import Bound
 from ..errors import RequestError
+from ..floats import Format
 from ..naming import handed_over
 from ..naming.grammar import Name, read
 from ..registry import Registry
 from .callable import CallableOpener
-from .candidate import Candidate, Lacking, Opener, Source
+from .candidate import CODE, Candidate, Lacking, Opener, Source
 
 __all__ = ["SOURCES", "Candidate", "Lacking", "Opener", "Source", "resolve"]
 
@@ -24,7 +27,34 @@ def _declared() -> Iterator[Source]:
         yield from (each for each in vars(home).values() if isinstance(each, Source))
 
 
-SOURCES: Registry[Source] = Registry("source", load=_declared)
+def _usable(source: Source) -> None:
+    """Refuse a source that cannot say whether a text is its own: every text is shown to it."""
+    if not callable(source.opener):
+        raise RequestError(f"The source {source.name} has no opener.")
+    if source.recognises is not None and source.recognises(read("kernels.py:df")) not in (True, False):
+        raise RequestError(f"The source {source.name} recognises neither yes nor no.")
+
+
+SOURCES: Registry[Source] = Registry("source", load=_declared, check=_usable)
+
+
+def source(
+    *, orders: tuple[int, ...] = (1,), trust: str = CODE, aliases: tuple[str, ...] = ()
+) -> Callable[[Callable[[Bound, int, Format, Any], Any]], Source]:
+    """Declare a source that goes by the name of a function: one of a Bound, an order of derivative, a Format and x.
+
+    It returns the values at x, as many as there are, in the dtype of x, or raises :class:`Lacking` for a function that
+    the source has not. ``orders`` are the derivatives it has, 0 for f itself.
+    """
+
+    def declare(values: Callable[[Bound, int, Format, Any], Any]) -> Source:
+        from .formula import FormulaOpener
+
+        name = values.__name__
+        opener = partial(FormulaOpener, values=values)
+        return SOURCES.add(Source(name, name, opener, aliases, trust=trust, orders=orders))
+
+    return declare
 
 
 def resolve(text: Any, takes: Sequence[str] | None = None) -> Opener:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ActderivError, ForeignError
-from .spreading import may_fork
+from .spreading import fork, may_fork
 
 SYSTEM = "/lib", "/usr/lib", "/usr/local/lib", "[", "/dev", "/memfd", "/SYSV"
 """Where the libraries of a system lie, and what is no file."""
@@ -48,7 +48,7 @@ def apart(ask: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
     def asked(x: Any) -> Any:
         reading, writing = os.pipe()
-        process = os.fork()
+        process = fork()
         if not process:
             _answer(ask, x, writing)
         os.close(writing)

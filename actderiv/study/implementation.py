@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
+from ..engines import INPUT, OTHER
 from ..floats import Format
 from ..judge.conventions import Agreement, convention_of, named
 from ..judge.findings import KINDS, of_upstream
@@ -38,6 +39,8 @@ EXPLAINED = 200
 """So many findings of a row are asked for their cause, at so many inputs each, which share so many between them; each
 gets at least so many:"""
 MOST_ASKED, SHARED, LEAST_ASKED = 4096, 16 * 4096, 128
+SLOWLY = LEAST_ASKED
+"""The same where f'' is asked, each value of which is a proof."""
 EDGE = 64
 BESIDE = 256
 """So many inputs beside a region are asked at least, where a tolerance passes what is off there."""
@@ -115,7 +118,7 @@ def _within_row(progress: Progress, number: int, rows: int, done: int, total: in
 def sweep_of(
     bound: Bound, opener: Any, format: Format, sample: Any, rule: Rule, order: int, saved: bool,
     agreement: Agreement | None, wrt: str | None, run: Mapping[str, Any] | None,
-) -> tuple[ImplementationRule, Sweep, str]:  # fmt: skip
+) -> tuple[ImplementationRule, Sweep, str | None]:  # fmt: skip
     """How the inputs of a row are judged, by which rule; and what of the forward pass the candidate keeps, if known."""
     opener.source.require(order)
     candidate = opener.open(bound, order, format)
@@ -127,17 +130,14 @@ def sweep_of(
         bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush,
         NEVER if wrt else ASKED[opener.source.trust], rule.tolerance,
     )  # fmt: skip
-    kept = candidate.keeps() if saved and opener.forward else ""
-    if kept == "input":
-        keeps = f"{candidate.name} keeps the input of {bound.spec} for its backward pass, not the output"
-        raise Lacking(f"{keeps}: nothing is lost between the two.", hint="Judge it without --saved output.")
+    kept = _kept(candidate, bound) if saved else None
     lock = RLock()
 
     def asked(x: np.ndarray) -> Any:
         with lock:
             return candidate.at(x)
 
-    judged = _of_output(bound, opener, asked, judge) if saved else lambda x: judge.judge(x, asked(x))
+    judged = _of_output(bound, candidate, judge, lock) if saved else lambda x: judge.judge(x, asked(x))
     stretches = stretches_of(sample, bound, format)
     empty = Part(
         {**(run or {}), "function": bound.spec}, len(stretches),
@@ -155,7 +155,7 @@ def _row(
     part, interrupted = sweep.through(plan, progress)
     tally = part.tally
     upstream = of_upstream(candidate.upstream)
-    ask = _by_output(candidate, bound, format) if saved and not opener.forward else candidate.at_specials
+    ask = _by_output(candidate, bound, format) if saved else candidate.at_specials
     specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
     specials = rule.tolerance.without(specials) if rule.tolerance else specials
     failed = upstream or failing(specials)
@@ -167,7 +167,7 @@ def _row(
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
         findings = tuple(agreement.convention.explained(findings))
     said = agreement.convention.notes(agreement.seen) if agreement else []
-    said += [f"{candidate.name} keeps the output of {bound.spec} for its backward pass"] if kept else []
+    said += [kept] if kept else []
     truth = "exact" if wrt or order == 2 or (format.is_double and judge.certified) else "analytic float64"
     worst_ulp, worst_error = tally.worst_ulp, tally.worst_error
     return UlpRow(
@@ -223,7 +223,7 @@ def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: T
         first = truth_of(first, ())
 
     explained = found[:EXPLAINED]
-    most = min(MOST_ASKED, max(LEAST_ASKED, SHARED // len(explained)))
+    most = SLOWLY if judge.order == 2 else min(MOST_ASKED, max(LEAST_ASKED, SHARED // len(explained)))
     causes = likely_causes(_region(first, candidate, judge, each, most) for each in explained)
     told = [_of_second(cause) if judge.order == 2 else cause for cause in causes]
     return tuple(replace(each, cause=cause) for each, cause in zip_longest(found, told))
@@ -282,23 +282,34 @@ def _within(recorded: np.ndarray, sample: Any) -> np.ndarray:
     return recorded[(at >= (-np.inf if low is None else low)) & (at <= (np.inf if high is None else high))]
 
 
-def _of_output(
-    bound: Bound, opener: Any, asked: Callable[[Any], Any], judge: ImplementationRule
-) -> Callable[[Any], Assessed]:
+def _kept(candidate: Any, bound: Bound) -> str | None:
+    """What is known of what the candidate keeps for its backward pass; refused is what is not the output alone."""
+    kept = candidate.keeps()
+    said = f"{candidate.name} keeps {kept} {bound.spec} for its backward pass"
+    if kept in (INPUT, OTHER):
+        raise Lacking(f"{said}: its derivative is no function of the output.", hint="Judge it without --saved output.")
+    unknown = f"what {candidate.name} keeps for its backward pass is not known: it is judged as if it were the output"
+    return unknown if kept == "" else said if kept else None
+
+
+def _of_output(bound: Bound, candidate: Any, judge: ImplementationRule, lock: Any) -> Callable[[Any], Assessed]:
     """Judge as a function of the saved output: the candidate's own, or f rounded once for one that has no forward."""
     rule, format = SavedOutputRule(judge), judge.format
-    forward = opener.open(bound, 0, format) if opener.forward else None
 
     def judged(x: np.ndarray) -> Assessed:
-        y = forward.at(x) if forward else _output(bound, format, x)
-        return rule.judge(x, y, asked(x if forward else y))
+        with lock:
+            given = candidate.takes_output(x)
+            own = None if given else candidate.output(x)
+            y = _output(bound, format, x) if own is None else own
+            got = candidate.at(y if given else x)
+        return rule.judge(x, y, got)
 
     return judged
 
 
 def _by_output(candidate: Any, bound: Bound, format: Format) -> Ask:
-    """The candidate at special inputs, given f there."""
-    return lambda x: candidate.at_specials(_output(bound, format, x))
+    """The candidate at special inputs, given f there where it does not come by that itself."""
+    return lambda x: candidate.at_specials(_output(bound, format, x) if candidate.takes_output(x) else x)
 
 
 def _output(bound: Bound, format: Format, x: np.ndarray) -> np.ndarray:

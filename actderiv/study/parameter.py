@@ -23,7 +23,7 @@ from ..sources.differences import Scheme
 from ..sources.exact import Side
 from ..sources.parameter import Sensitivity
 from .numeric import SEEN, Progress, default_step, usable_step
-from .values import inputs
+from .values import inputs, refuse_rows
 
 Array = np.ndarray
 
@@ -74,6 +74,7 @@ def table(
     Where ∂f/∂p differs on the two sides of p there is a row for each, and where f itself does, one between them.
     """
     _refuse(scheme, format)
+    refuse_rows(len(bounds) * (len(at) or sample.points))
     h = usable_step(default_step(scheme, format) if h is None else h, format)
     rows: list[tuple[Any, ...]] = []
     worst: dict[str, float | None] = {}

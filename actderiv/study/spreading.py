@@ -29,8 +29,17 @@ Task = Callable[[Any], Any]
 
 
 def may_fork() -> bool:
-    """Whether a copy of this process can be made that works."""
-    return hasattr(os, "fork") and not any(each in sys.modules for each in THREADED) and _threads() <= STARTED
+    """Whether a copy of this process can be made that works: Windows makes none, and on macOS the system's own
+    libraries, its linear algebra among them, may end one."""
+    known = hasattr(os, "fork") and sys.platform != "darwin" and not any(each in sys.modules for each in THREADED)
+    return known and _threads() <= STARTED
+
+
+def fork() -> int:
+    """``os.fork`` without a warning about threads: those of the linear algebra, which sleep."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
 def _threads() -> int:
@@ -97,8 +106,10 @@ def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tupl
 
 
 @contextmanager
-def spread_over(kind: str, count: int | None) -> Iterator[Any]:
-    """What work is spread over: ``threads``, or so many ``processes``; one for each core where there is no count."""
+def spread_over(text: str) -> Iterator[Any]:
+    """What work is spread over: ``threads:4``, or so many ``processes``; one for each core where there is no number."""
+    kind, _, number = text.partition(":")
+    count = int(number) if number else None
     if kind == "processes":
         yield count
         return
@@ -170,9 +181,7 @@ class Worker(NamedTuple):
 def _hired(function: Task, tasks: Sequence[Any], others: Sequence[Worker]) -> Worker:
     told, orders = os.pipe()
     answers, telling = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads: those of the linear algebra, which sleep
-        process = os.fork()
+    process = fork()
     if process:
         os.close(told)
         os.close(telling)

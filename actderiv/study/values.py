@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
+from ..errors import RequestError
 from ..floats import Format
 from ..judge.numeric import LEFT_OUT, NumericRule
 from ..judge.stencil import Stencil
@@ -30,6 +31,7 @@ def table(
 
     With ``order`` 2 also f''; the numeric derivative is then that of f'.
     """
+    refuse_rows(len(bounds) * (len(at) or sample.points))
     h = usable_step(default_step(scheme, format) if h is None else h, format)
     rows: list[tuple[Any, ...]] = []
     worst: dict[str, float | None] = {}
@@ -41,6 +43,16 @@ def table(
         worst[bound.spec] = max(errors, default=None)
         rows += mine
     return Values(tuple(rows), worst, h, scheme.name, order, _notes(bounds))
+
+
+MOST_ROWS = 10**6
+"""A row takes 0.7 kB of memory, and nobody reads so many."""
+
+
+def refuse_rows(count: int) -> None:
+    """Refuse a table that would take more memory than it is worth."""
+    if count > MOST_ROWS:
+        raise RequestError(f"{count:,} rows: a table has {MOST_ROWS:,} at most.", hint="Ask for fewer points.")
 
 
 def inputs(bound: Bound, at: Sequence[float], sample: Uniform, format: Format) -> np.ndarray:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
+from ..docstrings import said
 from ..registry import Registry
 
 Draw = Callable[[Any, int, int], Any]
@@ -30,7 +31,7 @@ class Init:
 
     @property
     def doc(self) -> str:
-        return (self.draw.__doc__ or "").strip()
+        return said(self.draw)
 
 
 INITS: Registry[Init] = Registry("initialisation")

@@ -50,9 +50,12 @@ class Noting:
     """
 
     def __init__(self, path: Path, format_: str, worker: bool):
-        self.path, self.format, self.worker = path, format_, worker
+        self.path: Path = path
+        self.format: str = format_
+        self.worker: bool = worker
         self.judged: list[Any] = []
         self.rows: list[Any] = []
+        self.trouble = ""
 
     def pytest_sessionstart(self) -> None:
         from . import listeners
@@ -72,18 +75,27 @@ class Noting:
         if not self.worker:
             self.rows += _unpacked(getattr(report, NOTED, ""))
 
-    def pytest_sessionfinish(self) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         from . import listeners
 
         listeners.remove(self.judged.append)
         if self.worker:
             return
+        from ..errors import ActderivError
         from ..files import write_whole
         from ..renderers import render
         from ..report.checks import Checked
 
         rows = sorted(self.rows, key=lambda row: row.check)  # workers end in any order
-        write_whole(self.path, render(Checked(tuple(rows)), self.format).encode())
+        try:
+            write_whole(self.path, render(Checked(tuple(rows)), self.format).encode())
+        except ActderivError as error:
+            self.trouble = "--actderiv-report: " + " ".join(error.lines())
+            session.exitstatus = error.exit_status  # also where all tests passed: somebody waits for the report
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if self.trouble:
+            terminalreporter.write_line(self.trouble, red=True)
 
 
 def _packed(rows: list[Any]) -> str:
@@ -105,7 +117,7 @@ class Derivatives:
     """The assertions of :mod:`actderiv.testing`, with the options of the test's marker."""
 
     def __init__(self, options: Mapping[str, Any]):
-        self.options = dict(options)
+        self.options: dict[str, Any] = dict(options)
 
     def assert_derivative(self, function: Any, derivative: Any = None, **options: Any) -> None:
         """As :func:`actderiv.testing.assert_derivative`."""

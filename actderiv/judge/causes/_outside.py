@@ -30,10 +30,10 @@ def would_reach_further(region: Region, values: Callable[[Array], Array]) -> boo
     if not outside.size:
         return False
     rows = np.atleast_2d(values(outside))
-    middle, spread = len(rows) // 2, 1 if region.wide and len(rows) > 1 else 0
+    middle, spread = len(rows) // 2, 1 if region.format.computes and len(rows) > 1 else 0
     predicted = rows[middle - spread : middle + spread + 1]  # narrow formats compute wider and round once
     truth = region.function()(outside)
-    unit = 0.0 if np.isnan(region.got[0]) else float(region.units(region.got[0], FEW_ULP[region.wide]))
+    unit = 0.0 if np.isnan(region.got[0]) else float(region.units(region.got[0], FEW_ULP[region.format.computes]))
     same = np.all((np.abs(predicted - region.got[0]) <= unit) | (np.isnan(predicted) & np.isnan(region.got[0])), axis=0)
     seen = np.maximum(region.units(truth, 8), region.tolerance)
     fails = (np.abs(truth - region.got[0]) > seen) | np.isnan(region.got[0])

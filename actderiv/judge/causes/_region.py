@@ -138,11 +138,6 @@ class Region:
         return "" if arithmetic == self.format else f", computed in {arithmetic.name}"
 
     @property
-    def wide(self) -> bool:
-        """Whether kernels compute in this format itself, rather than in a wider one with one rounding at the end."""
-        return self.format.computes
-
-    @property
     def side(self) -> int:
         """1 for a region on the right of 0, -1 on the left, 0 for one that has parts of both."""
         return 1 if self.x[0] > 0 else -1 if self.x[-1] < 0 else 0
@@ -172,7 +167,7 @@ class Region:
     def clean(self) -> bool:
         """Whether what was returned is, nearly everywhere, as near to the truth as a sound kernel comes."""
         wrong = np.abs(self.got - self.expected)
-        near = (wrong <= CLEAN[self.wide] * self.format.spacing(self.expected) + self.room) | (
+        near = (wrong <= CLEAN[self.format.computes] * self.format.spacing(self.expected) + self.room) | (
             self.got == self.expected
         )
         return bool(np.mean(near) > 0.5)
@@ -181,7 +176,7 @@ class Region:
     def slight(self) -> bool:
         """Whether the typical error is no more than some roundings add up to."""
         wrong = np.abs(self.got - self.expected) / self.format.spacing(self.expected)
-        return bool(np.median(wrong) <= 4 * CLEAN[self.wide])
+        return bool(np.median(wrong) <= 4 * CLEAN[self.format.computes])
 
     @property
     def tells(self) -> bool:
@@ -218,7 +213,7 @@ class Region:
         wrong = np.where(np.isnan(wrong), np.inf, wrong)
         closely = closely or self.format.coarse
         unit = self.format.spacing(np.where(np.isfinite(self.got), self.got, 0.0))
-        near = (ONE_ROUNDING if closely else FEW_ULP)[self.wide] * unit + 4 * self.room
+        near = (ONE_ROUNDING if closely else FEW_ULP)[self.format.computes] * unit + 4 * self.room
         if not self.constant and not closely:
             size = np.abs(np.where(np.isfinite(self.got), self.got, 0.0))  # beside a huge truth anything small is near
             typical = np.fmin(wrong, np.fmax(size, np.median(size)))
@@ -228,7 +223,7 @@ class Region:
         if len(rows) > 1:
             distance = np.abs(rows[-1] - rows[0]) / (len(rows) - 1)
             near = np.fmax(near, LATTICE * np.where(np.isfinite(distance), distance, 0.0))
-        telling = wrong > CLEAN[self.wide] * self.format.spacing(self.expected) + 64 * self.room
+        telling = wrong > CLEAN[self.format.computes] * self.format.spacing(self.expected) + 64 * self.room
         hit = (off.min(axis=0) <= near) & ((off.min(axis=0) <= wrong / 2) | np.isinf(wrong))
         return bool(telling.any() and np.mean(hit[telling]) >= SHARE) and self._rest_shown(hit, telling)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from xml.etree import ElementTree
 
+from ...columns import clean
 from ...report import SKIPPED, Case, Judged
 from .. import Look
-from .._cells import clean
 
 
 def render(result: Judged, look: Look) -> str:

@@ -7,10 +7,10 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote
 
+from ...columns import clean
 from ...report import KINDS, UNDECIDED, Case, Judged, Place, Problem
 from ...version import __version__
 from .. import Look
-from .._cells import clean
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"

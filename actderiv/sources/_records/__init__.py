@@ -6,7 +6,7 @@ Nothing in a file is ever run: pickled objects are refused, whatever holds them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -14,19 +14,10 @@ from types import ModuleType
 
 import numpy as np
 
-from ...errors import FileError, ForeignError
+from ...errors import FileError, ForeignError, RequestError
 from ...files import read
-
-READERS: Mapping[str, str] = {
-    ".npy": "arrays", ".npz": "arrays", ".csv": "text", ".tsv": "text", ".txt": "text",
-    ".safetensors": "safetensors", ".pt": "tensors", ".pth": "tensors", ".parquet": "parquet",
-}  # fmt: skip
-"""The module here that reads files of a suffix."""
-
-RAW = ".bin"
-"""Files of nothing but numbers; what they are is said by the number format that is asked for."""
-
-SUFFIXES = (*READERS, RAW)
+from ...naming.grammar import SCRIPTS
+from ...registry import Registry
 
 
 @dataclass(frozen=True)
@@ -40,6 +31,61 @@ Members = dict[str, np.ndarray | Unreadable]
 """What a file holds, by name. A single array without one is called ``""``, and those of a tuple ``0``, ``1``, ..."""
 
 
+@dataclass(frozen=True)
+class Reader:
+    """A kind of file: ``suffixes`` tell it, and ``read`` makes arrays with names of its path and its content.
+
+    Without ``read`` the function of that name in the module here that is called as the reader.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Path, bytes], Members] | None = None
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Its suffixes: what a file is looked up by, and no two readers have."""
+        return self.suffixes
+
+    def members(self, path: Path, content: bytes) -> Members:
+        """The arrays in a file."""
+        own: Callable[[Path, bytes], Members] = self.read or import_module(f"{__name__}.{self.name}").read
+        return own(path, content)
+
+
+def _built_in() -> Iterator[Reader]:
+    yield Reader("arrays", (".npy", ".npz"))
+    yield Reader("text", (".csv", ".tsv", ".txt"))
+    yield Reader("safetensors", (".safetensors",))
+    yield Reader("tensors", (".pt", ".pth"))
+    yield Reader("parquet", (".parquet",))
+
+
+RAW = ".bin"
+"""Files of nothing but numbers; what they are is said by the number format that is asked for."""
+
+
+def _usable(found: Reader) -> None:
+    """Refuse a reader whose suffixes are none, or belong to raw values or to code."""
+    wrong = [each for each in found.suffixes if each[:1] != "." or each != each.lower() or each in (RAW, *SCRIPTS)]
+    if wrong or not found.suffixes:
+        raise RequestError(f"The reader {found.name} has no suffix of its own such as .h5: {' '.join(wrong)}".rstrip())
+
+
+READERS: Registry[Reader] = Registry("reader of files", load=_built_in, check=_usable)
+
+
+def reader(*suffixes: str) -> Callable[[Callable[[Path, bytes], Members]], Reader]:
+    """Declare how files of recorded values with these suffixes are read: a function of path and content."""
+    return lambda read: READERS.add(Reader(read.__name__, suffixes, read))
+
+
+def is_record(path: Path) -> bool:
+    """Whether the suffix is one of recorded values."""
+    suffix = path.suffix.lower()
+    return suffix == RAW or (suffix != "" and suffix in READERS)
+
+
 def content_of(path: Path) -> bytes:
     """The bytes of a file that is there, and is not empty."""
     content = read(path)
@@ -50,8 +96,7 @@ def content_of(path: Path) -> bytes:
 
 def members_of(path: Path, content: bytes) -> Members:
     """The arrays in a file, as they are stored."""
-    reader: Callable[[Path, bytes], Members] = import_module(f"{__name__}.{READERS[path.suffix.lower()]}").read
-    found = reader(path, content)
+    found = READERS.get(path.suffix.lower()).members(path, content)
     if not found:
         raise FileError(f"{path} holds no values.")
     return found

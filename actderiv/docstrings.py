@@ -1,0 +1,47 @@
+"""What functions and modules say of themselves, also under ``python -OO``, which leaves docstrings out."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from functools import cache
+from typing import Any
+
+
+def said(thing: Any) -> str:
+    """The docstring of a function or a module."""
+    text = inspect.getdoc(thing)
+    if text is None and sys.flags.optimize > 1:
+        text = _in_source(inspect.unwrap(thing))
+    return (text or "").strip()
+
+
+def first_paragraph(thing: Any) -> str:
+    """The first paragraph of it, on one line."""
+    return said(thing).split("\n\n")[0].replace("\n", " ")
+
+
+def _in_source(thing: Any) -> str | None:
+    import ast
+
+    code = getattr(thing, "__code__", None)
+    tree = _tree(code.co_filename if code else getattr(thing, "__file__", None) or "")
+    if code is None or tree is None:
+        return tree and ast.get_docstring(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            begins = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            if (node.name, begins) == (code.co_name, code.co_firstlineno):
+                return ast.get_docstring(node)
+    return None
+
+
+@cache
+def _tree(path: str) -> Any:
+    import ast
+
+    try:
+        with open(path, "rb") as file:
+            return ast.parse(file.read())
+    except (OSError, SyntaxError, ValueError):
+        return None

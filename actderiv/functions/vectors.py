@@ -1,0 +1,78 @@
+"""Softmax and its kin, one input at a time: the value at x beside other inputs that are held.
+
+Of several inputs only their log-sum-exp L enters: softmax is the logistic curve of x - L. L is a constant to 60 digits,
+and what x - L loses in rounding is put back.
+"""
+
+from __future__ import annotations
+
+from ..activation import derivative_of
+from ..ops import exp, fabs, log1p_small, log_sum_exp, maximum, one, sum_rest, where
+
+BRIDLE = "Bridle 1990"
+
+
+def _beside(x, others):
+    """x - L, and what that loses in rounding"""
+    total = log_sum_exp(others)
+    return x - total, sum_rest(x, -float(total)) - total.lack
+
+
+def _share(u, rest):
+    """1 / (1 + exp(-u - rest)) for a small rest"""
+    e = exp(-fabs(u))
+    tail = e - e / (1 + e) * (e - where(u < 0, rest, -rest) / (1 + e))
+    return where(u < 0, tail, 1 - tail)
+
+
+def _slope(u, rest):
+    """The slope of the logistic curve at u + rest: the smaller share, less its square"""
+    e = exp(-fabs(u))
+    q = e / (1 + e)
+    slope = q - q * q
+    return slope + where(u < 0, rest, -rest) * (slope * (1 - 2 * q))
+
+
+def softmax(x, others=(0.0,)):
+    """Share of one input among several: the exponential of x over the sum of all exponentials, the others held."""
+    return _share(*_beside(x, others))
+
+
+@derivative_of(
+    softmax, aliases=("softargmax",), example={"others": (1.0, 0.1)},
+    formula="exp(x) / (exp(x) + exp(others[0]) + exp(others[1]) + ...)", derivative_formula="s·(1 - s), s = softmax(x)",
+    source=BRIDLE,
+)  # fmt: skip
+def softmax_prime(x, others=(0.0,)):
+    return _slope(*_beside(x, others))
+
+
+def log_softmax(x, others=(0.0,)):
+    """Logarithm of softmax: x less the log-sum-exp of all inputs, the others held."""
+    u, rest = _beside(x, others)
+    e = exp(-fabs(u))
+    return -(maximum(-u, 0) + (log1p_small(e) - rest * (where(u < 0, one(u), e) / (1 + e))))
+
+
+@derivative_of(
+    log_softmax, example={"others": (1.0, 0.1)},
+    formula="x - log(exp(x) + exp(others[0]) + exp(others[1]) + ...)", derivative_formula="1 - softmax(x)",
+    source=BRIDLE,
+)  # fmt: skip
+def log_softmax_prime(x, others=(0.0,)):
+    u, rest = _beside(x, others)
+    return _share(-u, -rest)
+
+
+def softmin(x, others=(0.0,)):
+    """Softmax of the negated inputs: the smallest one has the largest share."""
+    return softmax(-x, tuple(-each for each in others))
+
+
+@derivative_of(
+    softmin, example={"others": (1.0, 0.1)},
+    formula="exp(-x) / (exp(-x) + exp(-others[0]) + exp(-others[1]) + ...)",
+    derivative_formula="-s·(1 - s), s = softmin(x)", source=BRIDLE,
+)  # fmt: skip
+def softmin_prime(x, others=(0.0,)):
+    return -softmax_prime(-x, tuple(-each for each in others))

@@ -1,0 +1,76 @@
+"""The matrix of derivatives of a function of a vector, from the record of its function of one input.
+
+The record holds f of one input, the others as a parameter, and its slope. Softmax and its kin do not change when the
+same number is added to all inputs, so what the slope of one input gives, the others take away: each in the share that
+it has among them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ..activation import Bound
+from ..errors import RequestError
+from ..report.jacobian import CROSS_ENTROPY, Jacobian
+
+OTHERS = "others"
+SHARES = {"softmax": "softmax", "log_softmax": "softmax", "softmin": "softmin"}
+"""By which shares the others take away what a function's own input gives."""
+
+MOST = 64
+"""More inputs than these make a table that nobody reads."""
+
+
+def jacobian(bound: Bound, at: Sequence[float]) -> Jacobian:
+    """f and its Jacobian at the vector ``at``, the gradients of cross-entropy with it where f is softmax or its log.
+
+    Raises :class:`RequestError` for a function of one number, and for a vector of fewer than 2 or of too many numbers,
+    or with one that is not finite.
+    """
+    if bound.name not in SHARES:
+        hint = f"table {bound.spec} --at {','.join(f'{x:g}' for x in at)} has its values, each input by itself."
+        raise RequestError(f"{bound.name} is no function of a vector.", hint=hint)
+    x = tuple(float(each) for each in at)
+    if not 2 <= len(x) <= MOST:
+        raise RequestError(f"A vector has 2 to {MOST} numbers here, not {len(x)}.", hint="For example --at 2,1,0.1")
+    strange = [each for each in x if not math.isfinite(each)]
+    if strange:
+        raise RequestError(f"The numbers of a vector are finite, not {strange[0]}.")
+    rows = tuple(_row(bound, x, number) for number in range(len(x)))
+    values = tuple(_value(bound, x, number) for number in range(len(x)))
+    return Jacobian(bound.name, x, values, rows, _losses(x) if bound.name in CROSS_ENTROPY else ())
+
+
+def _slice(bound: Bound, x: tuple[float, ...], number: int) -> Bound:
+    """The function of one input, with the rest of the vector as its others."""
+    return bound.activation.bind(**{OTHERS: x[:number] + x[number + 1 :]})
+
+
+def _value(bound: Bound, x: tuple[float, ...], number: int) -> float:
+    return float(_slice(bound, x, number).f(x[number]))
+
+
+def _row(bound: Bound, x: tuple[float, ...], number: int) -> tuple[float, ...]:
+    slope = float(_slice(bound, x, number).df(x[number]))
+    shares = iter(_shares(SHARES[bound.name], x[:number] + x[number + 1 :]))
+    return tuple(slope if each == number else -slope * next(shares) for each in range(len(x)))
+
+
+def _shares(name: str, others: tuple[float, ...]) -> tuple[float, ...]:
+    """softmax (or softmin) of a vector; all of it where there is one number."""
+    from ..activation import FUNCTIONS
+
+    if len(others) == 1:
+        return (1.0,)
+    bound = FUNCTIONS.get(name).bind()
+    return tuple(_value(bound, others, number) for number in range(len(others)))
+
+
+def _losses(x: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
+    """p - y for each label; at the label itself as the negative share of the others, which loses no digits."""
+    p = _shares("softmax", x)
+    lacks = [math.fsum(each for place, each in enumerate(p) if place != label) for label in range(len(p))]
+    return tuple(
+        tuple(-lacks[label] if place == label else each for place, each in enumerate(p)) for label in range(len(p))
+    )
