@@ -30,9 +30,9 @@ def command(reports: tuple[Path, ...], format_: str | None, out: tuple[Path, ...
     if not reports:
         raise click.UsageError("There is no report to join.")
     output.ready(out, format_, reading=[*map(str, reports)], judged=True)
-    with options.quick_imports():
-        from ..naming import parse
-        from ..study.merging import merged
+    from ..naming import parse
+    from ..study.merging import merged
+
     with Bar() as bar:
         report = merged(reports, parse, bar)
     output.emit(replace(report, verbose=verbose), out, format_)
