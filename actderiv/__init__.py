@@ -282,9 +282,10 @@ def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian:
 
     Of softmax and log_softmax also the gradient of the cross-entropy for each label, p - y.
     """
-    from .study.jacobian import jacobian
+    from .study import jacobian as study
 
-    return jacobian(*_bounds((function,), None, None, None), at)
+    (bound,) = _bounds((function,), None, None, None)
+    return study.jacobian(bound, at)
 
 
 @steadily

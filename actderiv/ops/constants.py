@@ -85,7 +85,8 @@ def log_sum_exp(numbers: tuple[float, ...]) -> Constant:
     top = max(numbers)
     with localcontext() as context:
         context.prec = DIGITS
-        digits = Decimal(top) + sum((Decimal(each) - Decimal(top)).exp() for each in numbers).ln()
+        shares = ((Decimal(each) - Decimal(top)).exp() for each in numbers)
+        digits = Decimal(top) + sum(shares, Decimal(0)).ln()
 
     def ball(arb: Any) -> Any:
         return arb(top) + sum(((arb(each) - arb(top)).exp() for each in numbers), arb(0)).log()

@@ -80,7 +80,7 @@ def _value_rows(ladder: Sequence[Bound], x: np.ndarray, h: float, scheme: Scheme
                 raise
             numeric = np.full(x.shape, np.nan)
         error = np.abs(numeric.astype(np.float64) - values[-1])
-        error = np.where((x + step == x) & ~scheme.complex_valued, np.nan, error)  # no quotient without a step
+        error = np.where((x + step == x) & (not scheme.complex_valued), np.nan, error)  # no quotient without a step
     breaks = {float(x.dtype.type(at)): at for at in last.breaks}
     rows: list[tuple[Any, ...]] = []
     columns = (x, *values, numeric, error)
