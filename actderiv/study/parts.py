@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from .. import files
 from ..errors import FileError, RequestError
-from ..files import reaching, write_whole
 from ..floats import Format
 from ..judge.tally import Tally
 from ..sources.candidate import Learned
@@ -89,7 +89,7 @@ class Kept:
     @classmethod
     def at(cls, path: Path) -> Kept:
         """What the file holds, or nothing where there is none yet."""
-        if not path.exists():
+        if files.look(path) is None:
             return cls(path)
         return cls(path, read(path))
 
@@ -113,7 +113,7 @@ class Kept:
         kept = part.kept()
         self.parts[_key(kept)] = kept
         content = {"schema": SCHEMA, "parts": [*self.parts.values()]}
-        write_whole(self.path, json.dumps(content, allow_nan=False).encode())
+        files.write_whole(self.path, json.dumps(content, allow_nan=False).encode())
 
 
 def _key(kept: Mapping[str, Any]) -> str:
@@ -148,8 +148,7 @@ def _shown(value: Any) -> str:
 
 def read(path: Path) -> list[dict[str, Any]]:
     """The parts in a JSON report of a shard or of an interrupted run, or in a file that ``--resume`` named."""
-    with reaching(path, "read"):
-        content = path.read_bytes()
+    content = files.taken_up(path)
     try:
         data = json.loads(content)
         parts = data["parts"] if data.get("schema") == SCHEMA else [row.get("part") for row in data["results"]]
@@ -165,7 +164,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 def left_out(path: Path) -> tuple[str, ...]:
     """What a report says that it left out."""
-    return tuple(map(str, json.loads(path.read_bytes()).get("skipped", ())))
+    return tuple(map(str, json.loads(files.taken_up(path)).get("skipped", ())))
 
 
 def _ranges(numbers: Iterable[int]) -> list[list[int]]:
