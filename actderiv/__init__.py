@@ -114,7 +114,7 @@ def compare(
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
     scheme: str = "central", tol: float | None = None, order: int = 1,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
-    wrt: str | None = None, specials: str | None = None, **strictness: Any,
+    wrt: str | None = None, specials: str | None = None, executor: Any = None, **strictness: Any,
 ) -> Report:  # fmt: skip
     """Judge derivatives, f' or with ``order`` 2 f''; no function means all of them.
 
@@ -125,6 +125,9 @@ def compare(
     ``rtol`` and ``lsb`` (:class:`actderiv.study.request.Request`). ``specials`` says what a wrong answer at ±inf, NaN
     or ±0 means: ``"fail"``, ``"tell"`` or ``"skip"``; by default a wrong f fails and a wrong derivative is told. With
     ``wrt`` it is the derivative with respect to that parameter of the functions, at its value and at others near it.
+
+    With ``sample="all"`` the inputs are spread over copies of this process; a number as ``executor`` says over how
+    many, or it is an executor of :mod:`concurrent.futures`. Its processes load a text as ``against`` by themselves.
 
     ``h`` and ``range`` are in the units of x, ``tol`` and ``atol`` in those of the derivative, ``rtol`` is a ratio;
     ``max_ulp`` and ``input_ulp`` count spacings of the format at the true value and at x. A verdict is no error: see
@@ -159,7 +162,7 @@ def compare(
             roles = None if takes is None else read_takes(takes)
             request = Request(source, dtype, order, range=range, points=points, takes=roles, wrt=wrt,
                               specials=specials, **strictness)  # fmt: skip
-            reports.append(ask(request, bounds, every=not functions))
+            reports.append(ask(request, bounds, every=not functions, executor=executor))
     return Report.joined(reports)
 
 

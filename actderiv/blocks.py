@@ -51,6 +51,15 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
+def stay_in_one_thread() -> None:
+    """From now on: for a process beside others, which fill the cores."""
+    global _helped
+    _helped = False
+
+
+_helped = True
+
+
 @cache
 def _keep_what_is_freed() -> None:
     """Have the C library keep the memory of one array for the next, where it would return it to the system each time.
@@ -84,7 +93,8 @@ def evaluated(formula: Formula, x: Any) -> Any:
     def compute(start: int) -> None:
         into[start : start + BLOCK] = formula(flat[start : start + BLOCK])
 
-    _over_threads(compute, range(BLOCK, x.size, BLOCK), min(cores(), MOST) if x.size >= THREADED else 1)
+    threads = min(cores(), MOST) if x.size >= THREADED and _helped else 1
+    _over_threads(compute, range(BLOCK, x.size, BLOCK), threads)
     return answer.transpose(np.argsort(axes))
 
 

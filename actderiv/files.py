@@ -73,6 +73,21 @@ def read(path: Path, called: str | None = None, hint: str | None = None) -> byte
     return content
 
 
+def taken_up(path: Path) -> bytes:
+    """The content of a file that this run goes on with, and may write anew."""
+    with reaching(path, READ):
+        return path.read_bytes()
+
+
+def digests(texts: Iterable[str]) -> dict[str, str]:
+    """The SHA-256 of each file that the texts name, as a whole or in a part before a colon."""
+    from hashlib import sha256
+
+    names = {part for text in texts for part in (text, *text.split(":")) if Path(part).suffix}
+    paths = {name: Path(os.path.expanduser(name)) for name in sorted(names)}
+    return {name: sha256(taken_up(path)).hexdigest() for name, path in paths.items() if is_file(path)}
+
+
 def reads(path: Path) -> None:
     """Remember that ``path`` is read by this run."""
     with suppress(OSError):  # a current folder that has vanished has no files

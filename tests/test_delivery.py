@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import selectors
 import signal
 import subprocess
 import sys
@@ -509,7 +510,7 @@ def test_an_interrupt_while_writing_leaves_the_old_file_and_nothing_else(tmp_pat
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("a.json", "old")]
 
 
-@pytest.mark.parametrize("when", ["working", "collecting"])
+@pytest.mark.parametrize("when", ["waiting", "collecting"])
 def test_an_interrupt_ends_the_children(monkeypatch, when):
     if not spreading.may_fork():
         pytest.skip("a library with threads is loaded")
@@ -518,9 +519,7 @@ def test_an_interrupt_ends_the_children(monkeypatch, when):
 
     def work(task):
         if os.getpid() != parent:
-            time.sleep(60)
-        elif when == "working":
-            raise KeyboardInterrupt
+            time.sleep(60 if when == "waiting" else 0)
         return task
 
     def collect(*_):
@@ -534,11 +533,13 @@ def test_an_interrupt_ends_the_children(monkeypatch, when):
     os_fork = os.fork
     monkeypatch.setattr(spreading, "cores", lambda: 3)
     monkeypatch.setattr(os, "fork", fork)
-    if when == "collecting":
-        monkeypatch.setattr(spreading, "_collected", collect)
+    if when == "waiting":
+        monkeypatch.setattr(selectors.DefaultSelector, "select", collect)
+    else:
+        monkeypatch.setattr(spreading.Worker, "answer", collect)
     with pytest.raises(KeyboardInterrupt):
         spreading.spread(work, range(100))
-    assert len(born) == 2
+    assert len(born) == 3
     for process in born:
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)

@@ -53,6 +53,8 @@ COMMANDS = {
         ["compare", "tanh", "--against", "k.py:truncated", "--dtype", "float16", "--round", "up"],
         ["compare", "tanh", "--against", "1-x^2", "--dtype", "int8:scale=1/16"],
         ["compare", "relu", "--against", "rec.npz", "--dtype", "float16", "--rtol", "0.1"],
+        ["compare", "tanh", "--against", "k.py:five", "--dtype", "float32", "--sample", "all", "--range", "1", "1.02",
+         "--shard", "2/2"],
     ],
     "jacobian-1": [
         ["show", "softmax", "--at", "2,1,0.1"],

@@ -57,6 +57,9 @@ def asked(command, *words):
     return shown(command(*words, "--show-config"))
 
 
+WRITTEN = {"k/n": "1/2", "threads|processes[:n]": "threads:2"}
+
+
 def example(option) -> tuple[str, str, str]:
     """A value that an option takes: in TOML, in the environment, and as it is shown."""
     kind = option.type
@@ -69,6 +72,8 @@ def example(option) -> tuple[str, str, str]:
     if isinstance(kind, Number):
         count = option.nargs
         return (f"[{', '.join('2' * count)}]" if count > 1 else "2", " ".join("2" * count), " ".join(["2.0"] * count))
+    if kind.name in WRITTEN:
+        return f'"{WRITTEN[kind.name]}"', WRITTEN[kind.name], WRITTEN[kind.name]
     names = kind.names() if isinstance(kind, Names) else getattr(kind, "choices", ("a.svg",))
     return f'"{names[-1]}"', names[-1], names[-1]
 

@@ -16,8 +16,9 @@ from . import _values, compare
 from ._command import SETTINGS
 from ._layers import CHECKS, dashed, options_of
 
-OUTPUT = "format", "out", "verbose", "plot", "debug"
-"""Options of ``compare`` that say how results leave the program: those are asked of ``check`` itself."""
+OUTPUT = "format", "out", "verbose", "plot", "debug", "shard", "resume", "executor"
+"""Options of ``compare`` that say how results leave the program: those are asked of ``check`` itself, and
+of a part of the inputs: a check judges all."""
 NAME, FUNCTION, DTYPE = "name", "function", "dtype"
 
 

@@ -9,7 +9,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "--schemes", "--plugins", "--update", "--baseline", "--explain",
     ),
     "Networks": ("--depth", "--width", "--batch", "--init", "--gain", "--seeds"),
-    "Where": ("--dtype", "--range", "--points", "--at", "--sample", "--seed"),
+    "Where": ("--dtype", "--range", "--points", "--at", "--sample", "--seed", "--shard", "--resume", "--executor"),
     "How": ("--h", "--scheme"),
     "How strict": (
         "--tol", "--max-ulp", "--input-ulp", "--strict", "--no-flush", "--atol", "--rtol", "--lsb", "--breaks",

@@ -100,6 +100,34 @@ class Ratio(Number):
         return number / Number(positive=True).convert(below, param, ctx) if over else number
 
 
+class Shard(click.ParamType):
+    """One of so many parts: ``3/16``."""
+
+    name = "k/n"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        number, over, of = str(value).partition("/")
+        if not (over and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+            self.fail(f"{value!r} is not a part such as 3/16, of which the first is 1/16.", param, ctx)
+        return str(value)
+
+
+class Spread(click.ParamType):
+    """Threads or processes, and how many: ``processes:4``; without a number one for each core."""
+
+    name = "threads|processes[:n]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        kind, over, count = str(value).partition(":")
+        counted = count.isdecimal() and 1 <= int(count) <= MOST_WORKERS
+        if kind not in ("threads", "processes") or (over and not counted):
+            self.fail(f"{value!r} is neither threads[:N] nor processes[:N], N from 1 to {MOST_WORKERS}.", param, ctx)
+        return str(value)
+
+
+MOST_WORKERS = 64
+
+
 class Numbers(click.ParamType):
     """Numbers with commas between them; ``inf`` and ``nan`` are numbers too."""
 

@@ -12,14 +12,15 @@ from ..naming.watching import watched
 from . import _drawing as drawing
 from . import _options as options
 from . import _output as output
+from . import _signals as signals
+from . import _streams as streams
 from ._command import Command, apart, flagged
 from ._lists import functions_of
 from ._progress import Bar
 
 NUMERIC = ("steps", "scheme", "tol", "derivative")
 IMPLEMENTATION = ("max_ulp", "input_ulp", "strict", "no_flush", "sample", "seed", "picture", "breaks", "atol", "rtol",
-                  "lsb", "round_",
-                  "out_dtype")  # fmt: skip
+                  "lsb", "round_", "out_dtype", "shard", "resume", "executor")  # fmt: skip
 NUMERIC_SOURCE = "numeric"
 EXCLUDES = [
     *apart("wrt", "order", "derivative", "saved", "specials", "breaks"), *apart("breaks", "order", "saved"),
@@ -90,6 +91,18 @@ OUTPUT = ("y",)
     "--specials", type=click.Choice(["fail", "tell", "skip"]),
     help="A wrong answer at ±inf, NaN or ±0 fails, is told, or is not asked for.  [default: f fails, f' is told]",
 )  # fmt: skip
+@click.option(
+    "--shard", type=options.Shard(), metavar="K/N",
+    help="all: judge only the K-th of N parts; actderiv merge joins the JSON reports of all of them.",
+)  # fmt: skip
+@click.option(
+    "--resume", type=options.File(), metavar="FILE",
+    help="all: keep in this file what is judged, and go on from what it holds already.",
+)  # fmt: skip
+@click.option(
+    "--executor", type=options.Spread(), metavar="threads|processes[:N]",
+    help="all: what the work is spread over.  [default: a process for each core]",
+)  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")
 def command(
     functions: tuple[str, ...], source: Path | None, against: tuple[str, ...], dtype: str, window: Any,
@@ -106,8 +119,14 @@ def command(
     """
     reading = *functions, *against, derivative, str(source) if source else None
     output.ready(out, format_, reading=reading, picture=wish["picture"], judged=True)
+    if wish["resume"]:
+        output.writable([wish["resume"], *out], (), "checkpoint.json")
     report = judged(functions, source, against, dtype, window, points, derivative, **wish)
     output.emit(replace(report, verbose=verbose), out, format_)
+    if report.interrupted:
+        again = "the same command goes on" if wish["resume"] else "with --resume FILE a run can go on"
+        streams.tell(f"{signals.said()} The report is partial; {again}.")
+        return signals.status()
     return 0 if report.passed else 1
 
 
@@ -137,7 +156,7 @@ def judged(
             reports[NUMERIC_SOURCE] = _numeric(bounds, format, options.sample(window, points), bar, wish)
         if others:
             reports |= _implementations(functions, others, format, window, points, bar, wish)
-    return Report.joined([reports[source] for source in dict.fromkeys(against)])
+    return Report.joined([reports[source] for source in dict.fromkeys(against) if source in reports])
 
 
 def _named(functions: tuple[str, ...]) -> None:
@@ -184,7 +203,9 @@ def _implementations(
 ) -> dict[str, Any]:  # fmt: skip
     """What is found of each candidate, by its name; all of them in one picture, if one is wanted."""
     from ..report import Report
+    from ..study.parts import Kept
     from ..study.request import Request, ask
+    from ..study.spreading import spread_over
 
     kind, drawn = output.picture_kind(wish["picture"]), drawing.Drawing.of(**wish)
     requests = {source: Request(
@@ -194,7 +215,14 @@ def _implementations(
         wish["lsb"], wish["round_"], wish["out_dtype"],
     ) for source in dict.fromkeys(against)}  # fmt: skip
     bounds = options.bound_functions(functions)
-    reports = {source: ask(each, bounds, every=not functions, progress=bar) for source, each in requests.items()}
+    kept = Kept.at(wish["resume"]) if wish["resume"] else None
+    reports: dict[str, Report] = {}
+    shard = wish["shard"] and tuple(map(int, wish["shard"].split("/")))
+    with spread_over(wish["executor"] or "processes") as executor:
+        for source, request in requests.items():
+            reports[source] = ask(request, bounds, not functions, bar, shard, kept, executor)
+            if reports[source].interrupted:
+                break
     if kind is not None:
         from ..curves.errors import curves_of_errors
 

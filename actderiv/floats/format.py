@@ -19,6 +19,14 @@ from ..errors import RequestError
 if TYPE_CHECKING:
     from .rounding import Mode
 
+FRACTION = 52
+"""The bits of a float64 below its exponent."""
+
+
+def _named(name: str) -> Any:
+    return import_module(__package__).FORMATS.get(name)
+
+
 ENUMERABLE = 16
 """The values of a format with more bits than this do not fit in memory at once."""
 
@@ -41,6 +49,10 @@ class Format:
     """Whether NaN is a value; a format that has neither NaN nor infinity saturates."""
     has_negative_zero: bool = True
     """Whether zero has a sign; "fnuz" formats spend that pattern on their only NaN."""
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """A copy is the same record, also in another process."""
+        return _named, (self.name,)
 
     @property
     def enumerated(self) -> bool:
@@ -165,8 +177,23 @@ class Format:
         import numpy as np
 
         x = np.abs(np.asarray(x, dtype=np.float64))
+        if not self.is_double:
+            return self._unit(x)[()]
         _, exponent = np.frexp(np.clip(x, self.smallest_normal, self.largest))
         return np.where(np.isnan(x), np.nan, np.ldexp(1.0, exponent - self.digits))[()]
+
+    def _unit(self, size: Any) -> Any:
+        """The unit of the last place at sizes, by their exponents as float64 has them, where the unit is normal."""
+        import numpy as np
+
+        bits = size.view(np.int64)
+        low, high = (int(np.float64(end).view(np.int64)) >> FRACTION for end in (self.smallest_normal, self.largest))
+        exponent = np.clip(bits >> FRACTION, low, high)
+        exponent -= self.digits - 1
+        exponent <<= FRACTION
+        unit = exponent.view(np.float64)
+        unknown = np.isnan(size)
+        return np.where(unknown, np.nan, unit) if unknown.any() else unit
 
     def ordinal(self, x: Any) -> Any:
         """The place of x among the values of this format, as int64. Infinity comes after the largest, NaN after it."""

@@ -16,6 +16,7 @@ from ..errors import RequestError
 from ..floats import Codes, Format
 from ..naming import framework_called
 from ..report import Finding
+from .findings import KINDS
 from .implementation import Assessed
 from .tolerance import Tolerance
 
@@ -82,7 +83,7 @@ class Agreement:
         if slope is None:
             return block
         expected, ulp, failing, kind = (
-            np.array(each, copy=True) for each in (block.expected, block.ulp, block.failing, block.kind.astype(object))
+            np.array(each, copy=True) for each in (block.expected, block.ulp, block.failing, block.kind)
         )
         got = block.got[places]
         size = np.fmax(np.abs(got), abs(slope))
@@ -92,8 +93,8 @@ class Agreement:
         expected[places] = slope
         ulp[places] = np.where(near, np.minimum(off, 0.5), np.where(np.isnan(off), np.inf, off))
         failing[places] = ~(near | (off <= self.max_ulp))
-        kind[places] = np.where(np.isfinite(got), KIND, kind[places])
-        held = replace(block, expected=expected, ulp=ulp, failing=failing, kind=kind.astype(str))
+        kind[places] = np.where(np.isfinite(got), KINDS.index(KIND), kind[places])
+        held = replace(block, expected=expected, ulp=ulp, failing=failing, kind=kind)
         return self.tolerance.judge(held, expected, places) if self.tolerance else held
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,19 +12,37 @@ from ..report import Finding, Worst
 
 ISLAND = 8
 """So many passing inputs in a row do not split a region."""
+KEPT = 2**14
+"""So many regions are kept one by one, the worst; those beyond are counted, kind by kind. A derivative that is wrong
+here and there has millions of them over all of float32."""
+
+KINDS = "inaccurate", "nan", "inf", "subgradient", "zero", "sign", "convention"
+"""How an input fails. In arrays a kind is its place in this list."""
+
+Array = np.ndarray
+
+REGION = np.dtype(
+    [("kind", "i1"), ("passed", "i8"), ("regions", "i8"), ("count", "i8"), ("severity", "f8"), ("first", "f8"),
+     ("last", "f8"), ("x", "f8"), ("expected", "f8"), ("got", "f8"), ("ulp", "f8")]
+)  # fmt: skip
+"""A region: of what kind, how many inputs passed between the one before (or the first input of the stretch) and it, its
+inputs, and its worst one. One that stands for several ``regions`` says how many. ``ulp`` is NaN where none is meant."""
+STRETCH = np.dtype(
+    [("start", "f8"), ("after", "?"), ("open", "i1"), ("head", REGION), ("tail", REGION), ("passed", "i8")]
+)
+"""A stretch of inputs: where it begins (0 ``after`` -0), its first and its last region, which may go on beyond it, how
+many of the two there are, and how many inputs passed since."""
 
 ROUNDING = "rounding"
 """The kind of a finding that all values together show another rounding than they should."""
 
 
-def kinds(expected: np.ndarray, got: np.ndarray, at_break: np.ndarray) -> np.ndarray:
-    """How each failing input fails: ``nan``, ``inf``, ``subgradient``, ``zero``, ``sign`` or ``inaccurate``."""
+def kinds(expected: Array, got: Array, at_break: Array) -> Array:
+    """How each failing input fails: the places in :data:`KINDS`."""
     opposite = np.sign(got) * np.sign(expected) < 0
-    return np.select(
-        [np.isnan(got), np.isinf(got), at_break, (got == 0) & (expected != 0), opposite],
-        ["nan", "inf", "subgradient", "zero", "sign"],
-        default="inaccurate",
-    )
+    names = "nan", "inf", "subgradient", "zero", "sign"
+    where = [np.isnan(got), np.isinf(got), at_break, (got == 0) & (expected != 0), opposite]
+    return np.select(where, [np.int8(KINDS.index(each)) for each in names], default=np.int8(0))
 
 
 def of_upstream(fault: Any) -> tuple[Finding, ...]:
@@ -35,99 +54,148 @@ def of_upstream(fault: Any) -> tuple[Finding, ...]:
     return (Finding("upstream", fault.first, fault.last, fault.inputs, worst, cause),)
 
 
-class _Region(NamedTuple):
-    """A finding with what its place among the others depends on."""
-
-    finding: Finding
-    severity: float
-    passed: int
-    """So many inputs passed between the region before, or the first input of the stretch, and this one."""
-
-    def joined(self, after: _Region) -> _Region:
-        """This region and the next as one; of equally severe inputs the first is the worst."""
-        first, last = self.finding, after.finding
-        worst = first.worst if self.severity >= after.severity else last.worst
-        one = Finding(first.kind, first.first, last.last, first.count + last.count, worst)
-        return _Region(one, max(self.severity, after.severity), self.passed)
-
-
 class Regions:
-    """Collects failing inputs and keeps only the regions they form.
+    """Collects failing inputs and keeps only the regions they form, in memory that does not grow with their number.
 
     Inputs come in ascending order, block by block, each block right after the one before. What others have collected of
     other such stretches is merged in any order.
     """
 
     def __init__(self) -> None:
-        self._start: tuple[float, bool] | None = None
-        self._regions: list[_Region] = []
-        self._passed_since = 0
-        self._others: list[Regions] = []
+        self.stretches = np.zeros(1, STRETCH)
+        """The first is the one that blocks are added to; it has no ``start`` yet where that is NaN."""
+        self.stretches["start"] = math.nan
+        self.closed = np.zeros(0, REGION)
+        """Regions with failing inputs of another region on both sides: nothing goes on in them."""
+        self.rest = np.zeros(0, REGION)
+        """Those of them that are not among the worst, as one for each kind."""
 
     def add(
-        self, x: np.ndarray, failing: np.ndarray, kind: np.ndarray, expected: np.ndarray, got: np.ndarray,
-        severity: np.ndarray, ulp: np.ndarray | None = None,
+        self, x: Array, failing: Array, kind: Array, expected: Array, got: Array, severity: Array,
+        ulp: Array | None = None,
     ) -> None:  # fmt: skip
         """Take in a block: every array has the block's length; ``severity`` ranks the inputs of a region."""
         places = np.flatnonzero(failing)
         if not places.size:
             return self.skip(x)
         self._begin(x)
-        severity = np.where(np.isnan(severity), np.inf, severity)
-        far = np.diff(places) > ISLAND + 1
-        other = kind[places[1:]] != kind[places[:-1]]
-        before = -1 - self._passed_since  # the last failing input, counted from the first of this block
-        for group in np.split(places, np.flatnonzero(far | other) + 1):
-            worst = group[np.argmax(severity[group])]
-            here = Worst(float(x[worst]), float(expected[worst]), float(got[worst]),
-                         None if ulp is None else float(ulp[worst]))  # fmt: skip
-            finding = Finding(str(kind[worst]), float(x[group[0]]), float(x[group[-1]]), int(group.size), here)
-            self._append(_Region(finding, float(severity[worst]), int(group[0]) - before - 1))
-            before = int(group[-1])
-        self._passed_since = x.size - 1 - before
+        kind, severity = kind[places], np.where(np.isnan(severity[places]), np.inf, severity[places])
+        cut = (np.diff(places) > ISLAND + 1) | (kind[1:] != kind[:-1])
+        first, last = np.flatnonzero(np.append(True, cut)), np.flatnonzero(np.append(cut, True))
+        most = np.maximum.reduceat(severity, first)
+        peaks = np.flatnonzero(severity == np.repeat(most, last - first + 1))
+        worst = peaks[np.searchsorted(peaks, first)]
+        found = np.zeros(first.size, REGION)
+        found["kind"], found["severity"], found["regions"], found["count"] = kind[first], most, 1, last - first + 1
+        stretch, ends = self.stretches[0], (places[first], places[last])
+        found["passed"] = ends[0] - np.append(-1 - stretch["passed"], ends[1][:-1]) - 1
+        found["first"], found["last"], found["x"] = (x[each] for each in (*ends, places[worst]))
+        found["expected"], found["got"] = expected[places[worst]], got[places[worst]]
+        found["ulp"] = math.nan if ulp is None else ulp[places[worst]]
+        stretch["passed"] = 0
+        self._close(_extended(stretch, found))
+        stretch["passed"] = x.size - 1 - places[-1]
         return None
 
-    def skip(self, x: np.ndarray) -> None:
+    def skip(self, x: Array) -> None:
         """Take in a block of inputs that passed."""
         self._begin(x)
-        self._passed_since += x.size
+        self.stretches[0]["passed"] += x.size
 
     def merge(self, other: Regions) -> None:
         """Take in what another has collected of inputs that are not among these."""
-        self._others.append(other)
+        self.stretches = np.concatenate([self.stretches, other.stretches])
+        self.rest = _as_one(np.concatenate([self.rest, other.rest]))
+        self._close(other.closed)
 
     @property
     def found(self) -> Sequence[Finding]:
-        """The findings, ascending."""
-        return [each.finding for each in self._whole()]
+        """The findings, ascending; those that are not among the worst behind."""
+        worst, rest = self._whole()
+        return [*map(_finding, worst[_ascending(worst)]), *map(_finding, rest)]
 
     def worst_first(self) -> Sequence[Finding]:
         """The findings, the most severe in front."""
-        return [each.finding for each in sorted(self._whole(), key=lambda each: -each.severity)]
+        return [*map(_finding, np.concatenate(self._whole()))]
 
-    def _begin(self, x: np.ndarray) -> None:
-        if self._start is None and x.size:
-            self._start = float(x[0]), not np.signbit(x[0])  # -0 lies before 0
+    def _begin(self, x: Array) -> None:
+        stretch = self.stretches[0]
+        if np.isnan(stretch["start"]) and x.size:
+            stretch["start"], stretch["after"] = x[0], not np.signbit(x[0])
 
-    def _append(self, region: _Region) -> None:
-        before = self._regions[-1] if self._regions else None
-        if before and region.passed <= ISLAND and before.finding.kind == region.finding.kind:
-            self._regions[-1] = before.joined(region)
-        else:
-            self._regions.append(region)
+    def _close(self, regions: Array) -> None:
+        if regions.size:
+            self.closed = np.concatenate([self.closed, regions])
+        if self.closed.size > 2 * KEPT:
+            self.closed, rest = _parted(self.closed)
+            self.rest = _as_one(np.concatenate([self.rest, rest]))
 
-    def _stretches(self) -> Iterator[Regions]:
-        yield self
-        for each in self._others:
-            yield from each._stretches()
+    def _whole(self) -> tuple[Array, Array]:
+        """The worst regions of all stretches, joined where one goes on in the next, and the others."""
+        begun = self.stretches[~np.isnan(self.stretches["start"])]
+        whole, closed = np.zeros(1, STRETCH)[0], [self.closed]
+        for stretch in begun[np.lexsort((begun["after"], begun["start"]))]:
+            regions = np.array([stretch["head"], stretch["tail"]][: stretch["open"]], REGION)
+            if regions.size:
+                regions["passed"][0] += whole["passed"]
+                whole["passed"] = 0
+                closed.append(_extended(whole, regions))
+            whole["passed"] += stretch["passed"]
+        closed.append(np.array([whole["head"], whole["tail"]][: whole["open"]], REGION))
+        worst, rest = _parted(np.concatenate(closed))
+        return worst, _as_one(np.concatenate([self.rest, rest]))
 
-    def _whole(self) -> list[_Region]:
-        """The regions of all stretches, joined where one goes on in the next."""
-        whole = Regions()
-        begun = [(each._start, each) for each in self._stretches() if each._start is not None]
-        for _, stretch in sorted(begun, key=lambda pair: pair[0]):
-            for region in stretch._regions:
-                whole._append(region._replace(passed=region.passed + whole._passed_since))
-                whole._passed_since = 0
-            whole._passed_since += stretch._passed_since
-        return whole._regions
+
+def _extended(stretch: Any, found: Array) -> Array:
+    """Let the stretch go on with these regions, in order; returns those that are closed by that."""
+    ends = ["head", "tail"]
+    if stretch["open"]:
+        end = ends[stretch["open"] - 1]
+        before, after = stretch[end], found[0]
+        if after["passed"] <= ISLAND and before["kind"] == after["kind"]:
+            stretch[end] = _joined(before, after)
+            found = found[1:]
+    held = [stretch[each].copy() for each in ends[: stretch["open"]]]
+    line = np.concatenate([np.array(held, REGION), found])
+    stretch["open"] = min(line.size, 2)
+    stretch["head"] = line[0]
+    if line.size > 1:
+        stretch["tail"] = line[-1]
+    return line[1:-1]
+
+
+def _joined(before: Any, after: Any) -> Any:
+    """Two regions as one; of equally severe inputs the first is the worst."""
+    one = (before if before["severity"] >= after["severity"] else after).copy()
+    one["first"], one["last"], one["passed"] = before["first"], after["last"], before["passed"]
+    one["count"] = before["count"] + after["count"]
+    return one
+
+
+def _ascending(regions: Array) -> Array:
+    return np.lexsort((~np.signbit(regions["first"]), regions["first"]))
+
+
+def _parted(regions: Array) -> tuple[Array, Array]:
+    """The worst regions, the most severe in front, and the others as one for each kind."""
+    order = np.lexsort((~np.signbit(regions["first"]), regions["first"], -regions["severity"]))
+    return regions[order[:KEPT]], _as_one(regions[order[KEPT:]])
+
+
+def _as_one(regions: Array) -> Array:
+    """Of each kind one that stands for all of it."""
+    found = []
+    for kind in np.unique(regions["kind"]):
+        same = regions[regions["kind"] == kind]
+        one = same[np.lexsort((~np.signbit(same["x"]), same["x"], -same["severity"]))[:1]]
+        one["first"], one["last"], one["passed"] = same["first"].min(), same["last"].max(), 0
+        one["regions"], one["count"] = same["regions"].sum(), same["count"].sum()
+        found.append(one)
+    return np.concatenate(found) if found else np.zeros(0, REGION)
+
+
+def _finding(region: Any) -> Finding:
+    ulp = float(region["ulp"])
+    worst = Worst(float(region["x"]), float(region["expected"]), float(region["got"]), None if math.isnan(ulp) else ulp)
+    kind, ends = KINDS[region["kind"]], (float(region["first"]), float(region["last"]))
+    return Finding(kind, *ends, int(region["count"]), worst, regions=int(region["regions"]))

@@ -50,7 +50,7 @@ class Hull:
         with np.errstate(all="ignore"):
             over = _distance(got, self.greatest) / _finite(spacing(self.greatest[0]))
             under = -_distance(got, self.lowest) / _finite(spacing(self.lowest[0]))
-            off = np.fmax(np.fmax(over, under), 0.0)
+            off = np.fmax(np.fmax(over, under), 0.0) + 0.0  # of two zeros fmax takes any: never -0
         off = np.where(np.isnan(got), np.inf, off)
         off = np.where(self._overflows(got, overflow, largest if saturates else np.inf), 0.0, off)
         return np.where(_unknown(self.lowest), np.where(np.isnan(got), 0.0, np.inf), off)

@@ -109,31 +109,69 @@ class ImplementationRule:
         """Judge the candidate's values ``got`` at ``x``, both in the format."""
         at, value = x.astype(np.float64), got.astype(np.float64)
         truth = self._truth(at)
-        spacing = self.format.spacing(truth[0])
-        hull = self._hull(at, truth, value)
-        off = self.outside(hull, value)
-        doubtful = np.flatnonzero(self._in_doubt(at, value, hull, off))
-        if doubtful.size:
-            truth, off = self._closer(at, value, truth, off, doubtful)
-            spacing = self.format.spacing(truth[0])
-        off = np.where(np.isnan(truth[0]) & np.isnan(value), 0.0, off)  # though x beside it has a value
-        with np.errstate(all="ignore"):
-            ulp = np.abs((value - truth[0]) - truth[1]) / spacing
-        ulp = np.where(value == truth[0], np.abs(truth[1]) / spacing, ulp)
+        at_break = self._at_break(at)
+        ulp = self._ulp(truth, value)
+        near = np.flatnonzero(~(self._clear(truth[0], value, ulp) & ~at_break))
+        off = np.zeros(at.shape)
+        if near.size:
+            truth, off = self._near(at, value, truth, off, near)
+            ulp[near] = self._ulp((truth[0][near], truth[1][near]), value[near])
         ulp = np.where(np.isnan(ulp), np.where(off == 0, 0.0, np.inf), ulp)
+        flushed = value == 0
+        if flushed.any():
+            size = np.abs(truth[0])
+            flushed &= (size < self.format.smallest_normal) & (size > self.format.smallest_subnormal / 2)
+        failing = (off > self.max_ulp) & ~(flushed & self._forgiving)
+        ulp = np.where(at_break, off, ulp)  # at a break no single value is true: what counts is the way to the hull
         expected = truth[0]
         if self.rounding:
             expected, ulp = self._reference(truth, value)
-        size = np.abs(truth[0])
-        subnormal = (size < self.format.smallest_normal) & (size > self.format.smallest_subnormal / 2)
-        flushed = subnormal & (value == 0)
-        failing = (off > self.max_ulp) & ~(flushed & self._forgiving)
-        at_break = self._at_break(at)
-        ulp = np.where(at_break, off, ulp)  # at a break no single value is true: what counts is the way to the hull
-        kind = kinds(expected, value, at_break)
+            ulp = np.where(at_break, off, ulp)
+        kind = np.zeros(at.shape, np.int8)
+        kind[near] = kinds(expected[near], value[near], at_break[near])
         exact = truth[0] if self.rounding else None
         block = Assessed(x, expected, value, ulp, failing, flushed, kind, exact=exact)
         return self.tolerance.judge(block, self._nearest(at, truth, value)) if self.tolerance else block
+
+    def _ulp(self, truth: Exact, value: Array) -> Array:
+        """The distance of the values from the truth in units of the last place there; NaN where there is none."""
+        with np.errstate(all="ignore"):
+            ulp = np.abs((value - truth[0]) - truth[1]) / self.format.spacing(truth[0])
+            unknown = np.isnan(ulp)
+            if unknown.any():  # infinity less infinity
+                same = np.abs(truth[1]) / self.format.spacing(truth[0])
+                ulp = np.where(unknown & (value == truth[0]), same, ulp)
+        return np.asarray(ulp)
+
+    def _clear(self, truth: Array, value: Array, ulp: Array) -> Array:
+        """Where a value passes whatever the truth is beside x: nothing else need be asked there.
+
+        Let the hull end between the truth and the value, for it has the truth in it. Where both have one sign, the unit
+        at that end is no smaller than the smaller one of theirs. So the value lies no farther outside, in units there,
+        than it lies from the truth in the smaller unit.
+        """
+        if self._decides_exactly or self.max_ulp == 0 or self.rounding:
+            return np.zeros(ulp.shape, bool)
+        away = np.abs(value) >= np.abs(truth)
+        with np.errstate(all="ignore"):
+            within = (ulp <= self.max_ulp) & (value * truth > 0)
+            if (within & ~away).any():
+                finer = self.format.spacing(truth) / self.format.spacing(value)
+                away |= ulp * finer <= self.max_ulp
+        return (within & away) | (value == truth)
+
+    def _near(self, at: Array, value: Array, truth: Exact, off: Array, places: Array) -> tuple[Exact, Array]:
+        """How far values lie outside the hull, at these places; and the truth, sharper there if need be."""
+        at, value, here = at[places], value[places], (truth[0][places], truth[1][places])
+        hull = self._hull(at, here, value)
+        beyond = self.outside(hull, value)
+        doubtful = np.flatnonzero(self._in_doubt(at, value, hull, beyond))
+        if doubtful.size:
+            here, beyond = self._closer(at, value, here, beyond, doubtful)
+        beyond = np.where(np.isnan(here[0]) & np.isnan(value), 0.0, beyond)  # though x beside it has a value
+        high, low = truth[0].copy(), truth[1].copy()
+        high[places], low[places], off[places] = here[0], here[1], beyond
+        return (high, low), off
 
     def _nearest(self, at: Array, truth: Exact, value: Array) -> Array:
         """The truth at x itself, and at a break what is nearest to each value in the hull of its limits."""

@@ -30,13 +30,22 @@ class Profile:
 
     def add(self, x: np.ndarray, ulp: np.ndarray) -> None:
         """Take in a block, which is ascending."""
-        at, top = x.astype(np.float64), float(self.format.top)
-        stretch = ((self.format.ordinal(x) / top + 1) / 2 * (STRETCHES - 1)).astype(int)
+        ends = self._stretch(x[[0, -1]])
+        if ends[0] == ends[1]:
+            place = int(np.argmax(ulp))
+            self._keep(ends[:1], x[place : place + 1].astype(np.float64), ulp[place : place + 1])
+            return
+        at, stretch = x.astype(np.float64), self._stretch(x)
         starts = np.flatnonzero(np.diff(stretch, prepend=-1))
         worst = np.maximum.reduceat(ulp, starts)
         places = np.flatnonzero(ulp == np.repeat(worst, np.diff(starts, append=x.size)))
         first = places[np.searchsorted(places, starts)]
         self._keep(stretch[starts], at[first], worst)
+
+    def _stretch(self, x: np.ndarray) -> np.ndarray:
+        """The stretch that each input belongs to."""
+        place = (self.format.ordinal(x) / float(self.format.top) + 1) / 2
+        return np.asarray(place * (STRETCHES - 1)).astype(int)
 
     def merge(self, other: Profile) -> None:
         """Take in what another has seen of the same format."""
@@ -115,22 +124,27 @@ class Tally:
         self.points += ulp.size
         self.failures += int(block.failing.sum())
         self.flushed += int(block.flushed.sum())
-        self.histogram += np.bincount(np.searchsorted(list(BUCKETS.values()), ulp), minlength=len(BUCKETS))
-        self.within += [int((ulp <= most).sum()) for most in WITHIN]
+        upto = [int(np.count_nonzero(ulp <= most)) for most in BUCKETS.values()]
+        self.histogram += np.diff([0, *upto[:-1], ulp.size])
+        self.within += [int(np.count_nonzero(ulp <= most)) for most in WITHIN]
         self.worst_ulp = self.worst_ulp.of(block.x, ulp)
-        subnormal = np.abs(block.x.astype(np.float64)) < self.errors.format.smallest_normal  # may be taken for 0
         wrong = block.failing
         if block.leeway is not None:
             self.tolerated += int(block.leeway.tolerated.sum())
             self.blind += int(block.leeway.blind.sum())
             wrong = wrong | block.leeway.tolerated
-        aside = wrong | block.flushed | subnormal | ~np.isfinite(ulp)
-        self.worst_passing = self.worst_passing.of(block.x, np.where(aside, -1.0, ulp))
+        if not ulp.max() < self.worst_passing.value:
+            subnormal = np.abs(block.x.astype(np.float64)) < self.errors.format.smallest_normal  # may be taken for 0
+            aside = wrong | block.flushed | subnormal | ~np.isfinite(ulp)
+            self.worst_passing = self.worst_passing.of(block.x, np.where(aside, -1.0, ulp))
         beyond = np.abs(block.expected) >= self.errors.format.overflow
-        self.worst_overflow = self.worst_overflow.of(block.x, np.where(beyond & ~wrong, ulp, -1.0))
+        if beyond.any():
+            self.worst_overflow = self.worst_overflow.of(block.x, np.where(beyond & ~wrong, ulp, -1.0))
         with np.errstate(all="ignore"):
             error = np.abs(block.got - block.expected)
-        error = np.where(block.got == block.expected, 0.0, np.where(np.isnan(error), np.inf, error))
+        unknown = np.isnan(error)
+        if unknown.any():
+            error = np.where(block.got == block.expected, 0.0, np.where(unknown, np.inf, error))
         self.worst_error = self.worst_error.of(block.x, error)
         self.regions.add(block.x, block.failing, block.kind, block.expected, block.got, ulp, ulp)
         self.profile.add(block.x, ulp)

@@ -49,6 +49,10 @@ def tensors(engine: Engine) -> Mode:
     return Mode("tensor", f"it takes tensors of {engine.name}", lambda *work: _tensors(engine, *work))
 
 
+WORDS = 1, 2, 4, 8
+"""So many bytes can be compared as an integer, which is quicker."""
+
+
 def _array(step: Step, given: Sequence[Array], label: str, remark: Remark) -> Array:
     copies = [each.copy() for each in given]
     answer = step(*copies)
@@ -58,7 +62,8 @@ def _array(step: Step, given: Sequence[Array], label: str, remark: Remark) -> Ar
 
 
 def _untouched(copy: Array, original: Array) -> bool:
-    bits = f"V{original.dtype.itemsize}"
+    size = original.dtype.itemsize
+    bits = f"{'u' if size in WORDS else 'V'}{size}"
     return copy.dtype == original.dtype and bool(np.all(copy.view(bits) == original.view(bits)))
 
 

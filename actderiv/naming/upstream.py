@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -33,9 +34,15 @@ class Upstream(NamedTuple):
         """The same of two blocks of inputs: the worse input, and the extent of both."""
         if other is None:
             return self
-        worse = self if abs(self.got - self.expected) >= abs(other.got - other.expected) else other
+        worse = max(self, other, key=lambda each: (each.off, -each.x))
         ends = {"first": min(self.first, other.first), "last": max(self.last, other.last)}
         return worse._replace(inputs=self.inputs + other.inputs, **ends)
+
+    @property
+    def off(self) -> float:
+        """The distance of the two; of what is no number from any the largest."""
+        distance = abs(self.got - self.expected)
+        return math.inf if math.isnan(distance) else distance
 
     @property
     def told(self) -> str:

@@ -43,6 +43,8 @@ class Finding:
     count: int
     worst: Worst
     cause: str | None = None
+    regions: int = 1
+    """Of so many that differ in nothing else; more than one where regions were too many to be kept one by one."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -85,9 +87,13 @@ def _shared(findings: Sequence[Finding], failures: int) -> str:
     extent = f"from {min(each.first for each in findings):.6g} to {max(each.last for each in findings):.6g}"
     if kind == "jump":
         return f"jump at {count} places {extent}: {findings[0].cause}"
-    regions = f"{kind} in {len(findings)} regions {extent} ({count} inputs, {share})"
+    regions = f"{kind} in {_regions(findings)} regions {extent} ({count} inputs, {share})"
     cause = f"; {findings[0].cause}" if findings[0].cause else ""
     return f"{regions}: {findings[0]._worst_told(True)}{cause}"
+
+
+def _regions(findings: Sequence[Finding]) -> int:
+    return sum(each.regions for each in findings)
 
 
 def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
@@ -105,9 +111,9 @@ def told(findings: Sequence[Finding], failures: int, verbose: bool) -> tuple[str
     """What was found, for people: a line for all regions that share a cause, or without one how they fail, those in
     front that explain most."""
     groups = [[each] for each in findings] if verbose else _alike(findings)
-    lines = [group[0].sentence() if len(group) == 1 else _shared(group, failures) for group in groups]
+    lines = [group[0].sentence() if _regions(group) == 1 else _shared(group, failures) for group in groups]
     shown = lines if verbose else lines[:MOST_LINES]
-    rest = sum(len(group) for group in groups[len(shown) :])
+    rest = sum(_regions(group) for group in groups[len(shown) :])
     if rest:
         return (*shown, f"and {rest} more region{'s' if rest > 1 else ''}; --verbose shows all")
     merged = any(len(group) > 1 and not group[0].cause for group in groups)
@@ -118,4 +124,4 @@ def unlisted(findings: Sequence[Finding]) -> tuple[str, ...]:
     """In words, how many regions machines do not get."""
     rest = findings[MOST_LISTED:]
     inputs = sum(each.count for each in rest)
-    return (f"{len(rest)} more regions with {inputs} failing inputs are left out of the findings",) if rest else ()
+    return (f"{_regions(rest)} more regions with {inputs} failing inputs are left out of the findings",) if rest else ()

@@ -62,6 +62,11 @@ class Report(Shown):
         """Whether something was judged and all of it passed."""
         return bool(self.rows) and all(row.verdict == PASS for row in self.rows)
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether an interrupt has cut it short."""
+        return any(isinstance(row, UlpRow) and row.interrupted for row in self.rows)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "schema": self.schema, "version": __version__, "passed": self.passed,

@@ -10,6 +10,7 @@ from .bias import BIAS_COLUMNS, Bias, of_bias
 from .cases import FAIL, PASS, UNDECIDED, Place, Problem
 from .environment import Environment
 from .findings import MOST_LISTED, Finding, unlisted
+from .parts import Part
 from .specials import FAILED, Special, sentences
 from .tolerance import Grid, Tolerated
 
@@ -138,19 +139,24 @@ class UlpRow(Row):
     """What computed the candidate's values, as far as a framework tells."""
     tolerance: Tolerated | None = None
     grid: Grid | None = None
+    part: Part | None = None
+    """The part of the inputs that is judged; None where all are."""
+    interrupted: bool = False
     profile: tuple[tuple[float, float], ...] = ()
     """x and the ULP error there, for a picture: the worst input of each stretch of the format."""
 
     def as_json(self) -> dict[str, Any]:
         plain = super().as_json()
-        del plain["profile"]
+        del plain["profile"], plain["interrupted"], plain["part"]
+        if self.part is not None:
+            plain["part"] = self.part.as_json()
         parts = {name: getattr(self, name) for name in PARTS}
         return {
             **plain, "within": dict(self.within), "ulp_histogram": dict(self.ulp_histogram),
             **{name: part and part.as_json() for name, part in parts.items()},
         }  # fmt: skip
 
-    NESTED: ClassVar = Row.NESTED | {"within", "ulp_histogram", "profile", *PARTS}
+    NESTED: ClassVar = Row.NESTED | {"within", "ulp_histogram", "profile", "part", "interrupted", *PARTS}
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
@@ -167,7 +173,8 @@ class UlpRow(Row):
         flushed = (f"flushed: {self.flushed} subnormal {values} returned as 0",) if self.flushed else ()
         tolerated = (self.tolerance.sentence(self.points),) if self.tolerance else ()
         grid = (self.grid.sentence(),) if self.grid else ()
-        return (*tolerated, *grid, *bias, *self.notes, *flushed)
+        part = (self.part.sentence(),) if self.part else ()
+        return (*part, *tolerated, *grid, *bias, *self.notes, *flushed)
 
     def shares(self) -> tuple[str, ...]:
         """The percentages of inputs within 0.5, 1 and 4 ULP, rounded down: 100 % means all."""

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,6 +25,8 @@ PIECE = 2**17
 """Blocks are put together from pieces of at most this size until they hold ``BLOCK`` values."""
 
 MOST_VALUES = 2**33
+STRETCHES, LEAST = 2**10, 2**16
+"""All values of a format are cut into about so many stretches, of at least so many values each."""
 DENSE = 2.0**10
 """Half the points of a stratified sample lie where |x| is between 1/DENSE and DENSE: functions live there."""
 
@@ -152,17 +155,40 @@ class All:
         kind = format.name if format else "value"
         return f"every finite {kind}" if self.low is None and self.high is None else f"every {kind}{_within(self)}"
 
-    def blocks(self, bound: Bound, format: Format, clearance: float = 0.0) -> Iterator[Array]:
+    def cut(self, format: Format) -> list[Stretch]:
+        """Its stretches, ascending: the same ones, and the same blocks in each, whoever asks for however many."""
         first, last = _ends(self.low, self.high, format)
-        if last - first >= MOST_VALUES:
+        count = last - first + 1
+        if count > MOST_VALUES:
             raise RequestError(
-                f"{last - first + 1:.2g} {format.name} values are too many to try them all.",
+                f"{count:.2g} {format.name} values are too many to try them all.",
                 hint="--sample stratified looks at every exponent; --range LO HI bounds where to look.",
             )
-        pieces = (
-            np.arange(start, min(start + PIECE, last + 1), dtype=np.int64) for start in range(first, last + 1, PIECE)
-        )
-        return (_values(block, format) for block in pieces)
+        size = LEAST if count <= LEAST * STRETCHES else -(-count // (PIECE * STRETCHES)) * PIECE
+        return [Stretch(format, start, min(start + size, last + 1)) for start in range(first, last + 1, size)]
+
+    def blocks(self, bound: Bound, format: Format, clearance: float = 0.0) -> Iterator[Array]:
+        return chain.from_iterable(each.blocks() for each in self.cut(format))
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The values of a format from the ordinal ``first`` up to ``stop``, both zeros where 0 is among them."""
+
+    format: Format
+    first: int
+    stop: int
+
+    def blocks(self) -> Iterator[Array]:
+        """Its values, ascending, block by block."""
+        for start in range(self.first, self.stop, PIECE):
+            yield _values(np.arange(start, min(start + PIECE, self.stop), dtype=np.int64), self.format)
+
+    @property
+    def points(self) -> int:
+        """How many values it has."""
+        zeros = self.first <= 0 < self.stop and self.format.has_negative_zero
+        return self.stop - self.first + zeros
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from ..naming import Things, answering, parse, things_of
 from ..naming.calling import Called
 from ..naming.grammar import Name, is_formula
 from ..naming.roles import X
+from ..naming.upstream import Upstream
 from ..naming.ways import defaults_of, matched
 from ._coded import CodedCandidate
-from .candidate import Candidate, Opener, Source
+from .candidate import Candidate, Learned, Opener, Source
 from .formula import FormulaCandidate
 from .places import place_of
 
@@ -39,6 +40,19 @@ class CallableCandidate(Candidate):
     @property
     def upstream(self) -> Any:
         return self.called.upstream
+
+    def learned(self, begun: tuple[str, ...]) -> Learned:
+        called = self.called
+        upstream, called.upstream = tuple(called.upstream or ()), None
+        return Learned(begun, tuple(sorted({*called.remarks}.difference(begun))), called.printed, upstream)
+
+    def learn(self, learned: Learned) -> None:
+        self.called.remarks = dict.fromkeys((*learned.begun, *learned.more))
+        self.called.printed = learned.printed
+        self.called.upstream = Upstream(*learned.upstream) if learned.upstream else None
+
+    def remarks(self) -> tuple[str, ...]:
+        return tuple(self.called.remarks)
 
     def coverage(self) -> list[str]:
         return [*([self.told] if self.told else []), *self.called.notes()]

@@ -10,6 +10,7 @@ from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Codes, Format
 from ..naming.grammar import Name
+from ..naming.upstream import Upstream
 from ..registry import fold, names_of
 from ..report import Environment, Place
 
@@ -22,6 +23,28 @@ DERIVATIVES = "f", "f'", "f''"
 
 class Lacking(RequestError):
     """The source has no such function, not of that order, or not in that format; a table of all goes on without it."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What came to light about a candidate while it was asked, as plain data, for another process to know.
+
+    ``begun`` are the remarks on its first inputs, in order, ``more`` those of any others. ``upstream`` are the fields
+    of :attr:`Candidate.upstream`.
+    """
+
+    begun: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    printed: bool = False
+    upstream: tuple[Any, ...] = ()
+
+    def joined(self, other: Learned) -> Learned:
+        """What this and another have learned, of which one has asked the first inputs, or both."""
+        begun = self.begun or other.begun
+        more = {*self.more, *other.more}.difference(begun)
+        found = [Upstream(*each) for each in (self.upstream, other.upstream) if each]
+        upstream = tuple(found[0].merged(found[1]) if len(found) > 1 else found[0]) if found else ()
+        return Learned(begun, tuple(sorted(more)), self.printed or other.printed, upstream)
 
 
 class Candidate:
@@ -42,6 +65,20 @@ class Candidate:
     def at(self, x: Any) -> Any:
         """The values at ``x``, an array of the format's dtype."""
         raise NotImplementedError
+
+    def learned(self, begun: tuple[str, ...]) -> Learned:
+        """What came to light while it was asked; the part about the gradient from above since this was called last.
+
+        ``begun`` are the remarks that there were after the first inputs.
+        """
+        return Learned()
+
+    def learn(self, learned: Learned) -> None:
+        """Take for known what others have learned, and nothing else."""
+
+    def remarks(self) -> tuple[str, ...]:
+        """What it has learned so far, in order."""
+        return ()
 
     def at_specials(self, x: Any) -> tuple[Any, Any]:
         """The values at infinite inputs, NaN and the two zeros, and whether it has one for each."""

@@ -17,7 +17,7 @@ import numpy as np
 from ..activation import FUNCTIONS, KINK, Bound
 from ..floats import FORMATS
 from ..judge.bends import bends_near
-from ..judge.findings import kinds
+from ..judge.findings import KINDS, kinds
 from ..judge.numeric import NumericRule
 from ..judge.repairs import breaks_near
 from ..report import Finding
@@ -183,7 +183,7 @@ class Case:
         if not x.size:
             return x
         kind = kinds(self.expected(x)[0], self.candidate(x), np.zeros(x.shape, bool))
-        return x[self.failing(x) & (kind == finding.kind)]
+        return x[self.failing(x) & (kind == KINDS.index(finding.kind))]
 
     def _end(self, inner: float, way: int) -> float:
         """Where a region ends, between its last input and the next one, which passed or failed in another way."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from ..engines import INPUT, OTHER
 from ..floats import Codes, Format
 from ..floats.rounding import Mode
 from ..judge.conventions import Agreement, convention_of, named
-from ..judge.findings import of_upstream
+from ..judge.findings import KINDS, of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
 from ..judge.saved import SavedOutputRule
 from ..judge.tally import BUCKETS, WITHIN, Tally
@@ -28,8 +30,10 @@ from ..sources.places import place_of_pair
 from ..sources.second import differentiated
 from .codes import explained as explained_codes
 from .numeric import Progress
+from .parts import Part
 from .rounding import rounded_otherwise
 from .specials import USUAL, Ask, Policy, of_candidate
+from .sweeping import WHOLE, Plan, Sweep, stretches_of
 
 ASKED = {TRUTH: NEVER, APPROXIMATION: ALWAYS, CODE: DOUBTFUL}
 """When the exact value is asked, by how far the candidate is trusted."""
@@ -83,6 +87,7 @@ def judge_all(
     bounds: Sequence[Bound], opener: Any, *, format: Format | Codes, sample: Any, rule: Rule, order: int = 1,
     saved_output: bool = False, breaks: str | None = None, wrt: str | None = None, every: bool = False,
     specials: Policy = USUAL, inputs: Format | Codes | None = None, progress: Progress | None = None,
+    plan: Plan = WHOLE,
 ) -> Report:  # fmt: skip
     """Judge one candidate for each function: ``opener`` is what :func:`actderiv.sources.resolve` made of its name.
 
@@ -91,8 +96,10 @@ def judge_all(
     the source lacks is left out and told, and so is what is not known of the framework at breaks. ``inputs`` is the
     format of x where it is not that of the answer. ``wrt`` says that the derivative of ``bounds`` is that with respect
     to a parameter: it is exact, and no known fault of an f' explains it.
+    ``plan`` says which part of the inputs is judged; after an interrupt there are the rows so far.
     """
-    rows, skipped = [], []
+    rows: list[UlpRow] = []
+    skipped = []
     frameworks = None if breaks is None else named(breaks)
     for number, bound in enumerate(bounds):
         if progress:
@@ -101,23 +108,29 @@ def judge_all(
             agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp, rule.tolerance)
             rows.append(
                 _row(bound, opener, format, sample, rule, order, saved_output, specials, agreement or None, every, wrt,
-                     inputs)
+                     inputs or format, plan, progress and partial(_within_row, progress, number, len(bounds)))
             )  # fmt: skip
         except Lacking as lack:
             if not every:
                 raise
             skipped.append(f"{bound.spec}: {lack.message}")
+        if rows and rows[-1].interrupted:
+            break
     return Report(tuple(rows), skipped=tuple(skipped))
 
 
-def _row(
-    bound: Bound, opener: Any, format: Any, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
-    agreement: Agreement | None, every: bool, wrt: str | None, inputs: Any,
-) -> UlpRow:  # fmt: skip
+def _within_row(progress: Progress, number: int, rows: int, done: int, total: int) -> None:
+    """How far all rows are, where each has as many inputs."""
+    progress(number * total + done, rows * total)
+
+
+def sweep_of(
+    bound: Bound, opener: Any, format: Any, sample: Any, rule: Rule, order: int, saved: bool,
+    agreement: Agreement | None, wrt: str | None, inputs: Format | Codes, run: Mapping[str, Any] | None,
+) -> tuple[ImplementationRule, Sweep, str | None]:  # fmt: skip
+    """How the inputs of a row are judged, by which rule; and what of the forward pass the candidate keeps, if known."""
     opener.source.require(order)
-    inputs = inputs or format
-    codes = isinstance(format, Codes) or isinstance(inputs, Codes)
-    if codes:
+    if isinstance(format, Codes) or isinstance(inputs, Codes):
         candidate = opener.coded(bound, order, inputs, format)
     else:
         candidate = opener.sensitive(bound, wrt, format) if wrt else opener.open(bound, order, format)
@@ -130,11 +143,30 @@ def _row(
         NEVER if wrt else ASKED[opener.source.trust], rule.tolerance, rule.rounding, inputs,
     )  # fmt: skip
     kept = _kept(candidate, bound) if saved else None
-    tally = Tally.of(format, rounding=format.enumerated and not saved, lsb=rule.lsb, inputs=inputs)
-    judged = _of_output(bound, candidate, judge) if saved else lambda x: judge.judge(x, candidate.at(x))
-    for x in sample.blocks(bound, inputs):
-        block = judged(x)
-        tally.add(agreement.judge(block) if agreement else block)
+    lock = RLock()
+
+    def asked(x: np.ndarray) -> Any:
+        with lock:
+            return candidate.at(x)
+
+    judged = _of_output(bound, candidate, judge, lock) if saved else lambda x: judge.judge(x, asked(x))
+    stretches = stretches_of(sample, bound, inputs)
+    empty = Part(
+        {**(run or {}), "function": bound.spec}, len(stretches),
+        Tally.of(format, rounding=format.enumerated and not saved, lsb=rule.lsb, inputs=inputs),
+    )  # fmt: skip
+    return judge, Sweep(candidate, judged, agreement, sample.name, stretches, empty, lock), kept
+
+
+def _row(
+    bound: Bound, opener: Any, format: Any, sample: Any, rule: Rule, order: int, saved: bool, policy: Policy,
+    agreement: Agreement | None, every: bool, wrt: str | None, inputs: Format | Codes, plan: Plan,
+    progress: Progress | None,
+) -> UlpRow:  # fmt: skip
+    judge, sweep, kept = sweep_of(bound, opener, format, sample, rule, order, saved, agreement, wrt, inputs, plan.run)
+    bound, candidate = judge.bound, sweep.candidate
+    part, interrupted = sweep.through(plan, progress)
+    tally = part.tally
     upstream = of_upstream(candidate.upstream)
     ask = _by_output(candidate, bound, format) if saved else candidate.at_specials
     specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
@@ -142,7 +174,8 @@ def _row(
     bias = tally.errors.found(whole=tally.points >= inputs.count)
     otherwise = rounded_otherwise(candidate, judge, tally, bias) if rule.named else ()
     failed = upstream or otherwise or failing(specials)
-    verdict, findings = _verdict(tally), _explained(bound, None if saved or wrt else candidate, judge, tally)
+    verdict = _verdict(tally, interrupted)
+    findings = _explained(bound, None if saved or wrt else candidate, judge, tally)
     if agreement:
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
         findings = tuple(agreement.convention.explained(findings))
@@ -153,9 +186,8 @@ def _row(
     return UlpRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
         truth="f' of the saved output" if saved else truth, order=order, dtype=inputs.name,
-        out_dtype=format.name if codes else None, round=rule.rounding.name if rule.rounding else None,
-        sample=sample.name, points=tally.points,
-        verdict=FAIL if failed else verdict,
+        out_dtype=format.name if judge.coded else None, round=rule.rounding.name if rule.rounding else None,
+        sample=sweep.sample, points=tally.points, verdict=FAIL if failed else verdict,
         max_abs_error=worst_error.value if tally.points else None,
         max_abs_error_at=worst_error.x if tally.points else None,
         max_ulp=worst_ulp.value if tally.points else None, max_ulp_at=worst_ulp.x if tally.points else None,
@@ -168,6 +200,7 @@ def _row(
         profile=tally.profile.points(), bias=bias,
         wrt=wrt, environment=candidate.environment(), tolerance=_tolerated(rule.tolerance, tally),
         grid=tally.grid.found() if tally.grid else None, place=candidate.place or place_of_pair(bound),
+        part=sweep.told(part) if interrupted or part.shard else None, interrupted=interrupted,
     )  # fmt: skip
 
 
@@ -246,7 +279,7 @@ def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Fi
     if recorded is not None:
         x = recorded[(recorded >= x[0]) & (recorded <= x[-1])]
     block = judge.judge(x, candidate.at(x))
-    same = block.failing & (block.kind == finding.kind)
+    same = block.failing & (block.kind == KINDS.index(finding.kind))
     if not same.any():
         return None
 
@@ -275,15 +308,17 @@ def _kept(candidate: Any, bound: Bound) -> str | None:
     return unknown if kept == "" else said if kept else None
 
 
-def _of_output(bound: Bound, candidate: Any, judge: ImplementationRule) -> Callable[[Any], Assessed]:
+def _of_output(bound: Bound, candidate: Any, judge: ImplementationRule, lock: Any) -> Callable[[Any], Assessed]:
     """Judge as a function of the saved output: the candidate's own, or f rounded once for one that has no forward."""
     rule, format = SavedOutputRule(judge), judge.format
 
     def judged(x: np.ndarray) -> Assessed:
-        given = candidate.takes_output(x)
-        own = None if given else candidate.output(x)
-        y = _output(bound, format, x) if own is None else own
-        return rule.judge(x, y, candidate.at(y if given else x))
+        with lock:
+            given = candidate.takes_output(x)
+            own = None if given else candidate.output(x)
+            y = _output(bound, format, x) if own is None else own
+            got = candidate.at(y if given else x)
+        return rule.judge(x, y, got)
 
     return judged
 
@@ -320,5 +355,5 @@ class Given:
             yield self.x[start : start + BLOCK]
 
 
-def _verdict(tally: Tally) -> str:
-    return UNDECIDED if not tally.points else FAIL if tally.failures else PASS
+def _verdict(tally: Tally, interrupted: bool) -> str:
+    return FAIL if tally.failures else UNDECIDED if interrupted or not tally.points else PASS

@@ -15,7 +15,7 @@ import numpy as np
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Format
-from ..judge.findings import Regions
+from ..judge.findings import KINDS, Regions
 from ..judge.stencil import Stencil, estimate
 from ..report import FAIL, PASS, UNDECIDED, QuotientRow, Report, Values
 from ..samples import Uniform, known_in
@@ -147,7 +147,7 @@ def _row(sensitivity: Sensitivity, stencil: Stencil, sample: Uniform, tolerance:
         if decided.any() and (judged.largest(judged.error) > worst or worst_at is None):
             place = int(np.argmax(np.where(decided, judged.error, -1.0)))
             worst, worst_at = float(judged.error[place]), float(x[place])
-        kind = np.full(x.shape, "inaccurate")
+        kind = np.full(x.shape, KINDS.index("inaccurate"))
         said = judged.expected, judged.got
         expected, got = said if sensitivity.autograd is None else said[::-1]  # a person's slope is what is judged
         regions.add(x, judged.failing, kind, expected, got, judged.error)

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from ..activation import Bound
-from ..errors import RequestError
+from ..errors import FileError, RequestError
+from ..files import digests
 from ..floats import Codes, Format, read
 from ..floats.rounding import ROUNDINGS, Mode
+from ..judge.conventions import Agreement, convention_of
+from ..judge.conventions import named as convention_named
 from ..judge.tolerance import Tolerance
+from ..naming import parse
 from ..report import Report
 from ..samples import All, Stratified, Uniform, default_sample, known_in
 from ..sources import Opener, resolve
-from .implementation import Rule, judge_all
+from ..version import __version__
+from .implementation import Rule, judge_all, sweep_of
+from .parts import Kept, Part, Shard, key_of, plain
 from .specials import Policy
+from .sweeping import Plan, Sweep
 
 USUAL = ROUNDINGS.get("nearest-even")
 VARIED = 401
@@ -141,10 +152,19 @@ class Request:
 
 
 def ask(
-    request: Request, bounds: Sequence[Bound], every: bool, progress: Callable[[int, int], None] | None = None
-) -> Report:
-    """Judge the candidate for each function; with ``every`` those that the source does not have are left out."""
+    request: Request, bounds: Sequence[Bound], every: bool, progress: Callable[[int, int], None] | None = None,
+    shard: Shard | None = None, kept: Kept | None = None, executor: Any = None,
+) -> Report:  # fmt: skip
+    """Judge the candidate for each function; with ``every`` those that the source does not have are left out.
+
+    Of all values only a ``shard`` is judged, if one is named; what is judged of them is kept in ``kept``. They are
+    spread over copies of this process, so many of them if ``executor`` is a number, or over an ``executor``.
+    """
     sample, rule = request.where(), request.rule()
+    if (shard or kept) and not isinstance(sample, All):
+        raise RequestError(
+            f"Only --sample all goes in parts, not {sample.name}.", hint="Leave out --shard and --resume."
+        )
     opener, bounds = resolve(request.against, request.takes), known_in(bounds, sample)
     if request.wrt is not None:
         bounds = _varied(bounds, request.wrt, opener, request.format)
@@ -154,7 +174,54 @@ def ask(
         saved_output=request.saved_output, breaks=request.breaks, wrt=request.wrt, every=every,
         specials=Policy("skip" if request.wrt or request.coded else request.specials, request.range),
         inputs=request.inputs, progress=progress,
+        plan=Plan(_run(request, bounds, every), shard, kept, executor, part_of),
     )  # fmt: skip
+
+
+def _run(request: Request, bounds: Sequence[Bound], every: bool) -> dict[str, Any]:
+    """What tells this run from others, also for another process: the request, the code, and what computes."""
+    asked = {name: value for name, value in asdict(request).items() if value is not None}
+    against = asked.pop("against")
+    texts = [*(bound.spec for bound in bounds), against if isinstance(against, str) else ""]
+    return {
+        "version": __version__, "numpy": np.__version__, "against": against if isinstance(against, str) else None,
+        "request": plain(asked), "every": every, "files": digests(texts),
+    }  # fmt: skip
+
+
+def part_of(run: Mapping[str, Any], number: int) -> Part:
+    """What a stretch of the inputs of a run leaves behind, for a worker elsewhere."""
+    return _sweep(key_of(run)).part(number)
+
+
+@lru_cache(maxsize=8)
+def _sweep(key: str) -> Sweep:
+    run = json.loads(key)
+    request, now = requested(run), digests([run["function"], run["against"]])
+    for name, digest in run["files"].items():
+        if now.get(name) != digest:
+            raise FileError(
+                f"Where a worker runs, {name} is {'another file' if name in now else 'not there'}.",
+                hint="Workers need the same files in their current folder.",
+            )
+    sample, opener = request.where(), resolve(request.against, request.takes)
+    (bound,) = known_in([parse(run["function"])], sample)
+    rule, format = request.rule(), request.format
+    frameworks = None if request.breaks is None else convention_named(request.breaks)
+    agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp, rule.tolerance)
+    _, sweep, _ = sweep_of(
+        bound, opener, format, sample, rule, request.order, request.saved_output, agreement or None, request.wrt,
+        request.inputs, run,
+    )  # fmt: skip
+    return sweep
+
+
+def requested(run: Mapping[str, Any]) -> Request:
+    """The request of such a run."""
+    asked: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in run["request"].items()
+    }
+    return Request(run["against"], **asked)
 
 
 def _varied(bounds: Sequence[Bound], name: str, opener: Opener, format: Any) -> list[Bound]:

@@ -1,20 +1,26 @@
-"""Many small tasks over the cores: each process does its share and sends its results back in one piece."""
+"""Tasks over the cores: processes take one after the other, and what they find comes back as it is done."""
 
 from __future__ import annotations
 
 import os
 import pickle
+import selectors
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
 
+import numpy  # noqa: F401 - what it starts is there before threads are counted
+
+from .. import blocks
 from ..blocks import cores
 
 ENOUGH = 64
 """Fewer tasks are done sooner than a second process is there."""
+MOST = 64
+"""No more processes than this."""
 
 THREADED = "jax", "torch", "tensorflow"
 """Libraries with threads at work, which a copy of the process lacks: what waits for one of them waits for ever."""
@@ -25,7 +31,8 @@ Task = Callable[[Any], Any]
 def may_fork() -> bool:
     """Whether a copy of this process can be made that works: Windows makes none, and on macOS the system's own
     libraries, its linear algebra among them, may end one."""
-    return hasattr(os, "fork") and sys.platform != "darwin" and not any(each in sys.modules for each in THREADED)
+    known = hasattr(os, "fork") and sys.platform != "darwin" and not any(each in sys.modules for each in THREADED)
+    return known and _threads() <= STARTED
 
 
 def fork() -> int:
@@ -35,61 +42,176 @@ def fork() -> int:
         return os.fork()
 
 
-def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], None] | None = None) -> list[Any]:
-    """``function`` of each task, in their order; what any of them raises is raised here.
-
-    A child is a copy of this process, so nothing is imported twice; it is only made where :func:`may_fork` says
-    so; elsewhere the work stays in this process.
-    """
-    workers = min(cores(), 8) if len(tasks) >= ENOUGH and may_fork() else 1
-    children: list[tuple[int, int]] = []
-    found: list[Any] = [None] * len(tasks)
+def _threads() -> int:
+    """How many threads this process has, those of compiled code among them; 0 where the system does not say."""
     try:
-        for number in range(1, workers):
-            children.append(_child(function, tasks[number::workers]))
-        for place in range(0, len(tasks), workers):
-            if progress:
-                progress(place, len(tasks))
-            found[place] = function(tasks[place])
-        for number in range(1, workers):
-            answer = _collected(*children[0])
-            del children[0]
-            found[number::workers] = answer or [function(each) for each in tasks[number::workers]]
-    except BaseException:
-        for child in children:
-            _end(*child)
-        raise
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return 0
+
+
+STARTED = _threads()
+"""So many there were before any foreign code ran: the sleeping ones of the linear algebra, which a copy can do without.
+More of them mean a pool that foreign code waits for."""
+
+
+def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], None] | None = None) -> list[Any]:
+    """``function`` of each task, in their order; what any of them raises is raised here."""
+    found: list[Any] = [None] * len(tasks)
+    workers = cores() if len(tasks) >= ENOUGH else 1
+    for done, (number, answer) in enumerate(as_done(function, tasks, workers)):
+        found[number] = answer
+        if progress:
+            progress(done + 1, len(tasks))
     return found
 
 
-def _end(process: int, pipe: int) -> None:
-    """End a child, whose answer nobody wants."""
-    with suppress(OSError):  # which may have been collected just now
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
-    with suppress(OSError):
-        os.close(pipe)
+def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tuple[int, Any]]:
+    """The number of each task with ``function`` of it, in the order in which they are done.
+
+    A worker is a copy of this process, so nothing is imported twice; it is only made where the system knows ``fork``,
+    and not where a library is loaded whose own threads a copy would lack. A task at which a worker comes to grief is
+    done here, which meets what went wrong.
+    """
+    workers = min(workers, len(tasks), MOST) if may_fork() else 1
+    if workers < 2:
+        yield from ((number, function(task)) for number, task in enumerate(tasks))
+        return
+    waiting = iter(range(len(tasks)))
+    crew: list[Worker] = []
+    with selectors.DefaultSelector() as listening:
+        try:
+            for _ in range(workers):
+                crew.append(_hired(function, tasks, crew))
+                listening.register(crew[-1].answers, selectors.EVENT_READ, crew[-1])
+            doing = {worker: next(waiting) for worker in crew}
+            for worker, number in doing.items():
+                worker.ask(number)
+            while doing:
+                for key, _ in listening.select():
+                    worker = key.data
+                    number = doing.pop(worker)
+                    found = worker.answer()
+                    following = next(waiting, None) if found else None
+                    if following is not None:
+                        doing[worker] = following
+                        worker.ask(following)
+                    else:
+                        listening.unregister(worker.answers)
+                    yield number, found[0] if found else function(tasks[number])
+            yield from ((number, function(tasks[number])) for number in waiting)  # nobody is left to do them
+        finally:
+            for worker in crew:
+                worker.dismiss()
 
 
-def _child(function: Task, tasks: Sequence[Any]) -> tuple[int, int]:
-    """A process that does these tasks, and the end of the pipe from which its answer is read."""
-    reading, writing = os.pipe()
+@contextmanager
+def spread_over(text: str) -> Iterator[Any]:
+    """What work is spread over: ``threads:4``, or so many ``processes``; one for each core where there is no number."""
+    kind, _, number = text.partition(":")
+    count = int(number) if number else None
+    if kind == "processes":
+        yield count
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(count or cores())
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+AHEAD = 256
+"""So many tasks at a time are with an executor."""
+
+
+def submitted(executor: Any, function: Task, tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    """The same over an executor of :mod:`concurrent.futures`; where it breaks down the rest is done here."""
+    from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+
+    waiting = iter(range(len(tasks)))
+    doing: dict[Any, int] = {}
+    try:
+        while True:
+            while len(doing) < AHEAD and (number := next(waiting, None)) is not None:
+                doing[executor.submit(function, tasks[number])] = number
+            if not doing:
+                return
+            for future in wait(doing, return_when=FIRST_COMPLETED).done:
+                found = future.result()
+                yield doing.pop(future), found
+    except BrokenExecutor:
+        left = [*doing.values(), *([number] if number is not None else []), *waiting]
+        yield from ((each, function(tasks[each])) for each in dict.fromkeys(left))
+    finally:
+        for future in doing:
+            future.cancel()
+
+
+class Worker(NamedTuple):
+    """A copy of this process, and the pipes by which it is told what to do and answers."""
+
+    process: int
+    orders: int
+    answers: int
+
+    def ask(self, number: int) -> None:
+        """Let it do the task with that number. One that is gone is noticed when it does not answer."""
+        with suppress(BrokenPipeError):
+            os.write(self.orders, number.to_bytes(8, "little"))
+
+    def answer(self) -> list[Any] | None:
+        """What it found, alone in a list; None where it came to grief."""
+        size = _read(self.answers, 8)
+        data = _read(self.answers, int.from_bytes(size, "little")) if size else None
+        return [pickle.loads(data)] if data else None
+
+    def dismiss(self) -> None:
+        """End it; what it may still do nobody wants."""
+        with suppress(OSError):
+            os.kill(self.process, signal.SIGKILL)
+        with suppress(OSError):
+            os.waitpid(self.process, 0)
+        for pipe in (self.orders, self.answers):
+            with suppress(OSError):
+                os.close(pipe)
+
+
+def _hired(function: Task, tasks: Sequence[Any], others: Sequence[Worker]) -> Worker:
+    told, orders = os.pipe()
+    answers, telling = os.pipe()
     process = fork()
     if process:
-        os.close(writing)
-        return process, reading
+        os.close(told)
+        os.close(telling)
+        return Worker(process, orders, answers)
     try:
-        os.close(reading)
-        with os.fdopen(writing, "wb") as pipe:
-            pickle.dump([function(each) for each in tasks], pipe, pickle.HIGHEST_PROTOCOL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the first of them decides
+        for each in (orders, answers, *(pipe for other in others for pipe in (other.orders, other.answers))):
+            os.close(each)  # or a worker would not learn that nobody is there any more
+        blocks.stay_in_one_thread()
+        while order := _read(told, 8):
+            data = pickle.dumps(function(tasks[int.from_bytes(order, "little")]), pickle.HIGHEST_PROTOCOL)
+            _write(telling, len(data).to_bytes(8, "little") + data)
     except BaseException:
-        os._exit(1)  # the parent does these tasks again, and meets what went wrong
+        os._exit(1)
     os._exit(0)
 
 
-def _collected(process: int, pipe: int) -> list[Any] | None:
-    """What a child sent, or None where it came to grief."""
-    with os.fdopen(pipe, "rb") as source:
-        data = source.read()
-    _, status = os.waitpid(process, 0)
-    return pickle.loads(data) if status == 0 else None
+def _read(pipe: int, size: int) -> bytes:
+    """So many bytes; fewer, or nothing, where the other side is gone."""
+    parts: list[bytes] = []
+    while size:
+        part = os.read(pipe, min(size, 2**20))
+        if not part:
+            return b""
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _write(pipe: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(pipe, rest) :]
