@@ -78,7 +78,7 @@ def test_what_belongs_to_none_of_them_is_refused(command, kernels, words):
 def test_they_are_drawn_together(command, kernels, tmp_path):
     command("compare", "sin", "tanh", *BOTH, "--plot", "both.svg")
     drawn = (tmp_path / "both.svg").read_text()
-    assert drawn.count("k.py:right: worst") == drawn.count("k.py:wrong: worst") == 2
+    assert drawn.count("<!-- k.py:right: worst") == drawn.count("<!-- k.py:wrong: worst") == 2
     from actderiv.curves.errors import curves_of_errors
     from actderiv.floats import FORMATS
 

@@ -153,6 +153,10 @@ class Codes:
     def take(self, x: Any) -> Any:
         return self.round(x)
 
+    def answer(self, x: Any) -> Any:
+        """What somebody answers, as a number of the grid; NaN stays NaN."""
+        return self.round(x)
+
     def spacing(self, x: Any) -> Any:
         """One step, wherever it is taken."""
         import numpy as np

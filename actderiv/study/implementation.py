@@ -42,7 +42,7 @@ EXPLAINED = 200
 """So many findings of a row are asked for their cause, at so many inputs each, which share so many between them; each
 gets at least so many:"""
 MOST_ASKED, SHARED, LEAST_ASKED = 4096, 16 * 4096, 128
-SLOWLY = LEAST_ASKED
+SLOWLY = 512
 """The same where f'' is asked, each value of which is a proof."""
 EDGE = 64
 BESIDE = 256
