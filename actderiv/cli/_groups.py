@@ -9,11 +9,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "--schemes", "--plugins", "--update", "--baseline", "--explain",
     ),
     "Networks": ("--depth", "--width", "--batch", "--init", "--gain", "--seeds"),
-    "Where": ("--dtype", "--range", "--points", "--at", "--sample", "--seed", "--shard", "--resume", "--executor"),
+    "Where": (
+        "--dtype", "--out-dtype", "--range", "--points", "--at", "--sample", "--seed", "--shard", "--resume", "--executor",
+    ),
     "How": ("--h", "--scheme"),
     "How strict": (
-        "--tol", "--max-ulp", "--input-ulp", "--strict", "--no-flush", "--atol", "--rtol", "--lsb", "--breaks",
-        "--specials",
+        "--tol", "--max-ulp", "--input-ulp", "--strict", "--no-flush", "--atol", "--rtol", "--lsb", "--round",
+        "--breaks", "--specials",
     ),
     "Looks": (
         "--layout", "--columns", "--share-y", "--ylim", "--xscale", "--yscale", "--legend", "--title", "--names",
