@@ -18,7 +18,7 @@ from actderiv.judge.causes._fitting import fitted
 from actderiv.judge.causes._outputs import output_forms
 from actderiv.judge.causes._textbook import read
 from actderiv.judge.causes._variants import CONTESTED, catalogue
-from actderiv.judge.findings import ISLAND, kinds
+from actderiv.judge.findings import ISLAND, KINDS, kinds
 
 sys.path.insert(0, str(Path(__file__).parent))
 from kernels import faulty, sound
@@ -94,7 +94,7 @@ def test_every_fault_is_explained_by_its_own_cause(kernel, dtype):
     fitting = [
         each
         for each in judged.regions()
-        if judged.kind[each[0]] == fault.kind
+        if KINDS[judged.kind[each[0]]] == fault.kind
         and fault.first[0] <= judged.x[each[0]] <= fault.first[1]
         and fault.last[0] <= judged.x[each[-1]] <= fault.last[1]
     ]
@@ -195,6 +195,8 @@ def test_the_formulas_of_the_catalogue_can_be_computed_step_by_step(record):
     x = np.linspace(-3.1, 2.95, 61)
     for text, formula in ((record.formula, record.value), (record.derivative_formula, record.derivative)):
         for bound in record.variants():
+            if any(isinstance(value, tuple) for value in bound.parameters.values()):
+                continue  # a sum over a list is said in words
             with np.errstate(all="ignore"):
                 truth = formula(x, **bound.parameters)
             values = read(text).stepwise(x, DOUBLE, bound.parameters)

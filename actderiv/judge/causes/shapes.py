@@ -174,7 +174,7 @@ def tail_cut(region: Region) -> Iterator[Explanation]:
             ends = sorted((_cut(region), float(f"{region.x[-1 if region.side > 0 else 0]:.4g}")))
             yield Explanation(f"set to {limit:.4g} from x = {ends[0]:g} to {ends[1]:g}, and right again beyond")
             return
-        if not right_before(region, (1.0, 2.0, 4.0, 8.0), 8):
+        if not right_before(region, (2.0, 3.0, 4.0, 8.0), 8):
             return  # it slides to the limit, having lost its digits before: nothing is cut
         yield Explanation(f"{word} to {limit:.4g} beyond x = {_cut(region):g}, where the truth is still {still}")
 
