@@ -43,7 +43,7 @@ def test_list_as_data_is_the_catalogue(command):
     for each, record in zip(functions, FUNCTIONS, strict=True):
         assert each["breaks"] == [{"at": at, "kind": BREAK_NAMES[order]} for at, order in record.bind().breaks.items()]
         assert {one["name"]: one["default"] for one in each["parameters"]} == {
-            one.name: one.default for one in record.parameters
+            one.name: [*one.default] if isinstance(one.default, tuple) else one.default for one in record.parameters
         }
     rows = list(csv.DictReader(io.StringIO(command("list", "--format", "csv").out)))
     assert [row["name"] for row in rows] == ALL

@@ -38,8 +38,7 @@ SMALLER = {"float32": "float16", "3/16": "1/1"}
 
 def words_of(line):
     """The words of a line as a shell gives them; those about all values of float32 are about a narrow format."""
-    words = [sorted(map(str, Path.cwd().glob(each))) if "*" in each else [each]
-             for each in shlex.split(line.partition(">")[0])]  # fmt: skip
+    words = [sorted(map(str, Path.cwd().glob(each))) or [each] for each in shlex.split(line.partition(">")[0])]
     said = [each for expanded in words for each in expanded]
     return [SMALLER.get(each, each) for each in said] if "all" in said else said
 

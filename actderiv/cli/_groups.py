@@ -10,7 +10,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "Networks": ("--depth", "--width", "--batch", "--init", "--gain", "--seeds"),
     "Where": (
-        "--dtype", "--out-dtype", "--range", "--points", "--at", "--sample", "--seed", "--shard", "--resume", "--executor",
+        "--dtype", "--out-dtype", "--range", "--points", "--at", "--sample", "--seed", "--shard", "--resume",
+        "--executor",
     ),
     "How": ("--h", "--scheme"),
     "How strict": (
