@@ -107,7 +107,7 @@ def describe(bound: Bound) -> dict[str, Any]:
         "family": record.family, "description": record.doc,
         "formula": record.formula, "derivative_formula": record.derivative_formula,
         "parameters": [
-            {"name": each.name, "value": bound.parameters[each.name], "default": each.default,
+            {"name": each.name, "value": bound.parameters.get(each.name, each.default), "default": each.default,
              "choices": list(each.choices), "must_be": [limit.words for limit in each.limits]}
             for each in record.parameters
         ],

@@ -129,7 +129,7 @@ class Page:
         spellings = self.bound.activation.spellings
         rows = tuple(
             (" or ".join([each.name, *(other for other, own in spellings.items() if own == each.name)]),
-             short(self.bound.parameters[each.name]), short(each.default),
+             short(self.bound.parameters.get(each.name, each.default)), short(each.default),
              " or ".join(each.choices) or " and ".join(limit.words for limit in each.limits) or "finite")
             for each in self.bound.activation.parameters
         )  # fmt: skip

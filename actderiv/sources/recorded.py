@@ -125,17 +125,20 @@ class RecordedOpener(Opener):
             return np.asarray(format.decode(coded.codes_of(self.path, name, column, format, notes)))
         return self._values(name, column, format, notes).astype(np.float64)
 
+    def _refuse_order(self) -> None:
+        if any(each.name == "order" for each in self.request.assignments):
+            raise self.request.refuse("The order of patterns is known; order= goes with codes (--dtype int8:...).")
+
     def open(self, bound: Bound, order: int, format: Format) -> RecordedCandidate:
+        self._refuse_order()
         with np.errstate(all="ignore"):  # a record of all patterns has signalling NaN among them
-            if any(each.name == "order" for each in self.request.assignments):
-                raise self.request.refuse("The order of patterns is known; order= goes with codes (--dtype int8:...).")
             *columns, notes = self._chosen(order, format).understood(format)
             x, y = (self._values(name, each, format, notes) for name, each in zip("xy", columns, strict=True))
             notes += _narrower(columns[1], y, format)
             finite = np.isfinite(x)
+            y = format.answer(y)
         if not finite.any():
             raise FileError(f"{self.path}: no x is a finite {format.name} number.")
-            y = format.answer(y)
         beyond = x[~finite], y[~finite]
         x, y = _once(x[finite], y[finite], bound, order, notes)
         found = RecordedCandidate(self.text, x, y, [_coverage(x, format), *notes], beyond)
@@ -193,6 +196,9 @@ class ArraysOpener(RecordedOpener):
 
     def __init__(self, text: str, columns: tuple[np.ndarray, np.ndarray]):
         self.text, self.path, self.columns = text, Path(text), columns
+
+    def _refuse_order(self) -> None:
+        """Nobody says an order of arrays."""
 
     def _chosen(self, order: int, format: Format) -> Chosen:
         return Chosen(*self.columns, [])
