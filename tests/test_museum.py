@@ -84,3 +84,15 @@ def test_a_subnormal_input_taken_for_zero_is_no_case_of_a_moved_input():
     (row,) = actderiv.compare("square", order=0, against=lambda x: x * x, dtype="float32", sample="stratified").rows
     assert row.verdict == "pass"
     assert not any("e-38" in note and "moves" in note for note in row.notes)
+
+
+def test_what_is_flushed_just_before_an_exponential_overflows_is_no_overflow():
+    """Of 4·exp(-2x) what is below 6.2e-5 becomes 0, two inputs of float16 before exp(2x) exceeds its largest number."""
+
+    def flushed(x):
+        slope = (1 / np.cosh(x.astype(np.float64)) ** 2).astype(x.dtype)
+        return np.where(np.abs(slope) < 6.2e-5, x.dtype.type(0), slope)
+
+    (row,) = actderiv.compare("tanh", against=flushed, dtype="float16", flush=False).rows
+    assert row.failures > 1000
+    assert not any(each.cause and "overflow" in each.cause for each in row.findings)
