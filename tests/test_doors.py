@@ -258,7 +258,10 @@ def test_whatever_holds_a_pair_enters_as_a_function_and_as_a_derivative(pair):
     assert actderiv.identify(pair).matches[0].function == "tanh"
 
 
-@pytest.mark.parametrize("thing", [3, 1.5, {1, 2}, object(), np, np.zeros(3), Path("x.py")], ids=lambda each: type(each).__name__)
+THINGS = [3, 1.5, {1, 2}, object(), np, np.zeros(3), Path("x.py")]
+
+
+@pytest.mark.parametrize("thing", THINGS, ids=[type(each).__name__ for each in THINGS])
 def test_what_is_no_function_is_refused_by_its_kind(thing):
     for joined in ({"derivative": thing}, {"against": thing}):
         with pytest.raises(actderiv.RequestError, match=f"not {type(thing).__name__}"):

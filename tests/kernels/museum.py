@@ -232,3 +232,35 @@ not_the_erf = lookalike("1 + erf", "gelu", "bfloat16 float32")(in_float32(gelu_t
 slides_to_0 = lookalike("cut to 0", "gelu:approximate=tanh", "bfloat16 float32")(in_float32(gelu_tanh_slope))
 slides_to_0_elsewhere = lookalike("cut to 0", "gelu", "bfloat16 float32")(in_float32(gelu_tanh_slope))
 one_branch = lookalike(" if approximate", "gelu:approximate=tanh", "float32 bfloat16")(in_float32(gelu_tanh_slope))
+
+
+PLACE = "0 is returned in the place of inf/inf"
+
+
+def no_number_is_zero(ratio):
+    """A quotient in the format's own arithmetic, whose NaN is made 0, as a careful kernel does in the wrong place."""
+
+    def computed(x):
+        with np.errstate(all="ignore"):
+            found = ratio(x)
+        return np.where(np.isnan(found), x.dtype.type(0), found).astype(x.dtype)
+
+    return computed
+
+
+@exhibit(PLACE, "softplus", "float32")
+@no_number_is_zero
+def ratio_of_exponentials(x):
+    return np.exp(x) / (1 + np.exp(x))
+
+
+@lookalike(PLACE, "softplus", "float32 float16")
+@no_number_is_zero
+def ratio_cut_at_ten(x):
+    return np.where(x > 10, 0, 1 / (1 + np.exp(-x)))
+
+
+@lookalike(PLACE, "tanh", "float32 float16")
+@no_number_is_zero
+def tail_that_ends(x):
+    return 4 / (np.exp(x) + np.exp(-x)) ** 2

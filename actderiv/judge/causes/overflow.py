@@ -118,7 +118,7 @@ def _begins(region: Region, at: float, room: float = 2.0) -> bool:
         return False
     inner, _, margin = region.edge
     unit = float(region.format.spacing(at))
-    early = unit if region.format.enumerated else 16 * unit  # where all are asked, one that fails before tells otherwise
+    early = unit if region.format.enumerated else 16 * unit  # where all are asked, what fails before tells otherwise
     return math.isfinite(at) and at - early <= abs(inner) <= at + room * max(margin, unit)  # at is found to 1e-15
 
 
@@ -140,7 +140,7 @@ def overflow(region: Region) -> Iterator[Explanation]:
 def _makes_zero(region: Region, growth: Growth) -> bool:
     """Whether a 0 can come of what overflowed: then the truth falls as its inverse does, or as a root of that."""
     x, expected, _ = region.edge
-    if not region.returns_zero or expected == 0:
+    if not region.returns_zero or expected == 0 or _stays(region):
         return True
     return bool(math.log(abs(expected)) <= math.log(MODERATE) - growth.log(abs(x)) / 4)
 
@@ -157,10 +157,16 @@ def _lost_term(region: Region) -> bool:
 
 
 def _unusable(region: Region) -> bool:
-    """Whether all was NaN, or infinite, or 0 in a tail: a quotient that should be large does not become 0."""
+    """Whether all was NaN, or infinite, or 0 in a tail or where the truth stays."""
     if region.returns_zero:
-        return bool(np.max(np.abs(region.expected)) < TAIL)
+        return bool(np.max(np.abs(region.expected)) < TAIL) or _stays(region)
     return region.constant and not np.isfinite(region.got[0])
+
+
+def _stays(region: Region) -> bool:
+    """Whether the truth has levelled off far from 0, where a 0 can only stand in the place of what is no number."""
+    size = np.abs(region.expected)
+    return bool(np.min(size) >= TAIL and np.ptp(size) <= np.max(size) / 1024)
 
 
 def _told(region: Region, growth: Growth, arithmetic: Format, termless: bool) -> str:
@@ -168,6 +174,8 @@ def _told(region: Region, growth: Growth, arithmetic: Format, termless: bool) ->
     said = f"{growth.text} overflows {arithmetic.name} from x = {at:.4g}"
     if termless:
         return f"{said}, and the term x·g'(x) of the product rule, divided by it, becomes 0; f = x·g(x)"
+    if region.returns_zero and _stays(region):
+        return f"{said}, and 0 is returned in the place of inf/inf"
     if region.returns_zero:
         return f"{said}, and what is divided by it becomes 0"
     if np.isinf(region.got[0]):
