@@ -141,3 +141,10 @@ def test_the_catalogues_own_derivative_is_the_truth_where_f_is_its():
     record = get("tanh").activation
     (row,) = compare(replace(record, derivative=lambda x: record.derivative(x) / 2).bind()).rows
     assert {each.cause for each in row.findings} == {"1/2 times the truth"}
+
+
+def test_what_jumps_to_a_constant_is_not_clamped(command):
+    """Beside a break of f' two inputs far apart in value are no room for what is held there."""
+    done = command("compare", "max(1,sqrt(x))", "--derivative", "where(sqrt(x)>1,1,0)")
+    assert done.status == 1
+    assert "clamped" not in done.out

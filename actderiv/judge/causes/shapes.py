@@ -149,8 +149,10 @@ def clamped(region: Region) -> Iterator[Explanation]:
     if not region.side or not region.constant or region.returns_zero or not np.isfinite(region.got[0]):
         return
     x, expected, margin = region.edge
-    inward = region.function()(np.array([x - region.side * 2 * margin]))
-    room = 2 * abs(float(inward[0]) - expected) + float(region.units(expected, 16))
+    inner = x - region.side * 2 * margin
+    room = float(region.units(expected, 16))
+    if not any(min(inner, x) <= at <= max(inner, x) for at in region.bound.breaks):  # a jump of f' leaves no room
+        room += 2 * abs(float(region.function()(np.array([inner]))[0]) - expected)
     cut, got = _cut(region), float(region.got[0])
     held = float(region.function()(np.array([cut]))[0])
     if region.format.coarse and abs(got - held) > float(region.units(got, 1)):
