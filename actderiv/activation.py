@@ -104,6 +104,11 @@ class Activation:
         return parameters_of(self.value) if own is None else own
 
     @property
+    def has_list(self) -> bool:
+        """Whether a parameter is a list of numbers: what the function is cannot be said by a formula then."""
+        return any(isinstance(each.default, tuple) for each in self.parameters)
+
+    @property
     def doc(self) -> str:
         """The first sentence about the function."""
         return first_paragraph(self.value)

@@ -14,7 +14,7 @@ from actderiv.activation import BEND, FUNCTIONS, JUMP, KINK, TWIST
 from actderiv.language import formula_bound, read
 from actderiv.language.breaks import find
 
-VARIANTS = [bound for record in FUNCTIONS for bound in record.variants()]
+VARIANTS = [bound for record in FUNCTIONS if not record.has_list for bound in record.variants()]
 
 BESIDE = 16
 """A place may be found so many units of the last place off: two formulas round differently on the way to it."""

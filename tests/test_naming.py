@@ -95,7 +95,7 @@ def test_a_file_may_join_the_pair_itself(folder):
     ("text", "kind", "pointed_at"),
     [
         ("nothing_like_it", RequestError, "nothing_like_it"),
-        ("leaky_relu:slope=2", RequestError, "slope=2"),
+        ("leaky_relu:slop=2", RequestError, "slop=2"),
         ("leaky_relu:negative_slope=abc", RequestError, "negative_slope=abc"),
         ("leaky_relu:negative_slope=nan", RequestError, "negative_slope=nan"),
         ("leaky_relu:negative_slope=1,negative_slope=2", RequestError, "negative_slope=2"),

@@ -32,7 +32,7 @@ FAR = np.array([-1e30, -1e4, -800.0, -0.0, 0.0, 800.0, 1e4, 1e30])
 ROUNDING = 1e-12
 """How far the code may be from f, as a share of f's greatest value on [-10, 10]. Measured: 1.0e-13 at worst."""
 
-ALL = list(FUNCTIONS)
+ALL = [record for record in FUNCTIONS if not record.has_list]
 
 
 def run(code):

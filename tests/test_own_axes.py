@@ -76,7 +76,7 @@ def test_another_size_cuts_nothing(size):
     figure = actderiv.plot("sigmoid", title="A title that is far longer than the picture will be after a while")
     figure.set_size_inches(*size)
     drawn(figure)
-    figure = actderiv.plot("heaviside", numeric=True, error=True)
+    figure = actderiv.plot("relu", numeric=True, error=True)
     figure.set_size_inches(*size)
     drawn(figure)
     assert not [each for ax in figure.axes if ax.get_legend() and size[0] == 9 for each in crossings(ax)]

@@ -196,8 +196,9 @@ def test_a_real_process_that_is_interrupted_goes_on_where_it_was(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
-def test_a_worker_that_is_killed_changes_nothing(monkeypatch):
-    monkeypatch.setattr(spreading, "may_fork", lambda: True)
+def test_a_worker_that_is_killed_changes_nothing():
+    if not spreading.may_fork():
+        pytest.skip("threads of a framework are running: no copy of this process would work")
     parent = os.getpid()
 
     def task(number):

@@ -66,7 +66,8 @@ def example(option) -> tuple[str, str, str]:
     if option.is_flag:
         return "true", "1", "true"
     if getattr(kind, "listed", False):
-        return ('["x"]', "x", "x") if kind.name.startswith("role") else ("[1, 2.5]", "1,2.5", "1.0 2.5")
+        of_texts = kind.name.startswith(("role", "a,"))
+        return ('["x"]', "x", "x") if of_texts else ("[1, 2.5]", "1,2.5", "1.0 2.5")
     if isinstance(kind, click.types.IntParamType):
         return "1", "1", "1"
     if isinstance(kind, Number):

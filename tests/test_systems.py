@@ -78,6 +78,7 @@ def test_without_copies_of_the_process_the_work_stays_in_it(forkless, command, t
 def test_copies_are_made_where_they_work(monkeypatch):
     monkeypatch.setattr(spreading, "sys", SimpleNamespace(platform="linux", modules={}))
     monkeypatch.setattr(os, "fork", lambda: 0, raising=False)
+    monkeypatch.setattr(spreading, "_threads", lambda: 1)
     assert spreading.may_fork()
     monkeypatch.setattr(spreading, "sys", SimpleNamespace(platform="linux", modules={"jax": None}))
     assert not spreading.may_fork()

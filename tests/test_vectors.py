@@ -89,7 +89,7 @@ def test_what_is_no_list_of_numbers_is_refused(command, text):
 def test_a_formula_says_that_it_cannot_hold_a_list(command):
     done = command("table", "2*softmax(x)")
     assert done.status == 2
-    assert "list of others" in done.err
+    assert "list of numbers" in done.err
 
 
 # Parameters by other names, and names from other languages

@@ -269,9 +269,8 @@ class _Reader:
         takes = f"{record.name} takes {', '.join(known)}." if known else f"{record.name} takes no parameters."
         if len(arguments) != 1:
             self.refuse(f"{said} takes 1 argument, not {len(arguments)}.", self.span(node), takes)
-        several = [each.name for each in record.parameters if isinstance(each.default, tuple)]
-        if several:
-            held = f"{record.name} has a list of {several[0]}, which a formula cannot hold."
+        if record.has_list:
+            held = f"{record.name} has a list of numbers, which a formula cannot hold."
             self.refuse(held, self.span(node), "Write it out: exp(x)/(exp(x) + exp(1) + exp(0.1)) for softmax.")
         base = said.removesuffix("_prime")
         fixed = {name: Word(v) if isinstance(v, str) else Number(float(v)) for name, v in record.preset(base).items()}

@@ -67,6 +67,7 @@ KINDS = {
     "jump": "f jumps where nobody declared a jump",
     "upstream": "The gradient from above does not come through as a factor",
     "convention": "At a break the value is not that of the framework that was named",
+    "rounding": "The values show another rounding than the one that was named",
     "special": "The answer at infinity, NaN or one of the two zeros is not the expected one",
     "undecided": "The judgement could not be made",
     "unknown": "No known function has these values",

@@ -16,10 +16,8 @@ def stated(bound: Bound, order: int = 0) -> Formula | None:
     settled; None where its text is one for people, or says something else than the code computes."""
     record = bound.activation
     text = record.derivative_formula if order else record.formula
-    if not text or (order and bound.activation.derivative is None):
+    if not text or bound.activation.has_list or (order and bound.activation.derivative is None):
         return None
-    if any(isinstance(value, tuple) for value in bound.parameters.values()):
-        return None  # a sum over a list has no tree
     try:
         formula = settled(read(text, "x"), bound.parameters)
         return formula if _agrees(formula, bound, order) else None
