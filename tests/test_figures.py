@@ -199,8 +199,8 @@ def crossings(ax):
     """What of the lines, dots, labels and of the frame lies under the legend of drawn axes."""
     from matplotlib.text import Annotation
 
-    box = ax.get_legend().get_window_extent()
-    for line in ax.get_lines():
+    box, frame = ax.get_legend().get_window_extent(), ax.get_window_extent()
+    for line in ax.get_lines() if box.overlaps(frame) else ():  # beyond the frame they are not seen
         path = line.get_transform().transform_path(line.get_path())
         if line.get_linestyle() == "None":
             near = box.padded(line.get_markersize() * ax.figure.dpi / 144)
@@ -212,7 +212,6 @@ def crossings(ax):
     for text in ax.texts:
         if isinstance(text, Annotation) and text.get_window_extent().overlaps(box):
             yield text.get_text()
-    frame = ax.get_window_extent()
     inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
     if not inside and box.y1 > frame.y0:  # below the axes it may stand
         yield "frame"
