@@ -183,8 +183,9 @@ def test_an_interrupt_leaves_a_partial_report_and_a_resumed_run_is_as_one(small,
 
 
 def test_a_real_process_that_is_interrupted_goes_on_where_it_was(tmp_path):
-    (tmp_path / "k.py").write_text(KERNELS)
-    line = [sys.executable, "-m", "actderiv", *ASKED[:-1], "1e9", "--against", "k.py:right", "--format", "json"]
+    slow = "import time\ndef slow(x):\n    time.sleep(0.5)\n    return right(x)\n"  # a quick machine is done too soon
+    (tmp_path / "k.py").write_text(KERNELS + slow)
+    line = [sys.executable, "-m", "actderiv", *ASKED[:-1], "1e9", "--against", "k.py:slow", "--format", "json"]
     running = subprocess.Popen([*line, "--resume", "kept.json"], cwd=tmp_path, stdout=subprocess.PIPE, text=True,
                                stderr=subprocess.PIPE)  # fmt: skip
     time.sleep(1.0)

@@ -234,7 +234,7 @@ slides_to_0_elsewhere = lookalike("cut to 0", "gelu", "bfloat16 float32")(in_flo
 one_branch = lookalike(" if approximate", "gelu:approximate=tanh", "float32 bfloat16")(in_float32(gelu_tanh_slope))
 
 
-PLACE = "0 is returned in the place of inf/inf"
+PLACE = "where 0 is returned"
 
 
 def no_number_is_zero(ratio):

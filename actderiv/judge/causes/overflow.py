@@ -175,7 +175,7 @@ def _told(region: Region, growth: Growth, arithmetic: Format, termless: bool) ->
     if termless:
         return f"{said}, and the term x·g'(x) of the product rule, divided by it, becomes 0; f = x·g(x)"
     if region.returns_zero and _stays(region):
-        return f"{said}, and 0 is returned in the place of inf/inf"
+        return f"{said}, where 0 is returned"
     if region.returns_zero:
         return f"{said}, and what is divided by it becomes 0"
     if np.isinf(region.got[0]):
