@@ -23,7 +23,7 @@ from actderiv.floats import FORMATS
 from actderiv.judge import findings
 from actderiv.judge.implementation import ImplementationRule
 from actderiv.judge.tally import Tally
-from actderiv.study import implementation, spreading, sweeping
+from actderiv.study import causes, spreading, sweeping
 from actderiv.study.parts import Part, plain, restored
 from actderiv.study.request import _run as run_of
 
@@ -57,8 +57,8 @@ def small(monkeypatch, tmp_path):
     """Seventeen stretches of a thousand values; and the kernels in a file."""
     monkeypatch.setattr(samples, "LEAST", 1000)
     monkeypatch.setattr(samples, "PIECE", 400)
-    monkeypatch.setattr(implementation, "EXPLAINED", 1)
-    monkeypatch.setattr(implementation, "MOST_ASKED", 128)
+    monkeypatch.setattr(causes, "EXPLAINED", 1)
+    monkeypatch.setattr(causes, "MOST_ASKED", 128)
     (tmp_path / "k.py").write_text(KERNELS)
 
 

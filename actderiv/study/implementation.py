@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from itertools import zip_longest
 from threading import RLock
 from typing import Any
 
 import numpy as np
 
 from ..activation import Bound
-from ..engines import INPUT, OTHER
 from ..floats import Codes, Format
 from ..floats.rounding import Mode
 from ..judge.conventions import Agreement, convention_of, named
-from ..judge.findings import KINDS, of_upstream
-from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, Assessed, ImplementationRule
-from ..judge.saved import SavedOutputRule
+from ..judge.findings import of_upstream
+from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, ImplementationRule
 from ..judge.tally import BUCKETS, WITHIN, Tally
 from ..judge.tolerance import Tolerance
-from ..report import FAIL, PASS, UNDECIDED, Finding, Report, Tolerated, UlpRow, failing
+from ..report import FAIL, PASS, UNDECIDED, Report, Tolerated, UlpRow, failing
 from ..samples import known_in
 from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
 from ..sources.places import place_of_pair
-from ..sources.second import differentiated
-from .codes import explained as explained_codes
+from .causes import explained
 from .numeric import Progress
 from .parts import Part
 from .rounding import rounded_otherwise
-from .specials import USUAL, Ask, Policy, of_candidate
+from .saved import by_output, keeping, of_output
+from .specials import USUAL, Policy, of_candidate
 from .sweeping import WHOLE, Plan, Sweep, stretches_of
 
 ASKED = {TRUTH: NEVER, APPROXIMATION: ALWAYS, CODE: DOUBTFUL}
 """When the exact value is asked, by how far the candidate is trusted."""
 BLOCK = 2**16
-EXPLAINED = 200
-"""So many findings of a row are asked for their cause, at so many inputs each, which share so many between them; each
-gets at least so many:"""
-MOST_ASKED, SHARED, LEAST_ASKED = 4096, 16 * 4096, 128
-SLOWLY = 512
-"""The same where f'' is asked, each value of which is a proof."""
-EDGE = 64
-BESIDE = 256
-"""So many inputs beside a region are asked at least, where a tolerance passes what is off there."""
 
 
 @dataclass(frozen=True)
@@ -142,14 +129,14 @@ def sweep_of(
         bound, format, order, rule.max_ulp, rule.input_ulp, rule.flush,
         NEVER if wrt else ASKED[opener.source.trust], rule.tolerance, rule.rounding, inputs,
     )  # fmt: skip
-    kept = _kept(candidate, bound) if saved else None
+    kept = keeping(candidate, bound) if saved else None
     lock = RLock()
 
     def asked(x: np.ndarray) -> Any:
         with lock:
             return candidate.at(x)
 
-    judged = _of_output(bound, candidate, judge, lock) if saved else lambda x: judge.judge(x, asked(x))
+    judged = of_output(bound, candidate, judge, lock) if saved else lambda x: judge.judge(x, asked(x))
     stretches = stretches_of(sample, bound, inputs)
     empty = Part(
         {**(run or {}), "function": bound.spec}, len(stretches),
@@ -168,14 +155,14 @@ def _row(
     part, interrupted = sweep.through(plan, progress)
     tally = part.tally
     upstream = of_upstream(candidate.upstream)
-    ask = _by_output(candidate, bound, format) if saved else candidate.at_specials
+    ask = by_output(candidate, bound, format) if saved else candidate.at_specials
     specials = of_candidate(bound, order, format, rule.max_ulp, ask, policy, signs=not saved)
     specials = rule.tolerance.without(specials) if rule.tolerance else specials
     bias = tally.errors.found(whole=tally.points >= inputs.count)
     otherwise = rounded_otherwise(candidate, judge, tally, bias) if rule.named else ()
     failed = upstream or otherwise or failing(specials)
     verdict = _verdict(tally, interrupted)
-    findings = _explained(bound, None if saved or wrt else candidate, judge, tally)
+    findings = explained(bound, None if saved or wrt else candidate, judge, tally)
     if agreement:
         verdict = UNDECIDED if verdict == PASS and agreement.undecided and not every else verdict
         findings = tuple(agreement.convention.explained(findings))
@@ -223,113 +210,11 @@ def _forgiven(tally: Tally, rule: ImplementationRule) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: Tally) -> tuple[Finding, ...]:
-    """The findings, worst first, each with the bits of its worst input; the first ones with a likely cause."""
-    found, format = [*tally.regions.worst_first()], judge.format
-    if not isinstance(format, Format) or judge.coded:
-        return explained_codes(found, candidate, judge)
-    found = [replace(each, worst=each.worst._replace(bits=format.pattern(each.worst.x))) for each in found]
-    if candidate is None or not found:
-        return tuple(found)
-    first = differentiated(bound) if judge.order == 2 else bound  # f'' is the derivative of f'
-    from ..judge.causes import likely_causes  # 14 ms that a run without failures need not spend
-    from .explaining import truth_of
-
-    if judge.ask_exact == ALWAYS and judge.order == 1:  # what fails is the function's own f', which explains nothing
-        first = truth_of(first, ())
-
-    explained = found[:EXPLAINED]
-    most = SLOWLY if judge.order == 2 else min(MOST_ASKED, max(LEAST_ASKED, SHARED // len(explained)))
-    causes = likely_causes(_region(first, candidate, judge, each, most) for each in explained)
-    told = [_of_second(cause) if judge.order == 2 else cause for cause in causes]
-    return tuple(replace(each, cause=cause) for each, cause in zip_longest(found, told))
-
-
-def _of_second(cause: str | None) -> str | None:
-    """A cause found for f'' as the derivative of f', in the words of f: none that speaks of an output y."""
-    if cause is None or re.search(r"\by\b", cause):
-        return None
-    return re.sub(r"\bf(?=\W|$)", "f'", cause).replace("second derivative", "third derivative")
-
-
-def _edge_step(format: Format) -> int:
-    """A thousandth of a binade, counted in values of the format."""
-    return int(max(1, 2 ** (format.digits - 11)))
-
-
-def _region(bound: Bound, candidate: Any, judge: ImplementationRule, finding: Finding, most: int) -> Any:
-    """A failing region, its inputs (of many some evenly spread ones) asked again; None where nothing fails so now.
-
-    A tolerance leaves of a region what is worst: a cause must explain what fails by ULP around it, too.
-    """
-    from ..judge.causes import Region
-
-    format: Any = judge.format
-    first, last = (int(format.ordinal(np.array(each, dtype=format.dtype))) for each in (finding.first, finding.last))
-    if judge.tolerance:
-        beside = max(BESIDE, last - first)
-        first, last = max(first - beside, -format.top), min(last + beside, format.top)
-        judge = replace(judge, tolerance=None)
-    spread = np.linspace(first, last, min(most, last - first + 1)).astype(np.int64)
-    steps = _edge_step(format) * np.arange(EDGE)  # closer at both ends, where a threshold tells what was exceeded
-    edges = np.concatenate([first + steps, last - steps])
-    places = np.unique(np.concatenate([spread, edges[(edges >= first) & (edges <= last)]]))
-    x = format.from_ordinal(places)
-    recorded = candidate.inputs(format)
-    if recorded is not None:
-        x = recorded[(recorded >= x[0]) & (recorded <= x[-1])]
-    block = judge.judge(x, candidate.at(x))
-    same = block.failing & (block.kind == KINDS.index(finding.kind))
-    if not same.any():
-        return None
-
-    def asked(at: np.ndarray) -> np.ndarray:
-        return np.asarray(candidate.at(format.round(at))).astype(np.float64)
-
-    x, got, expected = x[same], block.got[same], block.truth[same]
-    again = asked if recorded is None else None
-    return Region.of(bound, min(judge.order, 1), format, x, got, expected, candidate=again)
-
-
 def _within(recorded: np.ndarray, sample: Any) -> np.ndarray:
     """The recorded inputs that lie in the range that was asked for."""
     low, high = (getattr(sample, name, None) for name in ("low", "high"))
     at = recorded.astype(np.float64)
     return recorded[(at >= (-np.inf if low is None else low)) & (at <= (np.inf if high is None else high))]
-
-
-def _kept(candidate: Any, bound: Bound) -> str | None:
-    """What is known of what the candidate keeps for its backward pass; refused is what is not the output alone."""
-    kept = candidate.keeps()
-    said = f"{candidate.name} keeps {kept} {bound.spec} for its backward pass"
-    if kept in (INPUT, OTHER):
-        raise Lacking(f"{said}: its derivative is no function of the output.", hint="Judge it without --saved output.")
-    unknown = f"what {candidate.name} keeps for its backward pass is not known: it is judged as if it were the output"
-    return unknown if kept == "" else said if kept else None
-
-
-def _of_output(bound: Bound, candidate: Any, judge: ImplementationRule, lock: Any) -> Callable[[Any], Assessed]:
-    """Judge as a function of the saved output: the candidate's own, or f rounded once for one that has no forward."""
-    rule, format = SavedOutputRule(judge), judge.format
-
-    def judged(x: np.ndarray) -> Assessed:
-        with lock:
-            given = candidate.takes_output(x)
-            own = None if given else candidate.output(x)
-            y = _output(bound, format, x) if own is None else own
-            got = candidate.at(y if given else x)
-        return rule.judge(x, y, got)
-
-    return judged
-
-
-def _by_output(candidate: Any, bound: Bound, format: Format) -> Ask:
-    """The candidate at special inputs, given f there where it does not come by that itself."""
-    return lambda x: candidate.at_specials(_output(bound, format, x) if candidate.takes_output(x) else x)
-
-
-def _output(bound: Bound, format: Any, x: np.ndarray) -> np.ndarray:
-    return format.round(np.asarray(bound.f(x.astype(np.float64))))
 
 
 @dataclass(frozen=True)
