@@ -360,7 +360,7 @@ def _usable(record: Activation) -> None:
     if not fold(record.name).isidentifier():
         raise RequestError(f"{record.name!r} is no name of a function: it has letters, digits, _ and -.")
     bound = record.bind()
-    bound.breaks  # noqa: B018  which it reads
+    tuple(bound.breaks)  # refused where they are no places
     x = np.array(PROBE)
     for formula, said in ((bound.f, "f"), (bound.df, "f'")):
         y = np.asarray(formula(x))
