@@ -113,7 +113,7 @@ def _outside(panel: Panel, curve: Curve) -> Iterator[str]:
     _, y = curve.points()
     if y.size == 0:
         return
-    low, high = panel.ylim
+    y, (low, high) = panel.yscale.place(y), panel.yscale.place(panel.ylim)
     slack = SLACK * (high - low)
     sides = [side for side, out in (("below", y.min() < low - slack), ("above", y.max() > high + slack)) if out]
     if sides:

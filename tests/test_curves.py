@@ -376,6 +376,10 @@ OWN = {
     "low": ("where(x < 0.7, tanh(x), tanh(x) + 0.02)", {0.7}, 1),
     "eighths": ("round(8*x)/8", {(2 * each + 1) / 16 for each in range(-40, 40)}, 80),
     "straight": ("3*x + 1", set(), 0),
+    "ramp": ("maximum(0, x)", {0.0}, 0),
+    "clipped": ("clip(x, 0, 3)", {0.0, 3.0}, 0),
+    "narrow": ("tanh(float32(x))", set(), 0),
+    "singular": ("sqrt(abs(x) + 1e-300)", set(), 0),
     "flat": ("full_like(x, 3.7)", set(), 0),
     "wave": ("sin(30*x)", set(), 0),
     "steep": ("exp(50*x)", set(), 0),
@@ -397,6 +401,21 @@ def test_plain_code_breaks_where_it_does_and_nowhere_else(tmp_path, name):
     assert len(slope.arrows) == deltas
     for x, y in slope.segments if not deltas and breaks else ():
         assert np.ptp(y) < 1e-7, f"{name}: no quotient reaches across a kink at {x[0]} or {x[-1]}"
+
+
+@pytest.mark.parametrize("window", [(-5, 5), (-5, 4), (-1, 7), (-0.3, 11), (-100, 90)])
+def test_a_kink_at_0_is_found_whatever_the_range(tmp_path, window):
+    (tmp_path / "own.py").write_text("from numpy import *\ndef ramp(x): return maximum(0, x)\n")
+    value, slope = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:ramp"), range=window).curves
+    assert [x[-1] for x, _ in value.segments[:-1]] == [0.0]
+    assert [float(np.ptp(y)) for _, y in slope.segments] == [0.0, 0.0]
+    assert [float(y[0]) for _, y in slope.segments] == pytest.approx([0.0, 1.0], abs=1e-7)  # of h = 1e-6
+
+
+def test_breaks_of_plain_code_are_looked_for_along_the_axis_as_it_is_drawn(tmp_path):
+    (tmp_path / "own.py").write_text("def steps(x): return 1.0*(x > .01) + 1.0*(x > .1) + 1.0*(x > 1)\n")
+    value = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:steps"), range=(1e-3, 10), xscale="log").curves[0]
+    assert [x[-1] for x, _ in value.segments[:-1]] == pytest.approx([0.01, 0.1, 1.0], rel=1e-12)
 
 
 def test_what_rounding_makes_of_a_constant_slope_is_no_picture(tmp_path):
@@ -441,10 +460,12 @@ def test_a_break_at_the_rim_is_in_no_stencil(tmp_path):
 def test_the_choices_of_the_command_are_those_of_pictures():
     from actderiv.cli.plot import command
     from actderiv.curves.build import LAYOUTS, ONLY
+    from actderiv.curves.data import SCALES
 
     choices = {each.name: getattr(each.type, "choices", None) for each in command.params}
     assert set(choices["layout"]) == set(LAYOUTS)
     assert set(choices["only"]) == set(ONLY)
+    assert set(choices["xscale"]) == set(choices["yscale"]) == set(SCALES)
 
 
 def test_failing_stretches_that_touch_are_shaded_once():

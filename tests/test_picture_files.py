@@ -192,7 +192,7 @@ def test_suffixes_of_jpeg_and_what_is_none(command):
 
 
 def test_alt_prints_what_is_drawn(command, tmp_path):
-    assert command("plot", "relu", "--alt").out.strip() == described(drawn("relu"))
+    assert command("plot", "relu", "--alt").out == described(drawn("relu")) + "\n"
     both = command("plot", "relu", "--alt", "--out", "a.png")
     assert both.out.strip() == Image.open(tmp_path / "a.png").text["Description"]
     refused = command("plot", "relu", "--alt", "--out", "-", "--format", "png")
@@ -392,6 +392,20 @@ def test_names_take_the_place_of_the_functions_texts(command):
     assert "\nB, b: " in shown
     failed = command("plot", "relu", "tanh", "--names", "A")
     assert (failed.status, "one for each" in failed.err) == (2, True)
+
+
+def test_a_name_with_a_comma_is_spelled_as_it_is_read(command, tmp_path):
+    (tmp_path / "actderiv.toml").write_text('[plot]\nnames = ["A, B", "C"]\n')
+    by_file = command("plot", "relu", "tanh", "--out", "a.png")
+    by_flag = command("plot", "relu", "tanh", "--names", '"A, B",C', "--no-config", "--out", "b.png")
+    assert (by_file.status, by_flag.status) == (0, 0)
+    assert "\nA, B" in Image.open(tmp_path / "a.png").text["Description"]
+    assert any("""--names '"A, B",C'""" in each for each in Image.open(tmp_path / "b.png").text.values())
+
+
+def test_a_resolution_that_no_memory_holds_is_refused(command):
+    done = command("plot", "relu", "--dpi", "10000", "--out", "a.png")
+    assert (done.status, "pixels" in done.err) == (2, True)
 
 
 def test_formulas_stand_below_the_title(command):

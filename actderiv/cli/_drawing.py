@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from .. import figures
+from ..parameters import shortest
 from ..registry import Registry
 from . import _options as options
 from . import _output as output
@@ -122,7 +123,5 @@ def spelled(ctx: click.Context) -> str:
 def _words(value: Any, option: click.Parameter) -> Sequence[str]:
     """The value of an option as the words of a command line."""
     several = isinstance(value, (tuple, list))
-    shown = [f"{each:.17g}" if isinstance(each, float) and float(f"{each:g}") != each
-             else f"{each:g}" if isinstance(each, float) else str(each)
-             for each in (value if several else [value])]  # fmt: skip
-    return [",".join(shown)] if several and option.nargs == 1 else shown
+    shown = [*map(shortest, value if several else [value])]
+    return [options.Texts.joined(shown)] if several and option.nargs == 1 else shown

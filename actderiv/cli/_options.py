@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +155,11 @@ class Texts(click.ParamType):
         if isinstance(value, tuple):
             return value
         return tuple(each.strip() for each in next(csv.reader([value], skipinitialspace=True), ()))
+
+    @staticmethod
+    def joined(texts: Iterable[str]) -> str:
+        """The texts as :meth:`convert` takes them apart."""
+        return ",".join(f'"{each.replace(chr(34), 2 * chr(34))}"' if set(each) & set(',"') else each for each in texts)
 
 
 class Code(click.ParamType):

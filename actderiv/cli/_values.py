@@ -72,7 +72,11 @@ def _reader(option: click.Option, folder: Path) -> Callable[[Any], str]:
     """What makes one value of an option a text, and refuses another kind than the option takes."""
     kind = option.type
     if getattr(kind, "listed", False):
-        return lambda value: ",".join(map(_number_or_text, value if isinstance(value, list) else [value]))
+        return lambda value: (
+            options.Texts.joined(map(_number_or_text, value))
+            if isinstance(value, list)
+            else str(_number_or_text(value))
+        )
     if isinstance(kind, click.types.IntParamType):
         return lambda value: str(_of_kind(value, int, "a whole number", option))
     if isinstance(kind, options.Number):

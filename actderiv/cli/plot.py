@@ -19,7 +19,7 @@ from . import _streams as streams
 from ._command import Command, apart, flagged
 from ._progress import Bar
 
-SCALES = ("linear", "log", "symlog")
+SCALES = ("linear", "log", "symlog")  # curves.data has them too, and numpy with them; a test compares
 FORMATS = options.Names(figures.kinds)
 
 
@@ -123,7 +123,7 @@ def command(
     if alt:
         from ..description import described
 
-        streams.say(described(curves))
+        streams.say(f"{described(curves)}\n")
     elif not out:
         _show(curves)
 

@@ -27,13 +27,12 @@ CLOSE = 1e-10
 """So well a leap of the slope is found: a shorter decimal so near is where it lies."""
 
 
-def jumps(function: Function, low: float, high: float, finest: float = 0.0, noise: float = 0.0) -> list[float]:
+def jumps(function: Function, x: np.ndarray, finest: float = 0.0, noise: float = 0.0) -> list[float]:
     """Where ``function`` leaps between neighbouring floats, by more than ``noise`` and so far that it is seen.
 
-    A leap within ``finest`` is enough where that is given. The search starts from a grid: two leaps in one of its
-    intervals are seen as one. What leaps everywhere is noise, not a break.
+    A leap within ``finest`` is enough where that is given. The search starts from the grid ``x``: two leaps in one of
+    its intervals are seen as one. What leaps everywhere is noise, not a break.
     """
-    x = np.linspace(low, high, BASE + 1)
     y = bounded(function, x)
     least = max(SEEN * height(y), noise, RATTLE * float(np.quantile(np.abs(y), 0.95)))
     with np.errstate(all="ignore"):
@@ -55,8 +54,9 @@ def jumps(function: Function, low: float, high: float, finest: float = 0.0, nois
 def _closed_in(
     function: Function, left: np.ndarray, right: np.ndarray, a: np.ndarray, b: np.ndarray, least: float, finest: float
 ) -> tuple[np.ndarray, ...]:
-    """Each interval halved as the floats are counted, to where it changes most, until it changes too little to be seen
-    or nothing lies between its ends."""
+    """Each interval halved to where it changes most, until it changes too little to be seen or nothing lies between its
+    ends: as the floats are counted, or as lengths are, where a length of ``finest`` ends it. A ramp as long as that
+    around 0 would be cut in two by counting floats."""
     format = FORMATS.get("float64")
     for _ in range(64):  # each halves a range of at most 2^64 patterns
         low, high = format.ordinal(left), format.ordinal(right)
@@ -64,7 +64,10 @@ def _closed_in(
             alive = np.flatnonzero((high - low > 1) & (right - left > finest) & (np.abs(b - a) > least))
         if not alive.size:
             break
-        middle = format.from_ordinal(low[alive] // 2 + high[alive] // 2 + (low[alive] & high[alive] & 1))
+        if finest:
+            middle = left[alive] / 2 + right[alive] / 2
+        else:
+            middle = format.from_ordinal(low[alive] // 2 + high[alive] // 2 + (low[alive] & high[alive] & 1))
         value = bounded(function, middle)
         with np.errstate(all="ignore"):
             lower = np.abs(value - a[alive]) >= np.abs(b[alive] - value)
@@ -94,11 +97,11 @@ def _rattles(function: Function, left: np.ndarray, right: np.ndarray, leap: np.n
     return count > FEW
 
 
-def kinks(function: Function, slope: Function, low: float, high: float, beside: float, noise: float) -> list[float]:
+def kinks(function: Function, slope: Function, x: np.ndarray, beside: float, noise: float) -> list[float]:
     """Where the slope of a continuous function leaps, seen by quotients ``slope`` that reach ``beside`` far, and found
     where the tangents from both sides meet, which no quotient there could tell."""
-    near = np.array(jumps(slope, low, high, 4 * beside, noise))
-    near = near[(near - low > 16 * beside) & (high - near > 16 * beside)]
+    near = np.array(jumps(slope, x, 4 * beside, noise))
+    near = near[(near - x[0] > 64 * beside) & (x[-1] - near > 64 * beside)]
     if not near.size:
         return []
     left, right = near - 8 * beside, near + 8 * beside
@@ -106,22 +109,25 @@ def kinks(function: Function, slope: Function, low: float, high: float, beside: 
     before, after = bounded(slope, left), bounded(slope, right)
     with np.errstate(all="ignore"):
         meet = (b - a - after * (right - left)) / (before - after)
-        kinked = (np.abs(after - before) > max(noise, 0.0)) & (meet >= 0) & (meet <= right - left)
+        leap = np.abs(after - before)
+        kinked = (leap > noise) & (meet >= 0) & (meet <= right - left)
+        for away, nearby in ((left - 56 * beside, before), (right + 56 * beside, after)):
+            kinked &= np.abs(bounded(slope, away) - nearby) <= leap / 4  # where it grows towards the place, no kink is
     blur = 1e-4 * beside
     return [_plain(at, blur) for at in (left + meet)[kinked].tolist()]
 
 
-def bends(function: Function, low: float, high: float) -> list[float]:
+def bends(function: Function, x: np.ndarray) -> list[float]:
     """Where the slope of an undeclared function leaps, as that of the derivative of elu does at 0: places between which
     its quotients change at once."""
 
-    def slope(x: np.ndarray) -> np.ndarray:
-        ahead, behind = np.split(np.asarray(function(np.concatenate([x + NARROW, x - NARROW])), dtype=np.float64), 2)
+    def slope(at: np.ndarray) -> np.ndarray:
+        ahead, behind = np.split(np.asarray(function(np.concatenate([at + NARROW, at - NARROW])), dtype=np.float64), 2)
         return (ahead - behind) / (2 * NARROW)
 
     with np.errstate(all="ignore"):
-        near = np.array(jumps(slope, low, high, finest=4 * NARROW))
-        near = near[(near - low > 8 * NARROW) & (high - near > 8 * NARROW)]
+        near = np.array(jumps(slope, x, finest=4 * NARROW))
+        near = near[(near - x[0] > 8 * NARROW) & (x[-1] - near > 8 * NARROW)]
         found = most_bent(function, near, np.full(near.shape, 8 * NARROW), FORMATS.get("float64"))
         found = found[_bent(function, found)]
     return [_plain(at, CLOSE) for at in found.tolist()]

@@ -15,7 +15,7 @@ from ..errors import RequestError
 from ..sources.differences import Scheme
 from ..sources.second import differentiated, kind_of
 from .data import DOTS, EVEN, FILLED, INK, LINEAR, OPEN, POLE, RINGS, Arrow, Curve, Mark, Scale, Segment
-from .leaps import bends, jumps, kinks
+from .leaps import BASE, bends, jumps, kinks
 from .sampling import segments, stairs, tame
 from .scales import TALLEST, minus
 
@@ -83,7 +83,7 @@ class Subject:
         if not (self.bound.activation.foreign and self.has_derivative):
             return self.bound
         found = {at: max(order, JUMP) for at, order in self.breaks.items()}
-        for at in bends(self.df, self.low, self.high):
+        for at in bends(self.df, self._grid):
             if not any(abs(at - known) <= BESIDE for known in found):
                 found[at] = BEND
         return replace(self.bound, activation=replace(self.bound.activation, breaks=lambda **_: found))
@@ -97,7 +97,7 @@ class Subject:
         """Every break in the range, with its order. A user's function declares none, so its leaps are looked for."""
         found = {at: order for at, order in self.bound.breaks.items() if self.low <= at <= self.high}
         if self.bound.activation.foreign:
-            for at in jumps(self.f, self.low, self.high):
+            for at in jumps(self.f, self._grid):
                 found.setdefault(at, JUMP)
             for at in self._kinks():
                 if not any(abs(at - known) <= BESIDE for known in found):
@@ -146,8 +146,10 @@ class Subject:
             (x, np.full(y.shape, np.median(y))) if np.ptp(y) <= min(2 * noise, STEADY * abs(np.median(y))) else (x, y)
             for x, y in whole
         )
-        marks = tuple(mark for at, kind in self.breaks.items() if kind == KINK for mark in self._open(at))
-        return Curve(f"{label} {self.numeric_label}".strip(), style, steady, marks)
+        kinked = [] if self.crowded else [at for at, kind in self.breaks.items() if kind == KINK]
+        marks = tuple(mark for at in kinked for mark in self._open(at))
+        breaks = tuple((at, JUMP if kind == KINK else kind) for at, kind in self.breaks.items() if kind in (KINK, POLE))
+        return Curve(f"{label} {self.numeric_label}".strip(), style, steady, marks, breaks=breaks)
 
     @property
     def _reach(self) -> float:
@@ -156,21 +158,26 @@ class Subject:
 
     @cached_property
     def noise(self) -> float:
-        """How far rounding may move a quotient: some last digits of f, and of x, over its step; or by how much
-        neighbouring values of f leap to and fro."""
+        """How far rounding may move a quotient: some last digits of f, and of x, over its step; by how much
+        neighbouring values of f leap to and fro; or neighbouring quotients, where f knows fewer digits of x."""
         x = np.linspace(self.low, self.high, 65)
         with np.errstate(all="ignore"):
             beside = [self.f(x + shift * np.spacing(x)) for shift in (-1, 0, 1)]
             values = EPS * np.abs([beside[1], x * self.numeric(x), *np.diff(beside, 2, axis=0)])
             values[2:] /= EPS
-        usual = [float(np.quantile(row[np.isfinite(row)], 0.9)) for row in values if np.isfinite(row).any()]
-        return 16 * max(usual, default=0.0) / self.h
+            slopes = np.abs(np.diff([self.numeric(x + shift * 2 * self._reach) for shift in (-1, 0, 1)], 2, axis=0))
+        return max(16 * max(map(_usual, values)) / self.h, 2 * _usual(slopes[0]))
+
+    @property
+    def _grid(self) -> np.ndarray:
+        """Where the search for breaks begins, as closely along the axis everywhere."""
+        return self._spread(BASE + 1)
 
     def _kinks(self) -> list[float]:
         """Where f' leaps: by its values, or where nobody gave it, by where the tangents of f meet."""
         if self.has_derivative:
-            return jumps(self.df, self.low, self.high)
-        return kinks(self.f, self.numeric, self.low, self.high, self._reach, self.noise)
+            return jumps(self.df, self._grid)
+        return kinks(self.f, self.numeric, self._grid, self._reach, self.noise)
 
     def _clear(self, breaks: np.ndarray) -> Callable[[Any], np.ndarray]:
         """The quotient, where its stencil reaches a break, or beyond the range, as it is beside that."""
@@ -313,6 +320,12 @@ class Subject:
 
 def _real(values: Any) -> np.ndarray:
     return np.asarray(values, dtype=np.float64)
+
+
+def _usual(values: np.ndarray) -> float:
+    """What nine tenths of the finite values do not exceed; 0 where none is finite."""
+    finite = values[np.isfinite(values)]
+    return float(np.quantile(finite, 0.9)) if finite.size else 0.0
 
 
 def _same(one: float, other: float) -> bool:

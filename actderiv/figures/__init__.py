@@ -77,11 +77,11 @@ def figure(
     look.parameters()  # refused before matplotlib draws anything
     theme = look.worn_theme
     dpi = theme.dpi if dpi is None else dpi
-    check_size(size, dpi)
     from . import draw, glyphs, layout
 
     curves = layout.arranged(curves, theme)
     inches = size or layout.natural_size(curves, theme)
+    check_size(inches, dpi)
     with look.worn(layout.scale(curves, inches, theme.letters)):
         glyphs.find(curves)
         return draw.figure(curves, inches, dpi, look.legend)
@@ -153,7 +153,9 @@ def format_of(path: Path, otherwise: str = "") -> str:
 
 def legends() -> tuple[str, ...]:
     """Where the names of curves can stand."""
-    return "auto", "end", "outside", "none"
+    from .looks import LEGENDS
+
+    return LEGENDS
 
 
 def theme_names() -> list[str]:

@@ -18,7 +18,7 @@ def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = A
     says where those of the curves stand."""
     pen = Pen()
     made = Figure(size, dpi=dpi, layout="constrained")
-    below = len(curves.panels) > 1 if names == OUTSIDE else names == AUTO and curves.shared_legend
+    below = len([*curves.axes()]) > 1 if names == OUTSIDE else names == AUTO and curves.shared_legend
     shared = curves.legend() if below else []
     columns = legend.columns([each.label for each in shared], 72 * size[0], pen.size) if shared else 1
     frames = layout.frames(curves, size, pen.size, entries=-(-len(shared) // columns))
