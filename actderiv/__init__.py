@@ -100,7 +100,7 @@ def plot(
 
     shown = derivative if isinstance(derivative, bool) else True
     own = None if isinstance(derivative, bool) else derivative
-    request = Request(range, points, layout, shown, numeric, error, scheme, h, title, order, wrt, ylim, only,
+    request = Request(_window(range), points, layout, shown, numeric, error, scheme, h, title, order, wrt, ylim, only,
                       xscale, yscale, columns, share_y, tuple(names), formula)  # fmt: skip
     return figures.plot(
         *_bounds(functions, own, parameters, takes, every=False), request=request, theme=theme, size=size, dpi=dpi,
@@ -154,13 +154,13 @@ def compare(
     for source, quotient in zip(several, numeric, strict=True):
         bounds = _bounds(functions, derivative, parameters, takes if quotient else None)
         if quotient:
-            reports.append(_quotients(bounds, dtype, range, points, h, scheme, tol, order, wrt, specials))
+            reports.append(_quotients(bounds, dtype, _window(range), points, h, scheme, tol, order, wrt, specials))
         else:
             from .naming.roles import read_takes
             from .study.request import Request, ask
 
             roles = None if takes is None else read_takes(takes)
-            request = Request(source, dtype, order, range=range, points=points, takes=roles, wrt=wrt,
+            request = Request(source, dtype, order, range=_window(range), points=points, takes=roles, wrt=wrt,
                               specials=specials, **strictness)  # fmt: skip
             reports.append(ask(request, bounds, every=not functions, executor=executor))
     return Report.joined(reports)
@@ -225,12 +225,12 @@ def table(
         from .study import parameter
 
         return parameter.table(
-            _bounds(functions, None, parameters, takes), wrt, at=tuple(at), sample=Uniform(*range, points), h=h,
-            scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype),
+            _bounds(functions, None, parameters, takes), wrt, at=_numbers("at", at), h=h, scheme=SCHEMES.get(scheme),
+            sample=Uniform(*_ends(range), points), format=FORMATS.get(dtype),
         )  # fmt: skip
     return values.table(
-        _bounds(functions, derivative, parameters, takes), at=tuple(at), sample=Uniform(*range, points), h=h,
-        scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), order=order,
+        _bounds(functions, derivative, parameters, takes), at=_numbers("at", at), h=h, scheme=SCHEMES.get(scheme),
+        sample=Uniform(*_ends(range), points), format=FORMATS.get(dtype), order=order,
     )  # fmt: skip
 
 
@@ -254,7 +254,7 @@ def sweep(
     chosen = [SCHEMES.get(name) for name in schemes] or list(SCHEMES)
     return values.sweep(
         _bounds(functions, derivative, parameters, takes), steps=_steps(h), schemes=chosen, format=FORMATS.get(dtype),
-        sample=Uniform(*range, points),
+        sample=Uniform(*_ends(range), points),
     )  # fmt: skip
 
 
@@ -288,7 +288,7 @@ def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian:
     from .study import jacobian as study
 
     (bound,) = _bounds((function,), None, None, None)
-    return study.jacobian(bound, at)
+    return study.jacobian(bound, _numbers("at", at))
 
 
 @steadily
@@ -305,7 +305,7 @@ def identify(
     from .identification import identify_source
     from .naming.roles import read_takes
 
-    return identify_source(function, dtype, range, points, None if takes is None else read_takes(takes), order)
+    return identify_source(function, dtype, _window(range), points, None if takes is None else read_takes(takes), order)
 
 
 def _bounds(
@@ -319,5 +319,26 @@ def _bounds(
     return [get(function, derivative, parameters, takes) for function in functions]
 
 
+def _window(range: Any) -> tuple[float, float] | None:
+    return None if range is None else _ends(range)
+
+
+def _ends(range: Any) -> tuple[float, float]:
+    low, high = _numbers("range", range, 2)
+    return low, high
+
+
 def _steps(h: float | tuple[float, ...]) -> tuple[float, ...]:
-    return (h,) if isinstance(h, (int, float)) else tuple(h)
+    return _numbers("h", h)
+
+
+def _numbers(name: str, value: Any, count: int | None = None) -> tuple[float, ...]:
+    """A number or a sequence of numbers that somebody gave as ``name``, refused by that name where it is none."""
+    try:
+        found = tuple(map(float, value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]))
+        if isinstance(value, str) or (count is not None and len(found) != count):
+            raise ValueError
+    except (TypeError, ValueError):
+        wanted = "a number or a sequence of them" if count is None else f"{count} numbers"
+        raise RequestError(f"{name}= takes {wanted}, not {type(value).__name__} {str(value)[:40]!r}.") from None
+    return found

@@ -129,25 +129,38 @@ class Activation:
     def takes(self) -> str:
         """What it takes, as a hint. The flag that makes a person's function its own derivative is no parameter."""
         if self.parameters:
-            return f"It takes {', '.join(each.name for each in self.parameters)}."
+            return f"It takes {', '.join(self.names_of(each.name) for each in self.parameters)}."
+        if self.general:
+            return f"It takes no parameters; it is a case of {self.general}. {FUNCTIONS.get(self.general).takes}"
         flag = getattr(getattr(self.value, "way", None), "fixed", {})
         return f"It takes no parameters; {', '.join(flag)} chooses f or f'." if flag else "It takes no parameters."
 
+    def names_of(self, parameter: str) -> str:
+        """A parameter by all of its names, in words."""
+        return " or ".join([parameter, *(other for other, own in self.spellings.items() if own == parameter)])
+
+    def named(self, name: str, given: Iterable[str] = ()) -> str:
+        """The declared name of the parameter that goes by this one.
+
+        Raises :class:`RequestError` where there is none, and where it is among those that are ``given`` already.
+        """
+        own = self.spellings.get(name, name)
+        if own not in {each.name for each in self.parameters}:
+            raise RequestError(f"{self.name} has no parameter {name!r}.", hint=self.takes)
+        if own in given:
+            hint = None if own == name else f"{name} is another name of it."
+            raise RequestError(f"{own} is given twice.", hint=hint)
+        return own
+
     def bind(self, **parameters: Any) -> Bound:
         """The function with these parameters, defaults for the rest."""
-        record, chosen = self.taking(parameters), {}
+        record, chosen = self.taking(parameters), dict[str, Any]()
         for name, value in parameters.items():
-            own = record.spellings.get(name, name)
-            if own in chosen:
-                raise RequestError(f"{own} is given twice.", hint=f"{name} is another name of it.")
-            chosen[own] = value
+            chosen[record.named(name, chosen)] = value
         return record._bind(chosen)
 
     def _bind(self, parameters: Mapping[str, Any]) -> Bound:
         known = {each.name: each for each in self.parameters}
-        for name in parameters:
-            if name not in known:
-                raise RequestError(f"{self.name} has no parameter {name!r}.", hint=self.takes)
         for name, each in known.items():
             if each.default is REQUIRED and name not in parameters:
                 raise RequestError(
@@ -185,7 +198,7 @@ class Bound:
     parameters: Mapping[str, Any]
 
     def __hash__(self) -> int:
-        return hash((self.activation, self.spec))
+        return hash((self.activation, frozenset(self.parameters)))  # of 0 and -0 the values are equal, the texts not
 
     def __repr__(self) -> str:
         return f"Bound({short(self.spec)})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -90,7 +90,8 @@ class Parameter:
 
     def _numbers(self, value: Any) -> tuple[float, ...]:
         """Several numbers, from text with commas between them, or from a sequence; one alone is allowed, too."""
-        parts = value.split(",") if isinstance(value, str) else value if hasattr(value, "__iter__") else [value]
+        several = hasattr(value, "__iter__") and not isinstance(value, Mapping)
+        parts = value.split(",") if isinstance(value, str) else value if several else [value]
         found = tuple(self._number(each) for each in parts)
         if not found:
             raise RequestError(f"{self.name} takes one number or more.")

@@ -101,7 +101,7 @@ def test_inputs_that_are_no_numbers_are_tabled():
 @pytest.mark.parametrize(
     ("words", "said"),
     [(["table", "gelu", "--wrt", "approximate"], "which is a word"),
-     (["compare", "leaky_relu", "--wrt", "alpha"], "It takes negative_slope"),
+     (["compare", "leaky_relu", "--wrt", "beta"], "It takes negative_slope"),
      (["compare", "--wrt", "alpha"], "names a parameter of a FUNCTION"),
      (["table", "--wrt", "alpha"], "names a parameter of a FUNCTION"),
      (["compare", "elu", "--wrt", "alpha", "--against", "exact"], "differentiates with respect to x"),

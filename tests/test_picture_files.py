@@ -403,6 +403,13 @@ def test_a_name_with_a_comma_is_spelled_as_it_is_read(command, tmp_path):
     assert any("""--names '"A, B",C'""" in each for each in Image.open(tmp_path / "b.png").text.values())
 
 
+def test_where_f_ends_it_has_no_pole():
+    told = described(drawn("sqrt(x)")).splitlines()
+    assert "pole" not in told[1]
+    assert "pole at x = 0" in told[2]
+    assert all("pole at x = 0" in each for each in described(drawn("1/x")).splitlines()[1:])
+
+
 def test_a_resolution_that_no_memory_holds_is_refused(command):
     done = command("plot", "relu", "--dpi", "10000", "--out", "a.png")
     assert (done.status, "pixels" in done.err) == (2, True)

@@ -228,3 +228,17 @@ def test_what_has_no_such_gradient_is_refused_by_name(home, command, words, said
     told = command(*words)
     assert told.status in (2, 3)
     assert said in told.err
+
+
+@pytest.mark.frameworks
+def test_a_trained_parameter_that_nobody_meant_is_not_taken(tmp_path):
+    """A layer that has the name, untrained, and trains something else: no guess is made."""
+    pytest.importorskip("torch", reason="torch is not installed")
+    (tmp_path / "lay.py").write_text(
+        "import torch\nclass Leaky(torch.nn.Module):\n    def __init__(self, negative_slope=0.01):\n"
+        "        super().__init__()\n        self.negative_slope = negative_slope\n"
+        "        self.scale = torch.nn.Parameter(torch.tensor(1.0))\n    def forward(self, x):\n"
+        "        return self.scale * torch.where(x > 0, x, self.negative_slope * x)\n"
+    )
+    with pytest.raises(actderiv.RequestError, match="'negative_slope' that is trained"):
+        actderiv.compare("leaky_relu", wrt="negative_slope", against=f"torch:{tmp_path / 'lay.py'}:Leaky")

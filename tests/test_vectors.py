@@ -126,3 +126,44 @@ def test_a_parameter_under_two_names_is_refused():
 )  # fmt: skip
 def test_names_that_a_spanish_lesson_uses(spanish, name):
     assert actderiv.get(spanish).name == name
+
+
+# Parameters by other names, in every command
+
+
+def test_a_parameter_by_another_name_in_every_place(command):
+    assert command("compare", "leaky_relu", "--wrt", "alpha", "--points", "9").status == 0
+    assert command("table", "leaky_relu", "--wrt", "slope", "--at", "1").status == 0
+    assert command("compare", "identity", "--wrt", "m", "--points", "9").status == 0
+    assert actderiv.compare("leaky_relu", against="leaky_relu(x, alpha=0.01)", dtype="float16", order=0).passed
+    twice = command("table", "leaky_relu(x, alpha=0.1, slope=0.5)", "--at", "1")
+    assert (twice.status, "given twice" in twice.err) == (2, True)
+    told = command("table", "linear:m=2,c=1")
+    assert "alpha or m or slope" in told.err
+
+
+def test_equal_functions_have_equal_hashes():
+    one, other = actderiv.get("leaky_relu:negative_slope=0"), actderiv.get("leaky_relu:negative_slope=-0.0")
+    assert one == other
+    assert len({one, other}) == 1
+
+
+def test_the_vector_has_all_inputs(command):
+    done = command("show", "softmax:others=5", "--at", "1,2")
+    assert (done.status, "all of its inputs" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [lambda: actderiv.jacobian("softmax", np.ones((2, 3))), lambda: actderiv.jacobian("softmax", "1,2"),
+     lambda: actderiv.table("tanh", at=np.ones((2, 2))), lambda: actderiv.table("tanh", at="0,1"),
+     lambda: actderiv.compare("tanh", h="1e-3"), lambda: actderiv.plot("relu", range=5),
+     lambda: actderiv.sweep("relu", range=(1, 2, 3)), lambda: actderiv.get("softmax", parameters={"others": {1: 2}})],
+)  # fmt: skip
+def test_what_is_no_number_is_refused_from_python_too(wrong):
+    with pytest.raises(RequestError, match="number"):
+        wrong()
+
+
+def test_one_number_is_a_sequence_of_one():
+    assert len(actderiv.table("tanh", at=1).rows) == 1

@@ -16,9 +16,9 @@ from . import _values, compare
 from ._command import SETTINGS
 from ._layers import CHECKS, dashed, options_of
 
-OUTPUT = "format", "out", "verbose", "plot", "debug", "shard", "resume", "executor"
-"""Options of ``compare`` that say how results leave the program: those are asked of ``check`` itself, and
-of a part of the inputs: a check judges all."""
+NOT_IN_A_CHECK = "format", "out", "verbose", "plot", "debug", "shard", "resume", "executor"
+"""Options of ``compare`` that a check does not take: how results leave is asked of ``check`` itself, and a check judges
+all inputs."""
 NAME, FUNCTION, DTYPE = "name", "function", "dtype"
 
 
@@ -93,7 +93,7 @@ def checks_of(settings: Settings, context: click.Context) -> list[Check]:
 
 
 def _read(settings: Settings, number: int, entry: Mapping[str, Any], context: click.Context) -> Check:
-    known = {key: each for key, each in options_of(compare.command).items() if key not in OUTPUT}
+    known = {key: each for key, each in options_of(compare.command).items() if key not in NOT_IN_A_CHECK}
     name, limited = "", False
     functions: tuple[str, ...] = ()
     dtypes: tuple[str, ...] = ()

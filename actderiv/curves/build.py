@@ -150,7 +150,7 @@ def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
     if request.wrt is not None:
         from ..sources.parameter import Sensitivity
 
-        bounds = [Sensitivity(each, request.wrt).as_function() for each in bounds]
+        bounds = [Sensitivity.of(each, request.wrt).as_function() for each in bounds]
     if request.error and not any(each.activation.derivative for each in bounds):
         raise RequestError(
             f"{bounds[0].name} comes without a derivative, so there is no error to show.",

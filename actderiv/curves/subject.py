@@ -255,8 +255,14 @@ class Subject:
         pieces = self._pieces(function, self.breaks, lambda at: self._ends(at, order))
         marks = [mark for at, kind in self.breaks.items() if JUMP <= kind <= order for mark in self._marks(at, order)]
         leaps = {mark.x for mark in marks if order and self.breaks[mark.x] == JUMP}
-        breaks += tuple((at, kind) for at, kind in self.breaks.items() if kind == POLE or at in leaps)
+        breaks += tuple((at, kind) for at, kind in self.breaks.items() if at in leaps)
+        breaks += tuple((at, POLE) for at, kind in self.breaks.items() if kind == POLE and self._grows(at, order))
         return Curve(label, style, pieces, tuple(marks), breaks=tuple(sorted(breaks)))
+
+    def _grows(self, at: float, order: int) -> bool:
+        """Whether the curve leaves all bounds at a place, from one of the sides where it is a number."""
+        sides = zip(self.bound.limits(at, order), self._tame(at, order), strict=True)
+        return not all(tame or math.isnan(limit) for limit, tame in sides)
 
     def _spread(self, count: int) -> np.ndarray:
         """So many inputs, evenly spread along the axis from end to end."""

@@ -96,7 +96,8 @@ class TorchEngine:
             return lambda x, parameter, **rest: found(x, **{name: parameter}, **rest)
         layer = copy.deepcopy(found).to(self._dtype(format.dtype))
         own = dict(layer.named_parameters())
-        chosen = name if name in own else next(iter(own), name) if len(own) == 1 else name
+        alone = next(iter(own), name) if len(own) == 1 and not hasattr(layer, name) else name  # by another name
+        chosen = name if name in own else alone
         if chosen not in own:
             trains = f"It trains {', '.join(own)}." if own else "It trains nothing."
             raise RequestError(f"{type(found).__name__} has no parameter {name!r} that is trained.", hint=trains)

@@ -177,7 +177,7 @@ class NumericRule:
             np.where(((ahead < 0) & (-ahead < k)).any(axis=1), 0.0, sides.left_room),
             np.where(((ahead > 0) & (ahead < k)).any(axis=1), 0.0, sides.right_room),
         )  # fmt: skip
-        expected = np.clip(np.nan_to_num(got, nan=0.0), sides.low, sides.high)
+        expected = np.clip(np.nan_to_num(got, nan=0.0), sides.low, sides.high) + 0.0  # no -0
         with np.errstate(invalid="ignore"):
             outside = np.abs(got - expected)
         deltas_show = self._deltas_show(x, sides, judged.size[places])

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NoReturn
 
+from ..errors import RequestError
 from . import notation, vocabulary
 from .bounding import DEEPEST, bounded, depth
 from .tree import (
@@ -266,20 +267,22 @@ class _Reader:
     def catalogued(self, node: ast.Call, said: str, record: Any, arguments: tuple[Node, ...]) -> Call:
         record = record.taking([each.arg for each in node.keywords])
         known = {each.name: each for each in record.parameters}
-        takes = f"{record.name} takes {', '.join(known)}." if known else f"{record.name} takes no parameters."
         if len(arguments) != 1:
-            self.refuse(f"{said} takes 1 argument, not {len(arguments)}.", self.span(node), takes)
+            self.refuse(f"{said} takes 1 argument, not {len(arguments)}.", self.span(node), record.takes)
         if record.has_list:
             held = f"{record.name} has a list of numbers, which a formula cannot hold."
             self.refuse(held, self.span(node), "Write it out: exp(x)/(exp(x) + exp(1) + exp(0.1)) for softmax.")
         base = said.removesuffix("_prime")
         fixed = {name: Word(v) if isinstance(v, str) else Number(float(v)) for name, v in record.preset(base).items()}
         given: dict[str, Node] = dict(fixed)
+        seen: set[str] = set()
         for each in node.keywords:
             assert each.arg is not None
-            own = record.spellings.get(each.arg, each.arg)
-            if own not in known:
-                self.refuse(f"{record.name} has no parameter {each.arg!r}.", self.span(each.value), takes)
+            try:
+                own = record.named(each.arg, seen)
+            except RequestError as error:
+                self.refuse(error.message, self.span(each.value), error.hint)
+            seen.add(own)
             given[own] = self.option(each.value, known[own])
         name = record.name + ("_prime" if said != base else "")
         return Call(name, arguments, tuple(sorted(given.items())), span=self.span(node))

@@ -356,12 +356,8 @@ def _assigned(record: Activation, name: Name, fixed: Mapping[str, Any]) -> Bound
     record = record.taking([each.name for each in name.assignments])
     known = {each.name: each for each in record.parameters}
     for each in name.assignments:
-        own = record.spellings.get(each.name, each.name)
         try:
-            if own in chosen:
-                raise RequestError(f"{own} is given twice.")
-            if own not in known:
-                raise RequestError(f"{record.name} has no parameter {each.name!r}.", hint=record.takes)
+            own = record.named(each.name, chosen)
             known[own].read(each.value)
         except RequestError as error:
             raise RequestError(error.message, text=name.text, span=each.span, hint=error.hint) from None

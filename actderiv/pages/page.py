@@ -126,9 +126,9 @@ class Page:
             Column("name", "parameter", "text"), Column("value", "value", "text"), Column("default", "default", "text"),
             Column("limits", "must be", "text"),
         )  # fmt: skip
-        spellings = self.bound.activation.spellings
+        record = self.bound.activation
         rows = tuple(
-            (" or ".join([each.name, *(other for other, own in spellings.items() if own == each.name)]),
+            (record.names_of(each.name),
              short(self.bound.parameters.get(each.name, each.default)), short(each.default),
              " or ".join(each.choices) or " and ".join(limit.words for limit in each.limits) or "finite")
             for each in self.bound.activation.parameters

@@ -8,9 +8,6 @@ from typing import Any
 from ..version import __version__
 from .tables import Column, Shown, Table
 
-CROSS_ENTROPY = "softmax", "log_softmax"
-"""The functions whose cross-entropy has the gradient p - y."""
-
 
 @dataclass(frozen=True)
 class Jacobian(Shown):

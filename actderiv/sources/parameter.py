@@ -35,6 +35,13 @@ class Sensitivity:
     bound: Bound
     name: str
 
+    @classmethod
+    def of(cls, bound: Bound, name: str) -> Sensitivity:
+        """That with respect to the parameter that goes by this name."""
+        record = bound.activation.taking([name])
+        wider = bound if record is bound.activation else record.bind()
+        return cls(wider, record.spellings.get(name, name))
+
     def __post_init__(self) -> None:
         declared = {each.name: each for each in self.bound.activation.parameters}
         if self.bound.activation.foreign and self.autograd is None:
@@ -43,9 +50,7 @@ class Sensitivity:
                 hint="A function of the catalogue or a formula such as 'max(a*x, x):a=0.3' will do, and so will your"
                 " op: torch:FILE.py:CALLABLE or jax:FILE.py:CALLABLE.",
             )
-        if self.name not in declared:
-            takes = f"It takes {', '.join(declared)}." if declared else "It takes no parameters."
-            raise RequestError(f"{self.bound.name} has no parameter {self.name!r}.", hint=takes)
+        self.bound.activation.named(self.name)
         reason = _no_derivative(declared[self.name])
         if reason:
             raise RequestError(f"{self.bound.name} has no derivative with respect to {self.name}, {reason}.")

@@ -120,7 +120,8 @@ def sweep_of(
     if isinstance(format, Codes) or isinstance(inputs, Codes):
         candidate = opener.coded(bound, order, inputs, format)
     else:
-        candidate = opener.sensitive(bound, wrt, format) if wrt else opener.open(bound, order, format)
+        own = bound.activation.spellings.get(wrt or "", wrt or "")
+        candidate = opener.sensitive(bound, own, format) if own else opener.open(bound, order, format)
     recorded = candidate.inputs(format)
     if recorded is not None:
         sample = Given(_within(recorded, sample))

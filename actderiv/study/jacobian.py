@@ -12,9 +12,11 @@ from collections.abc import Sequence
 
 from ..activation import Bound
 from ..errors import RequestError
-from ..report.jacobian import CROSS_ENTROPY, Jacobian
+from ..report.jacobian import Jacobian
 
 OTHERS = "others"
+CROSS_ENTROPY = "softmax", "log_softmax"
+"""The functions whose cross-entropy has the gradient p - y."""
 SHARES = {"softmax": "softmax", "log_softmax": "softmax", "softmin": "softmin"}
 """By which shares the others take away what a function's own input gives."""
 
@@ -31,6 +33,8 @@ def jacobian(bound: Bound, at: Sequence[float]) -> Jacobian:
     if bound.name not in SHARES:
         hint = f"table {bound.spec} --at {','.join(f'{x:g}' for x in at)} has its values, each input by itself."
         raise RequestError(f"{bound.name} is no function of a vector.", hint=hint)
+    if bound.parameters != bound.activation.bind().parameters:
+        raise RequestError(f"{bound.spec}: the vector has all of its inputs.", hint=f"Write {bound.name}.")
     x = tuple(float(each) for each in at)
     if not 2 <= len(x) <= MOST:
         raise RequestError(f"A vector has 2 to {MOST} numbers here, not {len(x)}.", hint="For example --at 2,1,0.1")
@@ -57,14 +61,13 @@ def _row(bound: Bound, x: tuple[float, ...], number: int) -> tuple[float, ...]:
     return tuple(slope if each == number else -slope * next(shares) for each in range(len(x)))
 
 
-def _shares(name: str, others: tuple[float, ...]) -> tuple[float, ...]:
-    """softmax (or softmin) of a vector; all of it where there is one number."""
-    from ..activation import FUNCTIONS
-
-    if len(others) == 1:
-        return (1.0,)
-    bound = FUNCTIONS.get(name).bind()
-    return tuple(_value(bound, others, number) for number in range(len(others)))
+def _shares(name: str, x: tuple[float, ...]) -> tuple[float, ...]:
+    """softmax (or softmin) of a vector."""
+    sign = -1 if name == "softmin" else 1
+    top = max(sign * each for each in x)
+    exponentials = [math.exp(sign * each - top) for each in x]
+    total = math.fsum(exponentials)
+    return tuple(each / total for each in exponentials)
 
 
 def _losses(x: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:

@@ -79,7 +79,7 @@ def table(
     rows: list[tuple[Any, ...]] = []
     worst: dict[str, float | None] = {}
     for bound in bounds if at else known_in(bounds, sample):
-        sensitivity = Sensitivity(bound, name)
+        sensitivity = Sensitivity.of(bound, name)
         mine = _rows(sensitivity, inputs(bound, at, sample, format).astype(np.float64), h, scheme)
         worst[bound.spec] = max((row[-1] for row in mine if row[-1] is not None), default=None)
         rows += mine
@@ -124,7 +124,7 @@ def compare(
     _refuse(scheme, format)
     steps = [usable_step(h, format) for h in steps or (default_step(scheme, format),)]
     tasks = [(each, h) for bound in known_in(bounds, sample)
-             for each in Sensitivity(bound, name).around() for h in steps]  # fmt: skip
+             for each in Sensitivity.of(bound, name).around() for h in steps]  # fmt: skip
     rows = []
     for done, (sensitivity, h) in enumerate(tasks):
         if progress:

@@ -234,4 +234,4 @@ def _varied(bounds: Sequence[Bound], name: str, opener: Opener, format: Any) -> 
             hint="--against FILE.py:CALLABLE, a formula or recorded values may stand for the other derivative.",
         )
     held = format if opener.trains else None  # what autograd differentiates by is a tensor of that format
-    return [each.as_function() for bound in bounds for each in Sensitivity(bound, name).around(held)]
+    return [each.as_function() for bound in bounds for each in Sensitivity.of(bound, name).around(held)]

@@ -98,10 +98,11 @@ class Sweep:
             part = plan.kept.of(part)
         waiting, interrupted = part.waiting, False
         if not waiting and not part.done:
-            raise RequestError(
-                f"--shard {plan.shard[0]}/{plan.shard[1]} of {len(self.stretches)} stretches of inputs is empty."
-                if plan.shard else "There is no input.", hint="Ask for fewer shards.",
-            )  # fmt: skip
+            if plan.shard is None:
+                raise RequestError("There is no input.")
+            parts = len(self.stretches)
+            most = "All of it is one part: leave out --shard." if parts == 1 else f"Ask for at most {parts} shards."
+            raise RequestError(f"Shard {plan.shard[0]} of {plan.shard[1]} is empty.", hint=most)
         try:
             self._go_through(part, waiting, plan, progress)
         except KeyboardInterrupt:
