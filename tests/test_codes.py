@@ -112,6 +112,13 @@ def test_truncation_passes_is_told_and_fails_where_another_rounding_is_named():
     assert (row.verdict, [each.kind for each in row.findings]) == ("fail", ["rounding"])
 
 
+def test_a_scale_that_is_no_power_of_two_hides_no_rounding():
+    """scale·(code - zero) is rounded itself: divided by the scale again it need not be a whole number."""
+    given = "int16:scale=0.00001"
+    row = judged(looked_up(table("tanh", 0, given, given), given), dtype=given, out_dtype=given)
+    assert (row.verdict, row.failures, row.bias.rounding.name) == ("pass", 0, "to nearest")
+
+
 def ties(x):
     """0.05 to 0.1 with nothing between: every other code is a tie, which goes away from 0, as C's round does."""
     steps = (x.astype(int) - 3) / 2

@@ -129,6 +129,8 @@ class Roundings:
         taken = format.within(expected)
         expected, unit = expected[taken], format.spacing(expected[taken])
         truth, value = expected / unit, got[taken] / unit
+        if isinstance(format, Codes):
+            value = np.rint(value)  # a whole number of steps, but for the rounding of scale·(code - zero)
         blur = BLUR * np.abs(truth)
         way = truth - np.floor(truth)
         tie = way == 0.5
