@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from contextlib import suppress
@@ -136,7 +137,7 @@ def test_a_refusal_points_at_the_bad_part(folder, text, kind, pointed_at):
         ("sigmoid:0.2", "written name=value", "sigmoid takes no parameters"),
         ("leaky_relu:", "Nothing follows the colon", "leaky_relu takes negative_slope"),
         ("acts:swish:", "Nothing follows the colon", "module:callable"),
-        ("acts.py:", "names no function", "CALLABLE"),
+        ("acts.py:", "names no function", "acts.py:"),
         ("threshold:threshold=1:value=3", "stands a comma", "Write threshold:threshold=1,value=3"),
         ("acts.py:f:a=1:b=2:c", "stands a comma", "Write acts.py:f:a=1,b=2,c"),
     ],
@@ -145,6 +146,27 @@ def test_a_misplaced_colon_is_explained(folder, text, message, hint):
     with pytest.raises(RequestError, match=message) as caught:
         parse(text)
     assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["only.py", "./only.py:", "only.py:beta=2", "only.ipynb"])
+def test_a_file_alone_is_refused_with_what_it_defines_and_is_not_run(folder, text):
+    code = "import numpy\nPI = 3\n_h = lambda x: x\ngelu = lambda x: x\nclass Swish: pass\ndef f(x): return x\n1 / 0\n"
+    (folder / "only.py").write_text(code)
+    cell = {"cell_type": "code", "source": "%matplotlib inline\n" + code}
+    (folder / "only.ipynb").write_text(json.dumps({"cells": [cell]}))
+    with pytest.raises(RequestError, match="names no function") as caught:
+        parse(text)
+    assert caught.value.hint.endswith(":gelu. It defines gelu, Swish, f.")
+    (folder / "only.py").write_text("def broken(:\n")
+    (folder / "only.ipynb").write_text("{}")
+    with pytest.raises(RequestError, match="names no function") as caught:
+        parse(text)
+    assert caught.value.hint.endswith(":CALLABLE.")
+
+
+def test_a_file_that_is_not_there_is_missed_before_its_function(folder):
+    with pytest.raises(FileError, match=r"no file nothing\.py"):
+        parse("nothing.py")
 
 
 def test_a_module_goes_before_a_function_of_that_name(folder, monkeypatch):

@@ -340,7 +340,7 @@ def _typed(name: Name) -> Bound:
 def _of_catalogue(name: Name) -> Bound:
     head = name.parts[0]
     if head.endswith(SCRIPTS) or "/" in head:
-        raise name.refuse(f"{head} names no function.", f"Say which one: {head}:CALLABLE.")
+        raise _only_a_file(name)
     if head not in FUNCTIONS and fold(head) in map(fold, OF_VECTORS):
         raise name.refuse(
             f"{head} is a function of a vector: its value at one input depends on the others.",
@@ -348,6 +348,19 @@ def _of_catalogue(name: Name) -> Bound:
         )
     record = FUNCTIONS.get(head, text=name.text)
     return _assigned(record, name, record.preset(head))
+
+
+def _only_a_file(name: Name) -> RequestError:
+    from .loading import written_in
+    from .paths import MOST_NAMED
+
+    head = name.parts[0]
+    known = written_in(head) if head.endswith(SCRIPTS) else []
+    hint = f"Say which one: {head}:{known[0] if known else 'CALLABLE'}."
+    if len(known) > 1:
+        more = ", ..." if len(known) > MOST_NAMED else ""
+        hint = f"Say which one, as in {head}:{known[0]}. It defines {', '.join(known[:MOST_NAMED])}{more}."
+    return name.refuse(f"{head} names no function.", hint)
 
 
 def _assigned(record: Activation, name: Name, fixed: Mapping[str, Any]) -> Bound:

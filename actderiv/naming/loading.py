@@ -50,19 +50,43 @@ def _leads_to_function(value: object) -> bool:
     return callable(value) or any(map(callable, inside))
 
 
-def _bound(source: str) -> frozenset[str]:
-    """The names that code binds at its top level, imports left out."""
-    found: set[str] = set()
+def _bindings(source: str) -> Iterator[tuple[str, ast.AST | None]]:
+    """The names that code binds at its top level, imports left out, and what each is bound to where that is plain."""
     waiting: list[ast.AST] = [ast.parse(source)]
     while waiting:
         for node in ast.iter_child_nodes(waiting.pop()):
             if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-                found.add(node.name)
+                yield node.name, node
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                yield node.targets[0].id, node.value
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                found.add(node.id)
+                yield node.id, None
             elif not isinstance(node, ast.Lambda):
                 waiting.append(node)
-    return frozenset(found)
+
+
+def _bound(source: str) -> frozenset[str]:
+    return frozenset(name for name, _ in _bindings(source))
+
+
+def written_in(place: str) -> list[str]:
+    """The functions and classes that a file defines, in its order, without running it; none where it is no Python.
+
+    Raises :class:`FileError` where the file cannot be read.
+    """
+    with files.reaching(place, files.READ):
+        source = Path(os.path.expanduser(place)).read_bytes()
+    try:
+        texts = (
+            [text for _, text in _cells(place, source)]
+            if place.endswith(".ipynb")
+            else [importlib.util.decode_source(source)]
+        )
+        found = [each for text in texts for each in _bindings(text)]
+    except (ValueError, SyntaxError, RecursionError, MemoryError, FileError):
+        return []
+    callables = ast.FunctionDef | ast.ClassDef | ast.Lambda
+    return list(dict.fromkeys(name for name, node in found if isinstance(node, callables) and name[0] != "_"))
 
 
 _files: dict[tuple[str, int, int], Loaded] = {}
