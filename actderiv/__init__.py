@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BEND", "FUNCTIONS", "JUMP", "KINK", "TWIST", "ActderivError", "Activation", "Bound", "FileError",
     "ForeignError", "NonNegative", "NonZero", "Positive", "RequestError", "Whole", "__version__", "compare",
-    "derivative_of", "flow", "get", "identify", "jacobian", "names", "parse", "plot", "register", "sweep", "table",
+    "derivative_of", "flow", "get", "identify", "jacobian", "names", "page", "parse", "plot", "register", "sweep",
+    "table",
 ]  # fmt: skip
 
 Function = str | Bound | Activation | Callable[..., Any]
@@ -277,6 +278,19 @@ def flow(
     if not functions:
         raise RequestError("No function to send a gradient through: name one.")
     return study.flow(_bounds(functions, derivative, parameters, takes), network, explain=explain)
+
+
+@steadily
+def page(*functions: Function) -> str:
+    """A page on which functions are tried out in a browser, as HTML that loads nothing: write it to a file.
+
+    Choose a function there or type a formula, drag x for the tangent and h for the secant, move the parameters. Without
+    a function it has linear, heaviside, sigmoid, tanh, relu and leaky_relu. Raises as :func:`get` does, and
+    :class:`RequestError` for code that is no formula.
+    """
+    from . import webpage
+
+    return webpage.page(_bounds(functions, None, None, None, every=False))
 
 
 @steadily

@@ -6,7 +6,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "What": (
         "--against", "--derivative", "--no-derivative", "--takes", "--saved", "--wrt", "--order", "--from", "--numeric",
         "--error", "--only", "--family", "--in", "--smooth", "--kinks", "--jumps", "--bounded", "--monotone",
-        "--schemes", "--plugins", "--update", "--baseline", "--explain",
+        "--schemes", "--plugins", "--all", "--update", "--baseline", "--explain",
     ),
     "Networks": ("--depth", "--width", "--batch", "--init", "--gain", "--seeds"),
     "Where": (

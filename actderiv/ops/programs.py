@@ -100,13 +100,16 @@ class Step:
     def __init__(self, program: Program, at: int):
         self.program, self.at = program, at
 
+    def __hash__(self) -> int:
+        return hash(("step", self.at))
+
     def __bool__(self) -> bool:
         return self.program.answer(self)
 
     def __float__(self) -> float:
         raise Unwritten("It wants a number, and has only its name.")
 
-    __int__ = __float__  # type: ignore[assignment]
+    __int__ = __float__
 
     def __pos__(self) -> Step:
         return self
@@ -141,7 +144,6 @@ for _word in ("add", "sub", "mul", "truediv", "and", "or"):
     setattr(Step, f"__r{_word}__", _operator(_word, reflected=True))
 for _word in ("lt", "le", "gt", "ge", "eq", "ne"):
     setattr(Step, f"__{_word}__", _operator(_word))
-Step.__hash__ = lambda self: hash(("step", self.at))  # type: ignore[assignment, method-assign]
 
 
 def __getattr__(name: str) -> Any:
@@ -154,4 +156,3 @@ def _form(row: Primitive) -> Callable[..., Step]:
         return program.write(row.name, *(each for each in values if each is not None))
 
     return written
-

@@ -1,8 +1,8 @@
 """The page: functions to try out in a browser, one file that works without a network.
 
-What it computes are the package's own formulas: :mod:`.records` has each function as a program, :mod:`.tables` the words
-that programs and typed formulas are made of. The scripts beside run them; ``engine.js`` in numbers and by forward mode,
-``language.js`` from typed text, ``curves.js`` to what is drawn. Same functions, same bytes.
+What it computes are the package's own formulas: :mod:`.records` has each function as a program, :mod:`.tables` the
+words that programs and typed formulas are made of. The scripts beside run them: ``engine.js`` in numbers and by forward
+mode; ``language.js`` reads typed text, ``curves.js`` makes of both what is drawn. Same functions, same bytes.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ from ..registry import fold
 from ..version import __version__
 from . import records, tables
 
+FIRST = "sigmoid"
+"""Which of them is shown when such a page is opened; of another page it is what was asked first."""
+
 LESSON = ("linear:m=1,b=0", "heaviside", "sigmoid", "tanh", "relu", "leaky_relu")
 """The functions of a page that nobody asked others for: those that lessons begin with."""
 
@@ -40,6 +43,7 @@ NETWORK = "48 units in each layer, 16 inputs, weights and inputs drawn at random
 def page(bounds: Sequence[Bound] = ()) -> str:
     """The page as HTML, of these functions and formulas; without any of the six that lessons begin with."""
     data = contents(bounds or lesson())
+    data["first"] = next((each["shown"] for each in data["functions"] if each["listed"]), "") if bounds else FIRST
     names = [each["shown"] for each in data["functions"] if each["listed"]] or ["formulas"]
     title = f"{', '.join(names[:6])}{', ...' if len(names) > 6 else ''}: f, f′, f″"
     return Template(_read("page.html")).substitute(
@@ -79,14 +83,14 @@ def contents(bounds: Sequence[Bound]) -> dict[str, Any]:
 
 
 def _record(bound: Bound) -> dict[str, Any]:
-    """A function as data; refused where it is no formula in the words of ``ops``."""
+    """A function as data; refused where it is not made of the words of ``ops``, as a person's own code is."""
     shown = "linear" if bound.spec == parse(LESSON[0]).spec else bound.spec
     try:
         return records.function(bound, shown)
     except Exception as error:
         raise RequestError(
-            f"{bound.name} is code of your own, which a page cannot run.",
-            hint="Type its formula in its place: a page computes formulas and the functions of the catalogue.",
+            f"A page cannot compute {bound.name}: it is code, and no formula.",
+            hint="Type the formula in its place, in quotes; a page has formulas and functions of the catalogue.",
         ) from error
 
 

@@ -4,6 +4,7 @@
 const $ = (id) => document.getElementById(id);
 const state = { model: null, title: "", x: 0.5, low: -5, high: 5, breaks: [], parameters: [], each: null };
 const TYPED = "typed";
+const MOST_LABELS = 10; // deltas with their weights beside them; of more only the arrows are drawn
 const SYMBOLS = ["f", "f′", "f″"];
 
 // ---- what is chosen
@@ -30,7 +31,7 @@ function choose(each, values = null) {
   const form = formOf(each, given) || each.forms[0];
   const model = new Model(readSteps(form.steps), form.outputs, given, form.breaks || null, form.checks);
   const formulas = [each.formula && `f(x) = ${each.formula}`, each.slope && `f′(x) = ${each.slope}`].filter(Boolean);
-  $("about").textContent = formulas.join("     ") || each.doc;
+  $("about").textContent = formulas.join("\n") || each.doc;
   $("about").title = [each.doc, each.source].filter(Boolean).join(" ");
   Object.assign(state, { each, typed: null });
   settle(model, each.shown, each.parameters, values ? null : each.range);
@@ -64,7 +65,7 @@ function chooseTyped(text, fresh = true) {
     const far = Math.max(3, 3 * Math.abs(value));
     return { name, value, low: -far, high: far, step: far / 60 };
   });
-  $("about").textContent = `f(x) = ${found.text.trim()}     f′ and f″ by forward mode`;
+  $("about").textContent = `f(x) = ${found.text.trim()}\nf′ and f″ by forward mode`;
   Object.assign(state, { each: null, typed: text });
   settle(new Model(found.steps, { f: found.f }, Object.fromEntries(found.parameters), null, found.checks), found.text.trim(), parameters, fresh ? [-5, 5] : null);
 }
@@ -250,8 +251,7 @@ function tipOf(weight, weights) {
 }
 
 function deltaSaid(weight, at) {
-  const factor = weight === 1 ? "" : weight === -1 ? "−" : `${said(weight, 4)}·`;
-  return `${factor}δ(x${at === 0 ? "" : at > 0 ? ` − ${said(at, 5)}` : ` + ${said(-at, 5)}`})`;
+  return `${said(weight, 4)}·δ(x${at === 0 ? "" : at > 0 ? ` − ${said(at, 5)}` : ` + ${said(-at, 5)}`})`;
 }
 
 function drawHere() {
@@ -264,13 +264,16 @@ function drawHere() {
   for (const curve of [...curves].reverse()) for (const piece of curve.segments) chart.path(piece, `c${curve.k}`);
   if (shown("secant")) drawSecant();
   if (shown("tangent")) drawTangent();
+  const here = breakHere();
+  for (const curve of curves) {
+    const value = model.order(curve.k)(x);
+    if (Number.isFinite(value) && !(here && here.order < curve.k)) chart.dot(x, value, `knob dot${curve.k}`, 6.5);
+  }
   for (const curve of curves) {
     for (const [at, value] of curve.rings) chart.dot(at, value, `ring${curve.k}`);
     for (const [at, value] of curve.dots) chart.dot(at, value, `dot${curve.k}`);
     const weights = curve.arrows.map((arrow) => arrow.weight);
-    for (const { at, weight } of curve.arrows) chart.arrow(at, tipOf(weight, weights), `arrow${curve.k}`, deltaSaid(weight, at));
-    const value = model.order(curve.k)(x);
-    if (Number.isFinite(value)) chart.dot(x, value, `knob dot${curve.k}`, 6.5);
+    for (const { at, weight } of curve.arrows) chart.arrow(at, tipOf(weight, weights), `arrow${curve.k}`, weights.length > MOST_LABELS ? "" : deltaSaid(weight, at));
   }
   $("plot").setAttribute("aria-label", pictureSaid());
 }
@@ -360,7 +363,7 @@ function sayQuotient() {
   $("h-said").textContent = said(h, 3);
   $("h").setAttribute("aria-valuetext", `h = ${said(h, 3)}`);
   const quotient = quotientOf(x, h, both), slope = model.df(x);
-  terms("quotient", [["q", "slope of the secant", said(quotient, 9)], ["d", "f′(x)", said(slope, 9)], ["t", "error", said(Math.abs(quotient - slope), 3)]]);
+  terms("quotient", [["q", "slope", said(quotient, 8)], ["d", "f′(x)", said(slope, 8)], ["t", "error", said(Math.abs(quotient - slope), 3)]]);
   $("quotient").dataset.exact = JSON.stringify([h, quotient, slope].map(String));
 }
 
@@ -398,15 +401,15 @@ function drawErrors() {
   const y = levels.length ? [Math.max(-17, Math.floor(Math.min(...levels))), Math.min(17, Math.ceil(Math.max(...levels) + 0.3))] : [-16, 0];
   if (y[1] - y[0] < 3) y[0] = y[1] - 3;
   const drawn = new Chart($("error"), { x: [-14, 0], y, logarithmic: "xy", ratio: 0.5, most: 250, labels: ["h", "error"] });
-  series.forEach((points, both) => drawn.path(points, both ? "c2" : "c1"));
+  series.forEach((points, both) => drawn.path(points, both ? "central" : "forward"));
   const now = Number($("h").value), error = Math.abs(quotientOf(x, 10 ** now, central()) - slope);
-  if (error > 0) drawn.dot(now, Math.max(y[0], Math.log10(error)), `knob ${central() ? "dot2" : "dot1"}`, 6);
-  $("error").setAttribute("aria-label", "The error of both quotients against h, on logarithmic axes: forward dashed, central dash-dotted.");
+  if (error > 0) drawn.dot(now, Math.max(y[0], Math.log10(error)), `knob ${central() ? "dotcentral" : "dotforward"}`, 6);
+  $("error").setAttribute("aria-label", "The error of both quotients against h, on logarithmic axes: forward dashed, central solid.");
   const best = series.map((points) => points.reduce((low, point) => (point[1] < low[1] ? point : low), [NaN, Infinity]));
   const told = (k) => (Number.isFinite(best[k][1]) ? `${said(10 ** best[k][1], 2)} at h = ${said(10 ** best[k][0], 2)}` : "0 for every h");
   $("error-said").textContent = here && here.order <= KINK
     ? "At a break quotients do not come to f′, however small h is: each shows what lies on its own side."
-    : `To the right the secant is too long, to the left f(x + h) − f(x) loses its digits. Least error: forward (dashed) ${told(0)}, central (dash-dotted) ${told(1)}.`;
+    : `With a large h the secant is far from the tangent; with a small one f(x + h) − f(x) has lost its digits. Least error: forward (dashed) ${told(0)}, central (solid) ${told(1)}.`;
 }
 
 // ---- layers
@@ -438,6 +441,7 @@ function drawFlow() {
   const drawn = new Chart($("flow"), { x: [0, depth], y, logarithmic: "y", ratio: 0.5, most: 250, labels: ["layers that the gradient has come through", "gradient"] });
   drawn.path(wide.sort((one, other) => one[0] - other[0]), "c1");
   drawn.path(backwards(chained_, depth), "c0");
+  if (!wide.length && single.length < 2) drawn.note("nothing gets through: the gradient is 0");
   $("flow").setAttribute("aria-label", "What is left of a gradient after each layer, on a logarithmic axis: the single neuron solid, the network dashed.");
   sayFlow(chained_, depth);
 }
@@ -548,7 +552,7 @@ function begin() {
       $("hint").append(button);
     });
   }
-  const first = DATA.functions.findIndex((each) => each.listed);
+  const first = DATA.functions.findIndex((each) => each.shown === DATA.first);
   if (first >= 0) {
     $("function").value = first;
     choose(DATA.functions[first]);

@@ -38,8 +38,8 @@ function ticks(low, high, about) {
 class Chart {
   constructor(svg, { x, y, logarithmic = "", ratio = 0.6, most = 470, labels = ["x", ""] }) {
     this.svg = svg;
-    const width = Math.max(260, svg.parentElement.clientWidth), height = Math.max(210, Math.min(most, width * ratio));
-    Object.assign(this, { x, y, width, height, logarithmic, left: 52, right: 14, top: 14, bottom: 40 });
+    const width = Math.max(260, svg.parentElement.clientWidth), height = Math.max(210, Math.min(most, width * (width < 480 ? Math.max(ratio, 0.72) : ratio)));
+    Object.assign(this, { x, y, width, height, logarithmic, left: 52, right: 14, top: labels[1] ? 24 : 14, bottom: 40 });
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("height", height);
     svg.replaceChildren();
@@ -77,14 +77,14 @@ class Chart {
       group.append(element("text", { x: this.left - 7, y: y + 4, "text-anchor": "end" }, text));
     }
     group.append(element("text", { class: "name", x: this.left + this.inner / 2, y: this.height - 4, "text-anchor": "middle" }, across));
-    if (up) group.append(element("text", { class: "name", x: this.left + 6, y: this.top + 8 }, up));
+    if (up) group.append(element("text", { class: "name", x: 4, y: 13 }, up));
     this.svg.append(group);
   }
 
   // Places of an axis with what is written there; on a logarithmic one whole powers of ten.
   marks(axis, about) {
     const powers = this.logarithmic.includes(axis);
-    const places = ticks(...this[axis], about).filter((at) => !powers || Number.isInteger(at));
+    const places = ticks(...this[axis], about * (powers ? 1.3 : 1)).filter((at) => !powers || Number.isInteger(at));
     return places.map((at) => [at, powers ? power10(`1e${at}`).replace("1·", "") : said(at, 4), at === 0 && !powers ? "zero" : "grid"]);
   }
 
@@ -109,6 +109,10 @@ class Chart {
 
   band(low, high, kind) {
     this.body.append(element("rect", { class: kind, x: this.px(low), width: Math.max(0.5, this.px(high) - this.px(low)), y: this.top, height: this.tall }));
+  }
+
+  note(text) {
+    this.over.append(element("text", { class: "note", x: this.left + this.inner / 2, y: this.top + this.tall / 2, "text-anchor": "middle" }, text));
   }
 
   arrow(at, tip, kind, label) {

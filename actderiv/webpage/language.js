@@ -488,9 +488,9 @@ class Writer {
     }
     const argument = this.number(node.parts[0]);
     const given = Object.fromEntries(each.parameters.map((parameter) => [parameter.name, fixed[parameter.name] ?? parameter.standard]));
-    for (const [option, value, span] of node.options) {
+    for (const [option, value] of node.options) {
       const own = each.spellings[option] || option;
-      if (!(own in given)) refuse(`${each.name} has no parameter '${option}'.`, span);
+      if (!(own in given)) refuse(`${each.name} has no parameter '${option}'.`, value.span);
       const choices = each.parameters.find((parameter) => parameter.name === own).choices;
       if (choices ? !choices.includes(value.word) : value.kind === "word") {
         refuse(`${own} takes ${choices ? `one of ${choices.join(", ")}` : "a number"}.`, value.span);

@@ -9,9 +9,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from ..activation import Activation, Bound, Parameter
+from ..activation import Activation, Bound, Limit, Parameter
 from ..ops.programs import Program, Unwritten
 from ..parameters import shortest
 
@@ -128,7 +129,7 @@ def form(record: Activation, words: Mapping[str, Any], bound: Bound) -> dict[str
     outputs = {"f": program.run(record.value, x, **chosen).at}
     if record.derivative is not None:
         outputs["df"] = program.run(record.derivative, x, **chosen).at
-    found = {"words": dict(words), "outputs": outputs}
+    found: dict[str, Any] = {"words": dict(words), "outputs": outputs}
     places = broken(program, record, chosen)
     if places is not None:
         found["breaks"] = places
@@ -163,12 +164,16 @@ def checks(program: Program, record: Activation, chosen: Mapping[str, Any]) -> l
     for each in record.parameters:
         value = chosen.get(each.name)
         for limit in each.limits if each.name in program.inputs else ():
-            refused = written(program, lambda value=value, limit=limit: not limit.holds(value))
+            refused = written(program, partial(_refused, limit, value))
             found += [[step, f"{each.name} must be {limit.words}"] for step, said in refused if said]
     valid = record.valid
     if valid is not None:
         found += [[step, said] for step, said in written(program, lambda: valid(**chosen)) if said]
     return found
+
+
+def _refused(limit: Limit, value: Any) -> bool:
+    return not limit.holds(value)
 
 
 def written(program: Program, run: Callable[[], Any]) -> list[tuple[int, Any]]:
