@@ -344,6 +344,12 @@ def test_a_page_has_what_was_asked(command, tmp_path):
     assert data["first"] == "elu:alpha=2"
 
 
+def test_what_is_named_twice_is_there_once():
+    found = webpage.contents([actderiv.get(text) for text in ("relu", "tanh", "relu", "x^2", "x**2")])
+    assert [each["shown"] for each in found["functions"]] == ["relu", "tanh"]
+    assert found["formulas"] == ["x**2"]
+
+
 def test_nothing_that_is_typed_ends_the_script(command):
     """What stands between < and / in a formula cannot close the element it stands in."""
     out = command("page", "where(x</1, x, 0)", "--out", "-")

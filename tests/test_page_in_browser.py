@@ -166,9 +166,11 @@ def test_a_jump_is_drawn_as_one(page):
     assert (page.count("#plot .dot0:not(.knob)"), page.count("#plot .ring0")) == (1, 1)
     assert page.find("#plot .label").text == "1·δ(x)"
     assert "A jump: 0 to the left, 1 to the right" in page.text("told")
+    assert page.count("#plot .tangent, #plot .onesided") == 0  # where there is none
     page.set("parameter-0", 1.0)
     assert page.find("#plot .label").text == "1·δ(x − 1)"
     page.choose("relu")
+    assert "Dead, f′ = 0: x from −5 to 0." in page.text("saturation")
     page.run("document.getElementById('show-2').click(); moveX(0);")
     page.settle()
     assert page.find("#plot .label").text == "1·δ(x)"  # in f'', where f has a kink

@@ -69,6 +69,7 @@ def contents(bounds: Sequence[Bound]) -> dict[str, Any]:
     """What is in a page: functions as programs, formulas as texts with their parameters, and the tables of both."""
     if len(bounds) > MOST:
         raise RequestError(f"{len(bounds)} functions are too many for a page: {MOST} at most.")
+    bounds = list(dict.fromkeys(bounds))
     typed = [bound for bound in bounds if isinstance(bound.activation.value, Computed)]
     named = [bound for bound in bounds if bound not in typed]
     functions = [_record(bound) | {"listed": True} for bound in named]

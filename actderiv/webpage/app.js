@@ -278,14 +278,14 @@ function drawHere() {
   $("plot").setAttribute("aria-label", pictureSaid());
 }
 
-// At a kink there is no tangent: one half of it on either side.
+// At a kink there is no tangent, one half of it on either side; at a jump there is none at all.
 function drawTangent() {
   const { model, x } = state, value = model.f(x), here = breakHere();
   if (!here || here.order > KINK) {
     chart.line(x, value, model.df(x), "tangent");
     return;
   }
-  for (const side of [-1, 1]) {
+  for (const side of here.order === KINK ? [-1, 1] : []) {
     const start = model.limit(x, side, 0), slope = model.limit(x, side, 1), end = side < 0 ? state.low : state.high;
     if (Number.isFinite(start) && Number.isFinite(slope)) chart.path([[x, start], [end, start + slope * (end - x)]], "onesided");
   }
@@ -441,7 +441,7 @@ function drawFlow() {
   const drawn = new Chart($("flow"), { x: [0, depth], y, logarithmic: "y", ratio: 0.5, most: 250, labels: ["layers that the gradient has come through", "gradient"] });
   drawn.path(wide.sort((one, other) => one[0] - other[0]), "c1");
   drawn.path(backwards(chained_, depth), "c0");
-  if (!wide.length && single.length < 2) drawn.note("nothing gets through: the gradient is 0");
+  if (wide.length < 2 && single.length < 2) drawn.note("nothing gets through: the gradient is 0");
   $("flow").setAttribute("aria-label", "What is left of a gradient after each layer, on a logarithmic axis: the single neuron solid, the network dashed.");
   sayFlow(chained_, depth);
 }

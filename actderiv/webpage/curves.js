@@ -60,7 +60,9 @@ class Model {
     if (Math.abs(near) > ENDLESS || (Math.abs(near) > 1e2 && Math.abs(near) > 1.5 * Math.abs(far))) return Math.sign(near) * Infinity;
     // Where it still moves, as a root does, it goes on as a power of the step: the limit of a geometric sequence.
     const nearest = from(step / 64), first = near - far, second = nearest - near;
-    if (Math.abs(second) <= 1e-9 * Math.max(1, Math.abs(near)) || !(second / first > 0 && second / first < 0.95)) return tidy(nearest);
+    const ratio = second / first;
+    if (ratio > 0.95 && ratio < 1.05 && Math.abs(second) > 1e-3) return Math.sign(second) * Infinity; // as a logarithm
+    if (Math.abs(second) <= 1e-9 * Math.max(1, Math.abs(near)) || !(ratio > 0 && ratio < 0.95)) return tidy(nearest);
     return tidy(nearest + second * second / (first - second));
   }
 
@@ -110,7 +112,7 @@ class Model {
       const [left, right] = [this.limit(at, -1, k), this.limit(at, 1, k)];
       if (left !== left && right !== right) return null;
       const end = left !== left ? right : right !== right ? left : NaN; // f is defined on one side only
-      if (Number.isFinite(end) && (k > 0 || this.f(at) === end || Math.abs(this.f(at) - end) <= 1e-9 * Math.max(1e-3, Math.abs(end)))) continue;
+      if (Number.isFinite(end) && (k > 0 || Math.abs(this.f(at) - end) <= 1e-9 * Math.max(1e-3, Math.abs(end)))) continue;
       if (!Number.isFinite(left) || !Number.isFinite(right)) return k;
       const value = k === 0 ? this.f(at) : left, size = Math.max(1e-3, Math.abs(left), Math.abs(right));
       const close = [1e-9, 1e-6, 1e-3][k] * size;
@@ -142,7 +144,7 @@ function halved(level, low, high) {
 // A place that rounding has moved by a few neighbours among the floats is where the short decimal is.
 function round(place) {
   const short = Number(place.toPrecision(13));
-  return Math.abs(place) < 1e-300 ? 0 : Math.abs(short - place) <= 2 ** -50 * Math.abs(place) ? short : place;
+  return Math.abs(place) < 1e-15 ? 0 : Math.abs(short - place) <= 2 ** -50 * Math.abs(place) ? short : place;
 }
 
 // What each step with a break or a singular point of its own looks at, as a level that changes there.
@@ -235,14 +237,24 @@ function pieces(of, low, high, first, last, tolerance, parts = 160) {
 
 // Where |f'| stays below the threshold: stretches of x, and which of them are flat altogether.
 function saturatedStretches(model, low, high, threshold, parts = 480) {
+  const kindAt = (x) => {
+    const slope = Math.abs(model.df(x));
+    return slope === 0 ? "dead" : slope < threshold ? "saturated" : "";
+  };
   const found = [];
-  let open = null;
-  for (let k = 0; k <= parts; k++) {
-    const x = low + (high - low) * k / parts, slope = Math.abs(model.df(x));
-    const kind = slope === 0 ? "dead" : slope < threshold ? "saturated" : null;
-    if (open && open.kind !== kind) { open.to = x; found.push(open); open = null; }
-    if (kind && !open) open = { from: x, to: high, kind };
+  let x = low, open = { from: low, kind: kindAt(low) };
+  for (let k = 1; k <= parts; k++) {
+    const next = low + (high - low) * k / parts, kind = kindAt(next);
+    if (kind !== open.kind) {
+      const edge = tidied(halved(kindAt, x, next), (high - low) * 1e-9);
+      found.push({ ...open, to: edge });
+      open = { from: edge, kind };
+    }
+    x = next;
   }
-  if (open) found.push(open);
-  return found;
+  found.push({ ...open, to: high });
+  return found.filter((each) => each.kind && each.to > each.from);
 }
+
+// A place to the digits that a range needs.
+function tidied(place, step) { return Math.abs(place) < step ? 0 : place; }
