@@ -126,13 +126,10 @@ def cut(printed: str, first: str | None, after: str | None) -> str:
 
 
 def _starting(lines: list[str], words: str, at: int) -> int:
-    found = (
-        lines[number].lstrip().startswith(words) if words else not lines[number] for number in range(at, len(lines))
-    )
-    number = next((number for number, fits in enumerate(found, at) if fits), None)
-    if number is None:
-        raise SystemExit(f"no line begins with {words!r} in:\n" + "\n".join(lines))
-    return number
+    for number in range(at, len(lines)):
+        if lines[number].lstrip().startswith(words) if words else not lines[number]:
+            return number
+    raise SystemExit(f"no line begins with {words!r} in:\n" + "\n".join(lines))
 
 
 def alike(old: str, new: str) -> bool:

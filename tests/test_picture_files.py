@@ -21,12 +21,12 @@ from actderiv import figures
 from actderiv.curves import Request, curves_of
 from actderiv.curves.errors import curves_of_errors
 from actderiv.description import described, headline
-from actderiv.floats import FORMATS
 from actderiv.errors import ForeignError, RequestError
 from actderiv.figures import glyphs
 from actderiv.figures.looks import LEGENDS, Look
 from actderiv.figures.save import _opaque, in_tex
 from actderiv.figures.themes import THEMES
+from actderiv.floats import FORMATS
 
 SVG = "{http://www.w3.org/2000/svg}"
 WITHOUT_LATEX = [each for each in figures.kinds() if each != "pgf"]
