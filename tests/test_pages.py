@@ -6,7 +6,9 @@ script itself to planted faults, and the pages to what no command tells.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import json
 import re
 from pathlib import Path
 
@@ -147,3 +149,29 @@ def test_a_page_in_spanish_has_the_commands_of_the_page_in_english(page):
     english = spanish.with_name(page.replace(".es.md", ".md"))
     if page != "README.es.md":  # a page of its own
         assert commands(spanish) == commands(english)
+
+
+NOTEBOOK = json.loads((ROOT / "docs" / "leccion.ipynb").read_text("utf-8"))
+
+
+def test_the_notebook_holds_what_its_cells_show():
+    """Continuous integration runs it; here is looked at what is kept."""
+    cells = [each for each in NOTEBOOK["cells"] if each["cell_type"] == "code"]
+    assert [each["execution_count"] for each in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for each in cells for output in each["outputs"]]
+    assert {each["output_type"] for each in outputs} <= {"execute_result", "stream"}
+    assert sum("image/png" in each.get("data", ()) for each in outputs) >= 6
+    silent = ["".join(each["source"]).splitlines()[-1] for each in cells if not each["outputs"]]
+    assert silent == ["import actderiv", "    return (f(x + h) - f(x)) / h"]
+
+
+def test_a_cell_that_shows_something_else_is_found(monkeypatch):
+    nbformat = pytest.importorskip("nbformat", reason="the extra dev is not installed")
+    pytest.importorskip("nbclient", reason="the extra dev is not installed")
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    maker = importlib.import_module("make_notebook")
+    kept, made = (nbformat.read(maker.NOTEBOOK, as_version=4) for _ in range(2))
+    assert maker.differences(kept, made) == []
+    changed = next(each for each in made.cells if "compare(sigmoide" in each.source)
+    changed.outputs[0].data["text/html"] = changed.outputs[0].data["text/html"].replace("pass", "fail")
+    assert [each.partition(":")[2].strip() for each in maker.differences(kept, made)] == ["def sigmoide(x):"]
