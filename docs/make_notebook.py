@@ -1,7 +1,7 @@
 """Runs docs/leccion.ipynb, the lesson as a notebook in Spanish, and keeps what its cells show.
 
     python docs/make_notebook.py            run every cell, write what each shows
-    python docs/make_notebook.py --check    do the same, compare it with what is there; exit 1 if a cell fails or differs
+    python docs/make_notebook.py --check    do the same, compare with what is there; exit 1 if a cell fails or differs
 
 The cells are written by hand, in Jupyter or elsewhere. Texts that they show are compared, numbers to a few digits; of a
 picture, that there is one. Needs nbclient and ipykernel, which the extra ``dev`` has.
