@@ -55,7 +55,8 @@ def _spread(scale: Scale) -> str:
 def _told(panel: Panel, curve: Curve) -> str:
     """One curve: its course, its breaks and deltas, and whether it leaves the axes."""
     parts = [_course(panel, curve), *_breaks(curve), *_deltas(curve), *_outside(panel, curve)]
-    parts += [f"marked at x = {shortest(each.x)}" for each in curve.marks if each.kind not in (FILLED, OPEN)]
+    if panel.x_ticks is None:  # elsewhere x is no number of the axis
+        parts += [f"marked at x = {shortest(each.x)}" for each in curve.marks if each.kind not in (FILLED, OPEN)]
     return f"{curve.label or panel.ylabel or panel.title or 'unnamed'}: {'; '.join(each for each in parts if each)}."
 
 

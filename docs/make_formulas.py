@@ -164,10 +164,14 @@ def page() -> str:
 
 def _functions() -> str:
     rows = [row for name, row in vocabulary.TABLE.items() if name == row.name and row.name != "δ"]
-    lines = [
-        f"| `{row.name}` | {', '.join(f'`{each}`' for each in row.spellings)} | {_cell(row.doc)} |" for row in rows
-    ]
+    lines = [f"| `{row.name}` | {', '.join(map(_code, _spelled(row)))} | {_cell(row.doc)} |" for row in rows]
     return "\n".join(["| function | also written | what it is |", "| --- | --- | --- |", *lines, ""])
+
+
+def _spelled(row: vocabulary.Function) -> list[str]:
+    """Its other names, and its letter in words."""
+    words = (word for word, name in vocabulary.LETTERS.items() if name in row.spellings and word != row.name)
+    return [*words, *row.spellings]
 
 
 def _cell(text: str) -> str:

@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from actderiv import RequestError
+from actderiv import RequestError, get
 from actderiv.language import evaluate, printed, read
 from actderiv.language.vocabulary import TABLE
 
@@ -185,6 +185,23 @@ def test_every_spelling_can_be_called():
         found = value(f"{name}({', '.join(['x'] * row.least)})", x)
         assert found.shape == x.shape, name
         assert np.isfinite(found).all() or name in ("acosh", "arccosh"), name
+
+
+def test_a_letter_in_words_is_told_from_its_capital():
+    """The catalogue's names ignore case, and its Φ is also called phi: in a formula that would be φ."""
+    slope = value("Phi(x) + x*phi(x)", X)
+    np.testing.assert_allclose(slope, get("gelu").df(X), rtol=1e-12, atol=1e-15)
+    assert (value("Phi'(x)", X) == value("φ(x)", X)).all()
+    assert (value("phi(x) + x, phi(t) = 2*t", X) == 3 * X).all()
+    assert (get("phi*x:phi=2").f(X) == 2 * X).all()
+    with pytest.raises(RequestError, match="no function named"):
+        read("phi'(x)")
+
+
+def test_a_function_with_a_list_says_how_it_is_written_out():
+    with pytest.raises(RequestError, match="a list of numbers") as caught:
+        read("softmax(x, 1, 0.1) - 1")
+    assert "exp(x)/" in caught.value.hint
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.complex128])

@@ -19,12 +19,14 @@ from PIL import Image
 import actderiv
 from actderiv import figures
 from actderiv.curves import Request, curves_of
+from actderiv.curves.errors import curves_of_errors
 from actderiv.description import described, headline
 from actderiv.errors import ForeignError, RequestError
 from actderiv.figures import glyphs
 from actderiv.figures.looks import LEGENDS, Look
 from actderiv.figures.save import _opaque, in_tex
 from actderiv.figures.themes import THEMES
+from actderiv.floats import FORMATS
 
 SVG = "{http://www.w3.org/2000/svg}"
 WITHOUT_LATEX = [each for each in figures.kinds() if each != "pgf"]
@@ -64,6 +66,15 @@ def test_every_break_in_sight_is_told_by_its_name(record):
     for _, order in curve.breaks:
         assert names.get(order, "pole") in text
     assert bool(curve.breaks) == bool(re.search("jump|kink|bend|twist|pole", text))
+
+
+def test_a_mark_has_no_x_where_the_axis_has_places_of_its_own():
+    """Errors in ULP are drawn along the order of the floats: the place of a mark is no input, its label tells that."""
+    row = actderiv.compare("tanh", against="1 - tanh(x)^2", dtype="float16").rows[0]
+    text = described(curves_of_errors([row], FORMATS.get("float16"), 1.0))
+    worst = next(line for line in text.splitlines() if line.startswith("worst"))
+    assert f"at x = {row.max_ulp_at:.4g}".replace("-", "−") in worst
+    assert "marked at" not in text
 
 
 def test_headlines_name_the_picture():

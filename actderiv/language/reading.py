@@ -236,6 +236,8 @@ class _Reader:
         arguments = tuple(self.number(each) for each in node.args)
         if name in self.defined:
             return self.called(node, name, arguments, len(self.defined[name].arguments))
+        base = name.removesuffix("_prime")
+        name = vocabulary.LETTERS.get(base, base) + name.removeprefix(base)
         known = vocabulary.function(name)
         if known is not None:
             return self.called(node, known.name, arguments, known.least, known.most)
@@ -267,11 +269,11 @@ class _Reader:
     def catalogued(self, node: ast.Call, said: str, record: Any, arguments: tuple[Node, ...]) -> Call:
         record = record.taking([each.arg for each in node.keywords])
         known = {each.name: each for each in record.parameters}
-        if len(arguments) != 1:
-            self.refuse(f"{said} takes 1 argument, not {len(arguments)}.", self.span(node), record.takes)
         if record.has_list:
             held = f"{record.name} has a list of numbers, which a formula cannot hold."
             self.refuse(held, self.span(node), "Write it out: exp(x)/(exp(x) + exp(1) + exp(0.1)) for softmax.")
+        if len(arguments) != 1:
+            self.refuse(f"{said} takes 1 argument, not {len(arguments)}.", self.span(node), record.takes)
         base = said.removesuffix("_prime")
         fixed = {name: Word(v) if isinstance(v, str) else Number(float(v)) for name, v in record.preset(base).items()}
         given: dict[str, Node] = dict(fixed)

@@ -194,6 +194,10 @@ NUMPY = {"pi": "np.pi", "e": "np.e"}
 LATEX = {"pi": r"\pi", "e": "e"}
 """The same constants as the two outputs spell them."""
 
+LETTERS = {"Phi": "normal_cdf", "Φ": "normal_cdf", "phi": "normal_pdf", "φ": "normal_pdf"}
+"""Letters, and letters in words, which a capital tells apart where the catalogue's names ignore it. They are functions
+where they are called; a parameter may be named phi."""
+
 OTHERWISE = {"np.sinc": "np.sinc(x) is sin(πx)/(πx): write sinc(pi*x)."}
 """Names that mean something else where they come from than here."""
 
@@ -214,7 +218,7 @@ def record(name: str) -> Any:
 def _names() -> tuple[str, ...]:
     from ..activation import FUNCTIONS
 
-    return (*TABLE, *FUNCTIONS.names())
+    return tuple(dict.fromkeys((*TABLE, *FUNCTIONS.names())))
 
 
 def nearest(name: str, further: tuple[str, ...] = ()) -> list[str]:

@@ -104,6 +104,13 @@ def sigmoid_slope_too_large(x):
     return 1.02 * (e / (1 + e) ** 2)
 
 
+@never("sigmoid", "bfloat16 float16", "s(1 - s)", right="exp(-x) / (1 + exp(-x))², every step rounded")
+@stored
+def sigmoid_slope_of_both_sides(x):  # that formula on the right alone, and s(1 - s) nowhere
+    e = np.exp(-np.abs(x))
+    return e / ((1 + e) * (1 + e))
+
+
 def gelu(x):
     z = np.clip(x.astype(np.float64), -1e100, 1e100)
     return z / (1 + np.exp(-2 * np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
