@@ -179,7 +179,9 @@ class Case:
         edges = np.concatenate([first + near, last - near])
         seen = [finding.first, finding.last, finding.worst.x]
         x = np.concatenate([np.linspace(first, last, count), edges[(edges >= first) & (edges <= last)], seen])
-        x = np.unique(x[~np.isin(x, [*self.truth.breaks])])
+        if finding.kind not in ("nan", "inf"):  # which are none, whatever is true there
+            x = x[~np.isin(x, [*self.truth.breaks])]
+        x = np.unique(x)
         if not x.size:
             return x
         kind = kinds(self.expected(x)[0], self.candidate(x), np.zeros(x.shape, bool))

@@ -63,6 +63,10 @@ def relu(x):
     return np.maximum(x, 0)
 
 
+def relu_squared(x):
+    return np.maximum(x, 0) ** 2
+
+
 def leaky(x):
     return np.where(x > 0, x, 0.1 * x)
 
@@ -90,6 +94,12 @@ def wave(x):
 def hump(x):
     return np.exp(-(x**2))
 
+
+INSIDE, AT_OUTPUT = "x enters as", "f'(f(x))"
+add("parabola_halved", lambda x: x**2, lambda x: x, not_explained(INSIDE))
+add("half_parabola_halved", relu_squared, relu, not_explained(INSIDE))
+add("parabola_times_x", lambda x: x**2, lambda x: 2 * x**2, not_explained(AT_OUTPUT))
+add("half_parabola_times_x", relu_squared, lambda x: 2 * relu_squared(x), not_explained(AT_OUTPUT))
 
 OUTPUT = "f' as a function of the output y"
 add("sigmoid_of_input", sigma, lambda y: y * (1 - y), explained(OUTPUT))
@@ -132,7 +142,18 @@ add("no_factor_x", np.tanh, lambda x: np.tanh(x + 0.1), not_explained(PRODUCT))
 CHAIN = "a factor of the chain rule is missing"
 add("wave_chain", wave, lambda x: np.cos(x**2), explained(f"{CHAIN}: 2x"))
 add("hump_chain", hump, lambda x: -hump(x), explained(f"{CHAIN}: 2x"))
-add("gelu_chain", gelu, lambda x: gate(x) + x * 2 * gate(x) * (1 - gate(x)) * ROOT, explained(f"{CHAIN}: 1 + 0.1341x²"))
+add("gelu_chain", gelu, lambda x: gate(x) + x * 2 * gate(x) * (1 - gate(x)) * ROOT, explained("a factor is missing: 1 + 0.1341x²"))
+add("roof_chain", lambda x: np.sqrt(x**2 + 1), lambda x: 0.5 / np.sqrt(x**2 + 1), explained(f"{CHAIN}: 2x"))
+add("squared_chain", lambda x: (x**2 + 1) ** 2, lambda x: 2 * (x**2 + 1), explained(f"{CHAIN}: 2x"))
+# f' divided by a polynomial, which is no u' of g'(u)·u': g' would turn where u does
+LACKS = "a factor is missing"
+add("cube_exponent", lambda x: x**3, lambda x: 3 * x, explained(f"{LACKS}: x"))
+add("fourth_exponent", lambda x: x**4, lambda x: 4 * x**2, explained(f"{LACKS}: x"))
+add("fifth_exponent", lambda x: x**5, lambda x: 5 * x**2, explained(f"{LACKS}: x²"))
+add("polynomial_divided", lambda x: x**3 + x**2, lambda x: 3 * x + 2, explained(f"{LACKS}: x"))
+add("exponential_alone", lambda x: x**2 * np.exp(x / 4), lambda x: np.exp(x / 4), explained(f"{LACKS}: 2x + 0.25x²"))
+add("logarithm_twice", lambda x: np.log(x**2 + 1), lambda x: 2 * x / (x**2 + 1) ** 2, explained(f"{LACKS}: 1 + x²"))
+add("quotient_without_x", lambda x: x / (1 + x**2), lambda x: (1 + x**2 - 2 * x) / (1 + x**2) ** 2, explained(LACKS))
 add("wave_swapped", wave, lambda x: np.sin(x**2), not_explained(CHAIN))
 add("hump_wider", hump, lambda x: -np.exp(-(x**2) / 2), not_explained(CHAIN))
 add(
@@ -176,6 +197,13 @@ add(
     lambda x: np.where((x > -3.5) & (x < -3), 0.0, gelu_prime(x)),
     not_explained(SHIFTED, "break"),
 )
+
+CLAMP, HELD, TIE = "x is clamped at", "x is clamped, or the result", "a tie at"
+add("input_clamped", sigma, lambda x: bell(np.clip(x, -4, 4)), explained(CLAMP))
+add("result_held", sigma, lambda x: np.maximum(bell(x), 0.01), explained(HELD))
+add("result_held_", sigma, lambda x: np.maximum(bell(x), 0.01), not_explained(CLAMP))
+add("relu_for_leaky", leaky, lambda x: np.where(x > 0, 1.0, 0.0), not_explained(TIE))
+add("nan_at_the_kink", np.abs, lambda x: x / np.abs(x), explained("a division by 0"))
 
 add("tanh_by_sigmoid", np.tanh, bell, explained("the derivative of sigmoid"))
 add("gelu_by_swish", gelu, swish_prime, explained("the derivative of silu"))

@@ -86,10 +86,8 @@ def _beside(places: list[float], region: Region) -> bool:
 
 def _exchanged(region: Region, at: float) -> bool:
     """Whether on both sides of a break the candidate returns what the other side's piece goes on as."""
-    clear = min((abs(each - at) for each in region.bound.breaks if each != at), default=np.inf)
-    width = min(0.5, clear / 2)
     for side in (-1, 1):
-        here = _looked_at(region, at, side * width)
+        here = _looked_at(region, at, side * _clear(region, at))
         if here is None or not _piece(region, at, -side).shown(here):
             return False
     return True
@@ -152,11 +150,27 @@ def tie(region: Region) -> Iterator[Explanation]:
     if region.order != 1 or region.x.min() != region.x.max() or float(region.x[0]) not in region.bound.breaks:
         return
     at, left, right, room = float(region.x[0]), *_limits(region, float(region.x[0]))
-    if min(abs(left), abs(right)) <= room:
+    if min(abs(left), abs(right)) <= room or not _right_beside(region, at):
         return
     for said, value in (("both branches pass their slopes on", left + right), ("neither branch counts", 0.0)):
         if np.all(np.abs(region.got - value) <= region.units(value, 2) + 2 * room):
             yield Explanation(f"a tie at x = {at:g}: {said}")
+
+
+def _right_beside(region: Region, at: float) -> bool:
+    """Whether the candidate is right on both sides of a break: what is wrong at the break is then the break's own."""
+    sides = (_looked_at(region, at, side * _clear(region, at)) for side in (-1, 1))
+    return region.candidate is None or all(side is not None and _nearly_right(side) for side in sides)
+
+
+def _nearly_right(region: Region) -> bool:
+    room = region.units(region.expected, 8) + 8 * region.room + region.tolerance
+    return bool(np.mean(np.abs(region.got - region.expected) <= room) >= SHARE)
+
+
+def _clear(region: Region, at: float) -> float:
+    """How far from a break another one may be felt: half of the way to the next."""
+    return min(0.5, min((abs(each - at) for each in region.bound.breaks if each != at), default=np.inf) / 2)
 
 
 def _limits(region: Region, at: float) -> tuple[float, float, float]:

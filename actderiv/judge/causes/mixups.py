@@ -11,6 +11,7 @@ import numpy as np
 
 from ._hypothesis import CHOSEN, NONE, SEARCHED, Explanation, Values, hypothesis
 from ._outputs import output_forms
+from ._powers import is_power
 from ._region import FEW_ULP, PART, SHARE, Region
 from ._variants import catalogue, variants
 
@@ -58,7 +59,7 @@ def _never_decreases(region: Region) -> bool:
 @hypothesis(NONE, whole=True)
 def output_for_input(region: Region) -> Iterator[Explanation]:
     """The derivative was evaluated at f(x)."""
-    if region.order != 1 or not region.tells:
+    if region.order != 1 or not region.tells or is_power(region, order=1):
         return
     f, df = region.function(order=0), region.function(order=1)
     said = "the output f(x) given where x was expected: f'(f(x))"
@@ -95,7 +96,7 @@ def _is_second(region: Region) -> bool:
 @hypothesis(CHOSEN, whole=True)
 def argument_scaled(region: Region) -> Iterator[Explanation]:
     """The argument carries a factor that it should not, or lacks one."""
-    if region.tells:
+    if region.tells and not is_power(region, region.order):  # of a power, it is a factor of the result
         truth = region.function()
         for text, scale in SCALES.items():
             yield Explanation(f"x enters as {text}", partial(_scaled, truth, scale))
@@ -108,7 +109,7 @@ def _scaled(truth: Values, scale: float, x: np.ndarray) -> np.ndarray:
 @hypothesis(CHOSEN, whole=True)
 def power(region: Region) -> Iterator[Explanation]:
     """The result lacks a square, or has one too many."""
-    if region.tells:
+    if region.tells and not is_power(region, region.order):  # whose square is a product of much else
         truth = region.function()
         yield Explanation("the square of the truth was returned", lambda x: truth(x) ** 2)
         yield Explanation("the square root of the truth was returned", lambda x: np.sqrt(truth(x)))

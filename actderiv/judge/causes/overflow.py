@@ -12,8 +12,8 @@ import numpy as np
 from ...floats import Format
 from ._hypothesis import CHOSEN, DESCRIBED, NONE, Explanation, hypothesis
 from ._outside import contradicted, right_before
+from ._powers import gate, has_factor_x
 from ._region import Region
-from .rules import gate, has_factor_x
 
 MODERATE = 1e4
 """What stands beside an exponential in a derivative, a power of x for one, is smaller than this and larger than its

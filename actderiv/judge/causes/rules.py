@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from ._hypothesis import FITTED, NONE, Explanation, Values, hypothesis
+from ._powers import ALIKE, MOSTLY, WIDELY, gate, has_factor_x, is_power
 from ._region import LATTICE, Region
 from .shapes import named
 
@@ -15,39 +16,11 @@ Array = np.ndarray
 NAMES = {1: ("x", "g(x)", "x·g'(x)"), 2: ("x²", "2x·g(x)", "x²·g'(x)"), 3: ("x³", "3x²·g(x)", "x³·g'(x)")}
 """A power of x that f may have as a factor: how it is written, and the two terms of its product rule."""
 
-WIDELY = np.linspace(-2.95, 3.05, 121)
-MOSTLY = 0.95
-"""A rule that was broken is broken at nearly all of these, where most functions are neither flat nor straight."""
-
-ALIKE = 1e-6
-"""Numbers that differ by no larger part are the same, where f' is known by quotients."""
+NEAR = 2.0**-12
+"""So far apart are the values that tell how fast a derivative changes."""
 
 FORGOTTEN = 3
-"""The highest power of x in a factor of the chain rule that is looked for: the derivative of a polynomial inside."""
-
-
-def gate(f: Values, df: Values, x: Array) -> Array:
-    """g of f = x·g(x)."""
-    return np.where(x == 0, df(x), f(x) / np.where(x == 0, 1.0, x))
-
-
-def has_factor_x(region: Region) -> bool:
-    """Whether f is 0 at 0, as x·g(x) is."""
-    f = region.function(order=0)
-    return bool(abs(float(f(np.zeros(1))[0])) <= 1e-12 * float(np.max(np.abs(f(np.linspace(-1, 1, 9))))))
-
-
-def is_power(region: Region) -> bool:
-    """Whether f is a power of x, up to a constant.
-
-    Then the terms of its product rules differ by a factor alone, and one of them tells no more than that factor does.
-    """
-    f, df = region.function(order=0), region.function(order=1)
-    with np.errstate(all="ignore"):
-        exponents = WIDELY * df(WIDELY) / f(WIDELY)
-    exponents = exponents[np.isfinite(exponents)]
-    usual = np.median(exponents) if exponents.size else 0.0
-    return bool(exponents.size and np.mean(np.abs(exponents - usual) <= ALIKE * np.abs(usual)) >= MOSTLY)
+"""The highest power of x in a factor that is looked for."""
 
 
 @hypothesis(NONE, whole=True)
@@ -95,14 +68,15 @@ def product_rule_weighed(region: Region) -> Iterator[Explanation]:
 
 
 @hypothesis(FITTED, whole=True)
-def chain_rule(region: Region) -> Iterator[Explanation]:
-    """A factor of the chain rule is missing: the derivative of a polynomial that stands inside."""
+def factor_left_out(region: Region) -> Iterator[Explanation]:
+    """A polynomial is missing as a factor: in the chain rule, the derivative of what stands inside."""
     if region.order != 1 or not region.tells or not region.varied:
         return
     f, df = region.function(order=0), region.function(order=1)
-    said = "a factor of the chain rule is missing"
     found = _polynomial(region.x, region.got, region.expected)
     if found is not None and _elsewhere(region, values := partial(_divided, df, found)):
+        # every power is some power of x², and of x³: which factor was left out nobody knows
+        said = _rule(found, values) if not is_power(region, 1) else ANY_RULE
         yield Explanation(f"{said}: {_text(found)}", values)
     if has_factor_x(region):
         kept = gate(f, df, region.x)
@@ -114,7 +88,28 @@ def chain_rule(region: Region) -> Iterator[Explanation]:
                 return first + (df(x) - first) / np.polyval(inside, x)
 
             if _elsewhere(region, term):
+                own = inside.tolist() == [1.0, 0.0]  # the x of the product rule itself, or one of the chain rule
+                said = ANY_RULE if own else _rule(inside, lambda x: (term(x) - gate(f, df, x)) / x)
                 yield Explanation(f"{said}: {_text(inside)} in the term x·g'(x), f = x·g(x)", term)
+
+
+ANY_RULE, CHAIN_RULE = "a factor is missing", "a factor of the chain rule is missing"
+
+
+def _rule(inner: Array, outer: Values) -> str:
+    """Which factor is missing: of the chain rule g'(u)·u', ``inner`` is u' and ``outer`` g'(u), if any of that holds.
+
+    A g' of u changes as u does. So where u' is 0, its own derivative divided by u' stays what it is on both sides.
+    """
+    turns = [float(each.real) for each in np.roots(inner) if abs(each.imag) < ALIKE and abs(each.real) <= WIDELY[-1]]
+    near = np.array([-2.0, -1.0, 1.0, 2.0]) / 64
+    for at in turns:
+        x = at + near
+        rates = (outer(x + NEAR) - outer(x - NEAR)) / (2 * NEAR * np.polyval(inner, x))
+        size = np.max(np.abs(outer(x))) + np.max(np.abs(rates))
+        if not np.ptp(rates) <= size / 4:
+            return ANY_RULE
+    return CHAIN_RULE if turns else ANY_RULE
 
 
 def _divided(df: Values, weights: Array, x: Array) -> Array:

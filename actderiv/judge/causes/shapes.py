@@ -158,7 +158,16 @@ def clamped(region: Region) -> Iterator[Explanation]:
     if region.format.coarse and abs(got - held) > float(region.units(got, 1)):
         return  # between two inputs lies so much that the place is a guess
     if region.varied and abs(got - expected) <= room:
-        yield Explanation(f"x is clamped at {cut:g}: what holds there is returned beyond it")
+        yield Explanation(_held_from(cut, got, region))
+
+
+def _held_from(cut: float, got: float, region: Region) -> str:
+    """Whether x was clamped or the result: of the two the number that somebody chose is the shorter one."""
+    half = float(region.format.spacing(got)) / 2
+    chosen = float(np.copysign(shortest_between(abs(got) - half, abs(got) + half), got))
+    if len(f"{abs(cut)!r}".strip("0.")) < len(f"{abs(chosen)!r}".strip("0.")):
+        return f"x is clamped at {cut:g}: what holds there is returned beyond it"
+    return f"what holds at x = {cut:g}, {chosen:g}, is returned beyond it: x is clamped, or the result"
 
 
 @hypothesis(DESCRIBED)
