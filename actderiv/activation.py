@@ -73,7 +73,7 @@ class Activation:
     told: str = ""
     """Of a person's own code: what was taken for f and f', where that was not named."""
     near: tuple[str, ...] = ()
-    """Of a person's own code without a derivative: what beside it may be one, by its name."""
+    """Of a person's own code without a derivative: what may be one, as the command takes it."""
 
     def __post_init__(self) -> None:
         for name in ("presets", "example", "peers", "differs", "at_breaks", "breaks", "spellings"):
@@ -253,7 +253,7 @@ class Bound:
     def underived(self) -> RequestError:
         """The complaint that there is no derivative, with what may be one."""
         near = self.activation.near
-        hint = f"Is it --derivative {' or '.join(near)}?" if near else "Name one with --derivative FILE.py:NAME."
+        hint = f"Is it {' or '.join(near)}?" if near else "Name one with --derivative FILE.py:NAME."
         return RequestError(f"{self.name} comes without a derivative.", hint=hint)
 
     def upstream(self) -> Any:

@@ -82,16 +82,17 @@ def _brief(error: BaseException) -> str:
 
 def _tail(error: BaseException) -> list[str]:
     """The innermost frames of the user's own code; where the failure lies in libraries alone, those of the library."""
+    import sysconfig
     import traceback
     from pathlib import Path
 
-    ours = str(Path(__file__).parent)
+    ours, pythons = str(Path(__file__).parent), sysconfig.get_path("stdlib")
     foreign = [
         each
         for each in traceback.extract_tb(error.__traceback__)
         if not each.filename.startswith((ours, "<frozen")) and each.line
     ]
-    own = [each for each in foreign if "site-packages" not in each.filename]
+    own = [each for each in foreign if "site-packages" not in each.filename and not each.filename.startswith(pythons)]
     return [
         f"  {each.filename}, line {each.lineno}, in {each.name}: {each.line}" for each in (own or foreign)[-FRAMES:]
     ]

@@ -63,6 +63,11 @@ PASSING = {
     "a word": "by_name:kind=square --derivative p.py:by_name_prime",
     "a word in quotes": "by_name:kind='square' --derivative p.py:by_name_prime",
     "a matrix of rows": "rows --derivative p.py:rows_prime",
+    "a column": "column --derivative p.py:column_prime",
+    "a count of terms": "terms --derivative p.py:terms_prime",
+    "another count of terms": "terms:count=4 --derivative p.py:terms_prime",
+    "a class that wants a count": "Terms:count=2",
+    "quotes that a shell has taken": "KNOWN[sine][f] --derivative p.py:KNOWN[sine][df]",
 }
 
 FAILING = {
@@ -89,6 +94,7 @@ REFUSED = {
     "nothing": "returned None",
     "skips": "Skipped: not here",
     "mute": "raised MuteError",
+    "whole": "otypes=[float]",
     "leaves": "raised SystemExit",
 }
 
@@ -187,6 +193,29 @@ def test_no_derivative_offers_what_may_be_one(shapes):
     done = shapes("compare", "p.py:swish")
     assert done.status == 2
     assert "--derivative p.py:swish_prime" in done.err
+    assert "--derivative p.py:Functions.d_sine" in shapes("compare", "p.py:Functions.sine").err
+
+
+@pytest.mark.parametrize("framework", ["torch", "jax"])
+def test_no_derivative_offers_the_autograd_that_fits(command, tmp_path, framework):
+    (tmp_path / f"{framework}.py").write_text("def tanh(x):\n    return x\n")  # a look-alike will do
+    (tmp_path / "own.py").write_text(f"import {framework} as lib\n\n\ndef f(x):\n    return lib.tanh(x)\n")
+    done = command("compare", "own.py:f")
+    assert done.status == 2
+    assert f"Is it {framework}:own.py:f, by its autograd?" in done.err
+
+
+def test_a_key_of_a_dict_is_offered(shapes):
+    assert "write KNOWN['sine']" in shapes("compare", "p.py:KNOWN.sine").err
+    assert "It has 'sine'" in shapes("compare", "p.py:KNOWN[cosine]").err
+
+
+def test_an_error_shows_the_persons_own_line_and_not_pythons(command, tmp_path):
+    (tmp_path / "own.py").write_text("import argparse\n\nargparse.ArgumentParser().parse_args(['what'])\n")
+    done = command("compare", "own.py:f")
+    assert done.status == 3
+    assert "own.py, line 3" in done.err
+    assert "argparse.py" not in done.err
 
 
 def test_functions_of_a_vector_say_that_they_are(shapes):
@@ -320,6 +349,9 @@ def test_torch_objects_enter_too():
     for function in (torch.nn.GELU(), torch.nn.functional.silu, torch.tanh, torch.nn.ELU(inplace=True)):
         assert actderiv.compare(function).passed, function
     assert not actderiv.compare(Half.apply).passed
+    assert not actderiv.compare("square", derivative=Half.apply).passed
+    with pytest.raises(actderiv.RequestError, match="its backward is f'"):
+        actderiv.compare("square", against=Half.apply, dtype="float32")
     assert actderiv.compare(torch.tanh, derivative=lambda x: 1 - torch.tanh(x) ** 2).passed
     with pytest.raises(actderiv.ForeignError, match="two calls with the same input differ"):
         actderiv.compare(torch.nn.RReLU(), derivative=torch.nn.RReLU())
@@ -349,3 +381,25 @@ def test_a_gradient_that_is_required_is_no_flag(tmp_path, monkeypatch, name, tak
         (row,) = actderiv.compare("tanh", **asked).rows
         assert row.verdict == verdict
         assert ["upstream"] * (verdict == "fail") == [each.kind for each in row.findings]
+
+
+@pytest.mark.frameworks
+def test_an_operation_of_torch_is_judged_by_its_backward(command, tmp_path):
+    pytest.importorskip("torch")
+    body = (
+        "\n\nclass {0}(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n"
+        "        ctx.save_for_backward(x)\n        return x * x\n\n    @staticmethod\n    def backward(ctx, g):\n"
+        "        return {1} * ctx.saved_tensors[0] * g\n"
+    )
+    (tmp_path / "ops.py").write_text("import torch" + body.format("Right", 2) + body.format("Wrong", 3))
+    for name, status in (("Right", 0), ("Wrong", 1)):
+        for door in ("--derivative", "--against"):
+            assert command("compare", "square", door, f"ops.py:{name}", "--range", -3, 3).status == status, (name, door)
+
+
+@pytest.mark.frameworks
+def test_a_layer_with_weights_is_shown_and_tabled_in_double(command):
+    pytest.importorskip("torch")
+    for line in ("show {}", "table {} --at -1,2", "compare {}"):
+        done = command(*line.format("torch:torch.nn:PReLU:init=0.1").split())
+        assert done.status == 0, done.err

@@ -73,8 +73,15 @@ class Things(NamedTuple):
     pair: Pair
     label: str
     framework: str | None = None
-    siblings: tuple[str, ...] = ()
-    """Functions beside it that may be its derivative, by their names."""
+    near: tuple[str, ...] = ()
+    """What may be its derivative, as the command takes it: functions beside it, by their names; an autograd."""
+
+    @property
+    def operation(self) -> bool:
+        """Whether it is an operation of torch: one with a backward of its own is never a derivative itself."""
+        from .pairs import is_operation
+
+        return self.framework == "torch" and is_operation(self.pair.value.target)
 
 
 def things_of(name: Name) -> Things:
@@ -84,8 +91,8 @@ def things_of(name: Name) -> Things:
         written = "Write name, name:param=value, file.py:callable:param=value or torch:file.py:callable."
         raise name.refuse("Too many colons.", written)
     from .loading import load
-    from .pairs import framework_of, near_slopes, pair_of
-    from .paths import follow
+    from .pairs import framework_of, near_slopes, pair_of, written_in
+    from .paths import follow, public_names
 
     number = 0 if framework is None else 1
     loaded = load(name, number)
@@ -96,10 +103,14 @@ def things_of(name: Name) -> Things:
         pair = pair_of(found.target, plain, loaded.home, found.owner, found.method)
     except RequestError as error:
         raise name.refuse(error.message.replace(plain, name.parts[-1]), error.hint, part=number + 1) from None
-    beside = near_slopes(name.parts[-1], loaded.own(), lambda other: getattr(loaded.module, other, None))
     if framework is None and pair.derivative is None:
         framework = framework_of(found.target)
-    return Things(pair, label, framework, tuple(f"{name.parts[number]}:{other}" for other in beside))
+    path, dot, last = name.parts[-1].rpartition(".")
+    known = loaded.own() if found.above is loaded.module else public_names(found.above)
+    beside = near_slopes(last, known, lambda other: getattr(found.above, other, None))
+    near = [f"--derivative {name.parts[number]}:{path}{dot}{other}" for other in beside]
+    by = written_in(found.target)
+    return Things(pair, label, framework, tuple(near or ([f"{by}:{plain}, by its autograd"] if by else ())))
 
 
 def bound_of(
@@ -171,7 +182,7 @@ def _bound(
             own,
             foreign=True,
             told=things.pair.told if own is not None else "",
-            near=things.siblings,
+            near=things.near,
         )
     if derivative is not None:
         record = _joined(record, value, derivative, takes)
@@ -282,7 +293,7 @@ def slope_of(
         things, chosen = things_of(name), name.values()
     else:
         things = handed_over(derivative, "A derivative")
-    if isinstance(derivative, str) and len(name.parts) == 3:
+    if things.operation or (isinstance(derivative, str) and len(name.parts) == 3):
         from .calling import Called
 
         return _differentiated(things, Called(things.pair.value, chosen=chosen))

@@ -73,7 +73,8 @@ def _of_shape(found: Array, x: Array, label: str, remark: Remark) -> Array:
             remark("the single number that it returns is taken for every input")
         return np.broadcast_to(found.reshape(()), x.shape)
     if found.size == x.size and max(found.shape) == x.size:
-        remark(f"its answer of shape {found.shape} is taken as one row")
+        shape = ", ".join("n" if length == x.size else str(length) for length in found.shape)
+        remark(f"its answer of shape ({shape}) is taken as one row")
         return found.reshape(x.shape)
     raise ForeignError(
         f"{label} returned shape {found.shape} for an input of shape {x.shape}.",

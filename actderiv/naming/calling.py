@@ -7,13 +7,16 @@ copies; whatever fails is named by the person's own name for it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from ..engines import engine_of
 from ..errors import ActderivError, ForeignError
+from ..floats import FORMATS
 from ..parameters import Parameter
 from .answers import split
 from .guard import guarded
@@ -30,6 +33,10 @@ SAME = 2.0**-20
 NOT_ELEMENTWISE = (
     "An activation works on each input alone. A function of a vector, such as softmax, has a matrix of derivatives;"
     " judge it as a function of one input, the others held fixed."
+)
+BY_THE_FIRST = (
+    "np.vectorize makes every answer the kind of number that the first one is: a 0 makes them whole ones."
+    " otypes=[float], or a 0.0, keeps them."
 )
 RANDOM = "A random function has no derivative to judge; of a layer, .eval() may take the randomness out."
 DISAGREES = 1e-3
@@ -61,6 +68,8 @@ class Called:
     printed: bool = False
     last: tuple[Any, Callable[..., Any], dict[str, Any]] | None = None
     """The parameters of the last call, and what they led to."""
+    layers: dict[tuple[int, np.dtype], tuple[Any, Callable[..., Any]]] = field(default_factory=dict)
+    """Layers, each kept with the same one in a dtype: their weights are tensors of one."""
 
     def _made_of(self) -> tuple[Any, ...]:
         """What tells it from another: not what it has met when it was called."""
@@ -85,7 +94,10 @@ class Called:
 
     @property
     def __doc__(self) -> str | None:  # type: ignore[override]
-        return getattr(self.way.target, "__doc__", None)
+        owner = self.way.maker.owner if self.way.maker is not None else None
+        said = getattr(owner, "__doc__", None) or ""
+        plain = not said.startswith(f"{getattr(owner, '__name__', '')}(")  # a dataclass writes its own
+        return said if said and plain else getattr(self.way.target, "__doc__", None)
 
     @property
     def declared(self) -> tuple[Parameter, ...]:
@@ -157,6 +169,7 @@ class Called:
         """One call of the person's code as a function of x and the gradient (and the saved output, where it comes from
         elsewhere), and the arrays for these."""
         target, given_by_name = self._reached(parameters)
+        target = self._in_dtype(target, x.dtype)
         placed, named = by_place(target, len(roles), given_by_name)
         forward = self._forward(roles, parameters)
         given = [x]
@@ -195,6 +208,16 @@ class Called:
             self._tell_defaults(mine, parameters)
             self.last = key, self.way.reach(mine), self.way.given(mine)
         return self.last[1:]
+
+    def _in_dtype(self, target: Callable[..., Any], dtype: np.dtype) -> Callable[..., Any]:
+        """The callable itself; of a torch layer that trains weights, one with weights of that dtype, as x has."""
+        layer: Any = getattr(getattr(sys.modules.get("torch"), "nn", None), "Module", ())
+        if dtype.name not in FORMATS or not isinstance(target, layer) or not any(True for _ in target.parameters()):
+            return target
+        key = id(target), dtype
+        if key not in self.layers:
+            self.layers[key] = target, engine_of("torch").adapt(target, FORMATS.get(dtype.name))
+        return self.layers[key][1]
 
     def _tell_defaults(self, mine: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
         """A parameter of the same name that has another default here than in f."""
@@ -307,7 +330,8 @@ class Called:
         turned = np.roll(every, part)[::-1]
         if not (_same(found, pieces) and _same(found[turned], again(turned))):
             said = f"{self.label}: the value at one input depends on the others."
-            raise NotElementwiseError(said, hint=NOT_ELEMENTWISE)
+            kind = getattr(self.way.target, "otypes", NOT_ELEMENTWISE)  # of np.vectorize, and not chosen
+            raise NotElementwiseError(said, hint=NOT_ELEMENTWISE if kind else BY_THE_FIRST)
 
 
 class NotElementwiseError(ForeignError):

@@ -41,6 +41,7 @@ def modes() -> Iterator[Mode]:
         yield tensors(engine)
     yield Mode("number", "it takes one number at a time", _numbers, alone=True)
     yield Mode("batch", "it takes a batch of rows", _batch)
+    yield Mode("column", "it takes a column", _column)
     yield Mode("list", "it takes a list", _listed)
 
 
@@ -88,6 +89,11 @@ def _batch(step: Step, given: Sequence[Array], label: str, remark: Remark) -> Ar
     columns = max(2, math.ceil(size / 2))
     padded = [np.resize(each, (2, columns)) for each in given]
     return taken(step(*padded), padded[0], label, remark).ravel()[:size]
+
+
+def _column(step: Step, given: Sequence[Array], label: str, remark: Remark) -> Array:
+    columns = [each.copy().reshape(-1, 1) for each in given]
+    return taken(step(*columns), given[0].reshape(-1, 1), label, remark).ravel()
 
 
 def _numbers(step: Step, given: Sequence[Array], label: str, remark: Remark) -> Array:

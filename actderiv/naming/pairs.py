@@ -86,6 +86,10 @@ FRAMEWORKS = {"torch", "jax", "jaxlib", "keras", "tensorflow", "numba", "scipy"}
 """Libraries whose objects are called themselves, whatever methods they have."""
 
 
+AUTOGRADS = {"torch", "jax", "keras"}
+"""Those whose autograd differentiates a function written in them."""
+
+
 def _by_framework_alone(kind: type) -> bool:
     """Whether a class is part of a framework, and not somebody's own on top of one."""
     return kind is object or kind.__module__.partition(".")[0] in FRAMEWORKS
@@ -95,10 +99,24 @@ def framework_of(found: Any) -> str | None:
     """The framework whose autograd differentiates an object: torch for its layers, operations and functions."""
     kind = found if inspect.isclass(found) else type(found)
     layer = any(each.__module__.startswith("torch.nn") for each in kind.__mro__)
-    owner = getattr(found, "__self__", None)
-    applied = "FunctionMeta" in (type(owner).__name__, type(kind).__name__)
+    applied = is_operation(found) or type(kind).__name__ == "FunctionMeta"
     own = str(getattr(found, "__module__", None) or "").partition(".")[0] == "torch" and not hasattr(found, "nin")
     return "torch" if layer or applied or own else None
+
+
+def is_operation(found: Any) -> bool:
+    """Whether something is the ``apply`` of a torch.autograd.Function."""
+    return type(getattr(found, "__self__", None)).__name__ == "FunctionMeta"
+
+
+def written_in(found: Any) -> str | None:
+    """The framework that a plain function, or one that jax has wrapped, calls by its global names."""
+    inner = inspect.unwrap(found) if callable(found) else found
+    if not inspect.isfunction(inner):
+        return None
+    used = (inner.__globals__.get(each) for each in inner.__code__.co_names)
+    roots = (each.__name__.partition(".")[0] for each in used if inspect.ismodule(each))
+    return next((each for each in roots if each in AUTOGRADS), None)
 
 
 def _of_function(way: Way) -> Pair:

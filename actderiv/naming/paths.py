@@ -1,14 +1,15 @@
 """What stands behind the colon of ``acts.py:KNOWN['relu'].f``: names, attributes, subscripts and calls, as in Python.
 
 It is read by :mod:`ast` and an allow-list, and followed step by step; nothing of it is evaluated. Arguments are
-numbers, words, True, False and None.
+numbers, words, True, False and None. A shell takes the quotes of ``KNOWN['relu']`` away: what is no number in brackets
+is a key, too.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..errors import ActderivError, RequestError, blame
@@ -21,11 +22,18 @@ MOST_NAMED = 12
 
 
 class Found(NamedTuple):
-    """What a path leads to, and the class it was taken from, where it is a method of that class's instances."""
+    """What a path leads to, and the class it was taken from, where it is a method of that class's instances; what has
+    it ``above`` it as an attribute."""
 
     target: Any
     owner: type | None = None
     method: str = ""
+    above: Any = None
+
+
+def public_names(found: Any) -> list[str]:
+    """The names of what an object has, but for its private parts."""
+    return [each for each in dir(found) if each[0] != "_"]
 
 
 def follow(name: Name, number: int, loaded: Loaded) -> Found:
@@ -64,10 +72,9 @@ class _Steps:
                 return self.attribute(self.loaded.module, first, node, self.loaded.own())
             case ast.Attribute(inner, attribute):
                 above = self.find(inner).target
-                found = self.attribute(above, attribute, node, [each for each in dir(above) if each[0] != "_"])
-                return found
+                return self.attribute(above, attribute, node, public_names(above))
             case ast.Subscript(inner, place):
-                return Found(self.item(self.find(inner).target, self.constant(place), node))
+                return Found(self.item(self.find(inner).target, self.key(place), node))
             case ast.Call(function, given, named):
                 return Found(self.called(self.find(function), given, named, node))
         raise self.refuse("Only names, attributes, subscripts and calls lead to a function.", node)
@@ -83,7 +90,7 @@ class _Steps:
         except Exception as error:
             raise blame(f"{self.loaded.place}:{ast.unparse(node)}", error) from error
         is_method = inspect.isclass(above) and inspect.isfunction(inspect.getattr_static(above, attribute, None))
-        return Found(found, above if is_method else None, attribute)
+        return Found(found, above if is_method else None, attribute, above)
 
     def item(self, above: Any, place: Any, node: ast.expr) -> Any:
         try:
@@ -107,6 +114,13 @@ class _Steps:
         except BaseException as error:
             raise blame(f"{self.loaded.place}:{ast.unparse(node)}", error) from error
 
+    def key(self, node: ast.expr) -> Any:
+        """What stands in brackets: a number or a word, with quotes or without."""
+        try:
+            return ast.literal_eval(node)
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return self.path[slice(*self.extent(node))]
+
     def constant(self, node: ast.expr) -> Any:
         try:
             return ast.literal_eval(node)
@@ -118,7 +132,11 @@ class _Steps:
         import difflib  # for an error alone
 
         near = difflib.get_close_matches(attribute, known, n=3)
-        if near:
+        if isinstance(above, Mapping):
+            keys = [str(each) for each in above]
+            chosen = next(iter(difflib.get_close_matches(attribute, keys, n=1)), next(iter(keys), "..."))
+            hint = f"It is a dict; write {self.shown(node)}[{chosen!r}]."
+        elif near:
             hint = f"Did you mean {' or '.join(near)}?"
         else:
             hint = f"It has {', '.join(known[:MOST_NAMED])}." if known else "It defines nothing that can be called."
@@ -131,7 +149,12 @@ class _Steps:
 
     def refuse(self, message: str, node: ast.expr, hint: str | None = None) -> RequestError:
         start, _ = self.name.span(self.number)
+        first, stop = self.extent(node)
+        return RequestError(message, text=self.name.text, span=(start + first, start + stop), hint=hint)
+
+    def extent(self, node: ast.expr) -> tuple[int, int]:
+        """Where the step stands in the path."""
         lead = len(self.path) - len(self.path.lstrip())
-        stop = len(self.path.encode()[: node.end_col_offset or 0].decode(errors="ignore"))
-        first = len(self.path.encode()[: node.col_offset].decode(errors="ignore"))
-        return RequestError(message, text=self.name.text, span=(start + lead + first, start + lead + stop), hint=hint)
+        ends = (node.col_offset, node.end_col_offset or 0)  # which count bytes
+        first, stop = (len(self.path.strip().encode()[:end].decode(errors="ignore")) for end in ends)
+        return lead + first, lead + stop

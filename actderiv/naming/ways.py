@@ -42,7 +42,7 @@ class Maker:
 
     def instance(self, parameters: Mapping[str, Any]) -> Any:
         names = self.names()
-        chosen = {name: parameters[name] for name in names if name in parameters}
+        chosen = {name: _as_declared(names[name], parameters[name]) for name in names if name in parameters}
         usual = {name: default for name, default in names.items() if isinstance(default, (float, int, str))}
         key = tuple(sorted({**usual, **chosen}.items()))  # a default that is given makes no other instance
         if key not in self.made:
@@ -128,7 +128,13 @@ class Way:
         own = keywords(self.bare, 0)
         made = self.maker.names() if self.maker is not None else {}
         mine = (name for name in parameters if name in own or (open_to_any and name not in made))
-        return {name: parameters[name] for name in mine} | dict(self.fixed)
+        return {name: _as_declared(own.get(name), parameters[name]) for name in mine} | dict(self.fixed)
+
+
+def _as_declared(default: Any, value: Any) -> Any:
+    """A number as the person's code has it: whole where its default is an int, as a count of terms is."""
+    whole = type(default) is int and isinstance(value, float) and value.is_integer()
+    return int(value) if whole else value
 
 
 def by_place(target: Callable[..., Any], after: int, named: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:

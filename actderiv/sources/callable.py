@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
+from ..errors import RequestError
 from ..floats import FORMATS, Codes, Format
 from ..naming import Things, answering, parse, things_of
 from ..naming.calling import Called
@@ -78,6 +79,9 @@ class CallableOpener(Opener):
         self.takes = takes
 
     def open(self, bound: Bound, order: int, format: Format) -> CallableCandidate:
+        if self.things.operation and order:
+            said = f"{self.text} is an operation of torch: what it returns is f, and its backward is f'."
+            raise RequestError(said, hint="torch:FILE.py:CALLABLE has torch run the backward.")
         saved = partial(_saved, bound, format)
         called, told = answering(self.things, order, self.chosen, self.takes, saved, self.text, bound.parameters)
         called.defaults = defaults_of(bound.activation.parameters if bound.activation.foreign else ())

@@ -12,7 +12,7 @@ from typing import Any
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Format
-from ..naming import handed_over
+from ..naming import handed_over, things_of
 from ..naming.grammar import Name, read
 from ..registry import Registry
 from .callable import CallableOpener
@@ -68,6 +68,9 @@ def resolve(text: Any, takes: Sequence[str] | None = None) -> Opener:
         return SOURCES.get("callable").opened(CallableOpener(handed_over(text), takes))
     request = read(text)
     source = _meant(request)
+    if source.opener is CallableOpener and things_of(request).operation:
+        request = read(f"torch:{text}")  # its backward is meant, and torch runs it
+        source = _meant(request)
     if takes is None:
         return source.open(request)
     if source.opener is not CallableOpener:

@@ -142,7 +142,12 @@ add("no_factor_x", np.tanh, lambda x: np.tanh(x + 0.1), not_explained(PRODUCT))
 CHAIN = "a factor of the chain rule is missing"
 add("wave_chain", wave, lambda x: np.cos(x**2), explained(f"{CHAIN}: 2x"))
 add("hump_chain", hump, lambda x: -hump(x), explained(f"{CHAIN}: 2x"))
-add("gelu_chain", gelu, lambda x: gate(x) + x * 2 * gate(x) * (1 - gate(x)) * ROOT, explained("a factor is missing: 1 + 0.1341x²"))
+add(
+    "gelu_chain",
+    gelu,
+    lambda x: gate(x) + x * 2 * gate(x) * (1 - gate(x)) * ROOT,
+    explained("a factor is missing: 1 + 0.1341x²"),
+)
 add("roof_chain", lambda x: np.sqrt(x**2 + 1), lambda x: 0.5 / np.sqrt(x**2 + 1), explained(f"{CHAIN}: 2x"))
 add("squared_chain", lambda x: (x**2 + 1) ** 2, lambda x: 2 * (x**2 + 1), explained(f"{CHAIN}: 2x"))
 # f' divided by a polynomial, which is no u' of g'(u)·u': g' would turn where u does

@@ -293,7 +293,52 @@ def rows_prime(x):
     return 1 - rows(x) ** 2
 
 
+def column(x):
+    assert x.ndim == 2
+    assert x.shape[1] == 1
+    return np.tanh(x)
+
+
+def column_prime(x):
+    assert x.shape[1] == 1
+    return 1 - np.tanh(x) ** 2
+
+
+def terms(x, count=3):
+    return sum(x**k for k in range(count))
+
+
+def terms_prime(x, count=3):
+    return sum(k * x ** (k - 1) for k in range(1, count))
+
+
+class Terms:
+    def __init__(self, count=3):
+        self.weights = [1.0] * count
+
+    def __call__(self, x):
+        return sum(w * x**k for k, w in enumerate(self.weights))
+
+    def derivative(self, x):
+        return sum(w * k * x ** (k - 1) for k, w in enumerate(self.weights) if k)
+
+
+class Functions:
+    @staticmethod
+    def sine(x):
+        return np.sin(x)
+
+    @staticmethod
+    def d_sine(x):
+        return np.cos(x)
+
+
 # What is not a function of one number, or no number
+
+
+@np.vectorize
+def whole(x):
+    return x if x > 0 else 0
 
 
 def softmax(x):
