@@ -21,6 +21,13 @@ ALONE = 2.0**-40
 FEW = 16
 """So many floats are needed for a straight line."""
 
+LOOKED = 256
+"""So many spacings of the floats away is a place looked at from its sides, at the nearest."""
+
+GROWS, SLOWLY = 1e-3, 0.75
+"""What grows without bound changes by more than this part of its size; what comes to a value at all is at each look
+closer by this part: |x|^0.1 by 0.66."""
+
 SWINGS = 0.1
 """What differs by this part of its size 2^-199 and 2^-200 from 0 comes to no limit there."""
 
@@ -32,7 +39,7 @@ def limits(
 
     Two points on each side, 2^-30 and 2^-29 away, are extended by a straight line; the last couple of bits that
     this loses are given back where the value at ``at`` itself, 0 or a shorter decimal lies that near. At 0 the
-    formulas of the catalogue are asked 2^-200 away, where no curvature is seen; what still grows there is infinite,
+    formulas of the catalogue are asked 2^-200 away, where no curvature is seen. What still grows so near is infinite,
     and NaN stands for what swings. ``rooms`` are the distances to the next breaks: no point lies beyond one.
     """
     import numpy as np
@@ -41,7 +48,11 @@ def limits(
     (left, left2), (right, right2) = (_beside(at, side, step, room) for side, room in zip((-1, 1), rooms, strict=True))
     left2, left, here, right, right2 = (float(each) for each in function(np.array([left2, left, at, right, right2])))
     found = _extend(left, left2, here), _extend(right, right2, here)
-    if at or foreign or min(rooms) < ALONE:
+    if at or foreign:
+        return _looked_at(found[0], function, at, -1, rooms[0], here), _looked_at(
+            found[1], function, at, 1, rooms[1], here
+        )
+    if min(rooms) < ALONE:
         return found
     before = [float(each) for each in function(np.array([-(2.0**-50), -(2.0**-100), 2.0**-50, 2.0**-100]))]
     return _reached(found[0], left2, *before[:2]), _reached(found[1], right2, *before[2:])
@@ -66,6 +77,29 @@ def _reached(limit: float, beside: float, far: float, middle: float) -> float:
     if last > GOES_ON * abs(middle - far) and last > 2.0**-26 * size and abs(limit) > abs(middle) > abs(far):
         return math.copysign(math.inf, limit)
     return math.nan if abs(limit - beside) > SWINGS * size else limit
+
+
+def _looked_at(limit: float, function: Function, at: float, side: int, room: float, here: float) -> float:
+    """The limit on one side where several looks, each 64 times closer than the one before, bear it out: infinite where
+    all of them grow alike, the value ``here`` where they come to it more slowly than a line, NaN where they swing."""
+    import numpy as np
+
+    away = (LOOKED * math.ulp(at) if at else 2.0**-60) * np.exp2(CLOSER / 2 * np.arange(5.0))[::-1]
+    if not math.isfinite(limit) or away[0] > room / 2:
+        return limit
+    with np.errstate(all="ignore"):
+        values = np.asarray(function(at + side * away), dtype=np.float64)
+        steps = np.diff(values)
+    size = float(np.max(np.abs(values)))
+    if not math.isfinite(size):
+        return float(values[-1])
+    alike = steps * np.sign(steps[0])
+    if np.all(alike[1:] > GOES_ON * alike[:-1]) and alike[0] > GROWS * float(np.max(np.abs(values[:2]))):
+        return math.copysign(math.inf, steps[0])
+    apart = np.abs(values - here)
+    if np.all(apart[1:] < SLOWLY * apart[:-1]) and apart[-1] < abs(limit - here) / 2:
+        return here
+    return math.nan if abs(steps[-1]) > SWINGS * size else limit
 
 
 def _extend(near: float, far: float, here: float) -> float:

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
-from actderiv import BEND, FUNCTIONS, __version__
+from actderiv import BEND, FUNCTIONS, __version__, compare
 from actderiv.cli import group
 from actderiv.cli._groups import GROUPS
 from actderiv.cli._options import File
@@ -334,3 +334,35 @@ def test_help_has_every_option_once_under_a_title(command, name):
             assert len(re.findall(rf"^  (-\w, )?{max(each.opts, key=len)}( |$)", told, re.MULTILINE)) == 1
     assert "\nWhat:\n" in told
     assert "Other:" not in told
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("compre relu", "Did you mean compare?"), ("plt relu", "Did you mean plot?"), ("Show relu", "Did you mean show?"),
+        ("xyzzy", "A FUNCTION comes after a command"), ("compare relu --h 1e-400", "1e-400 is too small"),
+        ("compare relu --h 1e400", "1e400 is too large"), ("compare relu --h 0e5", "0e5 is not a positive number"),
+        ("compare relu --h inf", "inf is not a positive number"),
+    ],
+)  # fmt: skip
+def test_what_was_mistyped_is_told_with_what_may_have_been_meant(command, line, said):
+    done = command(*line.split())
+    assert done.status == 2
+    assert said in done.err
+
+
+def test_of_an_option_that_is_given_twice_the_last_value_counts_and_that_is_told(command):
+    done = command("table", "relu", "--points", 3, "--points", 5, "--range", 1, 2, "--format", "csv")
+    assert len(done.out.splitlines()) == 6
+    assert done.err == "Note: --points is given 2 times; the last one counts.\n"
+    for once in ("--range 1 2 --points 5", "--range 1 2", "--h 1e-3 --h 1e-4"):
+        assert command("compare", "relu", *once.split()).err == ""
+
+
+def test_only_where_there_is_an_option_for_it_are_more_regions_offered(command, tmp_path):
+    wrong = "import numpy as np\n\ndef df(x):\n    return 1 - np.tanh(x) ** 2 + 0.01 * np.sin(50 * x)\n"
+    (tmp_path / "own.py").write_text(wrong)
+    assert "--verbose" in command("compare", "tanh", "--derivative", "own.py:df").out
+    report = compare("tanh", derivative="own.py:df")
+    assert "--verbose" not in str(report)
+    assert "regions" in str(report)

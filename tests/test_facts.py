@@ -447,3 +447,38 @@ def test_rounding_and_underflow_are_no_facts():
 )
 def test_a_limit_of_zero_is_no_rounding_noise(spec, at, order, limits):
     assert get(spec).limits(at, order) == limits
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("1/(x-1)", -math.inf, math.inf), ("x/(x-1)", -math.inf, math.inf), ("1/x", -math.inf, math.inf),
+        ("1/(x^2-2)", -math.inf, math.inf), ("tan(x)", -math.inf, math.inf), ("log(|x-1|)", -math.inf, math.inf),
+        ("1/(x-1)^2", 0, math.inf), ("sign(x-1)/(x-1)", 0, math.inf), ("|x-1|^-0.1", 0, math.inf),
+        ("tanh(1/(x-1))", -1, 1), ("sin(1/(x-1))", -1, 1), ("sqrt(|x-1|)", 0, math.inf),
+    ],
+)  # fmt: skip
+def test_a_pole_anywhere_leaves_no_bound_and_what_only_changes_fast_has_one(text, low, high):
+    """Limits at breaks other than 0 were read off a straight line, which knows nothing of infinity."""
+    bound = get(text)
+    found = facts_of(bound).range
+    assert (found.low, found.high) == (low, high)
+    assert math.isfinite(found.high) or not found.high_attained
+    assert math.isfinite(found.low) or not found.low_attained
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "left", "right"),
+    [
+        ("1/(x-1)", 1.0, -math.inf, math.inf), ("log(|x-3|)", 3.0, -math.inf, -math.inf), ("sqrt(|x-1|)", 1.0, 0, 0),
+        ("sin(1/(x-1))", 1.0, math.nan, math.nan), ("exp(1/(x-2))", 2.0, 0, math.inf), ("|x-1|", 1.0, 0, 0),
+        ("tanh(1e6*(x-1)) + step(x-1)", 1.0, 0, 1), ("cbrt(x-1)", 1.0, 0, 0), ("floor(x)", 3.0, 2, 3),
+    ],
+)  # fmt: skip
+def test_limits_beside_a_break_are_those_of_the_function(text, at, left, right):
+    assert get(text).limits(at, 0) == pytest.approx((left, right), nan_ok=True, abs=1e-8)
+
+
+def test_what_is_zero_nowhere_only_comes_near_it():
+    found = facts_of(_record(np.tanh, lambda x: 1 - np.tanh(x) ** 2)).derivative_range
+    assert (found.low, found.low_attained, found.high) == (0, False, 1)

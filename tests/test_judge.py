@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actderiv import FUNCTIONS, JUMP, RequestError, compare, get
+from actderiv import FUNCTIONS, JUMP, Activation, RequestError, compare, get
 from actderiv.floats import FORMATS
 from actderiv.judge.findings import ISLAND, KINDS, Regions
 from actderiv.judge.numeric import FAILED, LEFT_OUT, NumericRule
@@ -329,3 +329,16 @@ def test_no_evidence_is_no_pass():
     """Every stencil across a break, or every input left out: nothing was seen, whatever the tolerance."""
     assert compare("heaviside", range=(0, 1e-7)).rows[0].verdict == "undecided"
     assert compare("sigmoid", range=(1e17, 2e17), tol=1.0).rows[0].verdict == "undecided"
+
+
+def test_breaks_that_nobody_declared_are_told_one_by_one():
+    def told(f, derivative):
+        (row,) = compare(Activation("own", f, derivative, foreign=True).bind()).rows
+        assert row.verdict == "pass"
+        return [note for note in row.notes if "found" in note]
+
+    assert told(lambda x: np.clip(x, -3, 3), lambda x: np.where(np.abs(x) < 3, 1.0, 0.0)) == [
+        "breaks are found at x = -3, 3 (2 inputs)"
+    ]
+    (many,) = told(lambda x: np.abs(np.mod(x, 2) - 1), lambda x: np.sign(np.mod(x, 2) - 1 + 1e-12))
+    assert many.split(" from ")[0].endswith("breaks are found")

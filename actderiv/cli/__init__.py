@@ -44,6 +44,23 @@ class Commands(click.Group):
         command: click.Command = import_module(f"{__name__}.{name}").command
         return command
 
+    def resolve_command(self, ctx: click.Context, args: Sequence[str]) -> Any:
+        """The command that is asked for; of a word that is none, what may have been meant."""
+        words = [*args]
+        if words and not words[0].startswith("-") and words[0] not in self.list_commands(ctx):
+            ctx.fail(f"There is no command {words[0]!r}. {_meant(words[0], self.list_commands(ctx))}")
+        return super().resolve_command(ctx, words)
+
+
+def _meant(word: str, commands: Sequence[str]) -> str:
+    """A command that is spelled nearly so; or that a FUNCTION comes after one."""
+    from difflib import get_close_matches  # for an error alone
+
+    near = get_close_matches(word.casefold(), commands, n=1, cutoff=0.5)
+    if near:
+        return f"Did you mean {near[0]}?"
+    return f"A FUNCTION comes after a command, of which there are {', '.join(commands)}."
+
 
 @click.command(
     cls=Commands,

@@ -44,7 +44,17 @@ class Command(click.Command):
             waiting.leave_out(yielding)
             ctx.params.clear()
             rest = super().parse_args(ctx, [*args])
+        self._tell_repeated(ctx, args)
         return rest
+
+    def _tell_repeated(self, ctx: click.Context, args: list[str]) -> None:
+        """Of an option that takes one value the last one counts, as everywhere; who gave several is told so."""
+        _, _, order = self.make_parser(ctx).parse_args(args=[*args])
+        single = [each for each in order if isinstance(each, click.Option) and not (each.multiple or each.is_flag)]
+        for option in dict.fromkeys(each for each in single if single.count(each) > 1):
+            streams.tell(
+                f"Note: {max(option.opts, key=len)} is given {single.count(option)} times; the last one counts."
+            )
 
     def get_help(self, ctx: click.Context) -> str:
         ctx.default_map = None  # help tells the defaults of the program, and reads no file

@@ -84,6 +84,10 @@ class Number(click.ParamType):
             number = float(value)
         except ValueError:
             self.fail(f"{value!r} is not a number.", param, ctx)
+        if math.isinf(number) and "inf" not in str(value).casefold():
+            self.fail(f"{value} is too large: the largest number of float64 is 1.8e308.", param, ctx)
+        if self.positive and number == 0 and any(each in "123456789" for each in str(value).casefold().split("e")[0]):
+            self.fail(f"{value} is too small: below 5e-324 float64 has nothing but 0.", param, ctx)
         if not math.isfinite(number) or (self.positive and number <= 0):
             self.fail(f"{value} is not a {'positive' if self.positive else 'finite'} number.", param, ctx)
         return number

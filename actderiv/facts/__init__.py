@@ -8,7 +8,7 @@ zeros further out are underflow. The figures are good to about six digits; none 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -81,6 +81,8 @@ def facts_of(bound: Bound) -> Facts:
         flat = slopes.flat_pieces()
         zeros = zeros_of(slopes, flat)
         span, slope_range = _range(values), _range(slopes, zeros.touched)
+        if not (flat or zeros.points):
+            slope_range = _never_zero(slope_range)
         lowest, highest = (_reached(bound, zeros, flat, end) for end in (span.low, span.high))
         return Facts(
             span, slope_range, _lipschitz(line, slope_range), *_symmetry(values),
@@ -122,6 +124,13 @@ def _range(samples: Samples, touched: bool = False) -> Range:
     return Range(_settle(-low), _settle(high), low_attained, high_attained, constants if len(constants) <= 4 else ())
 
 
+def _never_zero(found: Range) -> Range:
+    """The range of what is 0 nowhere: where it comes out as 0, it has been rounded to that."""
+    low, high = (end != 0 and attained for end, attained in
+                 ((found.low, found.low_attained), (found.high, found.high_attained)))  # fmt: skip
+    return replace(found, low_attained=low, high_attained=high)
+
+
 def _reached(
     bound: Bound, zeros: Zeros, flat: list[tuple[float, float]], extreme: float
 ) -> tuple[tuple[float, ...], bool]:
@@ -156,7 +165,7 @@ def _highest(samples: Samples, sign: int, touched: bool) -> tuple[float, bool]:
     held = [float(sign * each) for each in samples.at]
     at, peaks = _peaks(samples, sign)
     if _endless(samples, sign, at[:1][peaks[:1] > 2 * abs(np.fmax.reduce(y))]):
-        return math.inf, math.inf in held
+        return math.inf, False  # which is no value, whatever floats say at a pole
     held += [sign * each for each in samples.ends() if math.isfinite(each)]
     constant = [float(sign * y[0]) for _, _, y in samples.pieces() if y.size and np.all(y == y[0])]
     reached = max([*peaks.tolist(), *constant, *held], default=-math.inf)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from .stencil import Array, Stencil, slopes
 
 NOISY = "f loses digits"
 COARSE_STEP = "h is too coarse"
-BREAK_FOUND = "a break is found"
+BREAK_FOUND, BREAKS_FOUND = "a break is found", "breaks are found"
 SLOW = "the quotient converges slowly"
 ENDLESS = "the slope is infinite"
 COARSE_BESIDE = "beside a pole finer steps agree with f'"
@@ -31,6 +31,8 @@ ABOVE_NOISE = 2 * CLEAR
 """nor is one of so many times the noise that was measured, which may by chance be a few times too small."""
 LEAP = 16 * 256
 """No smooth f's fourth differences grow so much with a fourfold spacing: the next plateau of a quantised f does."""
+SAME = 1e-8
+"""Two breaks that were found so near each other, relative to x, are one."""
 WIDE = 0.01
 """A tolerance above this share of max|f'| asks for a reason."""
 
@@ -203,6 +205,17 @@ def _by_hull(rule: NumericRule, judged: Judged, places: Array) -> None:
     judged.error[places] = np.abs(got - expected)
     judged.tolerance[places] = 0.0
     judged.state[places] = np.where(got == expected, PASSED, FAILED)
+
+
+def distinct(found: Iterable[float], declared: Collection[float] = ()) -> list[float]:
+    """Places that were found to some digits, each of them once, as a short decimal, and none that is declared."""
+    places: list[float] = []
+    for at in sorted(found):
+        room = SAME * max(1.0, abs(at))
+        if all(abs(at - each) > room for each in (*places, *declared)):
+            shorter = (float(f"{at:.{digits}g}") for digits in range(1, 17))
+            places.append(next((each for each in (0.0, *shorter) if abs(each - at) <= room / 256), at))
+    return places
 
 
 def breaks_near(rule: NumericRule, x: Array, reach: float) -> list[float]:

@@ -107,16 +107,17 @@ def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
     return sorted(groups.values(), key=lambda group: (group[0].kind not in always, -sum(each.count for each in group)))
 
 
-def told(findings: Sequence[Finding], failures: int, verbose: bool) -> tuple[str, ...]:
+def told(findings: Sequence[Finding], failures: int, verbose: bool | None) -> tuple[str, ...]:
     """What was found, for people: a line for all regions that share a cause, or without one how they fail, those in
-    front that explain most."""
+    front that explain most. ``verbose`` shows every region; where it is None there is no option for that."""
     groups = [[each] for each in findings] if verbose else _alike(findings)
     lines = [group[0].sentence() if _regions(group) == 1 else _shared(group, failures) for group in groups]
     shown = lines if verbose else lines[:MOST_LINES]
     rest = sum(_regions(group) for group in groups[len(shown) :])
     if rest:
-        return (*shown, f"and {rest} more region{'s' if rest > 1 else ''}; --verbose shows all")
-    merged = any(len(group) > 1 and not group[0].cause for group in groups)
+        more = f"and {rest} more region{'s' if rest > 1 else ''}"
+        return (*shown, more if verbose is None else f"{more}; --verbose shows all")
+    merged = verbose is not None and any(len(group) > 1 and not group[0].cause for group in groups)
     return (*shown, *(["--verbose shows every region"] if merged else []))
 
 

@@ -38,10 +38,11 @@ def _computed_by(rows: Iterable[UlpRow]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Report(Shown):
-    """The rows of a ``compare``; passed when every row did. ``verbose`` shows people every region, not ten of them."""
+    """The rows of a ``compare``; passed when every row did. ``verbose`` shows people every region, not ten of them;
+    where it is None nobody has an option for that."""
 
     rows: tuple[Row, ...]
-    verbose: bool = False
+    verbose: bool | None = None
     skipped: tuple[str, ...] = ()
     """What a conformance run left out, and why."""
 

@@ -19,7 +19,7 @@ from ..floats import FORMATS
 from ..judge.bends import bends_near
 from ..judge.findings import KINDS, kinds
 from ..judge.numeric import NumericRule
-from ..judge.repairs import breaks_near
+from ..judge.repairs import breaks_near, distinct
 from ..report import Finding
 from ..samples import Uniform
 from ..sources.precise import COARSEST, nine_points
@@ -43,9 +43,6 @@ NEAR = 5 * COARSEST
 
 LEAST = 1e-13
 """No derivative made of values of f is better than this part of max|f'|."""
-
-SAME = 1e-8
-"""Two breaks that were found so near each other, relative to x, are one."""
 
 SHARP = 2.0**-14
 """Where a region begins is found to this part of the distance of two inputs."""
@@ -84,22 +81,11 @@ def truth_of(bound: Bound, breaks: Iterable[float]) -> Bound:
     known = FUNCTIONS.get(record.name) if not record.foreign and record.name in FUNCTIONS else None
     if known and known.value is record.value and known.derivative is not record.derivative:
         return Bound(known, bound.parameters)
-    places = {**dict.fromkeys(_apart([*breaks], [*bound.breaks]), KINK), **bound.breaks}
+    places = {**dict.fromkeys(distinct([*breaks], [*bound.breaks]), KINK), **bound.breaks}
     slope = partial(_slope, replace(record, breaks=places))
     return Bound(
         replace(record, derivative=slope, breaks=places, derivative_formula="", foreign=True), bound.parameters
     )
-
-
-def _apart(found: list[float], declared: list[float]) -> list[float]:
-    """Places that were found to some digits, each of them once, as a short decimal, and none that is declared."""
-    places: list[float] = []
-    for at in sorted(found):
-        room = SAME * max(1.0, abs(at))
-        if all(abs(at - each) > room for each in (*places, *declared)):
-            shorter = (float(f"{at:.{digits}g}") for digits in range(1, 17))
-            places.append(next((each for each in (0.0, *shorter) if abs(each - at) <= room / 256), at))
-    return places
 
 
 def _undeclared(rule: NumericRule, findings: Sequence[Finding], sample: Uniform) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..judge.findings import Regions, kinds, of_upstream
 from ..judge.jumps import Jump, apart, asked, finding_of, jumps, steps_told
 from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericRule
 from ..judge.poles import poles
-from ..judge.repairs import COARSE_STEP, reconsider
+from ..judge.repairs import BREAK_FOUND, BREAKS_FOUND, COARSE_STEP, distinct, reconsider
 from ..judge.stencil import Stencil
 from ..report import FAIL, PASS, UNDECIDED, Finding, QuotientRow, Report
 from ..samples import Uniform, known_in
@@ -29,6 +29,8 @@ from .spreading import spread
 DEFAULT_STEP = 1e-6
 NARROW = "f or its derivative computes in float32"
 FIRST = "f' itself, from which f'' is made, is held against quotients of f here"
+NAMED = 4
+"""So many breaks that were found are named one by one."""
 SEEN = 0.01
 """A run that could not have seen an error of this share of max|f'| decides nothing."""
 
@@ -243,7 +245,9 @@ def _numeric_row(
     extent = sample.high - sample.low
     verdict = tally.verdict(extent) if tolerance is None else _by_own_tolerance(tally)
     verdict = FAIL if upstream else verdict
-    notes = [_sentence(what, *seen) for what, seen in tally.remarks.items()]
+    notes = [
+        _sentence(what, *seen, tally.breaks if what == BREAK_FOUND else ()) for what, seen in tally.remarks.items()
+    ]
     notes += [steps_told(tally.jumps)] if tally.jumps and tally.flat else []
     notes += bound.notes()
     if verdict == UNDECIDED:
@@ -273,10 +277,16 @@ def _by_own_tolerance(tally: Tally) -> str:
     return FAIL if tally.failures or tally.faulty_jumps else PASS
 
 
-def _sentence(what: str, count: int, low: float, high: float) -> str:
+def _sentence(what: str, count: int, low: float, high: float, breaks: Iterable[float] = ()) -> str:
     if not count:
         return what
-    where = f"at x = {low:.6g}" if low == high else f"from x = {low:.6g} to {high:.6g}"
+    places = distinct(breaks)
+    if len(places) > 1:
+        what = BREAKS_FOUND if len(places) <= NAMED else f"{len(places)} {BREAKS_FOUND}"
+    if 0 < len(places) <= NAMED:
+        low = high = places[0]
+    named = ", ".join(f"{each:.6g}" for each in places if len(places) <= NAMED) or f"{low:.6g}"
+    where = f"at x = {named}" if low == high else f"from x = {low:.6g} to {high:.6g}"
     return f"{what} {where} ({count} input{'s' if count != 1 else ''})"
 
 
