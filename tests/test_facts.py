@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from actderiv import JUMP, Activation, get
+from actderiv import JUMP, KINK, Activation, get
 from actderiv.activation import FUNCTIONS
 from actderiv.facts import SATURATED, facts_of
 from actderiv.pages.page import Page
@@ -482,3 +482,5 @@ def test_limits_beside_a_break_are_those_of_the_function(text, at, left, right):
 def test_what_is_zero_nowhere_only_comes_near_it():
     found = facts_of(_record(np.tanh, lambda x: 1 - np.tanh(x) ** 2)).derivative_range
     assert (found.low, found.low_attained, found.high) == (0, False, 1)
+    at_its_break = Activation("mine", lambda x: x, lambda x: np.where(x == 0, 0.0, 2.0), breaks={0.0: KINK}).bind()
+    assert facts_of(at_its_break).derivative_range.low_attained

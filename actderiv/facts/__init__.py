@@ -81,7 +81,7 @@ def facts_of(bound: Bound) -> Facts:
         flat = slopes.flat_pieces()
         zeros = zeros_of(slopes, flat)
         span, slope_range = _range(values), _range(slopes, zeros.touched)
-        if not (flat or zeros.points):
+        if not (flat or zeros.points or np.any(slopes.at == 0)):
             slope_range = _never_zero(slope_range)
         lowest, highest = (_reached(bound, zeros, flat, end) for end in (span.low, span.high))
         return Facts(
