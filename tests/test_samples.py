@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import actderiv
 from actderiv import FUNCTIONS, RequestError, get
 from actderiv.floats import FORMATS
 from actderiv.samples import BESIDE, BLOCK, SAMPLES, All, Stratified, Uniform, default_sample
@@ -208,3 +209,17 @@ def test_each_sample_says_what_it_is(format):
     assert All().describe(format) == f"every finite {format.name}"
     assert All(low=1.0).describe(format).endswith("from 1 up")
     assert f"{format.name} values, every exponent" in Stratified().describe(format)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("at", [1.5, 3.0, -3.0, 20.0, 0.1, 1e-5, 100.0])
+def test_a_hole_at_a_number_that_people_write_is_seen(dtype, at):
+    """(x² - 9)/(x - 3) is NaN at 3 alone, where no spread of mantissas looks."""
+
+    def holed(x):
+        slope = (1 / np.cosh(x.astype(np.float64)) ** 2).astype(x.dtype)
+        return np.where(x == x.dtype.type(at), x.dtype.type(np.nan), slope)
+
+    (row,) = actderiv.compare("tanh", against=holed, dtype=dtype, sample="stratified", points=2000).rows
+    assert row.verdict == "fail"
+    assert [(each.kind, each.count) for each in row.findings if each.kind == "nan"] == [("nan", 1)]

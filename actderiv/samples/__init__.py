@@ -197,7 +197,8 @@ class Stratified:
 
     Half of them lie between 2^-10 and 2^10. Without a ``seed`` the mantissas are evenly spread, so the same request
     looks at the same inputs; with one, each is drawn from its own share of the binade. The zeros, both ends of every
-    binade (so every smallest and largest number) and 64 neighbours on either side of all landmarks come on top.
+    binade (so every smallest and largest number), 64 neighbours on either side of all landmarks and the numbers that
+    people write (1.5, 3, 0.1) come on top.
     """
 
     low: float | None = None
@@ -334,11 +335,11 @@ def _strata(format: Format) -> list[tuple[int, int]]:
 
 def _neighbourhoods(bound: Bound, format: Format, clearance: float) -> Array:
     """The ordinals of every place of note and of its neighbours, ascending."""
-    from .landmarks import find_landmarks
+    from .landmarks import find_landmarks, plain
 
     places = find_landmarks(bound, format)
     if clearance:
         at = np.array([*bound.breaks])
         places = np.concatenate([places, format.ordinal(np.concatenate([at - clearance, at + clearance]))])
     around = np.unique(places[:, None] + np.arange(-BESIDE, BESIDE + 1))
-    return around[np.abs(around) <= format.top]
+    return np.union1d(around[np.abs(around) <= format.top], plain(format))

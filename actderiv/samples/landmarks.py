@@ -38,6 +38,16 @@ def binades(format: Format) -> list[tuple[int, int]]:
     return list(zip(starts, [start - 1 for start in starts[1:]] + [format.top], strict=True))
 
 
+def plain(format: Format) -> Array:
+    """The ordinals of the numbers that people write, of both signs, ascending: where kernels have their 0/0 and their
+    ``x == 3``, at which no spread of mantissas looks."""
+    whole = np.arange(1, 129)
+    tens = np.array([1.0, 2.0, 5.0])[:, None] * 10.0 ** np.arange(-8, 9)
+    positive = np.concatenate([whole, whole[:64] / 2, whole[:40] / 4, whole[:100] / 10, tens.ravel()])
+    values = np.concatenate([-positive, positive])
+    return np.unique(format.ordinal(format.round(values[np.abs(values) <= format.largest])))
+
+
 def find_landmarks(bound: Bound, format: Format) -> Array:
     """The ordinals of the places of note of f and f' in this format, ascending; finite numbers only."""
     edge = format.ordinal(format.smallest_normal)
