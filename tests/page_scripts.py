@@ -13,7 +13,6 @@ from actderiv import webpage
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed: the page's scripts are asked in a browser")
-HEADLESS = ("engine", "language", "curves", "layers")
 
 
 def run(data: dict, asked: object, program: str, changed: tuple[str, str] | None = None) -> object:
@@ -21,7 +20,7 @@ def run(data: dict, asked: object, program: str, changed: tuple[str, str] | None
 
     ``changed`` is a text of the scripts with what is to stand in its place: a fault.
     """
-    script = webpage.script(data, HEADLESS)
+    script = webpage.script(data, webpage.HEADLESS)
     if changed is not None:
         assert changed[0] in script
         script = script.replace(*changed)

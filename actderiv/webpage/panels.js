@@ -1,0 +1,84 @@
+// The page: the error of the secant against h, and what layers leave of a gradient.
+"use strict";
+
+function drawErrors() {
+  const { model, x } = state, slope = model.df(x), here = breakHere();
+  const series = [false, true].map((both) => {
+    const points = [];
+    for (let k = 0; k <= 140; k++) {
+      const error = Math.abs(quotientOf(x, 10 ** (-14 + k / 10), both) - slope);
+      if (error > 0 && Number.isFinite(error)) points.push([-14 + k / 10, Math.log10(error)]);
+    }
+    return points;
+  });
+  const levels = series.flat().map((point) => point[1]);
+  const y = levels.length ? [Math.max(-17, Math.floor(Math.min(...levels))), Math.min(17, Math.ceil(Math.max(...levels) + 0.3))] : [-16, 0];
+  if (y[1] - y[0] < 3) y[0] = y[1] - 3;
+  const drawn = new Chart($("error"), { x: [-14, 0], y, logarithmic: "xy", ratio: 0.5, most: 250, labels: ["h", "error"] });
+  series.forEach((points, both) => drawn.path(points, both ? "central" : "forward"));
+  const now = Number($("h").value), error = Math.abs(quotientOf(x, 10 ** now, central()) - slope);
+  if (error > 0) drawn.dot(now, Math.max(y[0], Math.log10(error)), `knob ${central() ? "dotcentral" : "dotforward"}`, 6);
+  $("error").setAttribute("aria-label", "The error of both quotients against h, on logarithmic axes: forward dashed, central solid.");
+  const best = series.map((points) => points.reduce((low, point) => (point[1] < low[1] ? point : low), [NaN, Infinity]));
+  const told = (k) => (Number.isFinite(best[k][1]) ? `${said(10 ** best[k][1], 2)} at h = ${said(10 ** best[k][0], 2)}` : "0 for every h");
+  $("error-said").textContent = here && here.order <= KINK
+    ? "At a break quotients do not come to f′, however small h is: each shows what lies on its own side."
+    : `With a large h the secant is far from the tangent; with a small one f(x + h) − f(x) has lost its digits. Least error: forward (dashed) ${told(0)}, central (solid) ${told(1)}.`;
+}
+
+let network = null, networkWaiting = 0;
+
+function drawLayers(anew) {
+  if (anew) {
+    clearTimeout(networkWaiting);
+    network = null;
+    networkWaiting = setTimeout(() => {
+      const variance = Number($("init").value) * Number($("gain").value) ** 2;
+      network = networkOf(state.model, Number($("depth").value), variance, Number($("seed").value));
+      drawFlow();
+    }, 120);
+  }
+  drawFlow();
+}
+
+function drawFlow() {
+  const depth = Number($("depth").value), weight = Number($("weight").value);
+  $("depth-said").textContent = depth;
+  $("weight-said").textContent = said(weight, 3);
+  const chained_ = chainOf(state.model, state.x, weight, depth);
+  const single = chained_.map((each, layer) => [layer, Math.log10(Math.abs(each.product))]).filter((point) => Number.isFinite(point[1]));
+  const wide = network && network.sizes ? network.sizes.map((size, layer) => [depth - layer, size]).filter((point) => Number.isFinite(point[1])) : [];
+  const levels = [...single, ...wide].map((point) => point[1]);
+  const y = [Math.floor(Math.min(-1, ...levels)), Math.ceil(Math.max(1, ...levels))];
+  const drawn = new Chart($("flow"), { x: [0, depth], y, logarithmic: "y", ratio: 0.5, most: 250, labels: ["layers that the gradient has come through", "gradient"] });
+  drawn.path(wide.sort((one, other) => one[0] - other[0]), "c1");
+  drawn.path(backwards(chained_, depth), "c0");
+  if (wide.length < 2 && single.length < 2) drawn.note("nothing gets through: the gradient is 0");
+  $("flow").setAttribute("aria-label", "What is left of a gradient after each layer, on a logarithmic axis: the single neuron solid, the network dashed.");
+  sayFlow(chained_, depth);
+}
+
+// What is left of a gradient on its way down: it meets the last layer first.
+function backwards(chained_, depth) {
+  const points = [[0, 0]];
+  let level = 0;
+  for (let layer = depth; layer >= 1; layer--) {
+    level += Math.log10(Math.abs(chained_[layer].factor));
+    if (!Number.isFinite(level)) break;
+    points.push([depth - layer + 1, level]);
+  }
+  return points;
+}
+
+function sayFlow(chained_, depth) {
+  const last = chained_[depth], factors = chained_.slice(1, 4).map((each) => said(each.factor, 3)).join(" · ");
+  $("chain-said").textContent = `One neuron a layer, from x = ${said(state.x, 4)}: the slopes ${factors}${depth > 3 ? " · …" : ""} multiply to ${said(last.product, 3)}${last.product === 0 ? ": nothing gets through" : ""}.`;
+  $("chain-said").dataset.exact = String(last.product);
+  if (!network) return;
+  if (network.stop) {
+    $("network-said").textContent = `The random network has no finite values in layer ${network.stop}.`;
+    return;
+  }
+  const { factor, dead, saturated: still } = network, mean = (values) => values.reduce((sum, each) => sum + each, 0) / values.length;
+  $("network-said").textContent = `Random network: ${verdictOf(factor, depth)}, a factor of ${said(factor, 3)} a layer; ${said(100 * mean(dead), 2)} % of units dead, ${said(100 * mean(still), 2)} % saturated (|f′| below 0.001).`;
+}

@@ -1,0 +1,233 @@
+// Typed formulas, third: a tree to a program, by the words and the functions that are in the page.
+"use strict";
+
+const fold = (name) => name.toLowerCase().replace(/[-_]/g, "");
+
+function wordNamed(name) { return DATA.words.find((row) => row.names.includes(name)); }
+
+// The function of that name in this page, with what the name itself fixes.
+function functionNamed(name) {
+  for (const each of DATA.functions) {
+    const preset = Object.keys(each.presets).find((alias) => fold(alias) === fold(name));
+    if (preset) return [each, each.presets[preset]];
+    if ([each.name, each.shown, ...each.aliases].some((alias) => fold(alias) === fold(name))) return [each, {}];
+  }
+  return null;
+}
+
+// A formula as a program: its definitions are known before anything is written.
+class Writer {
+  constructor(text) {
+    this.steps = [];
+    this.known = new Map();
+    this.free = new Map();
+    this.definitions = new Map();
+    this.checks = [];
+    this.depth = 0;
+    const [body, ...others] = partsOf(text);
+    if (body.name) {
+      refuse("A formula begins with what is computed, without a name.", body.name.span, "Definitions come last.");
+    }
+    for (const part of others) {
+      if (!part.name) refuse("After the formula come definitions.", part.tokens[0].span, "For example: s*(1 - s), s = sigmoid(x)");
+      const name = part.name.text;
+      if (this.definitions.has(name) || name === "x") refuse(`${name} has a meaning already.`, part.name.span);
+      this.definitions.set(name, part);
+    }
+    for (const part of others) part.tree = new Reader(part.tokens).whole();
+    this.body = new Reader(body.tokens).whole();
+    this.scope = {};
+  }
+
+  write(word, ...args) {
+    const key = [word, ...args.map((each) => (Object.is(each, -0) ? "-0" : each))].join(" ");
+    if (!this.known.has(key)) {
+      if (this.steps.length > MOST_STEPS) refuse("Written out, this formula is too large.", [0, 1]);
+      this.known.set(key, this.steps.length);
+      this.steps.push([word, ...args]);
+    }
+    return this.known.get(key);
+  }
+
+  // The steps of another program among these, with these steps for its inputs; the new number of every step.
+  inlined(steps, inputs, outputs) {
+    const moved = [];
+    for (const at of needed(steps, outputs)) {
+      const [word, ...args] = steps[at];
+      moved[at] = word === "input" ? inputs[args[0]]
+        : word === "number" ? this.write("number", args[0]) : this.write(word, ...args.map((each) => moved[each]));
+    }
+    return outputs.map((at) => moved[at]);
+  }
+
+  number(node) {
+    switch (node.kind) {
+      case "number": return this.write("number", node.value);
+      case "word": return refuse("A word is no number.", node.span, "Words are values of parameters: gelu(x, approximate=\"tanh\")");
+      case "name": return this.name(node);
+      case "negative": return this.write("neg", this.number(node.parts[0]));
+      case "binary": return this.binary(node);
+      case "choice": return this.write("where", this.condition(node.parts[0]), this.number(node.parts[1]), this.number(node.parts[2]));
+      case "call": return this.call(node);
+      default: return this.write("where", this.condition(node), this.write("number", 1), this.write("number", 0));
+    }
+  }
+
+  binary(node) {
+    const [left, right] = node.parts.map((part) => this.number(part));
+    if (node.sign === "%") return this.meaning(wordNamed("mod"), [left, right]);
+    if (node.sign === "//") return this.write("floor", this.write("truediv", left, right));
+    return this.write({ "+": "add", "-": "sub", "*": "mul", "/": "truediv", "**": "power" }[node.sign], left, right);
+  }
+
+  condition(node) {
+    if (node.kind === "compare") {
+      const ends = node.parts.map((part) => this.number(part));
+      const words = { "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne" };
+      return node.signs.map((sign, k) => this.write(words[sign], ends[k], ends[k + 1]))
+        .reduce((one, other) => this.write("and", one, other));
+    }
+    if (node.kind === "logical") {
+      return node.parts.map((part) => this.condition(part)).reduce((one, other) => this.write(node.sign, one, other));
+    }
+    if (node.kind === "not") return this.write("not", this.condition(node.parts[0]));
+    this.number(node);
+    return refuse("A condition compares two numbers, and this is one.", node.span, "Write a comparison like x > 0.");
+  }
+
+  name(node) {
+    const { name, span } = node, definition = this.definitions.get(name);
+    if (name in this.scope) return this.scope[name];
+    if (definition) {
+      if (definition.arguments.length) refuse(`${name} is a function: what of?`, span, `For example ${name}(x)`);
+      return this.within(definition, {}, name);
+    }
+    if (Object.hasOwn(DATA.grammar.constants, name)) return this.write("number", DATA.grammar.constants[name]);
+    if (name.includes(".")) return this.name({ name: this.dotted(name, span), span });
+    if (name.startsWith("__")) refuse(`${name} means nothing in a formula.`, span);
+    if (wordNamed(name)) refuse(`${name} is a function: what of?`, span, `For example ${name}(x)`);
+    if (!this.free.has(name)) this.free.set(name, span);
+    return this.write("input", name);
+  }
+
+  within(definition, scope, name) {
+    if (++this.depth > LONGEST_CHAIN) refuse(`${name} is defined by itself.`, definition.name.span);
+    const kept = this.scope;
+    this.scope = scope;
+    const found = this.number(definition.tree);
+    this.scope = kept;
+    this.depth -= 1;
+    return found;
+  }
+
+  dotted(whole, span) {
+    const [prefix, ...rest] = whole.split("."), name = rest.join(".");
+    const known = wordNamed(name) || Object.hasOwn(DATA.grammar.constants, name);
+    if (!DATA.grammar.prefixes.includes(prefix) || !known) refuse(`${whole} means nothing in a formula.`, span);
+    return name;
+  }
+
+  call(node) {
+    const name = node.name.includes(".") ? this.dotted(node.name, node.where) : node.name;
+    const definition = this.definitions.get(name), row = wordNamed(name);
+    if (!definition && name === "where") {
+      if (node.parts.length !== 3 || node.options.length) {
+        refuse("where takes a condition and two numbers.", node.span, "For example where(x > 0, x, 0)");
+      }
+      return this.number({ kind: "choice", parts: node.parts, span: node.span });
+    }
+    if (definition) {
+      this.counted(node, name, definition.arguments.length, definition.arguments.length);
+      const given = node.parts.map((part) => this.number(part));
+      return this.within(definition, Object.fromEntries(definition.arguments.map((each, k) => [each, given[k]])), name);
+    }
+    if (row) {
+      this.counted(node, name, row.least, row.most);
+      const square = node.parts[0];
+      if (row.names[0] === "sqrt" && square.kind === "binary" && square.sign === "**" && square.parts[1].value === 2) {
+        return this.write("fabs", this.number(square.parts[0]));
+      }
+      return this.meaning(row, node.parts.map((part) => this.number(part)));
+    }
+    return this.catalogued(node, name);
+  }
+
+  counted(node, name, least, most) {
+    if (node.options.length) refuse(`${name} has no parameters.`, node.options[0][2]);
+    const count = node.parts.length;
+    if (count >= least && count <= most) return;
+    const wanted = least === most ? `${least}` : most > 9 ? `at least ${least}` : `${least} to ${most}`;
+    refuse(`${name} takes ${wanted} argument${wanted === "1" ? "" : "s"}, not ${count}.`, node.span);
+  }
+
+  // A word of the table; one that takes more arguments than it has programs goes through them two by two.
+  meaning(row, given) {
+    const program = row.programs[given.length];
+    if (!program) return given.reduce((one, other) => this.meaning(row, [one, other]));
+    const inputs = Object.fromEntries(given.map((step, k) => ["xyz"[k], step]));
+    return this.inlined(readSteps(program.steps), inputs, [program.out])[0];
+  }
+
+  catalogued(node, name) {
+    const base = name.replace(/_prime$/, ""), found = functionNamed(base);
+    if (!found) {
+      if (name === "x" || name in this.scope) refuse(`${name} is no function.`, node.where, `A product is written ${name}*(...)`);
+      const near = DATA.catalogue.includes(fold(base));
+      refuse(near ? `${name} is not in this page.` : `There is no function named '${name}'.`, node.where,
+        near ? "Make a page that has it: actderiv page --all --out page.html" : "");
+    }
+    const [each, fixed] = found;
+    if (node.parts.length !== 1) refuse(`${name} takes 1 argument, not ${node.parts.length}.`, node.span);
+    if (each.parameters.some((parameter) => parameter.fixed)) {
+      refuse(`${each.name} has a parameter that a formula cannot hold.`, node.span);
+    }
+    const argument = this.number(node.parts[0]);
+    const given = Object.fromEntries(each.parameters.map((parameter) => [parameter.name, fixed[parameter.name] ?? parameter.standard]));
+    for (const [option, value] of node.options) {
+      const own = each.spellings[option] || option;
+      if (!(own in given)) refuse(`${each.name} has no parameter '${option}'.`, value.span);
+      const choices = each.parameters.find((parameter) => parameter.name === own).choices;
+      if (choices ? !choices.includes(value.word) : value.kind === "word") {
+        refuse(`${own} takes ${choices ? `one of ${choices.join(", ")}` : "a number"}.`, value.span);
+      }
+      given[own] = choices ? value.word : { step: this.number(value) };
+    }
+    const form = formOf(each, given), inputs = { x: argument }, steps = readSteps(form.steps);
+    for (const input of form.inputs.slice(1)) {
+      inputs[input] = given[input] && given[input].step !== undefined ? given[input].step : this.write("number", given[input]);
+    }
+    const checked = this.inlined(steps, inputs, form.checks.map(([at]) => at));
+    checked.forEach((at, k) => this.checks.push([at, `${each.name}: ${form.checks[k][1]}`]));
+    const [value, slope] = this.inlined(steps, inputs, [form.outputs.f, form.outputs.df ?? form.outputs.f]);
+    if (base !== name) return slope;
+    return form.outputs.df === undefined ? value : this.write("composed", argument, value, slope);
+  }
+}
+
+// The program of a function for the words chosen.
+function formOf(each, given) {
+  return each.forms.find((form) => Object.entries(form.words).every(([name, word]) => given[name] === word));
+}
+
+// A typed text as a program with the names that are still open; values may stand after a colon.
+function readFormula(text) {
+  const [, said, tail] = text.match(/^(.*?)(?::((?:\s*[^:=,]+=[^:=,]+,?)+))?$/s);
+  const values = {};
+  for (const piece of (tail || "").split(",").filter((each) => each.trim())) {
+    const [name, value] = piece.split("=").map((each) => each.trim());
+    if (!Number.isFinite(Number(value)) || value === "") refuse(`${name} takes a number, not '${value}'.`, [said.length + 1, text.length]);
+    values[name] = Number(value);
+  }
+  const writer = new Writer(said), body = writer.number(writer.body);
+  const names = [...writer.free.keys()].filter((name) => !(name in values));
+  const variable = names.includes("x") || !names.length ? "x" : names[0];
+  if (variable !== "x" && names.length > 1) {
+    refuse("Which is the variable?", writer.free.get(names[1]), "Call it x.");
+  }
+  const parameters = [...writer.free.keys()].filter((name) => name !== variable);
+  for (const name of Object.keys(values)) {
+    if (!parameters.includes(name)) refuse(`The formula has no parameter '${name}'.`, [said.length + 1, text.length]);
+  }
+  const steps = writer.steps.map((step) => (step[0] === "input" && step[1] === variable ? ["input", "x"] : step));
+  return { steps, f: body, parameters: parameters.map((name) => [name, values[name] ?? 1]), checks: writer.checks, text: said };
+}
