@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..activation import Bound
+from ..blocks import is_elementwise
 from ..floats import Codes, Format
 from ..sources import exact as exact_source
+from .alike import Alike, Ends, alike
+from .assessed import Assessed
 from .findings import kinds
 from .hull import Array, Exact, Hull
 
 if TYPE_CHECKING:
     from ..floats.rounding import Mode
-    from .tolerance import Leeway, Tolerance
+    from .tolerance import Tolerance
 
 NEVER, DOUBTFUL, ALWAYS = "never", "doubtful", "always"
 DOUBT = 3.0
@@ -41,27 +44,6 @@ LEAST = 2.0**-149
 """The smallest number of float32: what lies below it may be 0 there."""
 EXACTLY = 2.0**-50
 """The analytic formulas in float64 are as close to the truth as this part of it."""
-
-
-@dataclass(frozen=True)
-class Assessed:
-    """A block of inputs, judged; every array has the block's length. ULP errors are real numbers."""
-
-    x: Array
-    expected: Array
-    got: Array
-    ulp: Array
-    failing: Array
-    flushed: Array
-    kind: Array
-    leeway: Leeway | None = None
-    exact: Array | None = None
-    """The truth, where ``expected`` is that rounded."""
-
-    @property
-    def truth(self) -> Array:
-        """What is true before any rounding."""
-        return self.expected if self.exact is None else self.exact
 
 
 @dataclass(frozen=True)
@@ -109,6 +91,22 @@ class ImplementationRule:
         """Judge the candidate's values ``got`` at ``x``, both in the format."""
         at, value = x.astype(np.float64), got.astype(np.float64)
         truth = self._truth(at)
+        found = alike(self, at, truth[0], value) if self._simple and x.size else None
+        return self._whole(x, truth[0], value, *found) if found else self._each(x, at, truth, value)
+
+    @property
+    def _simple(self) -> bool:
+        """Whether truths are numbers of float64, from which all counts, and values those of a narrower format."""
+        exact = self.format.is_double or self.order == 2
+        return not (exact or self.max_ulp == 0 or self.rounding or self.tolerance or self.coded)
+
+    def _whole(self, x: Array, truth: Array, value: Array, ulp: Array, found: Alike) -> Assessed:
+        """A block with one verdict."""
+        failing, flushed = np.full(x.shape, found.failing), np.zeros(x.shape, bool)
+        return Assessed(x, truth, value, ulp, failing, flushed, np.full(x.shape, found.kind, np.int8), alike=found)
+
+    def _each(self, x: Array, at: Array, truth: Exact, value: Array) -> Assessed:
+        """A block, input by input."""
         at_break = self._at_break(at)
         ulp = self._ulp(truth, value)
         near = np.flatnonzero(~(self._clear(truth[0], value, ulp) & ~at_break))
@@ -200,6 +198,29 @@ class ImplementationRule:
             overflows = np.fmax(np.abs(hull.greatest[0]), np.abs(hull.lowest[0])) > self.format.largest / 4
         clear &= np.isfinite(value) | ~overflows
         return failing & ~(clear & ~self._near_break(at))
+
+    def meets_break(self, ends: Ends) -> bool:
+        """Whether between these inputs, or so near that a hull reaches there, lies a break."""
+        places = [*self.bound.breaks]
+        if not places:
+            return False
+        room = (self.input_ulp + 2) * float(np.max(self.inputs.spacing(np.array([*ends, *places]))))
+        return any(ends.low - room <= place <= ends.high + room for place in places)
+
+    def line(self, at: Array, truth: Array) -> Array | None:
+        """The truths at inputs that follow one another in their format, with those at the M inputs before the first
+        and behind the last: the truths beside each input stand M places from its own. None for other inputs."""
+        record = self.bound.activation
+        formula = record.derivative if self.order else record.value
+        if isinstance(self.inputs, Codes) or formula is None or not is_elementwise(formula):
+            return None
+        first, last = (int(each) for each in self.inputs.ordinal(self.inputs.take(at[[0, -1]])))
+        if last - first != at.size - 1 or not -self.inputs.top <= first <= last <= self.inputs.top:
+            return None
+        steps = np.arange(1, self.input_ulp + 1)
+        beyond = np.clip(np.concatenate([first - steps[::-1], last + steps]), -self.inputs.top, self.inputs.top)
+        high, _ = self._truth(self.inputs.from_ordinal(beyond).astype(np.float64))
+        return np.concatenate([high[: steps.size], truth, high[steps.size :]])
 
     def _near_break(self, at: Array) -> Array:
         """Where a break lies among the inputs that the hull is taken over, or just outside."""
