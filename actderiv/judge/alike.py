@@ -77,6 +77,8 @@ def alike(rule: ImplementationRule, at: Array, truth: Array, value: Array) -> tu
     truth in that finest unit.
     """
     truths, values = Ends.of(truth), Ends.of(value)
+    if not math.isfinite(values.high):
+        return _lost(rule, at, truth, value)
     if not max(truths.largest, values.largest) <= rule.format.largest / 2 or rule.meets_break(Ends.of(at)):
         return None
     unit = _unit(rule.format, truths)
@@ -96,6 +98,23 @@ def alike(rule: ImplementationRule, at: Array, truth: Array, value: Array) -> tu
     if kind is None or not _beyond_any_hull(rule, at, truth, truths, found):
         return None
     return ulp, found._replace(failing=True, kind=kind)
+
+
+def _lost(rule: ImplementationRule, at: Array, truth: Array, value: Array) -> tuple[Array, Alike] | None:
+    """The verdict on values that are all NaN or all infinite: they fail where no hull comes near the largest number."""
+    if not (np.isnan(value).all() or np.isinf(value).all()) or rule.meets_break(Ends.of(at)):
+        return None
+    line = _line(rule, at, truth)
+    if line is None or not Ends.of(line).largest <= rule.format.largest / 4:
+        return None
+    kind = int(kinds(truth[:1], value[:1], np.zeros(1, bool))[0])
+    return np.full(at.shape, np.inf), Alike(1.0, 0, math.inf, (0.0, 0.0), failing=True, kind=kind)
+
+
+def _line(rule: ImplementationRule, at: Array, truth: Array) -> Array | None:
+    """All truths that the hulls of a block take in; None where that is not known."""
+    subnormal = Ends.of(at).smallest < rule.inputs.smallest_normal  # hardware may take such x for 0
+    return None if subnormal else rule.line(at, truth)
 
 
 def _unit(format: Numbers, ends: Ends) -> float:
@@ -133,11 +152,9 @@ def _kind(truths: Ends, values: Ends) -> int | None:
 
 def _beyond_any_hull(rule: ImplementationRule, at: Array, truth: Array, truths: Ends, found: Alike) -> bool:
     """Whether all values fail whatever f' does between the neighbours of each input."""
-    if not rule.input_ulp:
-        return True
-    line, reach = rule.line(at, truth), 2 * rule.input_ulp
-    if line is None or Ends.of(at).smallest < rule.inputs.smallest_normal:  # hardware may take subnormal x for 0
-        return False
+    line, reach = _line(rule, at, truth), 2 * rule.input_ulp
+    if line is None or not reach:
+        return line is not None
     wide = Ends.of(line[rule.input_ulp :] - line[: -rule.input_ulp]).largest
     around = Ends(truths.low - reach * wide, truths.high + reach * wide)
     clear = found.least > rule.max_ulp + ROOM * wide / found.unit

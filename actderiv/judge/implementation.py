@@ -7,6 +7,7 @@ kink every value between the one-sided slopes passes. One unit is the spacing of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -112,7 +113,8 @@ class ImplementationRule:
         near = np.flatnonzero(~(self._clear(truth[0], value, ulp) & ~at_break))
         off = np.zeros(at.shape)
         if near.size:
-            truth, off = self._near(at, value, truth, off, near)
+            line = self.line(at, truth[0]) if self._simple else None
+            truth, off = self._near(at, value, truth, off, near, line)
             ulp[near] = self._ulp((truth[0][near], truth[1][near]), value[near])
         ulp = np.where(np.isnan(ulp), np.where(off == 0, 0.0, np.inf), ulp)
         flushed = value == 0
@@ -158,10 +160,13 @@ class ImplementationRule:
                 away |= ulp * finer <= self.max_ulp
         return (within & away) | (value == truth)
 
-    def _near(self, at: Array, value: Array, truth: Exact, off: Array, places: Array) -> tuple[Exact, Array]:
+    def _near(
+        self, at: Array, value: Array, truth: Exact, off: Array, places: Array, line: Array | None
+    ) -> tuple[Exact, Array]:  # fmt: skip
         """How far values lie outside the hull, at these places; and the truth, sharper there if need be."""
         at, value, here = at[places], value[places], (truth[0][places], truth[1][places])
-        hull = self._hull(at, here, value)
+        beside = None if line is None else [line[places + shift] for shift in (0, 2 * self.input_ulp)]
+        hull = self._hull(at, here, value, beside)
         beyond = self.outside(hull, value)
         doubtful = np.flatnonzero(self._in_doubt(at, value, hull, beyond))
         if doubtful.size:
@@ -210,17 +215,19 @@ class ImplementationRule:
     def line(self, at: Array, truth: Array) -> Array | None:
         """The truths at inputs that follow one another in their format, with those at the M inputs before the first
         and behind the last: the truths beside each input stand M places from its own. None for other inputs."""
-        record = self.bound.activation
+        record, inputs, reach = self.bound.activation, self.inputs, self.input_ulp
         formula = record.derivative if self.order else record.value
-        if isinstance(self.inputs, Codes) or formula is None or not is_elementwise(formula):
+        if not reach:
+            return truth
+        if isinstance(inputs, Codes) or formula is None or not is_elementwise(formula):
             return None
-        first, last = (int(each) for each in self.inputs.ordinal(self.inputs.take(at[[0, -1]])))
-        if last - first != at.size - 1 or not -self.inputs.top <= first <= last <= self.inputs.top:
+        first, last = (int(each) for each in inputs.ordinal(inputs.take(at[[0, -1]])))
+        if last - first != at.size - 1 or first <= 0 <= last or max(-first, last) > inputs.top:
             return None
-        steps = np.arange(1, self.input_ulp + 1)
-        beyond = np.clip(np.concatenate([first - steps[::-1], last + steps]), -self.inputs.top, self.inputs.top)
-        high, _ = self._truth(self.inputs.from_ordinal(beyond).astype(np.float64))
-        return np.concatenate([high[: steps.size], truth, high[steps.size :]])
+        places = np.append(np.arange(first - reach, first), np.arange(last + 1, last + reach + 1))
+        beyond = inputs.from_ordinal(np.clip(places, -inputs.top, inputs.top))
+        high, _ = self._truth(beyond.astype(np.float64))
+        return np.concatenate([high[:reach], truth, high[reach:]])
 
     def _near_break(self, at: Array) -> Array:
         """Where a break lies among the inputs that the hull is taken over, or just outside."""
@@ -239,8 +246,13 @@ class ImplementationRule:
         value = self.bound.df(at) if self.order else self.bound.f(at)
         return np.asarray(value, dtype=np.float64), np.zeros(at.shape)
 
-    def _hull(self, at: Array, truth: Exact, value: Array) -> Hull:
-        return Hull.of([truth, *self._neighbours(at, truth, value), *self._limits(at), *self._at_zero(at)])
+    def _hull(self, at: Array, truth: Exact, value: Array, beside: Sequence[Array] | None) -> Hull:
+        """``beside`` are the truths at the two neighbours, if they are known."""
+        if beside is None or not self.input_ulp:
+            neighbours = self._neighbours(at, truth, value)
+        else:
+            neighbours = [(each, truth[1]) for each in beside]
+        return Hull.of([truth, *neighbours, *self._limits(at), *self._at_zero(at)])
 
     def _neighbours(self, at: Array, truth: Exact, value: Array) -> list[Exact]:
         """What is true at the neighbours; of f'', which is exact and slow, only where x alone does not pass."""
