@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NoReturn
@@ -36,13 +37,18 @@ class Commands(click.Group):
         self.help = self.help or said(self.callback)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_"))
+        return _commands()
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in self.list_commands(ctx):
+        if name not in _commands():
             return None
         command: click.Command = import_module(f"{__name__}.{name}").command
         return command
+
+
+@cache
+def _commands() -> list[str]:
+    return sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_"))
 
 
 @click.command(

@@ -209,7 +209,7 @@ def _parted(regions: Array) -> tuple[Array, Array]:
 def _as_one(regions: Array) -> Array:
     """Of each kind one that stands for all of it."""
     found = []
-    for kind in np.unique(regions["kind"]):
+    for kind in sorted({*regions["kind"].tolist()}):  # np.unique would load the masked arrays first
         same = regions[regions["kind"] == kind]
         one = same[np.lexsort((~np.signbit(same["x"]), same["x"], -same["severity"]))[:1]]
         one["first"], one["last"], one["passed"] = same["first"].min(), same["last"].max(), 0
