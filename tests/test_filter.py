@@ -1,4 +1,5 @@
-"""Two roads through the judge, and one report: what is clear decided first, or every value held against the hull."""
+"""Several roads through the judge, and one report: a block decided as a whole, or by what is clear in it first, or by
+every value held against the hull."""
 
 from __future__ import annotations
 
@@ -9,7 +10,10 @@ from kernels import faulty
 import actderiv
 from actderiv import FUNCTIONS
 from actderiv.floats import FORMATS
+from actderiv.judge import implementation
 from actderiv.judge.implementation import ImplementationRule
+from actderiv.judge.tally import Tally
+from actderiv.study.parts import plain
 
 DTYPES = "float32", "bfloat16", "float8_e4m3fn"
 RULES = (4.0, 4), (1.0, 0), (2.5, 1)
@@ -74,3 +78,74 @@ def test_most_of_a_sound_kernel_is_decided_without_the_hull(monkeypatch):
     block = ImplementationRule(bound, format, 1, 4.0, 4).judge(x, format.round(bound.df(x.astype(np.float64))))
     assert not block.failing.any()
     assert sum(asked) < 200
+
+
+SPAN = 400
+PLACES = -3e38, -1e5, -87.5, -20.0, -3.0, -1e-3, -1e-30, -1e-38, -1e-40, 0.0, 1e-38, 0.7, 1.0, 5.9, 16.0, 88.0, 300.0
+"""Tails, where truths are subnormal and vanish, smooth stretches, breaks, zeros of f', subnormal inputs."""
+UNIT = 2.0**-23
+WAYS = {
+    "sound": lambda y: y,
+    "off by 3 units": lambda y: y * (1 + 3 * UNIT),
+    "off by 6": lambda y: y * (1 + 6 * UNIT),
+    "off by much": lambda y: 1.001 * y + 1e-3,
+    "-f'": lambda y: -y,
+    "0": lambda y: 0 * y,
+    "a constant": lambda y: 0 * y + 1e-3,
+    "tiny": lambda y: 0 * y + 3e-45,
+    "NaN": lambda y: np.where(np.arange(y.size) % 7, y, np.nan),
+    "one NaN": lambda y: np.where(np.arange(y.size) == 123, np.nan, y),
+    "all NaN": lambda y: y * np.nan,
+    "infinite": lambda y: 0 * y - np.inf,
+    "partly infinite": lambda y: np.where(y > 0.5, np.inf, y),
+    "huge": lambda y: 0 * y + 3e38,
+    "one is wrong": lambda y: np.where(np.arange(y.size) == 77, 2 * y + 1, y),
+}
+
+
+def consecutive(format, place):
+    """Values that follow one another, so that the truths beside each are at hand."""
+    first = max(int(format.ordinal(format.round(place))) - SPAN // 2, -format.top)
+    return format.from_ordinal(np.arange(first, min(first + SPAN, format.top)))
+
+
+def left_behind(rule, x, got):
+    """What is judged of a block, and what is left of it in a tally, to the last bit."""
+    block, tally = rule.judge(x, got), Tally.of(rule.format, rounding=False)
+    tally.add(block)
+    points, tally.profile = tally.profile.points(), None
+    arrays = block.expected, block.ulp, block.failing, block.flushed, np.where(block.failing, block.kind, -1)
+    return ([each.tobytes() for each in arrays], repr(plain(tally)), points), block.alike
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype"),
+    [("sigmoid", "float32"), ("gelu", "float32"), ("elu:alpha=2", "float32"), ("sin", "float32"), ("relu", "bfloat16")],
+)
+def test_a_block_decided_as_a_whole_leaves_the_same_behind(name, dtype, monkeypatch):
+    bound, format = actderiv.get(name), FORMATS.get(dtype)
+    verdicts, alike = [], implementation.alike
+    for number, place in enumerate(PLACES):
+        x = consecutive(format, place)
+        y = np.asarray(bound.df(x.astype(np.float64)))
+        for way, said in [*enumerate(WAYS)][number % 2 :: 2]:
+            with np.errstate(all="ignore"):
+                got = np.asarray(format.round(WAYS[said](y)))
+            max_ulp, input_ulp = RULES[(number + way) % len(RULES)]
+            rule = ImplementationRule(bound, format, 1, max_ulp, input_ulp, flush=bool(way % 3))
+            monkeypatch.setattr(implementation, "alike", alike)
+            quick, whole = left_behind(rule, x, got)
+            monkeypatch.setattr(implementation, "alike", lambda *given: None)
+            assert left_behind(rule, x, got) == (quick, None), (place, said, max_ulp)
+            verdicts.append(whole and whole.failing)
+    assert {True, False, None} == {*verdicts}
+
+
+def test_nearly_all_blocks_of_a_sound_kernel_are_decided_as_a_whole():
+    format, bound = FORMATS.get("float32"), actderiv.get("gelu")
+    rule, whole = ImplementationRule(bound, format, 1, 4.0, 4), 0
+    places = np.linspace(-1, 1, 64)[:-1] * format.top
+    for first in places.astype(np.int64).tolist():
+        x = format.from_ordinal(np.arange(first, first + 1000))
+        whole += rule.judge(x, np.asarray(format.round(bound.df(x.astype(np.float64))))).alike is not None
+    assert whole > 55

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import actderiv
 from actderiv.floats import FORMATS
+from actderiv.judge.assessed import Assessed
 from actderiv.judge.findings import kinds
-from actderiv.judge.implementation import Assessed, ImplementationRule
+from actderiv.judge.implementation import ImplementationRule
 from actderiv.judge.tally import NOTHING, Tally
 from actderiv.judge.tolerance import Tolerance
 

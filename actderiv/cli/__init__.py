@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NoReturn
@@ -36,10 +37,10 @@ class Commands(click.Group):
         self.help = self.help or said(self.callback)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_"))
+        return _commands()
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in self.list_commands(ctx):
+        if name not in _commands():
             return None
         command: click.Command = import_module(f"{__name__}.{name}").command
         return command
@@ -60,6 +61,11 @@ def _meant(word: str, commands: Sequence[str]) -> str:
     if near:
         return f"Did you mean {near[0]}?"
     return f"A FUNCTION comes after a command, of which there are {', '.join(commands)}."
+
+
+@cache
+def _commands() -> list[str]:
+    return sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_"))
 
 
 @click.command(

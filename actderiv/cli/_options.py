@@ -117,15 +117,21 @@ class Shard(click.ParamType):
 
 
 class Spread(click.ParamType):
-    """Threads or processes, and how many: ``processes:4``; without a number one for each core."""
+    """Threads or processes, and how many: ``processes:4``; without a number one for each core. Or a dask scheduler."""
 
-    name = "threads|processes[:n]"
+    name = "threads|processes[:n]|dask:address"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         kind, over, count = str(value).partition(":")
         counted = count.isdecimal() and 1 <= int(count) <= MOST_WORKERS
+        if kind == "dask" and count:
+            return str(value)
         if kind not in ("threads", "processes") or (over and not counted):
-            self.fail(f"{value!r} is neither threads[:N] nor processes[:N], N from 1 to {MOST_WORKERS}.", param, ctx)
+            self.fail(
+                f"{value!r} is neither threads[:N] nor processes[:N], N from 1 to {MOST_WORKERS}, nor dask:ADDRESS.",
+                param,
+                ctx,
+            )
         return str(value)
 
 

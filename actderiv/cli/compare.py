@@ -100,7 +100,7 @@ OUTPUT = ("y",)
     help="all: keep in this file what is judged, and go on from what it holds already.",
 )  # fmt: skip
 @click.option(
-    "--executor", type=options.Spread(), metavar="threads|processes[:N]",
+    "--executor", type=options.Spread(), metavar="threads|processes[:N]|dask:ADDRESS",
     help="all: what the work is spread over.  [default: a process for each core]",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), help="stratified: draw the mantissas instead of spacing them evenly.")

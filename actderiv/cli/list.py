@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import RequestError
-from ..pages.listing import Listing, Schemes, Wish
-from ..pages.plugged import Plugins
 from . import _options as options
 from . import _output as output
 from . import _streams as streams
 from ._command import Command, apart
+
+if TYPE_CHECKING:  # or --help of all would load what a list is made of
+    from ..pages.listing import Listing, Schemes
+    from ..pages.plugged import Plugins
 
 
 def _families() -> Sequence[str]:
@@ -63,7 +65,7 @@ def command(schemes: bool, plugins: bool, names: bool, format_: str | None, out:
         raise RequestError("Difference schemes are few: --schemes goes without words and filters.")
     if plugins and (schemes or any(wish.values())):
         raise RequestError("--plugins goes without words, filters and --schemes.")
-    found: Any = _plugins() if plugins else _schemes() if schemes else _functions(Wish(**wish))
+    found: Any = _plugins() if plugins else _schemes() if schemes else _functions(wish)
     if names:
         if format_ is not None or out:
             raise RequestError("--names prints a name on each line: leave out --format and --out.")
@@ -72,19 +74,23 @@ def command(schemes: bool, plugins: bool, names: bool, format_: str | None, out:
     output.emit(found, out, format_)
 
 
-def _functions(wish: Wish) -> Listing:
+def _functions(wished: Mapping[str, Any]) -> Listing:
     from ..activation import FUNCTIONS
+    from ..pages.listing import Listing, Wish
 
+    wish = Wish(**wished)
     return Listing(tuple(each for each in FUNCTIONS if wish.holds(each)))
 
 
 def _schemes() -> Schemes:
+    from ..pages.listing import Schemes
     from ..sources.differences import SCHEMES
 
     return Schemes(tuple(SCHEMES))
 
 
 def _plugins() -> Plugins:
+    from ..pages.plugged import Plugins
     from ..plugins import all_plugins
 
     return Plugins(all_plugins())

@@ -19,8 +19,8 @@ from ..errors import RequestError
 if TYPE_CHECKING:
     from .rounding import Mode
 
-FRACTION = 52
-"""The bits of a float64 below its exponent."""
+FRACTION, BIAS = 52, 1022
+"""The bits of a float64 below its exponent, and what they count the exponent of a number in [1/2, 1) as."""
 
 
 def _named(name: str) -> Any:
@@ -186,14 +186,18 @@ class Format:
         """The unit of the last place at sizes, by their exponents as float64 has them, where the unit is normal."""
         import numpy as np
 
-        bits = size.view(np.int64)
-        low, high = (int(np.float64(end).view(np.int64)) >> FRACTION for end in (self.smallest_normal, self.largest))
-        exponent = np.clip(bits >> FRACTION, low, high)
+        exponent = np.clip(size.view(np.int64) >> FRACTION, *self._exponents)
         exponent -= self.digits - 1
         exponent <<= FRACTION
         unit = exponent.view(np.float64)
         unknown = np.isnan(size)
         return np.where(unknown, np.nan, unit) if unknown.any() else unit
+
+    @cached_property
+    def _exponents(self) -> tuple[int, int]:
+        """Those of the smallest normal and of the largest number, as float64 has them."""
+        low, high = (math.frexp(end)[1] + BIAS for end in (self.smallest_normal, self.largest))
+        return low, high
 
     def ordinal(self, x: Any) -> Any:
         """The place of x among the values of this format, as int64. Infinity comes after the largest, NaN after it."""
@@ -225,8 +229,12 @@ class Format:
         import numpy as np
 
         ordinal = np.asarray(ordinal, dtype=np.int64)
-        sign = np.where(ordinal < 0, np.uint64(1 << (self.bits - 1)), np.uint64(0))
-        return (np.abs(ordinal).astype(np.uint64) | sign).astype(self.word).view(self.dtype)[()]
+        negative = ordinal < 0
+        if not negative.any():
+            return ordinal.astype(self.word).view(self.dtype)[()]
+        size, sign = np.abs(ordinal).astype(np.uint64), np.uint64(1 << (self.bits - 1))
+        size |= sign if negative.all() else np.where(negative, sign, np.uint64(0))
+        return size.astype(self.word).view(self.dtype)[()]
 
     def neighbour(self, x: Any, steps: int) -> Any:
         """The value ``steps`` places above x (below for a negative number), ±largest where there are no more.

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from ..floats import Codes, Format
 from ..floats.rounding import ROUNDINGS, Mode
 from ..report import Bias, Rounding
 from ..report.bias import NONE, STOCHASTIC
-from .implementation import Assessed
+
+if TYPE_CHECKING:
+    from .assessed import Assessed
 
 Array = np.ndarray
 
@@ -54,44 +57,52 @@ UNIT = 1128
 """2^-1128 divides every float64 mantissa of 54 bits: in so small units a sum of floats is a whole number."""
 
 
-COARSEST, HALF = 16.0, 2.0**31
-"""Between :data:`FINEST` and this size a float64 is a whole number of 2^-62: two sums, of the upper and the lower
-31 bits behind the point, are exact, and quick."""
+FIRST, MORE, TURNS = 35, 31, 4
+"""Numbers are summed by so many bits of theirs at a time, from the highest of the largest one on, so many at once later
+and so often: what is left then is little."""
 MOST_SUMMED = 2**17
-"""The sum of so many numbers below 2^35 is below 2^53."""
+"""So many whole numbers below 2^35 have a sum below 2^53: a float64 holds it."""
+EXACT = 2.0**53
+"""Up to this size whole numbers are numbers of float64, and sums of them do not round."""
 
 
-def in_units(values: Array, group: Array | int = 0, groups: int = 1) -> list[int]:
-    """The exact sum of the finite ``values`` of each group, in units of 2^-1128."""
-    plain = (values == 0) | ((np.abs(values) >= FINEST) & (np.abs(values) < COARSEST))
-    if not plain.any() or values.size > MOST_SUMMED:
-        return _in_units(values, group, groups)
-    whole, of = (True, groups) if plain.all() else (False, groups)
-    some = values if whole else values[plain]
-    several = None if groups == 1 else np.asarray(group) if whole else np.asarray(group)[plain]
-    high = np.floor(some * HALF)
-    found = [0] * groups
-    for part, shift in ((high, UNIT - 31), ((some * HALF - high) * HALF, UNIT - 62)):
-        sums = [part.sum()] if several is None else np.bincount(several, weights=part, minlength=of)
-        for number, total in enumerate(sums):
-            found[number] += int(total) << shift
-    if whole:
-        return found
-    rest = _in_units(values[~plain], group if groups == 1 else np.asarray(group)[~plain], groups)
-    return [one + other for one, other in zip(found, rest, strict=True)]
+def in_units(values: Array) -> int:
+    """The exact sum of the finite ``values``, in units of 2^-1128."""
+    most = float(np.abs(values).max(initial=0.0))
+    if most == 0:
+        return 0
+    shift = FIRST - math.frexp(most)[1]
+    if values.size > MOST_SUMMED or not 0 <= shift <= UNIT // 2:
+        return _in_units(values)
+    found, rest = 0, values * 2.0**shift
+    for _ in range(TURNS):
+        whole = np.rint(rest)
+        found += int(whole.sum()) << UNIT - shift
+        rest -= whole
+        if not rest.any():
+            return found
+        rest *= 2.0**MORE
+        shift += MORE
+    left = rest[rest != 0]
+    return found + _in_units(np.ldexp(left, -shift))
 
 
-def _in_units(values: Array, group: Array | int, groups: int) -> list[int]:
+def one_in_units(value: float) -> int:
+    """A finite number in the same units."""
+    mantissa, exponent = math.frexp(value)
+    return int(mantissa * EXACT) << exponent - 53 + UNIT
+
+
+def _in_units(values: Array) -> int:
     """The same of any values."""
     mantissa, exponent = np.frexp(values)
     whole = np.ldexp(mantissa, 54)
     high = np.floor(np.ldexp(whole, -27))
-    place, found = groups * (exponent.astype(np.int64) + UNIT - 54) + group, [0] * groups
+    place, found = exponent.astype(np.int64) + UNIT - 54, 0
     for part, shift in ((high, 27), (whole - np.ldexp(high, 27), 0)):  # each sum of a bin stays below 2^53
         sums = np.bincount(place, weights=part)
         for each in np.flatnonzero(sums):
-            bits, number = divmod(int(each), groups)
-            found[number] += int(sums[each]) << (bits + shift)
+            found += int(sums[each]) << (int(each) + shift)
     return found
 
 
@@ -144,8 +155,8 @@ class Roundings:
             self.agreeing[mode] += int((value == rounded(truth)).sum())
         finite = np.isfinite(value)
         self.finite += int(finite.sum())
-        self.error += in_units((value - truth)[finite])[0]
-        self.size += in_units((np.abs(value) - np.abs(truth))[finite])[0]
+        self.error += in_units((value - truth)[finite])
+        self.size += in_units((np.abs(value) - np.abs(truth))[finite])
         up, down = value == np.ceil(truth), value == np.floor(truth)
         self.beside += int((up | down).sum())
         place = np.minimum(way * BINS, BINS - 1).astype(np.int64)  # just below 0 the way from -1 rounds to 1
@@ -228,15 +239,23 @@ class Errors:
     def add(self, block: Assessed) -> None:
         """Take in a block."""
         ulp, got, expected = block.ulp, block.got, block.expected
-        finite = np.isfinite(ulp)
-        if not finite.all():
+        if not block.bounded:
+            finite = np.isfinite(ulp)
             ulp, got, expected = ulp[finite], got[finite], expected[finite]
-        group = 1 + (got > expected).astype(np.int8) - (got < expected)
-        down, level, up = in_units(ulp, group, 3)
-        self.finite += group.size
-        self.down, self.level, self.up = self.down + down, self.level + level, self.up + up
-        places, counts = np.unique(_rounded_up(block.ulp), return_counts=True)
-        self.sizes.update(dict(zip(places.tolist(), counts.tolist(), strict=True)))
+        self.finite += ulp.size
+        sums = block.alike.sums if block.alike else None
+        if sums is None:
+            with np.errstate(invalid="ignore"):
+                upwards = in_units(np.copysign(ulp, got - expected))
+            both = in_units(ulp)
+            level = in_units(ulp[got == expected])  # at a break, or too small for float64 to tell
+        else:
+            both, upwards, level = *map(one_in_units, sums), 0
+        self.level += level
+        self.up += (both + upwards) // 2 - level
+        self.down += (both - upwards) // 2
+        sizes, counts = block.sizes
+        self.sizes.update(dict(zip(sizes.tolist(), counts.tolist(), strict=True)))
         if self.roundings is not None:
             self.roundings.add(self.format, block.truth, block.got)
 
@@ -269,9 +288,21 @@ class Errors:
         return math.inf
 
 
-def _rounded_up(ulp: Array) -> Array:
-    """Each to :data:`STEPS` significant bits; 0 and what is no number stay what they are, at infinity."""
-    size = np.where(np.isnan(ulp), np.inf, np.where(ulp > 0, np.maximum(ulp, FINEST), 0.0))
-    drop = np.int64(53 - STEPS)
-    bits = size.view(np.int64)
-    return (((bits + (np.int64(1) << drop) - 1) >> drop) << drop).view(np.float64)
+def sized(ulp: Array, bounded: bool, least: float = 0.0) -> tuple[Array, Array]:
+    """ULP errors rounded up to :data:`STEPS` significant bits, ascending, and how many there are of each.
+
+    0 stays 0, and what is no number counts as infinite; ``bounded`` says that none is either, ``least`` that none is
+    smaller. To round up is to count patterns without their lower bits, of which there are few.
+    """
+    lower = 53 - STEPS
+    first = int(np.float64(FINEST).view(np.int64)) >> lower
+    known = ulp if bounded else np.where(np.isnan(ulp), np.inf, ulp)
+    size = np.maximum(known, FINEST).view(np.int64)
+    size += (1 << lower) - 1 - (first << lower)
+    size >>= lower
+    counts = np.bincount(size)
+    none = 0 if least else ulp.size - int(np.count_nonzero(known))
+    counts[0] -= none
+    found = np.flatnonzero(counts)
+    sizes = ((found + first) << lower).view(np.float64)
+    return (np.append(0.0, sizes), np.append(none, counts[found])) if none else (sizes, counts[found])

@@ -16,8 +16,8 @@ from ..errors import RequestError
 from ..floats import Codes, Format
 from ..naming import framework_called
 from ..report import Finding
+from .assessed import Assessed
 from .findings import KINDS
-from .implementation import Assessed
 from .tolerance import Tolerance
 
 RECORDED = 1e-5
@@ -94,7 +94,7 @@ class Agreement:
         ulp[places] = np.where(near, np.minimum(off, 0.5), np.where(np.isnan(off), np.inf, off))
         failing[places] = ~(near | (off <= self.max_ulp))
         kind[places] = np.where(np.isfinite(got), KINDS.index(KIND), kind[places])
-        held = replace(block, expected=expected, ulp=ulp, failing=failing, kind=kind)
+        held = replace(block, expected=expected, ulp=ulp, failing=failing, kind=kind, alike=None)
         return self.tolerance.judge(held, expected, places) if self.tolerance else held
 
 

@@ -75,26 +75,23 @@ class Regions:
         ulp: Array | None = None,
     ) -> None:  # fmt: skip
         """Take in a block: every array has the block's length; ``severity`` ranks the inputs of a region."""
-        places = np.flatnonzero(failing)
-        if not places.size:
+        many = int(np.count_nonzero(failing))
+        if not many:
             return self.skip(x)
         self._begin(x)
-        kind, severity = kind[places], np.where(np.isnan(severity[places]), np.inf, severity[places])
-        cut = (np.diff(places) > ISLAND + 1) | (kind[1:] != kind[:-1])
-        first, last = np.flatnonzero(np.append(True, cut)), np.flatnonzero(np.append(cut, True))
-        most = np.maximum.reduceat(severity, first)
-        peaks = np.flatnonzero(severity == np.repeat(most, last - first + 1))
-        worst = peaks[np.searchsorted(peaks, first)]
+        whole = many == x.size and bool((kind == kind[0]).all())
+        first, last, worst, count = _one(severity) if whole else _cut(np.flatnonzero(failing), kind, severity)
         found = np.zeros(first.size, REGION)
-        found["kind"], found["severity"], found["regions"], found["count"] = kind[first], most, 1, last - first + 1
-        stretch, ends = self.stretches[0], (places[first], places[last])
-        found["passed"] = ends[0] - np.append(-1 - stretch["passed"], ends[1][:-1]) - 1
-        found["first"], found["last"], found["x"] = (x[each] for each in (*ends, places[worst]))
-        found["expected"], found["got"] = expected[places[worst]], got[places[worst]]
-        found["ulp"] = math.nan if ulp is None else ulp[places[worst]]
+        found["kind"], found["severity"], found["regions"] = kind[first], _severe(severity[worst]), 1
+        found["count"] = count
+        stretch = self.stretches[0]
+        found["passed"] = first - np.append(-1 - stretch["passed"], last[:-1]) - 1
+        found["first"], found["last"], found["x"] = x[first], x[last], x[worst]
+        found["expected"], found["got"] = expected[worst], got[worst]
+        found["ulp"] = math.nan if ulp is None else ulp[worst]
         stretch["passed"] = 0
         self._close(_extended(stretch, found))
-        stretch["passed"] = x.size - 1 - places[-1]
+        stretch["passed"] = x.size - 1 - last[-1]
         return None
 
     def skip(self, x: Array) -> None:
@@ -146,6 +143,33 @@ class Regions:
         return worst, _as_one(np.concatenate([self.rest, rest]))
 
 
+Cut = tuple[Array, Array, Array, Array]
+"""The first, the last and the worst place of each region, and how many inputs it has."""
+
+
+def _one(severity: Array) -> Cut:
+    """A block that is one region."""
+    size, worst = severity.size, int(np.argmax(severity))
+    if math.isnan(severity[worst]):
+        worst = int(np.argmax(_severe(severity)))
+    return np.array([0]), np.array([size - 1]), np.array([worst]), np.array([size])
+
+
+def _cut(places: Array, kind: Array, severity: Array) -> Cut:
+    """The regions that the failing places of a block form."""
+    kind, severity = kind[places], _severe(severity[places])
+    cut = (np.diff(places) > ISLAND + 1) | (kind[1:] != kind[:-1])
+    first, last = np.flatnonzero(np.append(True, cut)), np.flatnonzero(np.append(cut, True))
+    most, count = np.maximum.reduceat(severity, first), last - first + 1
+    peaks = np.flatnonzero(severity == np.repeat(most, count))
+    worst = peaks[np.searchsorted(peaks, first)]
+    return places[first], places[last], places[worst], count
+
+
+def _severe(severity: Array) -> Array:
+    return np.where(np.isnan(severity), np.inf, severity)
+
+
 def _extended(stretch: Any, found: Array) -> Array:
     """Let the stretch go on with these regions, in order; returns those that are closed by that."""
     ends = ["head", "tail"]
@@ -185,7 +209,7 @@ def _parted(regions: Array) -> tuple[Array, Array]:
 def _as_one(regions: Array) -> Array:
     """Of each kind one that stands for all of it."""
     found = []
-    for kind in np.unique(regions["kind"]):
+    for kind in sorted({*regions["kind"].tolist()}):  # np.unique would load the masked arrays first
         same = regions[regions["kind"] == kind]
         one = same[np.lexsort((~np.signbit(same["x"]), same["x"], -same["severity"]))[:1]]
         one["first"], one["last"], one["passed"] = same["first"].min(), same["last"].max(), 0

@@ -7,6 +7,7 @@ kink every value between the one-sided slopes passes. One unit is the spacing of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,14 +15,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..activation import Bound
+from ..blocks import is_elementwise
 from ..floats import Codes, Format
 from ..sources import exact as exact_source
+from .alike import Alike, Ends, alike
+from .assessed import Assessed
 from .findings import kinds
 from .hull import Array, Exact, Hull
 
 if TYPE_CHECKING:
     from ..floats.rounding import Mode
-    from .tolerance import Leeway, Tolerance
+    from .tolerance import Tolerance
 
 NEVER, DOUBTFUL, ALWAYS = "never", "doubtful", "always"
 DOUBT = 3.0
@@ -41,27 +45,6 @@ LEAST = 2.0**-149
 """The smallest number of float32: what lies below it may be 0 there."""
 EXACTLY = 2.0**-50
 """The analytic formulas in float64 are as close to the truth as this part of it."""
-
-
-@dataclass(frozen=True)
-class Assessed:
-    """A block of inputs, judged; every array has the block's length. ULP errors are real numbers."""
-
-    x: Array
-    expected: Array
-    got: Array
-    ulp: Array
-    failing: Array
-    flushed: Array
-    kind: Array
-    leeway: Leeway | None = None
-    exact: Array | None = None
-    """The truth, where ``expected`` is that rounded."""
-
-    @property
-    def truth(self) -> Array:
-        """What is true before any rounding."""
-        return self.expected if self.exact is None else self.exact
 
 
 @dataclass(frozen=True)
@@ -109,12 +92,29 @@ class ImplementationRule:
         """Judge the candidate's values ``got`` at ``x``, both in the format."""
         at, value = x.astype(np.float64), got.astype(np.float64)
         truth = self._truth(at)
+        found = alike(self, at, truth[0], value) if self._simple and x.size else None
+        return self._whole(x, truth[0], value, *found) if found else self._each(x, at, truth, value)
+
+    @property
+    def _simple(self) -> bool:
+        """Whether truths are numbers of float64, from which all counts, and values those of a narrower format."""
+        exact = self.format.is_double or self.order == 2
+        return not (exact or self.max_ulp == 0 or self.rounding or self.tolerance or self.coded)
+
+    def _whole(self, x: Array, truth: Array, value: Array, ulp: Array, found: Alike) -> Assessed:
+        """A block with one verdict."""
+        failing, flushed = np.full(x.shape, found.failing), np.zeros(x.shape, bool)
+        return Assessed(x, truth, value, ulp, failing, flushed, np.full(x.shape, found.kind, np.int8), alike=found)
+
+    def _each(self, x: Array, at: Array, truth: Exact, value: Array) -> Assessed:
+        """A block, input by input."""
         at_break = self._at_break(at)
         ulp = self._ulp(truth, value)
         near = np.flatnonzero(~(self._clear(truth[0], value, ulp) & ~at_break))
         off = np.zeros(at.shape)
         if near.size:
-            truth, off = self._near(at, value, truth, off, near)
+            line = self.line(at, truth[0]) if self._simple else None
+            truth, off = self._near(at, value, truth, off, near, line)
             ulp[near] = self._ulp((truth[0][near], truth[1][near]), value[near])
         ulp = np.where(np.isnan(ulp), np.where(off == 0, 0.0, np.inf), ulp)
         flushed = value == 0
@@ -160,10 +160,13 @@ class ImplementationRule:
                 away |= ulp * finer <= self.max_ulp
         return (within & away) | (value == truth)
 
-    def _near(self, at: Array, value: Array, truth: Exact, off: Array, places: Array) -> tuple[Exact, Array]:
+    def _near(
+        self, at: Array, value: Array, truth: Exact, off: Array, places: Array, line: Array | None
+    ) -> tuple[Exact, Array]:  # fmt: skip
         """How far values lie outside the hull, at these places; and the truth, sharper there if need be."""
         at, value, here = at[places], value[places], (truth[0][places], truth[1][places])
-        hull = self._hull(at, here, value)
+        beside = None if line is None else [line[places + shift] for shift in (0, 2 * self.input_ulp)]
+        hull = self._hull(at, here, value, beside)
         beyond = self.outside(hull, value)
         doubtful = np.flatnonzero(self._in_doubt(at, value, hull, beyond))
         if doubtful.size:
@@ -201,6 +204,31 @@ class ImplementationRule:
         clear &= np.isfinite(value) | ~overflows
         return failing & ~(clear & ~self._near_break(at))
 
+    def meets_break(self, ends: Ends) -> bool:
+        """Whether between these inputs, or so near that a hull reaches there, lies a break."""
+        places = [*self.bound.breaks]
+        if not places:
+            return False
+        room = (self.input_ulp + 2) * float(np.max(self.inputs.spacing(np.array([*ends, *places]))))
+        return any(ends.low - room <= place <= ends.high + room for place in places)
+
+    def line(self, at: Array, truth: Array) -> Array | None:
+        """The truths at inputs that follow one another in their format, with those at the M inputs before the first
+        and behind the last: the truths beside each input stand M places from its own. None for other inputs."""
+        record, inputs, reach = self.bound.activation, self.inputs, self.input_ulp
+        formula = record.derivative if self.order else record.value
+        if not reach:
+            return truth
+        if isinstance(inputs, Codes) or formula is None or not is_elementwise(formula):
+            return None
+        first, last = (int(each) for each in inputs.ordinal(inputs.take(at[[0, -1]])))
+        if last - first != at.size - 1 or first <= 0 <= last or max(-first, last) > inputs.top:
+            return None
+        places = np.append(np.arange(first - reach, first), np.arange(last + 1, last + reach + 1))
+        beyond = inputs.from_ordinal(np.clip(places, -inputs.top, inputs.top))
+        high, _ = self._truth(beyond.astype(np.float64))
+        return np.concatenate([high[:reach], truth, high[reach:]])
+
     def _near_break(self, at: Array) -> Array:
         """Where a break lies among the inputs that the hull is taken over, or just outside."""
         reach, found = (self.input_ulp + 1) * self.inputs.spacing(at), np.zeros(at.shape, bool)
@@ -218,8 +246,13 @@ class ImplementationRule:
         value = self.bound.df(at) if self.order else self.bound.f(at)
         return np.asarray(value, dtype=np.float64), np.zeros(at.shape)
 
-    def _hull(self, at: Array, truth: Exact, value: Array) -> Hull:
-        return Hull.of([truth, *self._neighbours(at, truth, value), *self._limits(at), *self._at_zero(at)])
+    def _hull(self, at: Array, truth: Exact, value: Array, beside: Sequence[Array] | None) -> Hull:
+        """``beside`` are the truths at the two neighbours, if they are known."""
+        if beside is None or not self.input_ulp:
+            neighbours = self._neighbours(at, truth, value)
+        else:
+            neighbours = [(each, truth[1]) for each in beside]
+        return Hull.of([truth, *neighbours, *self._limits(at), *self._at_zero(at)])
 
     def _neighbours(self, at: Array, truth: Exact, value: Array) -> list[Exact]:
         """What is true at the neighbours; of f'', which is exact and slow, only where x alone does not pass."""

@@ -14,9 +14,10 @@ import numpy as np
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import FORMATS
+from .assessed import Assessed
 from .findings import kinds
 from .hull import Array, Hull
-from .implementation import Assessed, ImplementationRule
+from .implementation import ImplementationRule
 
 DOUBLE = FORMATS.get("float64")
 NOISE = 4

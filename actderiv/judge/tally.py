@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..floats import Codes, Format
+from .assessed import Assessed
 from .bias import Errors
 from .findings import Regions
-from .implementation import Assessed
 from .tolerance import GridErrors
 
 Numbers = Format | Codes
@@ -28,21 +28,21 @@ class Profile:
         self.format = format
         self.x, self.ulp = np.zeros(STRETCHES), np.full(STRETCHES, -1.0)
 
-    def add(self, x: np.ndarray, ulp: np.ndarray) -> None:
-        """Take in a block, which is ascending."""
+    def add(self, x: np.ndarray, ulp: np.ndarray, worst: int) -> None:
+        """Take in a block, which is ascending; the largest of ``ulp`` stands first at ``worst``."""
         ends = self._stretch(x[[0, -1]])
         if ends[0] == ends[1]:
-            place = int(np.argmax(ulp))
-            self._keep(ends[:1], x[place : place + 1].astype(np.float64), ulp[place : place + 1])
+            one = slice(worst, worst + 1)
+            self._keep(ends[:1], x[one].astype(np.float64), ulp[one])
             return
         at, stretch = x.astype(np.float64), self._stretch(x)
         starts = np.flatnonzero(np.diff(stretch, prepend=-1))
-        worst = np.maximum.reduceat(ulp, starts)
-        places = np.flatnonzero(ulp == np.repeat(worst, np.diff(starts, append=x.size)))
+        most = np.maximum.reduceat(ulp, starts)
+        places = np.flatnonzero(ulp == np.repeat(most, np.diff(starts, append=x.size)))
         first = places[np.searchsorted(places, starts)]
-        self._keep(stretch[starts], at[first], worst)
+        self._keep(stretch[starts], at[first], most)
 
-    def _stretch(self, x: np.ndarray) -> np.ndarray:
+    def _stretch(self, x: np.ndarray) -> Any:
         """The stretch that each input belongs to."""
         place = (self.format.ordinal(x) / float(self.format.top) + 1) / 2
         return np.asarray(place * (STRETCHES - 1)).astype(int)
@@ -69,9 +69,9 @@ class Most(NamedTuple):
     value: float = -1.0
     x: float = math.nan
 
-    def of(self, x: np.ndarray, values: np.ndarray) -> Most:
-        """With those of a block, which is ascending."""
-        place = int(np.argmax(values))
+    def of(self, x: np.ndarray, values: np.ndarray, place: int | None = None) -> Most:
+        """With those of a block, which is ascending; at ``place``, if that is known, the largest stands first."""
+        place = int(np.argmax(values)) if place is None else place
         return self.merged(Most(float(values[place]), float(x[place])))
 
     def merged(self, other: Most) -> Most:
@@ -120,37 +120,47 @@ class Tally:
 
     def add(self, block: Assessed) -> None:
         """Take in a block."""
-        ulp = block.ulp
+        ulp, worst = block.ulp, block.worst
         self.points += ulp.size
-        self.failures += int(block.failing.sum())
-        self.flushed += int(block.flushed.sum())
-        upto = [int(np.count_nonzero(ulp <= most)) for most in BUCKETS.values()]
-        self.histogram += np.diff([0, *upto[:-1], ulp.size])
-        self.within += [int(np.count_nonzero(ulp <= most)) for most in WITHIN]
-        self.worst_ulp = self.worst_ulp.of(block.x, ulp)
+        self.failures += int(np.count_nonzero(block.failing))
+        self.flushed += int(np.count_nonzero(block.flushed))
+        self._count(*block.sizes)
+        self.worst_ulp = self.worst_ulp.of(block.x, ulp, worst)
         wrong = block.failing
         if block.leeway is not None:
-            self.tolerated += int(block.leeway.tolerated.sum())
-            self.blind += int(block.leeway.blind.sum())
+            self.tolerated += int(np.count_nonzero(block.leeway.tolerated))
+            self.blind += int(np.count_nonzero(block.leeway.blind))
             wrong = wrong | block.leeway.tolerated
-        if not ulp.max() < self.worst_passing.value:
-            subnormal = np.abs(block.x.astype(np.float64)) < self.errors.format.smallest_normal  # may be taken for 0
-            aside = wrong | block.flushed | subnormal | ~np.isfinite(ulp)
-            self.worst_passing = self.worst_passing.of(block.x, np.where(aside, -1.0, ulp))
-        beyond = np.abs(block.expected) >= self.errors.format.overflow
-        if beyond.any():
+        if ulp[worst] > self.worst_passing.value and not wrong.all():  # an equal one lies at a greater x
+            self.worst_passing = self._passing(block, wrong)
+        beyond = None if block.alike else np.abs(block.expected) >= self.errors.format.overflow
+        if beyond is not None and beyond.any():
             self.worst_overflow = self.worst_overflow.of(block.x, np.where(beyond & ~wrong, ulp, -1.0))
-        with np.errstate(all="ignore"):
-            error = np.abs(block.got - block.expected)
-        unknown = np.isnan(error)
-        if unknown.any():
-            error = np.where(block.got == block.expected, 0.0, np.where(unknown, np.inf, error))
-        self.worst_error = self.worst_error.of(block.x, error)
+        error, place = block.worst_error()
+        self.worst_error = self.worst_error.merged(Most(error, float(block.x[place])))
         self.regions.add(block.x, block.failing, block.kind, block.expected, block.got, ulp, ulp)
-        self.profile.add(block.x, ulp)
+        self.profile.add(block.x, ulp, worst)
         self.errors.add(block)
         if self.grid is not None:
             self.grid.add(block)
+
+    def _passing(self, block: Assessed, wrong: np.ndarray) -> Most:
+        """The largest error of those that pass for no other reason than its size."""
+        least, worst = self.errors.format.smallest_normal, block.worst
+
+        def aside(part: Any) -> Any:
+            subnormal = np.abs(block.x[part].astype(np.float64)) < least  # may be taken for 0
+            return wrong[part] | block.flushed[part] | subnormal | ~np.isfinite(block.ulp[part])
+
+        if not aside(worst):
+            return self.worst_passing.of(block.x, block.ulp, worst)
+        return self.worst_passing.of(block.x, np.where(aside(slice(None)), -1.0, block.ulp))
+
+    def _count(self, sizes: np.ndarray, counts: np.ndarray) -> None:
+        """Take in how many errors have which size: the ends of the buckets are sizes themselves."""
+        upto = np.append(0, np.cumsum(counts))
+        self.histogram += np.diff(upto[np.searchsorted(sizes, [*BUCKETS.values()], side="right")], prepend=0)
+        self.within += upto[np.searchsorted(sizes, WITHIN, side="right")]
 
     def merge(self, other: Tally) -> None:
         """Take in what another has seen of other inputs."""

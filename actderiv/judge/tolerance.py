@@ -14,7 +14,7 @@ from .bias import in_units, mean_of
 from .hull import Array
 
 if TYPE_CHECKING:
-    from .implementation import Assessed
+    from .assessed import Assessed
 
 
 class Leeway(NamedTuple):
@@ -81,7 +81,7 @@ class GridErrors:
         error, x = error[finite], block.x[finite].astype(np.float64)
         if error.size:
             self.inputs += error.size
-            self.sum += in_units(error)[0]
+            self.sum += in_units(error)
             low, high = int(np.argmin(error)), int(np.argmax(error))
             self._keep((float(error[low]), float(x[low])), (float(error[high]), float(x[high])))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -177,6 +178,8 @@ class Called:
             given.append(np.ones_like(x) if gradient is None else gradient)
         if Y in roles and forward is None:
             given.append(self._output(x, parameters))
+        if forward is None and OUT not in roles and set(roles) <= {X, RATE, GRAD}:
+            return self._plain_step(target, roles, placed, named, x, remark), given
 
         def step(at: Any, *others: Any) -> Any:
             rest = list(others)
@@ -199,6 +202,24 @@ class Called:
             return at if answer is None and WRITES in self.remarks else answer
 
         return step, given
+
+    def _plain_step(
+        self, target: Callable[..., Any], roles: Roles, placed: Sequence[Any], named: Mapping[str, Any], x: Array,
+        remark: Callable[[str], None],
+    ) -> Callable[..., Any]:  # fmt: skip
+        """The same of what takes x, a gradient, a rate: in few steps, for it may be asked for millions of numbers."""
+        filled = partial(target, **named) if named else target
+        alone, behind, holder = roles == (X,), tuple(placed), _vars_of(target)
+
+        def step(at: Any, gradient: Any = None) -> Any:
+            before = dict(holder) if holder else {}
+            known = (at,) if alone else [at if role == X else gradient if role == GRAD else 0.0 for role in roles]
+            answer = filled(*known, *behind)
+            if answer is None:
+                answer = _left_behind(target, before, at, x, remark)
+            return at if answer is None and WRITES in self.remarks else answer
+
+        return step
 
     def _reached(self, parameters: Mapping[str, Any]) -> tuple[Callable[..., Any], dict[str, Any]]:
         """The callable itself and what it is given by name; looked up once for each choice of parameters."""
@@ -367,7 +388,12 @@ def _same(one: Array, other: Array) -> bool:
 
 def _arrays_of(target: Any) -> dict[str, Any]:
     """What the object of a method holds before the call."""
-    return dict(getattr(getattr(target, "__self__", target), "__dict__", {}))
+    return dict(_vars_of(target))
+
+
+def _vars_of(target: Any) -> Mapping[str, Any]:
+    """What the object of a method, or a function, holds now."""
+    return getattr(getattr(target, "__self__", target), "__dict__", {})
 
 
 def _left_behind(target: Any, before: Mapping[str, Any], at: Any, x: Array, remark: Callable[[str], None]) -> Any:

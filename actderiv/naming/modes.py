@@ -107,7 +107,8 @@ def _numbers(step: Step, given: Sequence[Array], label: str, remark: Remark) -> 
         if number % PIECE == 0:
             told(number, len(found))
         try:
-            found[number] = _number(step(*values), values[0], label)
+            answer = step(*values)
+            found[number] = answer if type(answer) is float else _number(answer, values[0], label)
         except (ArithmeticError, ValueError) as error:
             if not (isinstance(error, ArithmeticError) or "domain" in str(error)):
                 raise

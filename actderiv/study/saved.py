@@ -10,7 +10,8 @@ import numpy as np
 from ..activation import Bound
 from ..engines import INPUT, OTHER
 from ..floats import Format
-from ..judge.implementation import Assessed, ImplementationRule
+from ..judge.assessed import Assessed
+from ..judge.implementation import ImplementationRule
 from ..judge.saved import SavedOutputRule
 from ..sources import Lacking
 from .specials import Ask

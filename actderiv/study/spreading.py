@@ -16,6 +16,7 @@ import numpy  # noqa: F401 - what it starts is there before threads are counted
 
 from .. import blocks
 from ..blocks import cores
+from ..errors import ForeignError, RequestError
 
 ENOUGH = 64
 """Fewer tasks are done sooner than a second process is there."""
@@ -107,8 +108,13 @@ def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tupl
 
 @contextmanager
 def spread_over(text: str) -> Iterator[Any]:
-    """What work is spread over: ``threads:4``, or so many ``processes``; one for each core where there is no number."""
+    """What work is spread over: ``threads:4``, or so many ``processes``; one for each core where there is no number.
+    ``dask:ADDRESS`` is a cluster, by the address of its scheduler."""
     kind, _, number = text.partition(":")
+    if kind == "dask":
+        with _cluster(number) as executor:
+            yield executor
+        return
     count = int(number) if number else None
     if kind == "processes":
         yield count
@@ -122,13 +128,39 @@ def spread_over(text: str) -> Iterator[Any]:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+PATIENCE = 10
+"""So many seconds a scheduler is waited for."""
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Any]:
+    """The workers of a dask cluster."""
+    try:
+        from distributed import Client, KilledWorker
+    except ImportError as error:
+        hint = "pip install 'actderiv[dask]' brings it."
+        raise RequestError("--executor dask: needs distributed, which is not installed.", hint=hint) from error
+    try:
+        client = Client(address, timeout=PATIENCE)
+    except (OSError, ValueError, TypeError) as error:
+        hint = "dask scheduler prints its address, such as tcp://host:8786."
+        raise RequestError(f"No dask scheduler answers at {address}.", hint=hint) from error
+    try:
+        yield client.get_executor()
+    except KilledWorker as error:
+        hint = "Does the code end its process, or take more memory than a worker may?"
+        raise ForeignError("One worker after the other came to its end over the same inputs.", hint=hint) from error
+    finally:
+        client.close()
+
+
 AHEAD = 256
 """So many tasks at a time are with an executor."""
 
 
 def submitted(executor: Any, function: Task, tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
     """The same over an executor of :mod:`concurrent.futures`; where it breaks down the rest is done here."""
-    from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+    from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, wait
 
     waiting = iter(range(len(tasks)))
     doing: dict[Any, int] = {}
@@ -141,7 +173,7 @@ def submitted(executor: Any, function: Task, tasks: Sequence[Any]) -> Iterator[t
             for future in wait(doing, return_when=FIRST_COMPLETED).done:
                 found = future.result()
                 yield doing.pop(future), found
-    except BrokenExecutor:
+    except (BrokenExecutor, CancelledError):
         left = [*doing.values(), *([number] if number is not None else []), *waiting]
         yield from ((each, function(tasks[each])) for each in dict.fromkeys(left))
     finally:

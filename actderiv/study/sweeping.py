@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import RequestError
+from ..judge.assessed import Assessed
 from ..judge.conventions import Agreement
-from ..judge.implementation import Assessed
 from ..report.parts import Part as Told
 from ..samples import Stretch
 from ..sources.candidate import Candidate

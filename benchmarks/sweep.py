@@ -1,0 +1,101 @@
+"""Where the time of a run over all values of float32 goes: candidate, truth, judge, tally.
+
+Every so many blocks of all 2^32 values are judged, in one thread; printed is CPU time, in nanoseconds a value.
+
+python benchmarks/sweep.py [BLOCKS]
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import actderiv
+from actderiv import blocks
+from actderiv.floats import FORMATS
+from actderiv.judge.implementation import ImplementationRule
+from actderiv.samples import All
+from actderiv.sources import resolve
+from actderiv.study.implementation import Rule, sweep_of
+
+KERNELS = """
+import numpy as np
+
+def sigmoid(x):
+    e = np.exp(-np.abs(x))
+    return e / (1 + e) ** 2
+
+def sigmoid_wrong(x):
+    return 1.001 * sigmoid(x) + np.float32(0.01)
+
+def gelu_tanh(x):
+    x64 = x.astype(np.float64)
+    t = np.tanh(0.7978845608028654 * (x64 + 0.044715 * x64**3))
+    slope = 0.7978845608028654 * (1 + 0.134145 * x64 * x64)
+    return ((1 + t) / 2 + x64 * (1 - t * t) * slope / 2).astype(x.dtype)
+"""
+
+
+class Clock:
+    """CPU time by what it was spent on; of what is inside another part, only to the inner one."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+        self.inner = 0.0
+
+    def timed(self, part: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*given: Any) -> Any:
+            before, self.inner, start = self.inner, 0.0, time.process_time()
+            try:
+                return function(*given)
+            finally:
+                took = time.process_time() - start
+                self.spent[part] = self.spent.get(part, 0.0) + took - self.inner
+                self.inner = before + took
+
+        return run
+
+
+def row(name: str, kernel: str, path: Path, count: int) -> str:
+    format, clock, kept = FORMATS.get("float32"), Clock(), ImplementationRule._truth
+    rule = Rule.usual(format)
+    opener = resolve(f"{path}:{kernel}")
+    _, sweep, _ = sweep_of(
+        actderiv.get(name), opener, format, All(), rule, 1, False, None, None, format, None
+    )  # fmt: skip
+    sweep.begin()
+    sweep.candidate.at = clock.timed("candidate", sweep.candidate.at)  # type: ignore[method-assign]
+    ImplementationRule._truth = clock.timed("truth", kept)  # type: ignore[method-assign]
+    judged, points = clock.timed("judge", sweep.judged), 0
+    step = len(sweep.stretches) / count
+    for number in range(count):
+        x = next(iter(sweep.stretches[int((number + 0.5) * step)].blocks()))
+        tally, points = deepcopy(sweep.empty.tally), points + x.size
+        clock.timed("tally", tally.add)(judged(x))
+    ImplementationRule._truth = kept  # type: ignore[method-assign]
+    each = {part: 1e9 * spent / points for part, spent in clock.spent.items()}
+    size = len(pickle.dumps(sweep.part(len(sweep.stretches) // 2 + 300)))
+    told = " | ".join(f"{each[part]:.1f}" for part in ("candidate", "truth", "judge", "tally"))
+    return f"| {kernel} | {told} | {sum(each.values()):.1f} | {size:,} |"
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 128
+    blocks.stay_in_one_thread()
+    print("| kernel | candidate | truth | judge | tally | sum | bytes a part |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "kernels.py")
+        path.write_text(KERNELS, encoding="utf-8")
+        for kernel in ("sigmoid", "sigmoid_wrong", "gelu_tanh"):
+            print(row(kernel.removesuffix("_wrong"), kernel, path, count), flush=True)
+
+
+if __name__ == "__main__":
+    main()
