@@ -90,9 +90,10 @@ def cancellation(region: Region) -> Iterator[Explanation]:
         return
     right = [each for each in CANCELLATIONS if _right_on_paper(each.text, region.bound, region.order)]
     for arithmetic in region.arithmetics:
-        # In a narrow format a function is rounded once; some units more would explain any slight error by any formula.
-        nudges = (0,) if region.slight and not arithmetic.computes else NUDGES
+        once = region.slight and not arithmetic.computes
         for each in right:
+            # In a narrow format a function is rounded once; units more would explain a slight error by a short formula.
+            nudges = (0,) if once and not each.plain else NUDGES
             for partly in (False, True):
                 told = partial(_told, each, arithmetic)
                 yield Explanation(told(region), _ways(each.text, arithmetic, region, partly, nudges), told=told)
