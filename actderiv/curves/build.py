@@ -13,9 +13,10 @@ from ..errors import RequestError
 from ..samples import Uniform
 from ..sources.differences import SCHEMES
 from .data import EVEN, INK, LINEAR, LOG, RINGS, SCALES, Curve, Curves, Panel, Scale
+from .limits import y_limits
 from .readable import readable
 from .rescaling import alike, along, held, logarithmic, scale_of_x, upward
-from .scales import minus, x_limits, y_limits
+from .scales import minus, x_limits
 from .subject import Subject
 
 OVERLAY, GRID, SPLIT = "overlay", "grid", "split"
