@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -21,6 +21,16 @@ INK = -1
 
 Segment = tuple[np.ndarray, np.ndarray]
 """x and y of a piece that is drawn without lifting the pen; x ascends and every value is finite."""
+
+
+def lifted(segments: Sequence[Segment]) -> Segment:
+    """All segments as one, with a NaN between any two: there the pen is lifted."""
+    if not segments:
+        return np.empty(0), np.empty(0)
+    gap = np.array([np.nan])
+    x = np.concatenate([part for x, _ in segments for part in (x, gap)])
+    y = np.concatenate([part for _, y in segments for part in (y, gap)])
+    return x[:-1], y[:-1]
 
 
 class Ticks(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .data import EVEN, Curve, Scale, Segment
+from .data import EVEN, POLE, Curve, Scale, Segment
 from .scales import MARGIN, TALLEST
 
 
@@ -19,11 +19,13 @@ def y_limits(
 
     What stays bounded is shown whole. What grows towards an end of the range (relu beside a sigmoid) may widen the
     picture to ``share`` times that, and is cut off beyond; without anything bounded all is shown, unless it grows so
-    steeply that the rest would be a flat line. The last bit of a piece that shoots up there (a pole) does not count.
+    steeply that the rest would be a flat line. The last bit of a piece that shoots up there does not count, and of a
+    curve with poles only the heights at which it mostly is; one that soars both ways is cut off at equal heights.
     ``scale`` says how x is spread: what is the middle, and what an end, is seen on it.
     """
     low, high = scale.place([low, high]).tolist()
     curves = [replace(each, segments=tuple((scale.place(x), y) for x, y in each.segments)) for each in curves]
+    curves, middles = _without_poles(curves)
     shapes = [_Shape.of(*_without_spikes(curve, low, high), low, high) for curve in curves if curve.segments]
     marks = [mark.y for curve in curves for mark in curve.marks]
     whole = _union([each.whole for each in shapes] + [(y, y) for y in marks])
@@ -40,7 +42,65 @@ def y_limits(
         shown = _union(steep + [(y, y) for y in marks]) or whole
     if whole[1] - whole[0] <= 1.35 * (shown[1] - shown[0]):
         shown = whole
+    for middle in middles:
+        shown = _balanced(shown, middle)
     return _with_margin(shown, whole)
+
+
+MOSTLY, LESS = 0.92, 0.75
+"""Of the curve with the lowest poles so much of its length is shown, and so much of the others beside it: tan, tan′."""
+MOST_BALANCE = 4.0
+"""What reaches so many times farther on one side is not balanced: the picture would be half empty."""
+FAR_END = 3.0
+"""Where it ends so many times farther away than it mostly is, it ends beside a pole."""
+SAMPLED = 512
+
+
+def _without_poles(curves: Sequence[Curve]) -> tuple[list[Curve], list[float]]:
+    """The curves, those with poles cut off at the heights at which they mostly are, and the middle heights of those
+    that are cut off on both sides."""
+    soaring = [each for each in curves if each.segments and any(kind == POLE for _, kind in each.breaks)]
+    if not soaring:
+        return list(curves), []
+    heights = {id(each): _heights(each) for each in soaring}
+    lowest = min(soaring, key=lambda each: _reach(heights[id(each)], MOSTLY))
+    found, middles = [], []
+    for curve in curves:
+        if id(curve) in heights:
+            values = heights[id(curve)]
+            middle, reach = float(np.median(values)), _reach(values, MOSTLY if curve is lowest else LESS)
+            _, y = curve.points()
+            ends = np.abs(y[[0, -1]] - middle)  # it may grow towards them, too, as x³ + 1/x does
+            reach = max(reach, *ends[ends <= FAR_END * reach])
+            if y.min() < middle - reach and y.max() > middle + reach:
+                middles.append(middle)
+            cut = tuple((x, np.clip(y, middle - reach, middle + reach)) for x, y in curve.segments)
+            curve = replace(curve, segments=cut)
+        found.append(curve)
+    return found, middles
+
+
+def _heights(curve: Curve) -> np.ndarray:
+    """Values of a curve, evenly spread over its length."""
+    length = sum(float(x[-1] - x[0]) for x, _ in curve.segments)
+    parts = [
+        np.interp(np.linspace(x[0], x[-1], 2 + int(SAMPLED * (x[-1] - x[0]) / length))[1:-1], x, y)
+        for x, y in curve.segments
+    ]
+    return np.concatenate(parts) if sum(map(np.size, parts)) else curve.points()[1]
+
+
+def _reach(values: np.ndarray, share: float) -> float:
+    """How far from their middle that share of the values lies at most."""
+    return float(np.quantile(np.abs(values - np.median(values)), share))
+
+
+def _balanced(shown: tuple[float, float], middle: float) -> tuple[float, float]:
+    """The heights, reaching as far from the middle on both sides."""
+    below, above = middle - shown[0], shown[1] - middle
+    if not 0 < max(below, above) <= MOST_BALANCE * min(below, above):
+        return shown
+    return middle - max(below, above), middle + max(below, above)
 
 
 @np.errstate(over="ignore")  # ten times a value near the largest number is infinite, and larger than anything

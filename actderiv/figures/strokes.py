@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..curves import Arrow, Curve
-from ..curves.data import LINE, OPEN, RINGS
+from ..curves.data import LINE, OPEN, RINGS, Segment, lifted
 from ..curves.scales import minus
-from . import fonts
+from . import fonts, leaving
 from .pen import Pen
 from .placing import Spot
 
@@ -28,6 +28,7 @@ def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spo
     (line,) = ax.plot(
         x, np.clip(y, -most, most), label=label, zorder=order, gid=f"curve-{number}{tag}", **pen.stroke(curve)
     )
+    leaving.mark(pen, ax, line, f"leaves-{number}{tag}")
     colour = line.get_color() if curve.form == LINE else pen.colour(curve.style)
     if curve.band is not None:
         shade: dict[str, Any] = {"color": colour, "alpha": 0.2, "linewidth": 0, "zorder": order - 0.05}
@@ -45,14 +46,9 @@ def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spo
         ax.plot([mark.x for mark in marks], [mark.y for mark in marks], **dot)
 
 
-def joined(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
-    """All segments as one line, with a NaN between any two: there the pen is lifted."""
-    if curve.form != LINE or len(curve.segments) < 2:
-        return curve.points()
-    gap = np.array([np.nan])
-    x = np.concatenate([part for x, _ in curve.segments for part in (x, gap)])
-    y = np.concatenate([part for _, y in curve.segments for part in (y, gap)])
-    return x[:-1], y[:-1]
+def joined(curve: Curve) -> Segment:
+    """x and y of the curve; of a line as a whole, with the pen lifted between its segments."""
+    return lifted(curve.segments) if curve.form == LINE else curve.points()
 
 
 def _draw_arrow(pen: Pen, ax: Any, arrow: Arrow, spot: Spot, colour: Any, order: float, tag: str) -> None:

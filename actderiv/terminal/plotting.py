@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from ..curves import Arrow, Curve, Panel, Scale
-from ..curves.data import BEST, DOTS, FILLED, OPEN, RINGS
+from ..curves.data import BEST, DOTS, FILLED, LINE, OPEN, RINGS, lifted
+from ..curves.leaving import exits
 from ..curves.scales import minus
 from .cells import Alphabet, Block, plain
 
@@ -38,6 +39,8 @@ class Plot:
         numbered = enumerate(self.panel.curves)  # the first lies above the others, rings above all
         for _, curve in sorted(numbered, key=lambda each: (each[1].form == RINGS, -each[0])):
             self._curve(curve)
+        for curve in self.panel.curves[::-1]:
+            self._leaving(curve)
         arrows = [(arrow, curve.style) for curve in self.panel.curves for arrow in curve.arrows]
         for draw in (self._arrow, self._arrow_label):
             for arrow, style in arrows:
@@ -58,6 +61,14 @@ class Plot:
             points = self._x(x), self._y(y)
             for column, row in zip(*(points if curve.form == DOTS else _walk(*points, curve.style, self)), strict=True):
                 self._dot(math.floor(column), math.floor(row), curve.style)
+
+    def _leaving(self, curve: Curve) -> None:
+        """A sign where the curve is cut off at the lower or the upper edge."""
+        x, y = lifted([(self._x(x), -self._y(y)) for x, y in curve.segments])
+        low = -float(self.rows * self.up)
+        for each in exits(x, y, low, 0.0, apart=2.0 * self.across, slack=1.0, joined=curve.form == LINE):
+            row, sign = (0, self.alphabet.beyond[1]) if each.y == 0.0 else (self.rows - 1, self.alphabet.beyond[0])
+            self.block.put(row, math.floor(each.x / self.across), sign, curve.style)
 
     def _dot(self, x: int, y: int, style: int) -> None:
         """Set one of the fine dots; a cell that two curves share keeps the dots of both."""
