@@ -473,7 +473,7 @@ def test_failing_stretches_that_touch_are_shaded_once():
     from actderiv.curves.errors import curves_of_errors
     from actderiv.floats import FORMATS
 
-    (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
+    panel = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels[0]
     assert all(a[1] < b[0] for a, b in pairwise(panel.bands))
 
 
@@ -482,7 +482,7 @@ def test_no_error_has_no_worst_input():
     from actderiv.floats import FORMATS
 
     report = actderiv.compare("identity", against="exact", dtype="float16")
-    (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
+    panel = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels[0]
     assert not any(each.marks for each in panel.curves)
     assert any("0 everywhere" in each.label for each in panel.curves)
 

@@ -140,6 +140,8 @@ class Panel:
     yscale: Scale = EVEN
     zero: float | None = None
     below: Panel | None = None
+    lower: float = 0.42
+    """The height of the panel below, as a share of this one's."""
     x_ticks: Ticks | None = None
     bands: tuple[tuple[float, float], ...] = ()
     held: bool = False
@@ -169,7 +171,7 @@ class Curves:
     def legend(self) -> list[Curve]:
         """A curve for every label of the picture, in the order in which they come."""
         found: dict[str, Curve] = {}
-        for panel in self.panels:
+        for panel in self.axes():
             for curve in panel.curves:
                 found.setdefault(curve.label, curve)
         return [curve for label, curve in found.items() if label]
@@ -179,6 +181,7 @@ class Curves:
         yield self.title
         for panel in self.axes():
             yield from (panel.title, panel.note, panel.xlabel, panel.ylabel)
+            yield from panel.x_ticks.labels if panel.x_ticks is not None else ()
             for curve in panel.curves:
                 yield curve.label
                 yield from (arrow.label for arrow in curve.arrows)

@@ -11,11 +11,12 @@ from .rows import QuotientRow, Row, UlpRow
 from .specials import FAILED, TOLD, Special, failing
 from .tables import Column, Marked, Mathematics, Result, Shown, Table
 from .tolerance import Grid, Tolerated
-from .values import Sweep, Values
+from .values import LeftOut, Sweep, Values
 
 __all__ = [
     "EXPLODING", "FAIL", "FAILED", "FLOWS", "KINDS", "PASS", "SKIPPED", "STABLE", "TOLD", "UNDECIDED", "VANISHING",
-    "Bias", "Case", "Column", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer", "Marked",
-    "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result", "Rounding", "Row",
-    "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values", "Worst", "failing",
+    "Bias", "Case", "Column", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer", "LeftOut",
+    "Marked", "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result",
+    "Rounding", "Row", "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values",
+    "Worst", "failing",
 ]  # fmt: skip
