@@ -116,3 +116,25 @@ def test_a_pole_on_one_side_leaves_no_room_on_the_other():
     low, high = curves_of([bound_of("log(x)")]).panels[0].ylim
     assert -3 < low < 0
     assert high < 3
+
+
+def test_deltas_in_one_place_stand_beside_each_other():
+    _, slopes = curves_of([bound_of("heaviside"), bound_of("sign"), bound_of("hardshrink")]).panels
+    first, second, third = (curve.arrows for curve in slopes.curves)
+    assert (first[0].aside, second[0].aside) == (-0.5, 0.5)
+    assert {arrow.aside for arrow in third} == {0.0}
+    figure = actderiv.plot("heaviside", "sign")
+    signs(figure)  # draws it
+    stems = [line for line in figure.axes[1].lines if (line.get_gid() or "").startswith("delta-")]
+    left, right = (line.get_transform().transform(line.get_xydata())[0, 0] for line in stems)
+    assert 4 < (right - left) * 72 / figure.dpi < 12
+    assert all(line.get_xdata()[0] == 0 for line in stems)  # as data they are where they are
+    rows = render(curves_of([bound_of("heaviside"), bound_of("sign")], Request(only="derivative"))).splitlines()
+    assert any("║ ║" in row for row in rows)
+
+
+def test_deltas_over_a_derivative_that_is_0_leave_no_room_below():
+    low, high = curves_of([bound_of("heaviside"), bound_of("sign")]).panels[1].ylim
+    assert -0.2 * high < low < 0
+    low, high = curves_of([bound_of("step(-x)"), bound_of("sign")]).panels[1].ylim
+    assert low < -0.3 * high

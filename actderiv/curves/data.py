@@ -82,13 +82,15 @@ class Mark(NamedTuple):
 
 
 class Arrow(NamedTuple):
-    """The delta in the derivative at a jump: drawn from ``base`` to ``tip``, labelled with its weight."""
+    """The delta in the derivative at a jump: drawn from ``base`` to ``tip``, labelled with its weight. Where those of
+    several functions coincide each stands so many steps ``aside``."""
 
     x: float
     base: float
     tip: float
     weight: float
     label: str
+    aside: float = 0.0
 
 
 @dataclass(frozen=True, eq=False, repr=False)

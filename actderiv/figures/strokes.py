@@ -11,8 +11,9 @@ from ..curves import Arrow, Curve
 from ..curves.data import LINE, OPEN, RINGS, Segment, lifted
 from ..curves.scales import minus
 from . import fonts, leaving
-from .pen import Pen
-from .placing import Spot
+from .layout import POINTS
+from .pen import Pen, matplotlib
+from .placing import ASIDE, Spot
 
 FARTHEST = 1e300
 """Values beyond stand there: as pixels they would be infinite."""
@@ -54,6 +55,9 @@ def joined(curve: Curve) -> Segment:
 def _draw_arrow(pen: Pen, ax: Any, arrow: Arrow, spot: Spot, colour: Any, order: float, tag: str) -> None:
     up = arrow.tip > arrow.base
     stem: dict[str, Any] = {"color": colour, "linestyle": "-", "label": "_", "zorder": order}
+    if arrow.aside:
+        move = matplotlib.transforms.ScaledTranslation
+        stem["transform"] = ax.transData + move(arrow.aside * ASIDE * pen.size / POINTS, 0, ax.figure.dpi_scale_trans)
     ax.plot([arrow.x] * 2, [arrow.base, arrow.tip], solid_capstyle="butt", gid=f"delta-{tag}", **stem)
     ax.plot([arrow.x], [arrow.tip], marker="^" if up else "v", markersize=0.97 * pen.dot, gid=f"head-{tag}", **stem)
     if not spot.label:

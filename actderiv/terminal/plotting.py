@@ -84,7 +84,7 @@ class Plot:
         self.block.put(row, column, chr(held | BRAILLE[y % 4][x % 2]), style)
 
     def _arrow(self, arrow: Arrow, style: int) -> None:
-        column, base, tip = self.column(arrow.x), self.row(arrow.base), self._tip(arrow)
+        column, base, tip = self._stands(arrow), self.row(arrow.base), self._tip(arrow)
         dots = [self.row(mark.y) for each in self.panel.curves for mark in each.marks if self.column(mark.x) == column]
         for row in range(min(base, tip), max(base, tip) + 1):
             if min((abs(row - each) for each in dots), default=2) > 1:  # it touches no end of a curve
@@ -94,7 +94,7 @@ class Plot:
     def _arrow_label(self, arrow: Arrow, style: int) -> None:
         """The label beside the tip or beyond it, wherever nothing stands yet."""
         label = plain(minus(arrow.label), self.fine)
-        column, tip = self.column(arrow.x), self._tip(arrow)
+        column, tip = self._stands(arrow), self._tip(arrow)
         beyond = tip + (-1 if arrow.tip > arrow.base else 1)
         places = [
             (tip, column + 2),
@@ -106,6 +106,9 @@ class Plot:
             if self.block.free(row, start, len(label)):
                 self.block.put(row, start, label, style)
                 return
+
+    def _stands(self, arrow: Arrow) -> int:
+        return self.column(arrow.x) + round(2 * arrow.aside)
 
     def _tip(self, arrow: Arrow) -> int:
         return max(0, min(self.rows - 1, self.row(arrow.tip)))
