@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -56,6 +57,7 @@ FAR_END = 3.0
 SAMPLED = 512
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _without_poles(curves: Sequence[Curve]) -> tuple[list[Curve], list[float]]:
     """The curves, those with poles cut off at the heights at which they mostly are, and the middle heights of those
     that are cut off on both sides."""
@@ -70,6 +72,9 @@ def _without_poles(curves: Sequence[Curve]) -> tuple[list[Curve], list[float]]:
             values = heights[id(curve)]
             middle, reach = float(np.median(values)), _reach(values, MOSTLY if curve is lowest else LESS)
             _, y = curve.points()
+            if not math.isfinite(reach):
+                found.append(curve)
+                continue
             ends = np.abs(y[[0, -1]] - middle)  # it may grow towards them, too, as x³ + 1/x does
             reach = max(reach, *ends[ends <= FAR_END * reach])
             if y.min() < middle - reach and y.max() > middle + reach:
@@ -82,7 +87,7 @@ def _without_poles(curves: Sequence[Curve]) -> tuple[list[Curve], list[float]]:
 
 def _heights(curve: Curve) -> np.ndarray:
     """Values of a curve, evenly spread over its length."""
-    length = sum(float(x[-1] - x[0]) for x, _ in curve.segments)
+    length = sum(float(x[-1] - x[0]) for x, _ in curve.segments) or 1.0
     parts = [
         np.interp(np.linspace(x[0], x[-1], 2 + int(SAMPLED * (x[-1] - x[0]) / length))[1:-1], x, y)
         for x, y in curve.segments
