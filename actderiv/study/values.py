@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from ..activation import BREAK_NAMES, Bound
-from ..curves.sampling import tame
 from ..errors import RequestError
 from ..floats import Format
 from ..judge.numeric import LEFT_OUT, NumericRule
@@ -151,6 +150,8 @@ def _breaks(bound: Bound, sample: Uniform) -> tuple[tuple[float, str], ...]:
 
 def _kind(bound: Bound, at: float, order: int) -> str:
     """What a break is called: a typed formula has poles and ends of its domain among its jumps."""
+    from ..curves.sampling import tame
+
     ends = bound.limits(at, 0)
     if any(map(math.isnan, ends)):
         return "end of the domain"
