@@ -15,6 +15,8 @@ from .curves.data import DOTS, FILLED, LINEAR, OPEN, POLE, RINGS, Scale
 NAMES = {POLE: "pole", **BREAK_NAMES}
 MOST = 8
 """So many breaks or deltas of a kind are told one by one; of more, how many there are and where they lie."""
+NEAR = 1e-9
+"""What lies so near to six digits, and is not them, is meant to be told from them: the float after 1."""
 SLACK = 1e-9
 """What leaves the axes by less than that share of their height does not leave them."""
 
@@ -56,7 +58,7 @@ def _told(panel: Panel, curve: Curve) -> str:
     """One curve: its course, its breaks and deltas, and whether it leaves the axes."""
     parts = [_course(panel, curve), *_breaks(curve), *_deltas(curve), *_outside(panel, curve)]
     if panel.x_ticks is None:  # elsewhere x is no number of the axis
-        parts += [f"marked at x = {shortest(each.x)}" for each in curve.marks if each.kind not in (FILLED, OPEN)]
+        parts += [f"marked at x = {_place(each.x)}" for each in curve.marks if each.kind not in (FILLED, OPEN)]
     return f"{curve.label or panel.ylabel or panel.title or 'unnamed'}: {'; '.join(each for each in parts if each)}."
 
 
@@ -72,7 +74,7 @@ def _course(panel: Panel, curve: Curve) -> str:
     low, high = _number(least), _number(most)
     if panel.x_ticks is not None:  # where x is no number of the axis
         return f"{kind}between {low} and {high}"
-    first, last = ((shortest(float(x[at])), _number(_true(panel, float(y[at])))) for at in (0, -1))
+    first, last = ((_place(float(x[at])), _number(_true(panel, float(y[at])))) for at in (0, -1))
     ends = f"from {first[1]} at {panel.xlabel} = {first[0]} to {last[1]} at {panel.xlabel} = {last[0]}"
     inside = {low, high} <= {first[1], last[1]} or any(kind == POLE for _, kind in curve.breaks)
     return f"{kind}{ends}" if inside else f"{kind}{ends}, between {low} and {high}"
@@ -83,7 +85,7 @@ def _breaks(curve: Curve) -> Iterator[str]:
     for order, name in NAMES.items():
         places = [at for at, kind in curve.breaks if kind == order]
         if len(places) > MOST:
-            yield f"{len(places)} {name}s between x = {shortest(places[0])} and {shortest(places[-1])}"
+            yield f"{len(places)} {name}s between x = {_place(places[0])} and {_place(places[-1])}"
         elif order == JUMP:
             yield from (_jump(curve, at) for at in places)
         elif places:
@@ -96,17 +98,15 @@ def _jump(curve: Curve, at: float) -> str:
     right = [float(y[0]) for x, y in curve.segments if x[0] == at]
     holds = [each.y for each in curve.marks if each.x == at and each.kind == FILLED]
     sides = f" from {_number(left[0])} to {_number(right[0])}" if left and right else ""
-    return f"jump at x = {shortest(at)}{sides}" + (f", {_number(holds[0])} holds there" if holds else "")
+    return f"jump at x = {_place(at)}{sides}" + (f", {_number(holds[0])} holds there" if holds else "")
 
 
 def _deltas(curve: Curve) -> Iterator[str]:
     if len(curve.arrows) > MOST:
         places = [each.x for each in curve.arrows]
-        yield f"{len(places)} deltas between x = {shortest(min(places))} and {shortest(max(places))}"
+        yield f"{len(places)} deltas between x = {_place(min(places))} and {_place(max(places))}"
     elif curve.arrows:
-        yield "delta " + ", ".join(
-            f"of weight {_number(each.weight)} at x = {shortest(each.x)}" for each in curve.arrows
-        )
+        yield "delta " + ", ".join(f"of weight {_number(each.weight)} at x = {_place(each.x)}" for each in curve.arrows)
 
 
 def _outside(panel: Panel, curve: Curve) -> Iterator[str]:
@@ -127,8 +127,16 @@ def _true(panel: Panel, y: float) -> float:
 
 
 def _listed(places: list[float]) -> str:
-    *most, last = map(shortest, places)
+    *most, last = map(_place, places)
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def _place(x: float) -> str:
+    """Where something is: whole where that is short, otherwise to the digits that are read, as far as they tell what
+    is a few floats away from a round number."""
+    whole, read = shortest(x), f"{x:.6g}"
+    near = abs(float(read) - x) < NEAR * abs(x)
+    return whole if len(whole) <= len(read) or near else read
 
 
 def _number(value: float) -> str:

@@ -13,7 +13,8 @@ from html import escape
 import numpy as np
 
 from .curves import Arrow, Curve, Panel, ticks
-from .curves.data import FILLED, Mark
+from .curves.data import FILLED, Mark, lifted
+from .curves.leaving import Exit, exits
 
 WIDTH, HEIGHT = 360, 216
 LEFT, TOP, RIGHT, BOTTOM = 40, 22, 354, 194
@@ -80,6 +81,22 @@ def _lines(panel: Panel) -> Iterator[str]:
         pieces = [_path(_x(panel, x), _y(panel, y)) for x, y in curve.segments]
         if pieces:
             yield f'<path d="{"".join(pieces)}" {_pen(curve)}/>'
+        if signs := "".join(_sign(each) for each in _exits(panel, curve)):
+            yield f'<path d="{signs}" stroke="{_colour(curve)}" stroke-width="1.3"/>'
+
+
+def _exits(panel: Panel, curve: Curve) -> list[Exit]:
+    """Where the curve is cut off, in pixels."""
+    x, y = lifted([(_x(panel, x), _y(panel, y)) for x, y in curve.segments])
+    return exits(x, y, TOP, BOTTOM, apart=10, slack=0.5)
+
+
+def _sign(at: Exit) -> str:
+    """A small open arrowhead, as the picture files have it."""
+    back = math.atan2(-at.up, -at.across)
+    ends = [(at.x + 5 * math.cos(back + turn), at.y + 5 * math.sin(back + turn)) for turn in (-0.56, 0.56)]
+    (x0, y0), (x1, y1) = ((_number(x), _number(y)) for x, y in ends)
+    return f"M{x0} {y0}L{_number(at.x)} {_number(at.y)}L{x1} {y1}"
 
 
 def _pen(curve: Curve) -> str:

@@ -83,7 +83,7 @@ def test_they_are_drawn_together(command, kernels, tmp_path):
     from actderiv.floats import FORMATS
 
     report = actderiv.compare("sin", against=[np.cos, lambda x: np.cos(x)], dtype="float16")
-    (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
+    panel = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels[0]
     assert [curve.style for curve in panel.curves[:2]] == [0, 1]
     assert panel.bands == ()
 
@@ -97,13 +97,13 @@ def test_what_is_infinitely_far_off_is_drawn_as_no_number(value):
         return np.where(np.abs(x) > 100, value, np.cos(x)).astype(x.dtype)
 
     report = actderiv.compare("sin", against=spoilt, dtype="float16")
-    (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
+    panel = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels[0]
     labels = {curve.label: curve for curve in panel.curves}
     beyond, measured = labels[ENDLESS].points()[1], labels["ULP error"].points()[1]
     assert beyond.min() == beyond.max() > 2 * measured.max()
     assert any(label.startswith("worst ∞ ULP") for label in labels)
-    (sound,) = curves_of_errors(actderiv.compare("sin", against=np.cos, dtype="float16").rows,
-                                FORMATS.get("float16"), 1.0).panels  # fmt: skip
+    sound = curves_of_errors(actderiv.compare("sin", against=np.cos, dtype="float16").rows,
+                                FORMATS.get("float16"), 1.0).panels[0]  # fmt: skip
     assert ENDLESS not in {curve.label for curve in sound.curves}
 
 

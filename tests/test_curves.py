@@ -473,7 +473,7 @@ def test_failing_stretches_that_touch_are_shaded_once():
     from actderiv.curves.errors import curves_of_errors
     from actderiv.floats import FORMATS
 
-    (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
+    panel = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels[0]
     assert all(a[1] < b[0] for a, b in pairwise(panel.bands))
 
 
@@ -482,7 +482,7 @@ def test_no_error_has_no_worst_input():
     from actderiv.floats import FORMATS
 
     report = actderiv.compare("identity", against="exact", dtype="float16")
-    (panel,) = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels
+    panel = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels[0]
     assert not any(each.marks for each in panel.curves)
     assert any("0 everywhere" in each.label for each in panel.curves)
 
@@ -493,14 +493,29 @@ def test_an_empty_picture_says_why(tmp_path):
 
 
 @pytest.mark.filterwarnings("error")
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
-    kind=st.sampled_from(["constant", "step", "line", "bump", "holes"]),
+    kind=st.sampled_from(["constant", "step", "line", "bump", "holes", "pole", "waves"]),
     size=st.sampled_from([0.0, 5e-324, 1e-300, 1e-9, 1.0, 1e9, 1e300, 1.7e308, math.inf, math.nan]),
     ends=st.sampled_from([(-5.0, 5.0), (0.0, 1e-300), (-1e300, 1e300), (1.0, 1.0 + 2**-40), (0.0, 7e4)]),
-    more=st.sampled_from([{}, {"only": "derivative"}, {"points": 2}, {"layout": "split"}, {"yscale": "symlog"}]),
+    more=st.sampled_from(
+        [
+            {},
+            {"only": "derivative"},
+            {"points": 2},
+            {"layout": "split"},
+            {"yscale": "symlog"},
+            {"xscale": "symlog"},
+            {"numeric": True},
+            {"ylim": (-0.5, 0.5)},
+            {"layout": "overlay"},
+            {"layout": "grid", "share_y": True},
+        ]
+    ),
 )
 def test_whatever_code_returns_is_drawn_without_a_warning(kind, size, ends, more):
+    from actderiv import sketch
+    from actderiv.description import described
     from actderiv.figures import picture
     from actderiv.naming import bound_of
     from actderiv.terminal import render
@@ -509,10 +524,15 @@ def test_whatever_code_returns_is_drawn_without_a_warning(kind, size, ends, more
         x = np.asarray(x, dtype=np.float64)
         with np.errstate(all="ignore"):
             made = {"constant": 0 * x + 1, "step": np.where(x > 0.5, 1.0, -1.0), "line": x, "bump": np.exp(-x * x),
-                    "holes": np.where(np.sin(3 * x) > 0, x, np.nan)}  # fmt: skip
+                    "holes": np.where(np.sin(3 * x) > 0, x, np.nan), "pole": 1 / x,
+                    "waves": x * x * np.sin(9 * x)}  # fmt: skip
             return size * made[kind]
 
-    curves = curves_of([bound_of(own)], Request(range=ends, **more))
+    bounds = [bound_of(own)] + ([bound_of("sign")] if more.get("layout") in ("overlay", "grid") else [])
+    curves = curves_of(bounds, Request(range=ends, **more))
+    assert described(curves)
+    if not more:
+        assert sketch.svg(curves.panels[0], "").endswith("</svg>\n")
     with contextlib.suppress(actderiv.RequestError):  # matplotlib has no axis so long, or so fine
         picture(curves, "svg", size=(3, 2))
     render(curves, 60)

@@ -211,7 +211,7 @@ def test_a_plot_of_the_error_is_drawn(command, tmp_path):
     outcome = command(*words, "--plot", "errors.svg")
     assert outcome.status == 1
     drawn = (tmp_path / "errors.svg").read_text()
-    assert all(f'id="{each}"' in drawn for each in ("curve-0", "curve-1", "best-2"))  # errors, bound, worst input
+    assert all(f'id="{each}"' in drawn for each in ("curve-0", "curve-0.2", "best-2.2", "best-2.3"))
     assert command(*words, "--plot", "errors.bmp").status == 2
 
 

@@ -30,7 +30,8 @@ def room_of(path: Path) -> str:
 
 UPWARDS = {
     ("activation.py", "actderiv.functions"), ("activation.py", "actderiv.notebook"),
-    ("report/tables.py", "actderiv.notebook"), ("report/tables.py", "actderiv.renderers"),
+    ("report/tables.py", "actderiv.figures.results"), ("report/tables.py", "actderiv.notebook"),
+    ("report/tables.py", "actderiv.renderers"),
 }  # fmt: skip
 
 

@@ -477,3 +477,26 @@ def test_the_same_bytes_from_run_to_run(kind):
     look = Look("paper", rc=("ps.fonttype=3",))
     once, again = (figures.picture(drawn("heaviside", "relu"), kind, look, dpi=60) for _ in range(2))
     assert once == again
+
+
+@pytest.mark.filterwarnings("error")
+def test_savefig_tells_what_is_drawn_as_long_as_that_is_true(tmp_path):
+    figure = actderiv.plot("heaviside", size=(3, 2))
+    figure.savefig(tmp_path / "a.png")
+    figure.savefig(tmp_path / "a.svg", metadata={"Date": None})
+    figure.savefig(tmp_path / "a.pdf", metadata={"Author": "me"})
+    figure.savefig(tmp_path / "a.jpg")
+    with Image.open(tmp_path / "a.png") as png:
+        assert png.text["Title"].startswith("heaviside")
+        assert "jump at x = 0 from 0 to 1" in png.text["Description"]
+    page = (tmp_path / "a.svg").read_text()
+    assert "<title>heaviside" in page
+    assert "jump at x = 0 from 0 to 1" in page
+    own = io.BytesIO()
+    figure.savefig(own, format="png", metadata={"Description": "my words"})
+    with Image.open(own) as png:
+        assert png.text["Description"] == "my words"
+    figure.axes[0].set_ylim(-3, 3)
+    figure.savefig(tmp_path / "b.png")
+    with Image.open(tmp_path / "b.png") as png:
+        assert "Description" not in png.text

@@ -169,3 +169,32 @@ def test_a_function_added_at_run_time_is_drawn(command):
     with actderiv.FUNCTIONS.scope():
         actderiv.register(record)
         assert command("plot", "Cubed").out.startswith("cubed")
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["plot", "relu", "--range", "1,2"], "Write --range 1 2."),
+        (["plot", "--range=-1, 2.5e1", "relu"], "Write --range -1 2.5e1."),
+        (["compare", "relu", "--range", "[0, 5]"], "Write --range 0 5."),
+        (["table", "relu", "--range", "-3:-1"], "Write --range -3 -1."),
+        (["plot", "relu", "--size", "3,4"], "Write --size 3 4."),
+    ],
+)
+def test_two_numbers_in_one_word_are_told_apart(command, words, hint):
+    told = command(*words)
+    assert told.status == 2
+    assert "takes two numbers, with a space between them" in told.err
+    assert hint in told.err
+
+
+def test_other_mistakes_with_ranges_have_their_own_words(command):
+    assert "requires 2 arguments" in command("plot", "relu", "--range", "3").err
+    assert "'a,b' is not a number" in command("plot", "--range", "a,b", "2", "relu").err
+
+
+def test_places_are_told_to_the_digits_that_are_read(command):
+    told = command("plot", "relu(x - 1/3)", "--alt").out
+    assert "kink at x = 0.333333;" in told
+    assert "0.33333333" not in told
+    assert "at x = 1.0000000000000002" in command("plot", "sin(x)", "--range", "1", "1.0000000000000002", "--alt").out

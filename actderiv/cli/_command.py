@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from ..docstrings import said
+from ..errors import RequestError
 from . import _streams as streams
 from ._groups import grouped
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 SETTINGS = "actderiv.settings"
 """The key under which a context keeps the settings in use."""
+PAIR = re.compile(r"\s*[\[(]?\s*([-+.\deE]*\d[-+.\deE]*)\s*(?:[,;:]|\.\.)\s*([-+.\deE]*\d[-+.\deE]*)\s*[\])]?\s*")
+"""Two numbers in one word, as other programs take a range: ``1,2``, ``[1, 2]``, ``1:2``, ``1..2``."""
 ABOUT = "help", "config", "no_config", "show_config"
 """Options that no file and no variable sets here: they are asked for before any is read."""
 
@@ -38,7 +42,11 @@ class Command(click.Command):
             return super().parse_args(ctx, args)
         waiting = Waiting(ctx)
         ctx.default_map = waiting
-        rest = super().parse_args(ctx, [*args])
+        try:
+            rest = super().parse_args(ctx, [*args])
+        except click.UsageError:
+            self._refuse_joined(ctx, args)
+            raise
         yielding = self._yielding(ctx, waiting)
         if yielding:
             waiting.leave_out(yielding)
@@ -55,6 +63,17 @@ class Command(click.Command):
             streams.tell(
                 f"Note: {max(option.opts, key=len)} is given {single.count(option)} times; the last one counts."
             )
+
+    def _refuse_joined(self, ctx: click.Context, args: list[str]) -> None:
+        """Say of two numbers written as one word, as in ``--range -1,2``, what is wrong with them."""
+        pairs = {flag for each in self.get_params(ctx) if each.nargs == 2 for flag in each.opts}
+        for flag, word in zip(args, [*args[1:], ""], strict=True):
+            flag, equals, joined = flag.partition("=")
+            word = joined if equals else word
+            found = PAIR.fullmatch(word)
+            if flag in pairs and found:
+                said = f"{flag} takes two numbers, with a space between them."
+                raise RequestError(said, text=word, span=(0, len(word)), hint=f"Write {flag} {found[1]} {found[2]}.")
 
     def get_help(self, ctx: click.Context) -> str:
         ctx.default_map = None  # help tells the defaults of the program, and reads no file

@@ -228,5 +228,5 @@ def _implementations(
 
         most = next(iter(requests.values())).rule().max_ulp
         rows: Any = Report.joined([*reports.values()]).rows
-        drawn.write(wish["picture"], kind, curves_of_errors(rows, format, most))
+        drawn.write(wish["picture"], kind, curves_of_errors(rows, format, most, bounds))
     return reports

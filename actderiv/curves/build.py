@@ -12,10 +12,11 @@ from ..activation import JUMP, Bound, shortest
 from ..errors import RequestError
 from ..samples import Uniform
 from ..sources.differences import SCHEMES
-from .data import EVEN, INK, LINEAR, LOG, RINGS, SCALES, Curve, Curves, Panel, Scale
+from .data import EVEN, INK, LINEAR, LOG, RINGS, SCALES, Arrow, Curve, Curves, Panel, Scale
+from .limits import y_limits
 from .readable import readable
 from .rescaling import alike, along, held, logarithmic, scale_of_x, upward
-from .scales import minus, x_limits, y_limits
+from .scales import minus, x_limits
 from .subject import Subject
 
 OVERLAY, GRID, SPLIT = "overlay", "grid", "split"
@@ -318,11 +319,29 @@ def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], r
         replace(slope, arrows=each.arrows(0.6 * (high - low), local=False, most=most))
         for slope, each in zip(slopes, subjects, strict=True)
     ]
+    slopes = _side_by_side(slopes)
     if request.numeric:
         known = [(style, each) for style, each in enumerate(subjects) if each.has_derivative]
         labels = [known[0][1].numeric_label if known else ""] + [""] * len(known)
         slopes += [each.rings(label, style) for (style, each), label in zip(known, labels, strict=False)]
     return _panel(name, slopes, ends, 2.0, scale=subjects[0].scale)
+
+
+def _side_by_side(curves: Sequence[Curve]) -> list[Curve]:
+    """The curves, their deltas beside each other where they would stand in one place."""
+    crowds: dict[float, list[int]] = {}
+    for number, curve in enumerate(curves):
+        for arrow in curve.arrows:
+            crowds.setdefault(arrow.x, []).append(number)
+
+    def moved(arrow: Arrow, number: int) -> Arrow:
+        crowd = crowds[arrow.x]
+        return arrow._replace(aside=crowd.index(number) - (len(crowd) - 1) / 2)
+
+    return [
+        replace(curve, arrows=tuple(moved(arrow, number) for arrow in curve.arrows))
+        for number, curve in enumerate(curves)
+    ]
 
 
 def _panel(
@@ -336,6 +355,9 @@ def _panel(
 ) -> Panel:
     low, high = y_limits([each for each in curves if each.form != RINGS], *ends, share, scale)
     tips = [arrow.tip for curve in curves for arrow in curve.arrows]
+    if tips and all(not curve.points()[1].any() for curve in curves):  # no more room below 0 than they need
+        low, high = min(0.0, *tips), max(0.0, *tips)
+        low, high = low - 0.08 * (high - low), high + 0.08 * (high - low)
     room = 0.08 * (high - low) if tips else 0.0
     low = min([low, *(tip - room for tip in tips if tip < 0)])
     high = max([high, *(tip + room for tip in tips if tip > 0)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -21,6 +21,16 @@ INK = -1
 
 Segment = tuple[np.ndarray, np.ndarray]
 """x and y of a piece that is drawn without lifting the pen; x ascends and every value is finite."""
+
+
+def lifted(segments: Sequence[Segment]) -> Segment:
+    """All segments as one, with a NaN between any two: there the pen is lifted."""
+    if not segments:
+        return np.empty(0), np.empty(0)
+    gap = np.array([np.nan])
+    x = np.concatenate([part for x, _ in segments for part in (x, gap)])
+    y = np.concatenate([part for _, y in segments for part in (y, gap)])
+    return x[:-1], y[:-1]
 
 
 class Ticks(NamedTuple):
@@ -72,13 +82,15 @@ class Mark(NamedTuple):
 
 
 class Arrow(NamedTuple):
-    """The delta in the derivative at a jump: drawn from ``base`` to ``tip``, labelled with its weight."""
+    """The delta in the derivative at a jump: drawn from ``base`` to ``tip``, labelled with its weight. Where those of
+    several functions coincide each stands so many steps ``aside``."""
 
     x: float
     base: float
     tip: float
     weight: float
     label: str
+    aside: float = 0.0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -130,6 +142,8 @@ class Panel:
     yscale: Scale = EVEN
     zero: float | None = None
     below: Panel | None = None
+    lower: float = 0.42
+    """The height of the panel below, as a share of this one's."""
     x_ticks: Ticks | None = None
     bands: tuple[tuple[float, float], ...] = ()
     held: bool = False
@@ -159,7 +173,7 @@ class Curves:
     def legend(self) -> list[Curve]:
         """A curve for every label of the picture, in the order in which they come."""
         found: dict[str, Curve] = {}
-        for panel in self.panels:
+        for panel in self.axes():
             for curve in panel.curves:
                 found.setdefault(curve.label, curve)
         return [curve for label, curve in found.items() if label]
@@ -169,6 +183,7 @@ class Curves:
         yield self.title
         for panel in self.axes():
             yield from (panel.title, panel.note, panel.xlabel, panel.ylabel)
+            yield from panel.x_ticks.labels if panel.x_ticks is not None else ()
             for curve in panel.curves:
                 yield curve.label
                 yield from (arrow.label for arrow in curve.arrows)

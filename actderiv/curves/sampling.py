@@ -101,5 +101,6 @@ def tame(limits: tuple[float, float], function: Function, at: float) -> tuple[bo
     """Whether each one-sided limit is one: values a thousand times closer to ``at`` have stopped growing."""
     step = 2.0**-20 * max(1.0, abs(at))
     near = np.abs(np.asarray(function(np.array([at - step, at + step])), dtype=np.float64))
-    left, right = np.isfinite(limits) & (np.abs(limits) <= 2 * near + 1)
+    with np.errstate(over="ignore"):
+        left, right = np.isfinite(limits) & (np.abs(limits) <= 2 * near + 1)
     return bool(left), bool(right)

@@ -244,7 +244,7 @@ class Subject:
         kinks = [at for at, order in self.breaks.items() if order == KINK]
         if not self.has_derivative or self.wrt or not 1 <= len(kinks) <= 3:
             return ""
-        places = [f"f′({shortest(at)}) = {_clean(float(self.df(np.array([at]))[0])):.4g}" for at in kinks]
+        places = [f"f′({at:.6g}) = {_clean(float(self.df(np.array([at]))[0])):.4g}" for at in kinks]
         return minus(f"convention {', '.join(places)}")
 
     def _curve(self, label: str, style: int, order: int) -> Curve:

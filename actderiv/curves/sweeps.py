@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from ..errors import RequestError
 from .build import columns
 from .data import BEST, LOG, Curve, Curves, Mark, Panel, Scale
 from .rescaling import logarithmic
+from .scales import minus
 
 if TYPE_CHECKING:
     from ..report import Sweep
@@ -29,7 +31,8 @@ def curves_of_sweep(sweep: Sweep, title: str | None = None) -> Curves:
             _v_curve(scheme, points, best.get((function, scheme)), style, told=one)
             for style, (scheme, points) in enumerate(schemes.items())
         ]
-        panels.append(_sweep_panel(title or f"{function}: max error against step" if one else function, curves))
+        panel = _sweep_panel(title or f"{function}: max error against step" if one else function, curves)
+        panels.append(replace(panel, note=minus(sweep.told_shortly(function))))
     head = "" if one else title or "max error against step"
     return Curves(tuple(panels), columns(len(panels)), head, shared_legend=not one)
 

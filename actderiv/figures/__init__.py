@@ -77,6 +77,7 @@ def figure(
     look.parameters()  # refused before matplotlib draws anything
     theme = look.worn_theme
     dpi = theme.dpi if dpi is None else dpi
+    from ..description import described, headline
     from . import draw, glyphs, layout
 
     curves = layout.arranged(curves, theme)
@@ -84,7 +85,9 @@ def figure(
     check_size(inches, dpi)
     with look.worn(layout.scale(curves, inches, theme.letters)):
         glyphs.find(curves)
-        return draw.figure(curves, inches, dpi, look.legend)
+        made = draw.figure(curves, inches, dpi, look.legend)
+    made.say(lambda: (headline(curves), described(curves)))
+    return made
 
 
 def unshown(curves: Curves, look: Look) -> str:

@@ -16,9 +16,6 @@ from .placing import arrow_spots
 from .strokes import draw_curve
 from .ticks import HUGE, mark_powers
 
-LEAST_BAND = 0.004
-"""The width of a shaded stretch, as a share of the axes, so that a single input is seen too."""
-
 
 def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: str) -> None:
     """The whole panel; ``tag`` tells its artists from those of the other panels, ``wish`` says where names stand."""
@@ -28,6 +25,7 @@ def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: st
     if names is not None:
         panel = _reaching(panel, names.below, names.above)
     _scales(ax, panel)
+    _thin(ax, panel, frame, pen.size)
     _furniture(pen, ax, panel)
     _limits(ax, panel)
     for number, curve in enumerate(panel.curves):
@@ -99,15 +97,27 @@ def _scales(ax: Any, panel: Panel) -> None:
         ax.set_xticks(panel.x_ticks.at, panel.x_ticks.labels)
 
 
+WIDE, HIGH = 4.0, 2.5
+"""What a power of ten takes along an axis of either direction, in sizes of the letters."""
+
+
+def _thin(ax: Any, panel: Panel, frame: Frame, size: float) -> None:
+    """Of the powers of ten on both sides of 0 as many as have room."""
+    for scale, axis, room in (
+        (panel.xscale, ax.xaxis, frame.width / WIDE),
+        (panel.yscale, ax.yaxis, frame.height / HIGH),
+    ):
+        if scale.kind == SYMLOG:
+            axis.get_major_locator().set_params(numticks=max(3, int(room / size)))
+
+
 def _furniture(pen: Pen, ax: Any, panel: Panel) -> None:
     """The lines through 0, the shaded stretches, and the looks of ticks: those of ticks to come, too, which are made
     when rcParams may be others."""
     for scale, line in ((panel.yscale, ax.axhline), (panel.xscale, ax.axvline)):
         if scale.kind != LOG:
             line(0, color=pen.ink, alpha=0.5, linewidth=pen.line, zorder=1)
-    for first, last in panel.bands:
-        least = LEAST_BAND * (panel.xlim[1] - panel.xlim[0])
-        ends = (first, last) if last - first >= least else (first - least / 2, first + least / 2)
+    for ends in panel.bands:
         ax.axvspan(*ends, color=pen.colour(1), alpha=0.16, linewidth=0, zorder=0.6)
     rc = matplotlib.rcParams
     for axis in ("x", "y"):

@@ -45,7 +45,7 @@ def _axes(figure: Any, curves: Curves) -> list[Any]:
         if panel.below is None:
             found.append(figure.add_subplot(spec))
             continue
-        upper, lower = spec.subgridspec(2, 1, height_ratios=(1, layout.BELOW))
+        upper, lower = spec.subgridspec(2, 1, height_ratios=(1, panel.lower))
         found.append(figure.add_subplot(upper))
         found.append(figure.add_subplot(lower, sharex=found[-1]))
         found[-2].tick_params(labelbottom=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from .looks import library
@@ -10,8 +12,40 @@ from .looks import library
 matplotlib = library()
 
 
+TELLS = {
+    "png": ("Title", "Description"),
+    "svg": ("Title", "Description"),
+    "pdf": ("Title", "Subject"),
+}
+"""Under which keys of its metadata matplotlib has a place for the title of a picture, and for what is drawn in it."""
+
+
 class Figure(matplotlib.figure.Figure):  # type: ignore[name-defined]
     """As matplotlib's, in constrained layout, which holds for every later size, label and limit."""
+
+    _words: Callable[[], tuple[str, str]] | None = None
+    _made: Any = None
+
+    def say(self, words: Callable[[], tuple[str, str]]) -> None:
+        """Let files tell the title and the description that ``words`` gives, as long as the figure is as it is now."""
+        self._words, self._made = words, self._state()
+
+    def _state(self) -> Any:
+        """What the description speaks of: limits, scales, titles, and how much is drawn."""
+        return [
+            (ax.get_xlim(), ax.get_ylim(), ax.get_xscale(), ax.get_yscale(), ax.get_title(), ax.get_xlabel(),
+             len(ax.get_children()), [len(line.get_xdata(orig=False)) for line in ax.lines])
+            for ax in self.axes
+        ]  # fmt: skip
+
+    def savefig(self, fname: Any, *, transparent: bool | None = None, **options: Any) -> None:
+        """As matplotlib's; PNG, SVG and PDF say in their metadata what is drawn, if nobody has changed it since."""
+        suffix = Path(fname).suffix[1:] if isinstance(fname, (str, Path)) else ""
+        kind = str(options.get("format") or suffix or matplotlib.rcParams["savefig.format"]).lower()
+        if kind in TELLS and self._words is not None and self._state() == self._made:
+            told = dict(zip(TELLS[kind], self._words(), strict=True))
+            options["metadata"] = told | dict(options.get("metadata") or {})
+        super().savefig(fname, transparent=transparent, **options)
 
     def tight_layout(self, **pads: Any) -> None:
         """Nothing to do: the layout is as tight as that already, and stays so. Pads, in font sizes, are taken over."""

@@ -11,7 +11,7 @@ from .themes import Theme
 
 POINTS = 72.0
 BELOW = 0.42
-"""The height of a panel below another, as a share of the upper one."""
+"""How much higher a picture is for a panel below another, as a share, by and large."""
 
 
 class Frame(NamedTuple):
@@ -78,7 +78,7 @@ def frames(curves: Curves, size: tuple[float, float], em: float, entries: int) -
         width = wide - (6.4 if labelled else 4.6) * em
         height = high - (2.1 if panel.title else 0.5) * em - 3.5 * em
         if panel.below is not None:
-            lower = (height - 1.2 * em) * BELOW / (1 + BELOW)
+            lower = (height - 1.2 * em) * panel.lower / (1 + panel.lower)
             found += [Frame(width, height - 1.2 * em - lower), Frame(width, lower)]
         else:
             found.append(Frame(width, height))

@@ -133,7 +133,9 @@ def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> None:
     else:
         labels = [each.label for each in panel.curves if each.label]
         down = matplotlib.transforms.ScaledTranslation(0, -3 * pen.size / POINTS, ax.figure.dpi_scale_trans)
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=ax.transAxes + down,
+        handles, _ = ax.get_legend_handles_labels()
+        texts = [fonts.plain(fonts.wrap(each, frame.width - sample(pen.size), pen.size)) for each in labels]
+        ax.legend(handles, texts, loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=ax.transAxes + down,
                   ncols=columns(labels, frame.width, pen.size))  # fmt: skip
 
 
@@ -143,7 +145,11 @@ MOST_POINTS = 100_000
 
 def columns(labels: Sequence[str], room: float, size: float) -> int:
     """How many entries of a legend fit beside each other."""
-    rc = matplotlib.rcParams
-    entry = max(fonts.width(each, size) for each in labels)
-    entry += (rc["legend.handlelength"] + rc["legend.handletextpad"] + rc["legend.columnspacing"]) * size
+    entry = max(fonts.width(each, size) for each in labels) + sample(size)
     return max(1, min(len(labels), int(room / entry)))
+
+
+def sample(size: float) -> float:
+    """The width of what stands beside a name: a piece of its line, and the space between entries."""
+    rc = matplotlib.rcParams
+    return float(rc["legend.handlelength"] + rc["legend.handletextpad"] + rc["legend.columnspacing"]) * size

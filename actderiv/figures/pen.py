@@ -46,6 +46,8 @@ class Pen:
             ring = {"marker": "o", "markersize": 0.71 * self.dot, "markeredgewidth": width / 2}
             return ring | {"linestyle": "none", "markerfacecolor": "none", "markeredgecolor": colour}
         assert curve.form == DOTS
+        if curve.marks and not curve.segments:  # in a legend, what stands for its marks
+            return {"linestyle": "none", "marker": "o", "markersize": self.dot, "color": colour}
         return {"linestyle": "none", "marker": ".", "markersize": 0.42 * self.dot, "color": colour}
 
     def more(self, used: int) -> Any:

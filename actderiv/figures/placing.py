@@ -15,6 +15,10 @@ FEW = 3
 """So many labels of arrows are written out, whatever they cross."""
 
 
+ASIDE = 0.75
+"""From delta to delta that stand in one place, in sizes of the letters."""
+
+
 class Spot(NamedTuple):
     """An arrow's label and its place: its alignment, and how many points it stands away from the tip."""
 
@@ -35,7 +39,7 @@ def arrow_spots(panel: Panel, frame: Frame, size: float) -> tuple[list[list[Spot
 
 
 def _placed(panel: Panel, frame: Frame, size: float, short: bool) -> tuple[list[list[Spot]], np.ndarray, bool]:
-    taken, crowded = _drawn(panel), False
+    taken, crowded = _drawn(panel, ASIDE * size / frame.width), False
     spots: list[list[Spot]] = []
     for curve in panel.curves:
         spots.append([])
@@ -55,7 +59,8 @@ def _placed(panel: Panel, frame: Frame, size: float, short: bool) -> tuple[list[
 
 def _candidates(arrow: Arrow, label: str, size: float) -> list[Spot]:
     beyond = 1.2 * size if arrow.tip > arrow.base else -1.2 * size
-    places = [("left", (0.6 * size, 0.0)), ("right", (-0.6 * size, 0.0)), ("center", (0.0, beyond))]
+    aside = ASIDE * size * arrow.aside
+    places = [("left", (aside + 0.6 * size, 0.0)), ("right", (aside - 0.6 * size, 0.0)), ("center", (aside, beyond))]
     return [Spot(label, *each) for each in places]
 
 
@@ -76,7 +81,7 @@ def _crossed(taken: np.ndarray, box: np.ndarray) -> int:
     return outside + int(((taken > low) & (taken < high)).all(axis=1).sum())
 
 
-def _drawn(panel: Panel) -> np.ndarray:
+def _drawn(panel: Panel, aside: float) -> np.ndarray:
     found = [np.empty((0, 2))]
     for curve in panel.curves:
         for x, y in curve.segments:
@@ -84,7 +89,8 @@ def _drawn(panel: Panel) -> np.ndarray:
         for mark in curve.marks:
             found.append(shares(panel, np.array([mark.x]), np.array([mark.y])))
         for arrow in curve.arrows:
-            found.append(_dense(shares(panel, np.full(2, arrow.x), np.array([arrow.base, arrow.tip]))))
+            stem = shares(panel, np.full(2, arrow.x), np.array([arrow.base, arrow.tip]))
+            found.append(_dense(stem + np.array([aside * arrow.aside, 0.0])))
     return np.concatenate(found)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from ..curves import Arrow, Curve
-from ..curves.data import LINE, OPEN, RINGS
+from ..curves.data import LINE, OPEN, RINGS, Segment, lifted
 from ..curves.scales import minus
-from . import fonts
-from .pen import Pen
-from .placing import Spot
+from . import fonts, leaving
+from .layout import POINTS
+from .pen import Pen, matplotlib
+from .placing import ASIDE, Spot
 
 FARTHEST = 1e300
 """Values beyond stand there: as pixels they would be infinite."""
@@ -28,6 +29,7 @@ def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spo
     (line,) = ax.plot(
         x, np.clip(y, -most, most), label=label, zorder=order, gid=f"curve-{number}{tag}", **pen.stroke(curve)
     )
+    leaving.mark(pen, ax, line, f"leaves-{number}{tag}")
     colour = line.get_color() if curve.form == LINE else pen.colour(curve.style)
     if curve.band is not None:
         shade: dict[str, Any] = {"color": colour, "alpha": 0.2, "linewidth": 0, "zorder": order - 0.05}
@@ -45,19 +47,17 @@ def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spo
         ax.plot([mark.x for mark in marks], [mark.y for mark in marks], **dot)
 
 
-def joined(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
-    """All segments as one line, with a NaN between any two: there the pen is lifted."""
-    if curve.form != LINE or len(curve.segments) < 2:
-        return curve.points()
-    gap = np.array([np.nan])
-    x = np.concatenate([part for x, _ in curve.segments for part in (x, gap)])
-    y = np.concatenate([part for _, y in curve.segments for part in (y, gap)])
-    return x[:-1], y[:-1]
+def joined(curve: Curve) -> Segment:
+    """x and y of the curve; of a line as a whole, with the pen lifted between its segments."""
+    return lifted(curve.segments) if curve.form == LINE else curve.points()
 
 
 def _draw_arrow(pen: Pen, ax: Any, arrow: Arrow, spot: Spot, colour: Any, order: float, tag: str) -> None:
     up = arrow.tip > arrow.base
     stem: dict[str, Any] = {"color": colour, "linestyle": "-", "label": "_", "zorder": order}
+    if arrow.aside:
+        move = matplotlib.transforms.ScaledTranslation
+        stem["transform"] = ax.transData + move(arrow.aside * ASIDE * pen.size / POINTS, 0, ax.figure.dpi_scale_trans)
     ax.plot([arrow.x] * 2, [arrow.base, arrow.tip], solid_capstyle="butt", gid=f"delta-{tag}", **stem)
     ax.plot([arrow.x], [arrow.tip], marker="^" if up else "v", markersize=0.97 * pen.dot, gid=f"head-{tag}", **stem)
     if not spot.label:

@@ -12,7 +12,7 @@ from .rows import QuotientRow, Row, UlpRow
 from .specials import FAILED, TOLD, Special, failing
 from .tables import Column, Marked, Mathematics, Result, Shown, Table
 from .tolerance import Grid, Tolerated
-from .values import Sweep, Values
+from .values import LeftOut, Sweep, Values
 
 if TYPE_CHECKING:
     from .flow import EXPLODING, FLOWS, STABLE, VANISHING, Flow, Layer, Network, Passage, Spread, Step
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXPLODING", "FAIL", "FAILED", "FLOWS", "KINDS", "PASS", "SKIPPED", "STABLE", "TOLD", "UNDECIDED", "VANISHING",
-    "Bias", "Case", "Column", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer", "Marked",
-    "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result", "Rounding", "Row",
-    "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values", "Worst", "failing",
+    "Bias", "Case", "Column", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer", "LeftOut",
+    "Marked", "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result",
+    "Rounding", "Row", "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values",
+    "Worst", "failing",
 ]  # fmt: skip
 
 

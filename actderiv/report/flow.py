@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..version import __version__
 from .cases import UNDECIDED
-from .tables import Column, Shown, Table
+from .tables import Column, Drawn, Table
 
 VANISHING, STABLE, EXPLODING = "vanishing", "stable", "exploding"
 FLOWS = (VANISHING, STABLE, EXPLODING, UNDECIDED)
@@ -147,7 +147,7 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Flow(Shown):
+class Flow(Drawn):
     """What the command ``flow`` finds, function by function."""
 
     network: Network

@@ -11,7 +11,7 @@ from .cases import FAIL, PASS, SKIPPED, UNDECIDED, Case, Problem
 from .findings import told, unlisted
 from .rows import QuotientRow, Row, UlpRow
 from .specials import sentences
-from .tables import Column, Shown, Table
+from .tables import Column, Drawn, Table
 
 TEXTS = {
     "verdict": "verdict",
@@ -37,7 +37,7 @@ def _computed_by(rows: Iterable[UlpRow]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Report(Shown):
+class Report(Drawn):
     """The rows of a ``compare``; passed when every row did. ``verbose`` shows people every region, not ten of them;
     where it is None nobody has an option for that."""
 

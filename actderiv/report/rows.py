@@ -144,10 +144,14 @@ class UlpRow(Row):
     interrupted: bool = False
     profile: tuple[tuple[float, float], ...] = ()
     """x and the ULP error there, for a picture: the worst input of each stretch of the format."""
+    limit: float | None = None
+    """So many ULP were allowed, for a picture."""
+    named: bool = False
+    """Whether the text alone says which function it is: one of the catalogue, or a formula. For a picture, too."""
 
     def as_json(self) -> dict[str, Any]:
         plain = super().as_json()
-        del plain["profile"], plain["interrupted"], plain["part"]
+        del plain["profile"], plain["limit"], plain["named"], plain["interrupted"], plain["part"]
         if self.part is not None:
             plain["part"] = self.part.as_json()
         parts = {name: getattr(self, name) for name in PARTS}
@@ -156,7 +160,16 @@ class UlpRow(Row):
             **{name: part and part.as_json() for name, part in parts.items()},
         }  # fmt: skip
 
-    NESTED: ClassVar = Row.NESTED | {"within", "ulp_histogram", "profile", "part", "interrupted", *PARTS}
+    NESTED: ClassVar = Row.NESTED | {
+        "within",
+        "ulp_histogram",
+        "profile",
+        "limit",
+        "named",
+        "part",
+        "interrupted",
+        *PARTS,
+    }
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:

@@ -70,6 +70,20 @@ class Shown:
         return str(import_module("actderiv.notebook").tables(self))
 
 
+class Drawn(Shown):
+    """A result that has a picture, too."""
+
+    def plot(
+        self, *, theme: str | None = None, size: tuple[float, float] | None = None, dpi: float | None = None,
+        legend: str | None = None,
+    ) -> Any:  # fmt: skip
+        """Draw it, as the command does with ``--plot``; returns a :class:`matplotlib.figure.Figure`. The options are
+        those of :func:`actderiv.plot`."""
+        from importlib import import_module
+
+        return import_module("actderiv.figures.results").drawn(self, theme, size, dpi, legend)
+
+
 class Marked(NamedTuple):
     """A number that stands out from its column."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..version import __version__
-from .tables import Column, Marked, Shown, Table, telling_apart
+from .tables import Column, Drawn, Marked, Shown, Table, telling_apart
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,43 @@ class Values(Shown):
         }  # fmt: skip
 
 
+class LeftOut(NamedTuple):
+    """The inputs of a function at which a sweep counts no error, as the stencil reaches across a break: there the
+    quotient is no derivative, however small the step."""
+
+    function: str
+    breaks: tuple[tuple[float, str], ...]
+    """Where they lie, each with its kind."""
+    inputs: int
+    """How many at the step at which they are most."""
+    of: int
+
+    def sentence(self) -> str:
+        """It in words."""
+        inputs = "1 input" if self.inputs == 1 else f"{self.inputs} inputs"
+        return f"{self.short(4)}: at most {inputs} of {self.of}, where no quotient is the derivative"
+
+    def short(self, most: int = 1) -> str:
+        """It in a few words, up to so many breaks by name."""
+        shown = [f"the {kind} at {at:.6g}" for at, kind in self.breaks[:most]]
+        more = len(self.breaks) - most
+        return f"left out beside {', '.join(shown) or 'a break'}" + (f" and {more} more" if more > 0 else "")
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "function": self.function, "breaks": [{"x": at, "kind": kind} for at, kind in self.breaks],
+            "inputs": self.inputs, "of": self.of,
+        }  # fmt: skip
+
+
 @dataclass(frozen=True)
-class Sweep(Shown):
+class Sweep(Drawn):
     """Max error against the step: rows of function, scheme, h, max_abs_error and whether that h is the best one."""
 
     rows: tuple[tuple[str, str, float, float, bool], ...]
     notes: tuple[str, ...] = ()
     """What had to be done to call a person's code."""
+    left_out: tuple[LeftOut, ...] = ()
 
     COLUMNS = (
         Column("function", "function", "text"), Column("scheme", "scheme", "text"), Column("h", "h"),
@@ -88,6 +118,14 @@ class Sweep(Shown):
         """(function, scheme) → the step with the smallest max error, and that error."""
         return {(row[0], row[1]): (row[2], row[3]) for row in self.rows if row[4]}
 
+    def told(self, function: str) -> tuple[str, ...]:
+        """What was left out of that function."""
+        return tuple(each.sentence() for each in self.left_out if each.function == function)
+
+    def told_shortly(self, function: str) -> str:
+        """The same, for the title of a picture."""
+        return "; ".join(each.short() for each in self.left_out if each.function == function)
+
     def tidy(self) -> Table:
         return Table(self.COLUMNS, self.rows)
 
@@ -100,9 +138,8 @@ class Sweep(Shown):
             rows = tuple((h, *(_marked(points, h, best.get((function, name))) for name, points in schemes.items()))
                          for h in steps)  # fmt: skip
             columns = (telling_apart(Column("h", "h"), steps), *(Column(name, name, digits=3) for name in schemes))
-            shown.append(
-                Table(columns, rows, title=f"{function}: max error against step", notes=("* best step", *self.notes))
-            )
+            notes = ("* best step", *self.told(function), *self.notes)
+            shown.append(Table(columns, rows, title=f"{function}: max error against step", notes=notes))
         return tuple(shown)
 
     def as_json(self) -> dict[str, Any]:
@@ -110,6 +147,7 @@ class Sweep(Shown):
         return {
             "schema": "actderiv.sweep/1", "version": __version__,
             "rows": [dict(zip(names, row, strict=True)) for row in self.rows],
+            "left_out": [each.as_json() for each in self.left_out],
         }  # fmt: skip
 
 

@@ -185,8 +185,9 @@ def _row(
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
         notes=(*candidate.coverage(), *said, *_forgiven(tally, judge), *bound.unfollowed), specials=specials,
         findings=(*upstream, *otherwise, *findings),
-        profile=tally.profile.points(), bias=bias,
-        wrt=wrt, environment=candidate.environment(), tolerance=_tolerated(rule.tolerance, tally),
+        profile=tally.profile.points(), limit=rule.max_ulp, bias=bias,
+        named=not bound.activation.foreign, wrt=wrt, environment=candidate.environment(),
+        tolerance=_tolerated(rule.tolerance, tally),
         grid=tally.grid.found() if tally.grid else None, place=candidate.place or place_of_pair(bound),
         part=sweep.told(part) if interrupted or part.shard else None, interrupted=interrupted,
     )  # fmt: skip

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..activation import Bound
+from ..activation import BREAK_NAMES, Bound
 from ..errors import RequestError
 from ..floats import Format
 from ..judge.numeric import LEFT_OUT, NumericRule
 from ..judge.stencil import Stencil
-from ..report import Sweep, Values
+from ..report import LeftOut, Sweep, Values
 from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.second import differentiated
@@ -122,31 +122,54 @@ def sweep(
     rows: list[tuple[str, str, float, float, bool]] = []
     bounds = known_in(bounds, sample)
     tasks = [(bound, scheme) for bound in bounds for scheme in schemes]
+    left_out: dict[str, LeftOut] = {}
     for done, (bound, scheme) in enumerate(tasks):
         if progress:
             progress(done, len(tasks))
         try:
-            errors = {h: _max_error(bound, Stencil(scheme, format, h), sample) for h in steps}
+            found = {h: _max_error(bound, Stencil(scheme, format, h), sample) for h in steps}
         except TypeError:  # the formula takes no complex numbers
             if not scheme.complex_valued:
                 raise
             continue
+        errors = {h: error for h, (error, _, _) in found.items()}
+        _, most, of = max(found.values(), key=lambda each: each[1])
+        if most > (left_out[bound.spec].inputs if bound.spec in left_out else 0):
+            left_out[bound.spec] = LeftOut(bound.spec, _breaks(bound, sample), most, of)
         finite = {h: error for h, error in errors.items() if not math.isnan(error)}
         best = min(finite, key=lambda h: finite[h], default=None)
         rows += [(bound.spec, scheme.name, h, error, h == best) for h, error in errors.items()]
-    return Sweep(tuple(rows), _notes(bounds))
+    return Sweep(tuple(rows), _notes(bounds), tuple(left_out.values()))
+
+
+def _breaks(bound: Bound, sample: Uniform) -> tuple[tuple[float, str], ...]:
+    """The breaks in the range, as far as they are known, each with its kind."""
+    known = [(at, order) for at, order in bound.breaks.items() if sample.low <= at <= sample.high]
+    return tuple((at, _kind(bound, at, order)) for at, order in known)
+
+
+def _kind(bound: Bound, at: float, order: int) -> str:
+    """What a break is called: a typed formula has poles and ends of its domain among its jumps."""
+    from ..curves.sampling import tame
+
+    ends = bound.limits(at, 0)
+    if any(map(math.isnan, ends)):
+        return "end of the domain"
+    return BREAK_NAMES[order] if all(tame(ends, bound.f, at)) else "pole"
 
 
 def _notes(bounds: Sequence[Bound]) -> tuple[str, ...]:
     return tuple(note for bound in bounds for note in bound.notes())
 
 
-def _max_error(bound: Bound, stencil: Stencil, sample: Uniform) -> float:
-    worst = math.nan
+def _max_error(bound: Bound, stencil: Stencil, sample: Uniform) -> tuple[float, int, int]:
+    """The largest error, at how many inputs none is counted as the stencil reaches a break, and how many there are."""
+    worst, across, asked = math.nan, 0, 0
     rule = NumericRule(bound, stencil)
     for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach):
         judged = rule.judge(x)
         counted = judged.error[(judged.state != LEFT_OUT) & ~judged.straddles]
+        across, asked = across + int(judged.straddles.sum()), asked + x.size
         if counted.size:
             worst = float(np.fmax(worst, np.nanmax(counted)))
-    return worst
+    return worst, across, asked

@@ -14,7 +14,8 @@ COLOURS = (34, 31, 32, 35, 33, 36)
 @dataclass(frozen=True)
 class Alphabet:
     """The characters of a picture. ``lines`` are for curves where there is no braille, ``stem`` is a
-    delta's: of no stroke that a curve or an axis has, since the ends that it stands between must not look joined."""
+    delta's: of no stroke that a curve or an axis has, since the ends that it stands between must not look joined.
+    ``beyond`` is where a curve is cut off at the lower and at the upper edge."""
 
     dots: dict[str, str]
     up: str
@@ -25,12 +26,23 @@ class Alphabet:
     corner: str
     tick: str
     foot: str
+    beyond: tuple[str, str]
     lines: str = ""
 
 
-UNICODE = Alphabet({FILLED: "●", OPEN: "○", BEST: "●", RINGS: "◦"}, "↑", "↓", "│", "║", "─", "└", "┤", "┴")
+UNICODE = Alphabet({FILLED: "●", OPEN: "○", BEST: "●", RINGS: "◦"}, "↑", "↓", "│", "║", "─", "└", "┤", "┴", ("˅", "˄"))
 ASCII = Alphabet(
-    {FILLED: "@", OPEN: "o", BEST: "@", RINGS: "o"}, "^", "v", "|", ":", "-", "+", "+", "+", lines="*.#x%&=~"
+    {FILLED: "@", OPEN: "o", BEST: "@", RINGS: "o"},
+    "^",
+    "v",
+    "|",
+    ":",
+    "-",
+    "+",
+    "+",
+    "+",
+    ("v", "^"),
+    lines="*.#x%&=~",
 )
 PLAIN = str.maketrans(
     {"′": "'", "″": "''", "−": "-", "·": "*", "δ": "delta", "…": "..", "⁻": "-"}

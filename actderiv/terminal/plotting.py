@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from ..curves import Arrow, Curve, Panel, Scale
-from ..curves.data import BEST, DOTS, FILLED, OPEN, RINGS
+from ..curves.data import BEST, DOTS, FILLED, LINE, OPEN, RINGS, lifted
+from ..curves.leaving import exits
 from ..curves.scales import minus
 from .cells import Alphabet, Block, plain
 
@@ -38,6 +39,8 @@ class Plot:
         numbered = enumerate(self.panel.curves)  # the first lies above the others, rings above all
         for _, curve in sorted(numbered, key=lambda each: (each[1].form == RINGS, -each[0])):
             self._curve(curve)
+        for curve in self.panel.curves[::-1]:
+            self._leaving(curve)
         arrows = [(arrow, curve.style) for curve in self.panel.curves for arrow in curve.arrows]
         for draw in (self._arrow, self._arrow_label):
             for arrow, style in arrows:
@@ -59,6 +62,14 @@ class Plot:
             for column, row in zip(*(points if curve.form == DOTS else _walk(*points, curve.style, self)), strict=True):
                 self._dot(math.floor(column), math.floor(row), curve.style)
 
+    def _leaving(self, curve: Curve) -> None:
+        """A sign where the curve is cut off at the lower or the upper edge."""
+        x, y = lifted([(self._x(x), -self._y(y)) for x, y in curve.segments])
+        low = -float(self.rows * self.up)
+        for each in exits(x, y, low, 0.0, apart=2.0 * self.across, slack=1.0, joined=curve.form == LINE):
+            row, sign = (0, self.alphabet.beyond[1]) if each.y == 0.0 else (self.rows - 1, self.alphabet.beyond[0])
+            self.block.put(row, math.floor(each.x / self.across), sign, curve.style)
+
     def _dot(self, x: int, y: int, style: int) -> None:
         """Set one of the fine dots; a cell that two curves share keeps the dots of both."""
         column, row = x // self.across, y // self.up
@@ -73,7 +84,7 @@ class Plot:
         self.block.put(row, column, chr(held | BRAILLE[y % 4][x % 2]), style)
 
     def _arrow(self, arrow: Arrow, style: int) -> None:
-        column, base, tip = self.column(arrow.x), self.row(arrow.base), self._tip(arrow)
+        column, base, tip = self._stands(arrow), self.row(arrow.base), self._tip(arrow)
         dots = [self.row(mark.y) for each in self.panel.curves for mark in each.marks if self.column(mark.x) == column]
         for row in range(min(base, tip), max(base, tip) + 1):
             if min((abs(row - each) for each in dots), default=2) > 1:  # it touches no end of a curve
@@ -83,7 +94,7 @@ class Plot:
     def _arrow_label(self, arrow: Arrow, style: int) -> None:
         """The label beside the tip or beyond it, wherever nothing stands yet."""
         label = plain(minus(arrow.label), self.fine)
-        column, tip = self.column(arrow.x), self._tip(arrow)
+        column, tip = self._stands(arrow), self._tip(arrow)
         beyond = tip + (-1 if arrow.tip > arrow.base else 1)
         places = [
             (tip, column + 2),
@@ -95,6 +106,9 @@ class Plot:
             if self.block.free(row, start, len(label)):
                 self.block.put(row, start, label, style)
                 return
+
+    def _stands(self, arrow: Arrow) -> int:
+        return self.column(arrow.x) + round(2 * arrow.aside)
 
     def _tip(self, arrow: Arrow) -> int:
         return max(0, min(self.rows - 1, self.row(arrow.tip)))
