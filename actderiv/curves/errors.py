@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..errors import RequestError
 from ..floats import Format
 from ..report import UlpRow
 from .data import BEST, DOTS, INK, Curve, Curves, Mark, Panel, Ticks
@@ -65,6 +66,8 @@ def curves_of_errors(rows: Sequence[UlpRow], format: Format, max_ulp: float) -> 
     for row in rows:
         if row.profile:
             groups.setdefault(row.function, []).append(row)
+    if rows and not groups:
+        raise RequestError("There is no picture of errors of a function of a vector: it has no axis of x.")
     panels = [_panel(group, Scale.of(format), max_ulp) for group in groups.values()]
     return Curves(tuple(panels), min(MOST_COLUMNS, len(panels)))
 

@@ -12,10 +12,12 @@ from .specials import FAILED, TOLD, Special, failing
 from .tables import Column, Marked, Mathematics, Result, Shown, Table
 from .tolerance import Grid, Tolerated
 from .values import Sweep, Values
+from .vectors import Entry, VectorFinding, VectorRow
 
 __all__ = [
     "EXPLODING", "FAIL", "FAILED", "FLOWS", "KINDS", "PASS", "SKIPPED", "STABLE", "TOLD", "UNDECIDED", "VANISHING",
-    "Bias", "Case", "Column", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer", "Marked",
-    "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result", "Rounding", "Row",
-    "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values", "Worst", "failing",
+    "Bias", "Case", "Column", "Entry", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer",
+    "Marked", "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result", "Rounding",
+    "Row", "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values", "VectorFinding",
+    "VectorRow", "Worst", "failing",
 ]  # fmt: skip
