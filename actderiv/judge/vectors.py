@@ -88,6 +88,12 @@ def support_of(x: Array) -> Shares:
     return Shares(x, p, max(ordered) - x, float(tau))
 
 
+def _steady(s: Shares, unit: float) -> bool:
+    """Whether the support is the same for any sound order of computing it: no input stands at its edge, to rounding."""
+    edge = float(np.min(np.abs(s.x - s.total)))
+    return edge > unit * float(np.max(np.abs(s.x))) * (summed(s.x.size) + STEPS)
+
+
 class Answer(NamedTuple):
     """What is true, and how far from it a value may be, in units of roundoff."""
 
@@ -107,6 +113,8 @@ class Family:
     """The input that takes part in nothing, where a kernel must take it."""
     formula: str
     """The gradient, for people."""
+    steady: Callable[[Shares, float], bool] = lambda s, unit: True
+    """Whether a vector decides anything, in a format of that roundoff: at a kink either side is right."""
 
 
 def _softmax(s: Shares, unit: float) -> Answer:
@@ -158,7 +166,8 @@ FAMILIES = {each.name: each for each in (
     Family("log_softmax", shares_of, _log_softmax, _log_softmax_slopes, -math.inf, "g - softmax(x)·Σ g"),
     Family("softmin", lambda x: shares_of(x, -1), _softmax, lambda s, g, unit: _softmax_slopes(s, g, unit, -1),
            math.inf, "-s·(g - Σ g·s)"),
-    Family("sparsemax", support_of, _sparsemax, _sparsemax_slopes, None, "g - (mean of g over the support), 0 beside"),
+    Family("sparsemax", support_of, _sparsemax, _sparsemax_slopes, None, "g - (mean of g over the support), 0 beside",
+           _steady),
 )}  # fmt: skip
 """The functions of a vector, by the names of their functions of one input."""
 

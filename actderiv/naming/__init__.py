@@ -31,7 +31,7 @@ SPELLED = {"pytorch": "torch", "tf": "tensorflow"}
 """Prefixes that differentiate what follows them by that framework's autograd."""
 
 OF_VECTORS = (
-    "sparsemax", "entmax", "maxout", "glu", "swiglu", "geglu", "reglu",
+    "entmax", "maxout", "glu", "swiglu", "geglu", "reglu",
     "gumbel_softmax", "layer_norm", "batch_norm", "rms_norm", "hardmax", "logsumexp", "crelu",
 )  # fmt: skip
 """Names in use for functions whose value at one input depends on others."""

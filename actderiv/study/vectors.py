@@ -42,7 +42,7 @@ def judged(bound: Bound, opener: Any, request: Any) -> VectorRow | None:
         return None
     _refuse(request, format)
     rule = VectorRule(format, request.rule().max_ulp, request.atol or 0.0, request.rtol or 0.0)
-    sample = [*vectors(format, family.masked, request.seed)]
+    sample = [each for each in vectors(format, family.masked, request.seed) if _steady(family, each, format)]
     for each in readings:
         _settle(each, family, rule, sample)
     chosen = _chosen(readings, family, rule, sample, request.order)
@@ -84,6 +84,10 @@ def _refuse(request: Any, format: Format) -> None:
 @lru_cache(maxsize=256)
 def _known(name: str, data: bytes) -> Shares:
     return FAMILIES[name].shares(np.frombuffer(data))
+
+
+def _steady(family: Family, vector: Vector, format: Format) -> bool:
+    return family.steady(shares(family, vector.x.astype(np.float64)), format.roundoff)
 
 
 def shares(family: Family, x: Array) -> Shares:

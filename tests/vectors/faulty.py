@@ -208,3 +208,24 @@ def softmin_of_x(grad_output, x):
     """softmax of x, not of -x"""
     s = softmax(x)
     return s * (grad_output - _dot(grad_output, s))
+
+
+def sparsemax_not_masked(grad_output, output):
+    """not set to 0"""
+    inside = output > 0
+    return grad_output - np.sum(grad_output * inside, -1, keepdims=True) / np.sum(inside, -1, keepdims=True)
+
+
+def sparsemax_mean_of_all(grad_output, output):
+    """the mean is over all inputs"""
+    return (output > 0) * (grad_output - np.mean(grad_output, axis=-1, keepdims=True))
+
+
+def sparsemax_mask_alone(grad_output, output):
+    """its mean over the support is not subtracted"""
+    return grad_output * (output > 0)
+
+
+def sparsemax_as_softmax(grad_output, output):
+    """the gradient of softmax, of sparsemax's output"""
+    return output * (grad_output - _dot(grad_output, output))

@@ -137,3 +137,17 @@ def softmin_backward(grad_output, output):
 def softmin_of_x(grad, x):
     s = softmax(-x)
     return s * (np.sum(grad * s, -1, keepdims=True) - grad)
+
+
+def sparsemax_backward(grad_output, output):
+    inside = (output > 0).astype(grad_output.dtype)
+    mean = np.sum(grad_output * inside, -1, keepdims=True) / np.sum(inside, -1, keepdims=True)
+    return inside * (grad_output - mean)
+
+
+def sparsemax_jacobian(x):
+    ordered = np.sort(x)[::-1]
+    sums = np.cumsum(ordered)
+    k = np.sum(1 + np.arange(1, x.size + 1) * ordered > sums)
+    inside = x > (sums[k - 1] - 1) / k
+    return np.diag(inside * 1.0) - np.outer(inside, inside) / k
