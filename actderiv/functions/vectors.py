@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..activation import KINK, derivative_of
-from ..ops import exactly, exp, fabs, log1p_small, log_sum_exp, maximum, minimum, one, sum_rest, where, zero
+from ..ops import exactly, exp, fabs, log1p_small, log_sum_exp, maximum, one, sum_rest, where, zero
 
 BRIDLE = "Bridle 1990"
 
@@ -82,37 +82,41 @@ def softmin_prime(x, others=(0.0,)):
 
 
 @lru_cache(maxsize=64)
-def _pieces(others):
-    """Of sparsemax: for the m largest others that share with x, m and where its line is 0, as many as there are before
-    x comes in; the last of them is where that is."""
+def _sharing(others):
+    """Of sparsemax: for the m largest others that share with x, m, the least of them, their sum, and where the line of
+    x is 0; as many as share before x comes in, which it does where the last line is 0."""
     total: Any = exactly(0.0)
-    pieces: list[tuple[int, Any]] = []
+    found: list[tuple[int, float, Any, Any]] = []
     for m, each in enumerate(sorted(others, reverse=True), 1):
-        if pieces and each <= pieces[-1][1]:
+        if found and each <= found[-1][-1]:
             break
         total += exactly(each)
-        pieces.append((m, (total - 1) / m))
-    return tuple(pieces)
+        found.append((m, each, total, (total - 1) / m))
+    return tuple(found)
 
 
 def _leaving(others):
-    """Where x drives each of the largest others out, the smallest of them first."""
-    ordered = sorted(others, reverse=True)
-    return [(m, exactly(ordered[m - 1]) * (m + 1) - start * m) for m, start in reversed(_pieces(others))]
+    """Where x drives each of the largest others out, the smallest of them first: exact where a float is."""
+    return [(m, exactly(each) * (m + 1) - total + 1) for m, each, total, _ in reversed(_sharing(others))]
+
+
+def _line(x, m, start):
+    above = x - start + (sum_rest(x, -float(start)) - start.lack)
+    return above * (one(x) * m / (m + 1))
 
 
 def sparsemax(x, others=(0.0,)):
     """Share of one input among several that can be 0: the nearest point among shares, the others held."""
-    share = one(x)
-    for m, start in _pieces(others):
-        above = x - start + (sum_rest(x, -float(start)) - start.lack)
-        share = minimum(share, one(x) * m / (m + 1) * above)
-    return maximum(share, 0)
+    lines = [(m, start) for m, _, _, start in _sharing(others)]
+    share = maximum(_line(x, *lines[-1]), 0)
+    for m, leaves in _leaving(others):
+        share = where(x - leaves >= 0, _line(x, *lines[m - 2]) if m > 1 else one(x), share)
+    return share
 
 
 def _kinks(others):
     """x comes in, and drives out the others one by one."""
-    return {float(_pieces(others)[-1][1]): KINK, **{float(at): KINK for _, at in _leaving(others)}}
+    return {float(_sharing(others)[-1][-1]): KINK, **{float(at): KINK for _, at in _leaving(others)}}
 
 
 @derivative_of(
@@ -121,7 +125,7 @@ def _kinks(others):
     convention="at a kink the value on it is 0, and counts as such", source="Martins & Astudillo 2016",
 )  # fmt: skip
 def sparsemax_prime(x, others=(0.0,)):
-    m, enters = _pieces(others)[-1]
+    m, _, _, enters = _sharing(others)[-1]
     slope = where(x > float(enters), one(x) * m / (m + 1), zero(x))
     for m, leaves in _leaving(others):
         slope = where(x >= float(leaves), one(x) * (m - 1) / m, slope)
