@@ -295,9 +295,10 @@ def page(*functions: Function) -> str:
 
 @steadily
 def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian:
-    """Values and Jacobian of softmax, log_softmax or softmin at a vector of 2 to 64 finite numbers.
+    """Values and Jacobian of softmax, log_softmax, softmin or sparsemax at a vector of 2 to 64 finite numbers.
 
-    Of softmax and log_softmax also the gradient of the cross-entropy for each label, p - y.
+    Of softmax and log_softmax also the gradient of the cross-entropy for each label, p - y, and of sparsemax that of
+    its loss.
     """
     from .study import jacobian as study
 

@@ -219,10 +219,19 @@ def test_an_error_shows_the_persons_own_line_and_not_pythons(command, tmp_path):
 
 
 def test_functions_of_a_vector_say_that_they_are(shapes):
-    for name in ("sparsemax", "LayerNorm", "swiglu"):
+    for name in ("entmax", "LayerNorm"):
         done = shapes("plot", name)
         assert done.status == 2
         assert "function of a vector" in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "gate"), [("GLU", "sigmoid"), ("swiglu", "silu"), ("geglu", "gelu"), ("ReGLU", "relu")]
+)
+def test_products_with_a_gate_say_how_they_are_asked(shapes, name, gate):
+    done = shapes("show", name)
+    assert (done.status, f"a*{gate}(x):a=2" in done.err) == (2, True)
+    assert shapes("compare", f"a*{gate}(x):a=2", "--wrt", "a", "--points", "9").status == 0
 
 
 # From Python

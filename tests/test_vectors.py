@@ -1,5 +1,6 @@
 """Softmax and its kin: one input beside others that are held, and the whole Jacobian at a vector."""
 
+import itertools
 import json
 import math
 
@@ -50,6 +51,26 @@ def test_a_sure_answer_keeps_its_gradient():
     found = actderiv.jacobian("log_softmax", (50, 0))
     assert found.loss_gradients[0][0] == pytest.approx(-math.exp(-50), rel=1e-14)
     assert found.rows[0][0] == pytest.approx(math.exp(-50), rel=1e-14)
+
+
+def test_sparsemax_shares_equally_on_its_support():
+    found = actderiv.jacobian("sparsemax", (2, 1.6, 0.1))
+    assert found.f == pytest.approx((0.7, 0.3, 0))
+    assert found.rows == ((0.5, -0.5, 0), (-0.5, 0.5, 0), (0, 0, 0))
+    assert found.loss_gradients[1] == pytest.approx((0.7, -0.7, 0))
+    assert "sparsemax loss" in found.tables()[-1].title
+
+
+@pytest.mark.parametrize("others", [(0.0,), (1, 0.1), (0.5, 0.4, 0.3, -3), (2, 2, 1)], ids=str)
+def test_the_kinks_of_sparsemax_are_where_the_support_changes(others):
+    bound = actderiv.get("sparsemax", parameters={"others": others})
+    ends = [-9, *sorted(bound.breaks), 9]
+    for low, high in itertools.pairwise(ends):
+        inside = np.linspace(low, high, 7)[1:-1]
+        assert np.ptp(bound.df(inside)) == 0
+        quotient = (bound.f(inside[-1]) - bound.f(inside[0])) / (inside[-1] - inside[0])
+        assert bound.df(inside[0]) == pytest.approx(quotient, abs=1e-12)
+    assert actderiv.compare(bound, points=101).passed
 
 
 def test_show_prints_the_jacobian(command):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
+from ..errors import RequestError
 from ..floats import Format
 from ..report import UlpRow
 from ..sources.differences import SCHEMES
@@ -45,6 +46,8 @@ def curves_of_errors(rows: Sequence[UlpRow], format: Format, max_ulp: float, fun
     for row in rows:
         if row.profile:
             groups.setdefault(row.function, []).append(row)
+    if rows and not groups:
+        raise RequestError("There is no picture of errors of a function of a vector: it has no axis of x.")
     known = {each.spec: each for each in functions}
     panels: list[Panel] = []
     for group in groups.values():

@@ -42,6 +42,12 @@ class Engine(Protocol):
         ``gradient`` is the gradient from above of the last differentiation, ones by default.
         """
 
+    def pulled(
+        self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str, gradient: np.ndarray | None = None
+    ) -> Any:
+        """The same for a function of vectors, of an array of any shape: f itself (0), or the ``gradient`` from above
+        pulled back (1)."""
+
     def slopes(
         self, formula: Callable[[Any, Any], Any], x: np.ndarray, value: float, label: str, gradient: np.ndarray
     ) -> Any:

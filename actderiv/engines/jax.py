@@ -31,20 +31,23 @@ class JaxEngine:
     def values(
         self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str, gradient: np.ndarray | None = None
     ) -> Any:
+        return self.pulled(formula, _padded(x), order, label, None if gradient is None else _padded(gradient))[: x.size]
+
+    def pulled(
+        self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str, gradient: np.ndarray | None = None
+    ) -> Any:
         jax = self.jax
-        padded = _padded(x)
 
         def function(at: Any) -> Any:
             found = formula(at)
-            depends(found, padded, label)
+            depends(found, x, label)
             return found
 
         derived: Callable[[Any], Any] = function
         for done in range(order):
-            above = _padded(gradient) if gradient is not None and done + 1 == order else None
-            derived = self._derivative(derived, above)
+            derived = self._derivative(derived, gradient if done + 1 == order else None)
         with jax.enable_x64(x.dtype == np.float64), jax.default_device(jax.devices("cpu")[0]):
-            found = np.asarray(derived(jax.numpy.asarray(padded)))[: x.size]
+            found = np.asarray(derived(jax.numpy.asarray(x)))
         if found.dtype != x.dtype:
             raise ForeignError(f"{label} returned {found.dtype} for {x.dtype} inputs.")
         return found

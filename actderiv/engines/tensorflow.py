@@ -39,6 +39,11 @@ class TensorflowEngine:
         with tensorflow.device("CPU"):
             return np.asarray(derived(tensorflow.constant(x)))
 
+    def pulled(
+        self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str, gradient: np.ndarray | None = None
+    ) -> Any:
+        return self.values(formula, x, order, label, gradient)
+
     def slopes(
         self, formula: Callable[[Any, Any], Any], x: np.ndarray, value: float, label: str, gradient: np.ndarray
     ) -> Any:

@@ -52,6 +52,11 @@ class TorchEngine:
                 return np.zeros_like(x)
         return self._array(found.detach(), x, label)
 
+    def pulled(
+        self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str, gradient: np.ndarray | None = None
+    ) -> np.ndarray:
+        return self.values(formula, x, order, label, gradient)
+
     def slopes(
         self, formula: Callable[[Any, Any], Any], x: np.ndarray, value: float, label: str, gradient: np.ndarray
     ) -> np.ndarray:

@@ -6,8 +6,11 @@ and what x - L loses in rounding is put back.
 
 from __future__ import annotations
 
-from ..activation import derivative_of
-from ..ops import exp, fabs, log1p_small, log_sum_exp, maximum, one, sum_rest, where
+from functools import lru_cache
+from typing import Any
+
+from ..activation import KINK, derivative_of
+from ..ops import exactly, exp, fabs, log1p_small, log_sum_exp, maximum, one, sum_rest, where, zero
 
 BRIDLE = "Bridle 1990"
 
@@ -76,3 +79,54 @@ def softmin(x, others=(0.0,)):
 )  # fmt: skip
 def softmin_prime(x, others=(0.0,)):
     return -softmax_prime(-x, tuple(-each for each in others))
+
+
+@lru_cache(maxsize=64)
+def _sharing(others):
+    """Of sparsemax: for the m largest others that share with x, m, the least of them, their sum, and where the line of
+    x is 0; as many as share before x comes in, which it does where the last line is 0."""
+    total: Any = exactly(0.0)
+    found: list[tuple[int, float, Any, Any]] = []
+    for m, each in enumerate(sorted(others, reverse=True), 1):
+        if found and each <= found[-1][-1]:
+            break
+        total += exactly(each)
+        found.append((m, each, total, (total - 1) / m))
+    return tuple(found)
+
+
+def _leaving(others):
+    """Where x drives each of the largest others out, the smallest of them first: exact where a float is."""
+    return [(m, exactly(each) * (m + 1) - total + 1) for m, each, total, _ in reversed(_sharing(others))]
+
+
+def _line(x, m, start):
+    above = x - start + (sum_rest(x, -float(start)) - start.lack)
+    return above * (one(x) * m / (m + 1))
+
+
+def sparsemax(x, others=(0.0,)):
+    """Share of one input among several that can be 0: the nearest point among shares, the others held."""
+    lines = [(m, start) for m, _, _, start in _sharing(others)]
+    share = maximum(_line(x, *lines[-1]), 0)
+    for m, leaves in _leaving(others):
+        share = where(x - leaves >= 0, _line(x, *lines[m - 2]) if m > 1 else one(x), share)
+    return share
+
+
+def _kinks(others):
+    """x comes in, and drives out the others one by one."""
+    return {float(_sharing(others)[-1][-1]): KINK, **{float(at): KINK for _, at in _leaving(others)}}
+
+
+@derivative_of(
+    sparsemax, breaks=_kinks, example={"others": (1.0, 0.1)},
+    formula="max(0, x - tau), all values add to 1", derivative_formula="1 - 1/k, k values are not 0",
+    convention="at a kink the value on it is 0, and counts as such", source="Martins & Astudillo 2016",
+)  # fmt: skip
+def sparsemax_prime(x, others=(0.0,)):
+    m, _, _, enters = _sharing(others)[-1]
+    slope = where(x > float(enters), one(x) * m / (m + 1), zero(x))
+    for m, leaves in _leaving(others):
+        slope = where(x >= float(leaves), one(x) * (m - 1) / m, slope)
+    return slope

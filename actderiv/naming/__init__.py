@@ -31,10 +31,13 @@ SPELLED = {"pytorch": "torch", "tf": "tensorflow"}
 """Prefixes that differentiate what follows them by that framework's autograd."""
 
 OF_VECTORS = (
-    "sparsemax", "entmax", "maxout", "glu", "swiglu", "geglu", "reglu",
+    "entmax", "maxout",
     "gumbel_softmax", "layer_norm", "batch_norm", "rms_norm", "hardmax", "logsumexp", "crelu",
 )  # fmt: skip
 """Names in use for functions whose value at one input depends on others."""
+
+GATED = {"glu": "sigmoid", "swiglu": "silu", "geglu": "gelu", "reglu": "relu"}
+"""Products of one half of the inputs and a gate of the other (Dauphin 2017, Shazeer 2020), and their gates."""
 
 
 def parse(text: str, derivative: Any = None, takes: Sequence[str] | None = None) -> Bound:
@@ -352,6 +355,12 @@ def _of_catalogue(name: Name) -> Bound:
     head = name.parts[0]
     if head.endswith(SCRIPTS) or "/" in head:
         raise _only_a_file(name)
+    if head not in FUNCTIONS and fold(head) in GATED:
+        gate = GATED[fold(head)]
+        raise name.refuse(
+            f"{head} has two inputs, a·{gate}(b): {gate} gates a. Functions here take one number.",
+            f'"a*{gate}(x):a=2" is it with a held, and --wrt a differentiates with respect to a; its gate is {gate}.',
+        )
     if head not in FUNCTIONS and fold(head) in map(fold, OF_VECTORS):
         raise name.refuse(
             f"{head} is a function of a vector: its value at one input depends on the others.",

@@ -28,6 +28,16 @@ def taken(answer: Any, x: Array, label: str, remark: Remark) -> Array:
     Raises :class:`ForeignError` for what is no number for each input: nothing, words, complex numbers, masked or
     missing values, another shape.
     """
+    found = _whole(answer, label, remark)
+    return _of_dtype(_of_shape(found, x, label, remark), x, label, remark)
+
+
+def numbers(answer: Any, x: Array, label: str, remark: Remark) -> Array:
+    """The same, whatever shape the answer has: a function of a vector may give a matrix."""
+    return _of_dtype(_whole(answer, label, remark), x, label, remark)
+
+
+def _whole(answer: Any, label: str, remark: Remark) -> Array:
     if isinstance(answer, tuple):
         remark("of the several things that it returns the first is taken")
         answer, _ = split(answer)
@@ -43,7 +53,7 @@ def taken(answer: Any, x: Array, label: str, remark: Remark) -> Array:
         kind = type(answer)
         if kind.__module__.partition(".")[0] not in ("torch", "jax", "jaxlib", "tensorflow"):
             remark(f"its answer, a {kind.__name__}, is taken as an array")
-    return _of_dtype(_of_shape(found, x, label, remark), x, label, remark)
+    return found
 
 
 def _array(answer: Any, label: str) -> Array:

@@ -156,14 +156,14 @@ class Called:
         remark: Callable[[str], None],
     ) -> Array:  # fmt: skip
         def work() -> Array:
-            step, given = self._step(roles, x, gradient, parameters, remark)
+            step, given = self.step(roles, x, gradient, parameters, remark)
             return mode.run(step, given, self.label, remark)
 
         found, printed = guarded(self.label, self.way.home, work, x)
         self.printed |= printed
         return np.asarray(found)
 
-    def _step(
+    def step(
         self, roles: Roles, x: Array, gradient: Array | None, parameters: Mapping[str, Any],
         remark: Callable[[str], None],
     ) -> tuple[Callable[..., Any], list[Array]]:  # fmt: skip
@@ -181,7 +181,7 @@ class Called:
         if forward is None and OUT not in roles and set(roles) <= {X, RATE, GRAD}:
             return self._plain_step(target, roles, placed, named, x, remark), given
 
-        def step(at: Any, *others: Any) -> Any:
+        def once(at: Any, *others: Any) -> Any:
             rest = list(others)
             known: dict[str, Any] = {X: at, RATE: 0.0, GRAD: rest.pop(0) if GRAD in roles else None}
             if forward is not None:
@@ -201,7 +201,7 @@ class Called:
             # What a function has written into other inputs it has written into this one, even if that was the same.
             return at if answer is None and WRITES in self.remarks else answer
 
-        return step, given
+        return once, given
 
     def _plain_step(
         self, target: Callable[..., Any], roles: Roles, placed: Sequence[Any], named: Mapping[str, Any], x: Array,

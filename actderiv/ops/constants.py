@@ -10,7 +10,7 @@ from typing import Any
 
 __all__ = [
     "LOG_TEN", "LOG_TWO", "PI", "SQRT_HALF", "SQRT_HALF_PI", "SQRT_TWO", "SQRT_TWO_OVER_PI", "SQRT_TWO_PI",
-    "TWO_OVER_SQRT_PI", "Constant", "E", "decimal", "log_sum_exp",
+    "TWO_OVER_SQRT_PI", "Constant", "E", "decimal", "exactly", "log_sum_exp",
 ]  # fmt: skip
 
 DIGITS = 60
@@ -77,6 +77,11 @@ for _name in ("add", "sub", "mul", "truediv"):
 def decimal(text: str) -> Constant:
     """The constant that is exactly this decimal, such as SELU's alpha as its paper prints it."""
     return Constant(Decimal(text), lambda arb: arb(text))
+
+
+def exactly(x: float) -> Constant:
+    """The constant that is a float itself: sums and quotients of such are rounded once."""
+    return Constant(Decimal(x), lambda arb: arb(x))
 
 
 @lru_cache(maxsize=64)

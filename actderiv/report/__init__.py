@@ -13,6 +13,7 @@ from .specials import FAILED, TOLD, Special, failing
 from .tables import Column, Marked, Mathematics, Result, Shown, Table
 from .tolerance import Grid, Tolerated
 from .values import LeftOut, Sweep, Values
+from .vectors import Entry, VectorFinding, VectorRow
 
 if TYPE_CHECKING:
     from .flow import EXPLODING, FLOWS, STABLE, VANISHING, Flow, Layer, Network, Passage, Spread, Step
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXPLODING", "FAIL", "FAILED", "FLOWS", "KINDS", "PASS", "SKIPPED", "STABLE", "TOLD", "UNDECIDED", "VANISHING",
-    "Bias", "Case", "Column", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer", "LeftOut",
-    "Marked", "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result",
+    "Bias", "Case", "Column", "Entry", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer",
+    "LeftOut", "Marked", "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result",
     "Rounding", "Row", "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values",
-    "Worst", "failing",
+    "VectorFinding", "VectorRow", "Worst", "failing",
 ]  # fmt: skip
 
 

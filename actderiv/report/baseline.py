@@ -115,7 +115,7 @@ class Baseline:
 
     def _recorded(self, row: Row, limited: bool, entry: Entry | None, was: Entry | None) -> Row:
         if entry is None:
-            said = f"its verdict is {row.verdict}" if isinstance(row, UlpRow) else "difference quotients have no ULP"
+            said = f"its verdict is {row.verdict}" if isinstance(row, UlpRow) else "it is not judged in ULP"
             return _noted(row, f"baseline: not recorded, as {said}")
         change = "" if was in (None, entry) else f"; was {was.told()}" if was else ""
         noted = _noted(row, f"baseline: recorded {entry.told()}{change}")

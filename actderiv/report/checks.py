@@ -19,7 +19,7 @@ class Checked(Report):
         columns = [Column("check", "check", "text"), Column("dtype", "dtype", "text")]
         columns += [Column("h", "h")] * quotients
         columns += [Column("max_ulp", "max ULP", digits=3), Column("max_ulp_at", "at x", digits=4)] * ulp
-        columns += [Column("max_abs_error", "max error", digits=3)] * quotients
+        columns += [Column("max_abs_error", "max error", digits=3)] * (quotients or not ulp)
         columns += [Column("failures", "failing"), Column("verdict", "verdict", "verdict")]
         rows = tuple(
             (label, *(getattr(row, column.name, None) for column in columns[1:]))

@@ -13,8 +13,8 @@ from .tables import Column, Shown, Table
 class Jacobian(Shown):
     """f at a vector x, and ``rows[i][j]``, the derivative of output i with respect to input j.
 
-    ``loss_gradients`` holds, for each label, the gradient of softmax's cross-entropy with respect to x: p - y with y 1
-    at the label and 0 elsewhere. It is empty for functions that no cross-entropy is made of.
+    ``loss_gradients`` holds, for each label, the gradient of the ``loss`` with respect to x: p - y with y 1 at the
+    label and 0 elsewhere. It is empty for functions that no loss is made of.
     """
 
     function: str
@@ -22,6 +22,8 @@ class Jacobian(Shown):
     f: tuple[float, ...]
     rows: tuple[tuple[float, ...], ...]
     loss_gradients: tuple[tuple[float, ...], ...] = ()
+    loss: str = ""
+    """The name of the loss: the cross-entropy of softmax, the sparsemax loss."""
 
     def tidy(self) -> Table:
         columns = (Column("function", "function", "text"), Column("output", "output"), Column("input", "input"),
@@ -52,7 +54,7 @@ class Jacobian(Shown):
         losses = Table(
             (Column("label", "label"), *inputs),
             tuple((label, *row) for label, row in enumerate(self.loss_gradients, 1)),
-            title="cross-entropy of softmax: its gradient, p - y",
+            title=f"{self.loss}: its gradient, p - y",
         )
         return values, matrix, losses
 

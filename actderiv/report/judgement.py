@@ -12,6 +12,7 @@ from .findings import told, unlisted
 from .rows import QuotientRow, Row, UlpRow
 from .specials import sentences
 from .tables import Column, Drawn, Table
+from .vectors import VectorRow, table_of
 
 TEXTS = {
     "verdict": "verdict",
@@ -29,7 +30,7 @@ def _told_by(rows: Sequence[Row]) -> tuple[str, str, list[str]]:
     return "function", "", [f"{row.function} by {row.candidate}" for row in rows]
 
 
-def _computed_by(rows: Iterable[UlpRow]) -> tuple[str, ...]:
+def _computed_by(rows: Iterable[UlpRow | VectorRow]) -> tuple[str, ...]:
     """A line for each framework that computed values, with the function of it that was called where that is one."""
     environments = [*dict.fromkeys(row.environment for row in rows if row.environment)]
     alone = len(environments) == 1
@@ -97,8 +98,10 @@ class Report(Drawn):
         """A table for difference schemes, one for implementations; what was found under each row, a summary below."""
         numeric = [row for row in self.rows if isinstance(row, QuotientRow)]
         others = [row for row in self.rows if isinstance(row, UlpRow)]
-        found = [self._numeric(numeric)] if numeric or not others else []
+        vectors = [row for row in self.rows if isinstance(row, VectorRow)]
+        found = [self._numeric(numeric)] if numeric or not (others or vectors) else []
         found += [self._implementations(others)] if others else []
+        found += [self._vectors(vectors)] if vectors else []
         last = (*found[-1].notes, self.summary(), *(f"left out: {each}" for each in self.skipped))
         return *found[:-1], found[-1]._replace(notes=last)
 
@@ -138,6 +141,11 @@ class Report(Drawn):
         if rows[0].tolerance:
             title += f"; an error of {rows[0].tolerance.allowed()} passes, too"
         return Table(columns, cells, title=title, details=self._details(rows), notes=_computed_by(rows))
+
+    def _vectors(self, rows: Sequence[VectorRow]) -> Table:
+        name, title, first = _told_by(rows)
+        table = table_of(rows, name, title, first)
+        return table._replace(details=self._details(rows), notes=_computed_by(rows))
 
     def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
         return tuple(

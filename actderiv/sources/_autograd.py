@@ -21,10 +21,11 @@ from ..naming.autograd import trained
 from ..naming.grammar import Name
 from ..naming.guard import guarded
 from ..naming.upstream import Upstream, fault
+from ..naming.vectors import differentiated
 from ..naming.ways import defaults_of, matched
 from ..report import Environment
 from ._peers import mentions, peer, written
-from .candidate import Candidate, Lacking, Opener
+from .candidate import Candidate, Lacking, Opener, VectorCandidate
 from .places import place_of
 
 ORDERS = ("f", "f'", "f''", "f'''")
@@ -166,6 +167,13 @@ class FrameworkOpener(Opener):
         found = AutogradCandidate(self.text, self.text, made, self.framework, order, format, detail, way.home, told)
         found.place = place_of(way)
         return found
+
+    def vectors(self, bound: Bound, order: int, format: Format, saved: Any) -> list[VectorCandidate]:
+        if self.things is None:
+            return []
+        way, chosen = self.things.pair.value, self.request.values()
+        called = differentiated(self.framework.engine, way, chosen, self.text, order, format)
+        return [VectorCandidate(called, "", place_of(way), self.framework.environment(self.text))]
 
     def sensitive(self, bound: Bound, name: str, format: Format) -> SensitivityCandidate:
         value, framework = float(bound.parameters[name]), self.framework

@@ -10,16 +10,18 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
+from ..engines import engine_of
 from ..errors import RequestError
 from ..floats import FORMATS, Codes, Format
-from ..naming import Things, answering, parse, things_of
+from ..naming import ENGINES, Things, answering, parse, things_of
 from ..naming.calling import Called
 from ..naming.grammar import Name, is_formula
 from ..naming.roles import X
 from ..naming.upstream import Upstream
+from ..naming.vectors import along, differentiated, forward_beside, readings_of, vector_called
 from ..naming.ways import defaults_of, matched
 from ._coded import CodedCandidate
-from .candidate import Candidate, Learned, Opener, Source
+from .candidate import Candidate, Learned, Opener, Source, VectorCandidate
 from .formula import FormulaCandidate
 from .places import place_of
 
@@ -87,6 +89,23 @@ class CallableOpener(Opener):
         called.defaults = defaults_of(bound.activation.parameters if bound.activation.foreign else ())
         matched(called.way, called.chosen, bound.parameters, bound.name, called.taken, called.defaults)
         return CallableCandidate(called, bound, told)
+
+    def vectors(self, bound: Bound, order: int, format: Format, saved: Any) -> list[VectorCandidate]:
+        pair = self.things.pair
+        if order and self.things.framework in ENGINES and pair.derivative is None:
+            engine = engine_of(self.things.framework or "")
+            called = differentiated(engine, pair.value, self.chosen, self.text, order, format)
+            return [VectorCandidate(called, f"differentiated by {engine.name}", place_of(pair.value))]
+        way = pair.derivative if order and pair.derivative is not None else pair.value
+        chosen = {**along(way), **self.chosen}
+        try:
+            own, told = answering(self.things, order, chosen, self.takes, saved, self.text, ())
+            matched(own.way, own.chosen, {}, bound.name, own.taken, {})
+        except RequestError:  # it may be one of numbers, which says better what is wrong
+            return []
+        forward = forward_beside(own, bound.name) if order else None
+        readings = [vector_called(own, roles) for roles in ([*own.readings] if self.takes else readings_of(own))]
+        return [VectorCandidate(each, told, place_of(own), None, forward) for each in readings]
 
     def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> CodedCandidate:
         return CodedCandidate(self.open(bound, order, FORMATS.get("float64")), given, answer)

@@ -11,6 +11,7 @@ from ..errors import RequestError
 from ..floats import Codes, Format
 from ..naming.grammar import Name
 from ..naming.upstream import Upstream
+from ..naming.vectors import VectorCalled
 from ..registry import fold, names_of
 from ..report import Environment, Place
 
@@ -113,6 +114,18 @@ class Candidate:
         return None
 
 
+@dataclass
+class VectorCandidate:
+    """A function of vectors, or its backward pass, as it is called. ``forward`` is what stands beside it in the same
+    file, by the name of the function; ``told`` what a reader should know."""
+
+    called: VectorCalled
+    told: str = ""
+    place: Place | None = None
+    environment: Environment | None = None
+    forward: VectorCalled | None = None
+
+
 class Opener:
     """A source that the person has named: opens a candidate for one function, order and format after the other."""
 
@@ -137,6 +150,13 @@ class Opener:
     def sensitive(self, bound: Bound, name: str, format: Format) -> Candidate:
         """The candidate for ∂f/∂p, p the parameter of that name; ``bound`` has that for its derivative."""
         return self.open(bound, 1, format)
+
+    def vectors(self, bound: Bound, order: int, format: Format, saved: Callable[..., Any]) -> list[VectorCandidate]:
+        """Readings of it as a function of vectors, the likeliest first; none where it can only mean one of numbers.
+
+        ``saved`` gives the output for rows of inputs.
+        """
+        return []
 
     def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> Candidate:
         """The candidate that computes between ``given`` and ``answer``, one or both of which are quantised numbers."""

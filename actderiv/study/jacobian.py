@@ -10,14 +10,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from ..activation import Bound
 from ..errors import RequestError
+from ..judge.vectors import support_of
 from ..report.jacobian import Jacobian
 
 OTHERS = "others"
-CROSS_ENTROPY = "softmax", "log_softmax"
-"""The functions whose cross-entropy has the gradient p - y."""
-SHARES = {"softmax": "softmax", "log_softmax": "softmax", "softmin": "softmin"}
+LOSSES = {
+    "softmax": "cross-entropy of softmax",
+    "log_softmax": "cross-entropy of softmax",
+    "sparsemax": "sparsemax loss",
+}
+"""The losses of functions, whose gradients are p - y: cross-entropy, and that of Martins and Astudillo 2016."""
+SHARES = {"softmax": "softmax", "log_softmax": "softmax", "softmin": "softmin", "sparsemax": "sparsemax"}
 """By which shares the others take away what a function's own input gives."""
 
 MOST = 64
@@ -43,7 +50,8 @@ def jacobian(bound: Bound, at: Sequence[float]) -> Jacobian:
         raise RequestError(f"The numbers of a vector are finite, not {strange[0]}.")
     rows = tuple(_row(bound, x, number) for number in range(len(x)))
     values = tuple(_value(bound, x, number) for number in range(len(x)))
-    return Jacobian(bound.name, x, values, rows, _losses(x) if bound.name in CROSS_ENTROPY else ())
+    loss = LOSSES.get(bound.name, "")
+    return Jacobian(bound.name, x, values, rows, _losses(bound.name, x) if loss else (), loss)
 
 
 def _slice(bound: Bound, x: tuple[float, ...], number: int) -> Bound:
@@ -56,6 +64,10 @@ def _value(bound: Bound, x: tuple[float, ...], number: int) -> float:
 
 
 def _row(bound: Bound, x: tuple[float, ...], number: int) -> tuple[float, ...]:
+    if bound.name == "sparsemax":  # which others share depends on x, too
+        known = support_of(np.array(x))
+        inside, basis = known.p > 0, np.eye(1, len(x), number)
+        return tuple((inside * (basis - inside[number] / inside.sum()) * inside[number])[0].tolist())
     slope = float(_slice(bound, x, number).df(x[number]))
     shares = iter(_shares(SHARES[bound.name], x[:number] + x[number + 1 :]))
     return tuple(slope if each == number else -slope * next(shares) for each in range(len(x)))
@@ -70,9 +82,9 @@ def _shares(name: str, x: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(each / total for each in exponentials)
 
 
-def _losses(x: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
+def _losses(name: str, x: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
     """p - y for each label; at the label itself as the negative share of the others, which loses no digits."""
-    p = _shares("softmax", x)
+    p = tuple(support_of(np.array(x)).p.tolist()) if name == "sparsemax" else _shares("softmax", x)
     lacks = [math.fsum(each for place, each in enumerate(p) if place != label) for label in range(len(p))]
     return tuple(
         tuple(-lacks[label] if place == label else each for place, each in enumerate(p)) for label in range(len(p))

@@ -19,6 +19,7 @@ from ..floats.rounding import ROUNDINGS, Mode
 from ..judge.conventions import Agreement, convention_of
 from ..judge.conventions import named as convention_named
 from ..judge.tolerance import Tolerance
+from ..judge.vectors import may_be_of_vectors
 from ..naming import parse
 from ..report import Report
 from ..samples import All, Stratified, Uniform, default_sample, known_in
@@ -160,12 +161,37 @@ def ask(
     Of all values only a ``shard`` is judged, if one is named; what is judged of them is kept in ``kept``. They are
     spread over copies of this process, so many of them if ``executor`` is a number, or over an ``executor``.
     """
-    sample, rule = request.where(), request.rule()
+    sample = request.where()
     if (shard or kept) and not isinstance(sample, All):
         raise RequestError(
             f"Only --sample all goes in parts, not {sample.name}.", hint="Leave out --shard and --resume."
         )
     opener, bounds = resolve(request.against, request.takes), known_in(bounds, sample)
+    if any(map(may_be_of_vectors, bounds)):
+        return _with_vectors(request, bounds, opener, every, (shard, kept, executor), progress)
+    return _of_numbers(request, bounds, opener, every, (shard, kept, executor), progress)
+
+
+def _with_vectors(
+    request: Request, bounds: Sequence[Bound], opener: Opener, every: bool, spread: Any, progress: Any
+) -> Report:  # fmt: skip
+    """The report on functions of which some may be judged as functions of vectors, in their order."""
+    from . import vectors
+
+    rows = [vectors.judged(bound, opener, request) if may_be_of_vectors(bound) else None for bound in bounds]
+    if any(rows) and any(spread[:2]):
+        raise RequestError("Functions of vectors are judged whole.", hint="Leave out --shard and --resume.")
+    rest = [bound for bound, row in zip(bounds, rows, strict=True) if row is None]
+    report = _of_numbers(request, rest, opener, every, spread, progress) if rest else Report(())
+    places = {bound.spec: place for place, bound in enumerate(bounds)}
+    found = sorted((*report.rows, *(row for row in rows if row)), key=lambda row: places.get(row.function, 0))
+    return replace(report, rows=tuple(found))
+
+
+def _of_numbers(
+    request: Request, bounds: Sequence[Bound], opener: Opener, every: bool, spread: Any, progress: Any
+) -> Report:  # fmt: skip
+    sample, rule, (shard, kept, executor) = request.where(), request.rule(), spread
     if request.wrt is not None:
         bounds = _varied(bounds, request.wrt, opener, request.format)
     covered = [each for each in bounds if opener.covers(each)] if every else bounds
