@@ -184,7 +184,7 @@ def _end(subject: Subject, panel: Panel, start: tuple[float, float], slope: floa
     x, y = start
     wide, high = panel.xlim[1] - panel.xlim[0], panel.ylim[1] - panel.ylim[0]
     if subject.scale == EVEN:
-        end = round(x + way * REACH / math.hypot(1 / wide, slope / high), math.ceil(-math.log10(FINE * wide)))
+        end = x + way * REACH / math.hypot(1 / wide, slope / high)
         first, last = panel.xlim
     else:
         first, last = subject.low, subject.high
@@ -193,7 +193,8 @@ def _end(subject: Subject, panel: Panel, start: tuple[float, float], slope: floa
     if slope:
         low, high = sorted(x + (each - y) / slope for each in panel.ylim)
         end = max(min(end, high), low) if low <= x <= high else end
-    return min(max(end, first), last)
+    end, decimals = min(max(end, first), last), 10.0 ** min(math.ceil(-math.log10(FINE * wide)), 300)
+    return x + math.trunc((end - x) * decimals) / decimals if subject.scale == EVEN else end
 
 
 class Chord(NamedTuple):
