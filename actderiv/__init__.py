@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BEND", "FUNCTIONS", "JUMP", "KINK", "TWIST", "ActderivError", "Activation", "Bound", "FileError",
-    "ForeignError", "NonNegative", "NonZero", "Positive", "RequestError", "Whole", "__version__", "compare",
+    "ForeignError", "NonNegative", "NonZero", "Positive", "RequestError", "Whole", "__version__", "animate", "compare",
     "derivative_of", "flow", "get", "identify", "jacobian", "names", "page", "parse", "plot", "register", "sweep",
     "table",
 ]  # fmt: skip
@@ -117,6 +117,32 @@ def plot(
         *_bounds(functions, own, parameters, takes, every=False), request=request, theme=theme, size=size, dpi=dpi,
         ax=ax, color=color, lw=lw, label=label, legend=legend,
     )  # fmt: skip
+
+
+@steadily
+def animate(
+    function: Function, at: float, format: str = "gif", scheme: str = "forward", frames: int = 37,
+    theme: str | None = None, size: tuple[float, float] | None = None, dpi: float | None = None,
+    derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
+) -> bytes:  # fmt: skip
+    """The secant at x = ``at`` turns into the tangent as h goes from 1 to 1e-12, beside it the error of its slope: the
+    bytes of a file that moves.
+
+    ``format`` is "gif", "png" (APNG) or "webp", ``scheme`` the quotient that is the secant's slope, "forward",
+    "backward" or "central". ``size`` is in inches; it is about 960 pixels wide where no ``dpi`` is said.
+    ``derivative``, ``parameters`` and ``takes`` are those of :func:`get`, and so are the errors raised;
+    :class:`RequestError` also where nothing can touch f.
+    """
+    from .curves.approach import approach_of, checked
+    from .figures import check_size
+    from .figures.animation import animation
+    from .figures.moving import MOVING
+
+    kind = MOVING.get(format).name
+    checked(at, scheme, frames)
+    check_size(size, 100.0 if dpi is None else dpi)
+    (bound,) = _bounds((function,), derivative, parameters, takes)
+    return animation(approach_of(bound, at, scheme, frames), kind, theme, size, dpi)
 
 
 @steadily

@@ -14,7 +14,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "--dtype", "--out-dtype", "--range", "--points", "--at", "--sample", "--seed", "--shard", "--resume",
         "--executor",
     ),
-    "How": ("--h", "--scheme"),
+    "How": ("--h", "--scheme", "--frames"),
     "How strict": (
         "--tol", "--max-ulp", "--input-ulp", "--strict", "--no-flush", "--atol", "--rtol", "--lsb", "--round",
         "--breaks", "--specials",

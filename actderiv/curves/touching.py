@@ -133,7 +133,7 @@ def tangent(subject: Subject, panel: Panel, at: float, style: int, of: str = "",
         if sides.leaps:  # a vertical line there would say that f takes every value between
             halves = [(slope, way) for slope, way in halves if math.isfinite(slope)]
     straight = subject.scale == EVEN and yscale == LINEAR
-    pieces = [_ray(subject, panel, (at, y), slope, way, straight) for slope, way in halves if not math.isnan(slope)]
+    pieces = [ray(subject, panel, (at, y), slope, way, straight) for slope, way in halves if not math.isnan(slope)]
     if sides.slope is not None:
         (x, height), (further_x, further) = pieces
         pieces = [(np.concatenate([x, further_x[1:]]), np.concatenate([height, further[1:]]))]
@@ -161,7 +161,9 @@ def number(value: float, measured: bool = False) -> str:
     return f"{'≈' if measured else ''}{value + 0.0:.4g}"
 
 
-def _ray(subject: Subject, panel: Panel, start: tuple[float, float], slope: float, way: int, straight: bool) -> Segment:
+def ray(
+    subject: Subject, panel: Panel, start: tuple[float, float], slope: float, way: int, straight: bool = True
+) -> Segment:
     """The line from a point to the left (``way`` -1) or the right, as far as :data:`REACH` and the axes let it, from
     left to right; in many points where the axes bend it."""
     x, y = start
@@ -203,8 +205,8 @@ class Chord(NamedTuple):
     scheme: Scheme
     h: float
 
-    def ends(self, at: float) -> tuple[float, float]:
-        """The two points; refused where they are one, or more than two."""
+    def points(self, at: float) -> tuple[float, float]:
+        """The two points; refused where the scheme has more than two, or none."""
         asked: list[float] = []
         if not self.scheme.complex_valued:
             self.scheme(lambda x: asked.append(x) or 0.0, at, self.h)  # type: ignore[func-returns-value]
@@ -212,6 +214,11 @@ class Chord(NamedTuple):
             hint = "Choose --scheme forward, backward or central."
             raise RequestError(f"A secant goes through two points; {self.scheme.name} has none such.", hint=hint)
         left, right = sorted(asked)
+        return left, right
+
+    def ends(self, at: float) -> tuple[float, float]:
+        """The two points; refused where they are one."""
+        left, right = self.points(at)
         if left == right:
             said = f"h = {self.h:g} is below the spacing of numbers at x = {shortest(at)}: both points are one."
             raise RequestError(said, hint="Choose a larger --h.")
@@ -229,8 +236,8 @@ def secant(
     said = f"secant{f' of {of}' if of else ''} from x = {shortest(left)} to {shortest(right)}: slope {number(slope)}"
     label = minus(f"{said}, across a jump" if over else said)
     straight = subject.scale == EVEN and yscale == LINEAR
-    before = _ray(subject, panel, (left, low), slope, -1, straight)
-    after = _ray(subject, panel, (right, high), slope, 1, straight)
+    before = ray(subject, panel, (left, low), slope, -1, straight)
+    after = ray(subject, panel, (right, high), slope, 1, straight)
     line = tuple(np.concatenate(both) for both in zip(before, after, strict=True))
     return Curve(label, style, ((line[0], line[1]),), (Mark(left, low, FILLED), Mark(right, high, FILLED)))
 
