@@ -101,6 +101,7 @@ def errors(text, x):
     true = exact.truth(left, x)[0]
     with np.errstate(all="ignore"):
         found = [np.abs(np.asarray(side.f(x), dtype=np.float64) - true) / np.abs(true) for side in (left, right)]
+    found = [np.where(np.isnan(each), np.inf, each) for each in found]
     return [np.where(np.abs(true) > identities.SMALLEST, each, 0.0) for each in found]
 
 
