@@ -250,3 +250,36 @@ def test_the_command_has_the_same_options(command, tmp_path):
 
 def test_the_page_of_a_function_has_the_key(command):
     assert "● the value that holds" in command("show", "relu", "--format", "plain").out
+
+
+def test_a_persons_own_names_and_colours_are_those_of_f_and_its_derivative():
+    figure = actderiv.plot("tanh", tangent=0, saturation=0.1, label="g", color=["k", "r"])
+    (ax,) = figure.axes
+    names = [each.get_text() for each in ax.get_legend().get_texts()]
+    assert names == ["g", "g′", "tangent at x = 0: slope 1", "saturated: |f′| < 0.1"]
+    assert len({line.get_color() for line in ax.get_lines() if (line.get_gid() or "").startswith("curve-")}) == 3
+
+
+def test_the_step_of_a_secant_is_its_own_unless_quotients_are_asked_for_too():
+    also = Additions(secant=(0.5,), h=1.0, scheme="forward", saturation=0.2)
+    own = curves_of([get(lambda x: np.where(x < 1, 0.0, 1.0))], Request(also=also, h=1.0, scheme="forward"))
+    _, slope, *_, dead = own.panels[0].curves
+    assert slope.label.endswith("central, h = 1e-06")
+    assert dead.form == HATCH
+    both = Request(also=also, h=1.0, scheme="forward", numeric=True)
+    assert any("forward, h = 1" in each.label for each in curves_of([get("tanh")], both).panels[0].curves)
+
+
+def test_long_names_stand_in_several_lines_within_the_picture():
+    figure = actderiv.plot("leaky_relu", framework_slopes=True, theme="paper", key=True)
+    figure.savefig("/dev/null", format="png")
+    legend = figure.axes[0].get_legend().get_window_extent()
+    assert legend.x0 >= 0
+    assert legend.x1 <= figure.bbox.width
+
+
+def test_at_a_bend_only_what_is_wrong_is_told_of_frameworks():
+    panel = curves_of([get("celu")], Request(also=Additions(framework_slopes=True))).panels[0]
+    assert [each.label for each in panel.curves if each.form == SIGNS] == [
+        "keras (tensorflow): 2, outside the slopes", "mlx: 0, outside the slopes",
+    ]  # fmt: skip

@@ -92,7 +92,7 @@ class Additions:
             for number, each in enumerate(subjects)
             for place, (draw, at, how) in enumerate(wanted)
         ]
-        return self._shaded(replace(panel, curves=(*panel.curves, *lines)), subjects)
+        return self._shaded(_with(panel, lines), subjects)
 
     def on_slopes(self, panel: Panel, subjects: Sequence[Subject], shade: bool = True) -> Panel:
         """The panel of f' with what belongs to f'."""
@@ -104,14 +104,14 @@ class Additions:
 
         curves = returned(subjects[0], _next(panel))
         heights = [float(y) for each in curves for y in each.points()[1]]
-        return replace(panel, curves=(*panel.curves, *curves), ylim=reaching(panel, heights))
+        return replace(_with(panel, curves), ylim=reaching(panel, heights))
 
     def _shaded(self, panel: Panel, subjects: Sequence[Subject]) -> Panel:
         if self.saturation is None:
             return panel
         from .shading import shaded
 
-        return replace(panel, curves=(*panel.curves, *shaded(subjects[0], self.saturation)))
+        return _with(panel, shaded(subjects[0], self.saturation))
 
     def notes(self, subjects: Sequence[Subject]) -> tuple[str, ...]:
         """What there was nothing to draw of."""
@@ -120,6 +120,10 @@ class Additions:
         from .returned import returned, unknown
 
         return tuple(unknown(each) for each in subjects if not returned(each, 0))
+
+
+def _with(panel: Panel, curves: Sequence[Curve]) -> Panel:
+    return replace(panel, curves=(*panel.curves, *(replace(each, added=True) for each in curves)))
 
 
 def _next(panel: Panel) -> int:

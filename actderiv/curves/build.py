@@ -99,8 +99,8 @@ class Request:
         if self.points is not None and not 2 <= self.points <= MOST_POINTS:
             most = f"A picture takes from 2 to {MOST_POINTS:,}; without --points it takes as many as it needs."
             raise RequestError(f"{self.points} points cannot be drawn.", hint=most)
-        if not (math.isfinite(self.step) and self.step > 0):
-            raise RequestError(f"The step h must be a positive number, not {self.step:g}.")
+        if self.h is not None and not (math.isfinite(self.h) and self.h > 0):
+            raise RequestError(f"The step h must be a positive number, not {self.h:g}.")
         if self.layout not in (None, *LAYOUTS):
             raise RequestError(f"There is no layout {self.layout!r}.", hint=f"Choose {' or '.join(LAYOUTS)}.")
         if self.order not in (1, 2):
@@ -116,13 +116,17 @@ class Request:
 
     @property
     def quotient(self) -> Scheme:
-        """The scheme of the numeric derivative."""
-        return SCHEMES.get(self.scheme or "central")
+        """The scheme of the numeric derivative; one that secants were asked for with is theirs alone."""
+        return SCHEMES.get((not self._for_secants and self.scheme) or "central")
 
     @property
     def step(self) -> float:
-        """The step of the numeric derivative."""
-        return 1e-6 if self.h is None else self.h
+        """The step of the numeric derivative, likewise."""
+        return 1e-6 if self.h is None or self._for_secants else self.h
+
+    @property
+    def _for_secants(self) -> bool:
+        return bool(self.also.secant) and not (self.numeric or self.error)
 
 
 def _check_limits(low: float, high: float) -> None:

@@ -103,6 +103,8 @@ class Curve:
     band: Segment | None = None
     """The least and the greatest y at each point of a curve that stands for several, of one segment."""
     stretches: tuple[tuple[float, float], ...] = ()
+    added: bool = False
+    """Whether it stands beside f and its derivatives, so that a person's own colours and names are not for it."""
     breaks: tuple[tuple[float, int], ...] = ()
     """Where it is not smooth, with the order of its lowest derivative that jumps; :data:`POLE` where it is infinite."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..activation import KINK
+from ..activation import JUMP, KINK
 from ..judge.conventions import convention_of
 from .data import SIGNS, Curve
 from .scales import minus
@@ -27,7 +27,7 @@ def returned(subject: Subject, style: int) -> list[Curve]:
     upright = tuple((np.array([at, at]), np.sort(np.array(sides[at]))) for at in kinks)
     lines = [Curve(INTERVAL, style, upright)] if kinks else []
     signs = [
-        Curve(_named(names, values, sides), style + 1 + place, _points(values), form=SIGNS)
+        Curve(_named(names, values, subject), style + 1 + place, _points(values), form=SIGNS)
         for place, (names, values) in enumerate(groups.items())
     ]
     return [*lines, *signs]
@@ -65,10 +65,10 @@ def _short(names: list[str]) -> Iterator[str]:
 BACKENDS = 3
 
 
-def _named(names: str, values: tuple[tuple[float, float], ...], sides: dict[float, tuple[float, float]]) -> str:
+def _named(names: str, values: tuple[tuple[float, float], ...], subject: Subject) -> str:
     """``torch, jax: 0``, and what is no value between the slopes."""
     told = ", ".join(f"{value + 0.0:.4g}" for _, value in values)
-    odd = any(at in sides and not _inside(value, sides[at]) for at, value in values)
+    odd = any(subject.breaks[at] > JUMP and not _inside(value, subject.bound.limits(at, 1)) for at, value in values)
     return minus(f"{names}: {told}, outside the slopes" if odd else f"{names}: {told}")
 
 

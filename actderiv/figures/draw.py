@@ -42,7 +42,7 @@ def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = A
         made.supxlabel(text, fontsize=small)
     if shared:
         handles = [handle(pen, each) for each in shared]
-        labels = [fonts.plain(each.label) for each in shared]
+        labels = [fonts.plain(legend.fold(each.label, room - 4 * pen.size, pen.size)) for each in shared]
         below = {"loc": "outside lower center", "ncols": columns}
         made.legend(handles, labels, title=text or None, title_fontsize=small, **below)
     return made
