@@ -85,7 +85,8 @@ def _course(panel: Panel, curve: Curve) -> str:
     low, high = _number(least), _number(most)
     if panel.x_ticks is not None:  # where x is no number of the axis
         return f"{kind}between {low} and {high}"
-    first, last = ((shortest(float(x[at])), _number(_true(panel, float(y[at])))) for at in (0, -1))
+    place = "{:.6g}".format if curve.added else shortest
+    first, last = ((place(float(x[at])), _number(_true(panel, float(y[at])))) for at in (0, -1))
     ends = f"from {first[1]} at {panel.xlabel} = {first[0]} to {last[1]} at {panel.xlabel} = {last[0]}"
     inside = {low, high} <= {first[1], last[1]} or any(kind == POLE for _, kind in curve.breaks)
     return f"{kind}{ends}" if inside else f"{kind}{ends}, between {low} and {high}"

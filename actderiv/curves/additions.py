@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ..activation import Bound, shortest
 from ..errors import RequestError
 from ..sources.differences import SCHEMES
 from .data import LINEAR, Curve, Panel
 from .subject import Subject
-from .touching import MOST, Chord, reaching, secant, tangent
 
+if TYPE_CHECKING:
+    from .touching import Chord
+
+MOST = 12
+"""More lines than that in one picture are a tangle."""
 CHORD = 1.0
 """The step of a secant that is drawn without one: in the definition it goes to 0, here it is to be seen."""
 
@@ -42,6 +47,8 @@ class Additions:
 
     @property
     def chord(self) -> Chord:
+        from .touching import Chord
+
         return Chord(SCHEMES.get(self.scheme or "forward"), CHORD if self.h is None else self.h)
 
     @property
@@ -81,18 +88,24 @@ class Additions:
 
     def on_values(self, panel: Panel, subjects: Sequence[Subject], yscale: str = LINEAR) -> Panel:
         """The panel of f with what belongs to f; ``yscale`` is the scale on which it will stand."""
+        if self.tangent or self.secant:
+            panel = self._touched(panel, subjects, yscale)
+        return self._shaded(panel, subjects)
+
+    def _touched(self, panel: Panel, subjects: Sequence[Subject], yscale: str) -> Panel:
+        from .touching import reaching, secant, tangent
+
         named = len(subjects) > 1
         wanted: list[tuple[Callable[..., Curve], float, tuple[Chord, ...]]] = [(tangent, at, ()) for at in self.tangent]
         wanted += [(secant, at, (self.chord,)) for at in self.secant]
-        if wanted:
-            heights = [float(y) for each in subjects for y in each.f(self.places())]
-            panel = replace(panel, ylim=reaching(panel, [y for y in heights if math.isfinite(y)]))
+        heights = [float(y) for each in subjects for y in each.f(self.places())]
+        panel = replace(panel, ylim=reaching(panel, [y for y in heights if math.isfinite(y)]))
         lines = [
             draw(each, panel, at, *how, _next(panel) + number * len(wanted) + place, each.name if named else "", yscale)
             for number, each in enumerate(subjects)
             for place, (draw, at, how) in enumerate(wanted)
         ]
-        return self._shaded(_with(panel, lines), subjects)
+        return _with(panel, lines)
 
     def on_slopes(self, panel: Panel, subjects: Sequence[Subject], shade: bool = True) -> Panel:
         """The panel of f' with what belongs to f'."""
@@ -101,6 +114,7 @@ class Additions:
         if not self.framework_slopes:
             return panel
         from .returned import returned
+        from .touching import reaching
 
         curves = returned(subjects[0], _next(panel))
         heights = [float(y) for each in curves for y in each.points()[1]]

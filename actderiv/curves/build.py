@@ -14,7 +14,6 @@ from ..samples import Uniform
 from ..sources.differences import SCHEMES, Scheme
 from .additions import Additions
 from .data import EVEN, INK, LINEAR, LOG, RINGS, SCALES, Curve, Curves, Panel, Scale
-from .keys import key_of
 from .readable import readable
 from .rescaling import alike, along, held, logarithmic, scale_of_x, upward
 from .scales import minus, x_limits, y_limits
@@ -152,7 +151,11 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
     if unwritten:
         made = replace(made, notes=(*made.notes, f"no formula is known of {', '.join(unwritten)}"))
     made = replace(made, panels=alike(panels) if request.share_y else panels)
-    return replace(made, key=key_of(made)) if request.key else made
+    if request.key:
+        from .keys import key_of
+
+        made = replace(made, key=key_of(made))
+    return made
 
 
 def _shown(panel: Panel, request: Request) -> Panel:

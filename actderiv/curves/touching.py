@@ -23,8 +23,6 @@ from .subject import EPS, Subject
 
 REACH = 0.26
 """So far a tangent goes to either side, and a secant beyond its points, as a share of the axes."""
-MOST = 12
-"""More lines than that in one picture are a tangle."""
 FINE = 1e-4
 """The ends of a line are written with so many decimals, as a share of the axes: no more are seen."""
 ROOM = 0.06

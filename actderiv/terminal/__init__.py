@@ -9,7 +9,6 @@ import numpy as np
 
 from ..curves import Curve, Curves, Panel, ticks
 from ..curves.data import INK, LINE, RINGS, SIGNS
-from ..curves.keys import ARROW, lines_of
 from .cells import ASCII, UNICODE, Alphabet, Block, plain
 from .plotting import Plot, pattern
 
@@ -29,6 +28,8 @@ def render(curves: Curves, width: int = 80, *, unicode: bool = True, colour: boo
             page.paste(0, number * (wide + 2), block)
         lines += [*page.lines(colour), ""]
     if curves.key:
+        from ..curves.keys import ARROW, lines_of
+
         alphabet = UNICODE if unicode else ASCII
         key = lines_of(curves.key, lambda line: len(line) <= width, alphabet.dots | {ARROW: alphabet.up})
         lines += [*(part for line in key for part in wrap(plain(line, unicode), width)), ""]
