@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BEND", "FUNCTIONS", "JUMP", "KINK", "TWIST", "ActderivError", "Activation", "Bound", "FileError",
-    "ForeignError", "NonNegative", "NonZero", "Positive", "RequestError", "Whole", "__version__", "compare",
+    "ForeignError", "NonNegative", "NonZero", "Positive", "RequestError", "Whole", "__version__", "animate", "compare",
     "derivative_of", "flow", "get", "identify", "jacobian", "names", "page", "parse", "plot", "register", "sweep",
     "table",
 ]  # fmt: skip
@@ -70,25 +70,33 @@ def names() -> list[str]:
 def plot(
     *functions: Function, derivative: str | Callable[..., Any] | bool = True, parameters: Parameters | None = None,
     range: tuple[float, float] | None = None, points: int | None = None, layout: str | None = None,
-    numeric: bool = False, error: bool = False, scheme: str = "central", h: float = 1e-6, order: int = 1,
+    numeric: bool = False, error: bool = False, scheme: str | None = None, h: float | None = None, order: int = 1,
     theme: str | None = None, size: tuple[float, float] | None = None, dpi: float | None = None,
     title: str | None = None, takes: str | None = None, wrt: str | None = None, ax: Any = None, color: Any = None,
     lw: Any = None, label: Any = None, ylim: tuple[float, float] | None = None, only: str | None = None,
     xscale: str = "linear", yscale: str = "linear", columns: int | None = None, share_y: bool = False,
     names: Sequence[str] = (), formula: bool = False, legend: str | None = None,
+    tangent: float | Sequence[float] = (), secant: float | Sequence[float] = (), saturation: float | None = None,
+    framework_slopes: bool = False, key: bool = False,
 ) -> Any:  # fmt: skip
     """Draw functions and their derivatives; returns a :class:`matplotlib.figure.Figure`.
 
     ``derivative`` is that of the one function, as for :func:`get`; False leaves it out. ``range`` is where x runs (by
     default -5 to 5, wider where a break lies outside), ``points`` how many equal steps are drawn instead of as many as
     smooth lines need, ``layout`` "overlay", "grid" or "split". ``numeric`` lays the derivative by ``scheme`` and step
-    ``h`` over the analytic one, ``error`` adds a panel of their distance. With ``order`` 2 the second derivative is
-    drawn, too, and the numeric one is that of f'; with ``wrt`` the derivative is that with respect to a parameter.
+    ``h`` (by default central, 1e-6) over the analytic one, ``error`` adds a panel of their distance. With ``order`` 2
+    the second derivative is drawn, too, and the numeric one is that of f'; with ``wrt`` the derivative is that with
+    respect to a parameter.
 
     ``ylim`` is what of y is shown, ``only`` "f" or "derivative" what is drawn alone; ``xscale`` and
     ``yscale`` are "linear", "log" or "symlog". ``columns`` is how many panels stand side by side, with ``share_y`` all
     have the same limits of y. ``names`` are those of the functions in the picture, ``formula`` writes that of f below
     the title; ``legend`` is "auto", "end" (of the curves), "outside" (below the axes) or "none".
+
+    ``tangent`` and ``secant`` are places at which a line is drawn with its slope: the tangent, or what there is at a
+    break; the secant through the two points that ``scheme`` asks with ``h`` (by default forward, 1). ``saturation``
+    shades where |f'| is below it, and hatches where f' is 0 over an interval. ``framework_slopes`` marks what
+    frameworks return at breaks. ``key`` tells below what dots, rings, arrows and conventions mean.
 
     ``ax`` is a pair of axes of your own, or two, for f and f'. ``color``, ``lw`` and ``label`` are one for all, or a
     sequence: of one function for f and f', of several for each of them. rcParams and style sheets hold where no
@@ -97,16 +105,44 @@ def plot(
     Raises as :func:`get` does, and :class:`RequestError` for what cannot be drawn.
     """
     from . import figures
-    from .curves import Request
+    from .curves import Additions, Request
 
     shown = derivative if isinstance(derivative, bool) else True
     own = None if isinstance(derivative, bool) else derivative
+    lines = _numbers("tangent", tangent), _numbers("secant", secant)
+    also = Additions(*lines, scheme, h, saturation, framework_slopes)
     request = Request(_window(range), points, layout, shown, numeric, error, scheme, h, title, order, wrt, ylim, only,
-                      xscale, yscale, columns, share_y, tuple(names), formula)  # fmt: skip
+                      xscale, yscale, columns, share_y, tuple(names), formula, key, also)  # fmt: skip
     return figures.plot(
         *_bounds(functions, own, parameters, takes, every=False), request=request, theme=theme, size=size, dpi=dpi,
         ax=ax, color=color, lw=lw, label=label, legend=legend,
     )  # fmt: skip
+
+
+@steadily
+def animate(
+    function: Function, at: float, format: str = "gif", scheme: str = "forward", frames: int = 37,
+    theme: str | None = None, size: tuple[float, float] | None = None, dpi: float | None = None,
+    derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
+) -> bytes:  # fmt: skip
+    """The secant at x = ``at`` turns into the tangent as h goes from 1 to 1e-12, beside it the error of its slope: the
+    bytes of a file that moves.
+
+    ``format`` is "gif", "png" (APNG) or "webp", ``scheme`` the quotient that is the secant's slope, "forward",
+    "backward" or "central". ``size`` is in inches; it is about 960 pixels wide where no ``dpi`` is said.
+    ``derivative``, ``parameters`` and ``takes`` are those of :func:`get`, and so are the errors raised;
+    :class:`RequestError` also where nothing can touch f.
+    """
+    from .curves.approach import approach_of, checked
+    from .figures import check_size
+    from .figures.animation import animation
+    from .figures.moving import MOVING
+
+    kind = MOVING.get(format).name
+    checked(at, scheme, frames)
+    check_size(size, 100.0 if dpi is None else dpi)
+    (bound,) = _bounds((function,), derivative, parameters, takes)
+    return animation(approach_of(bound, at, scheme, frames), kind, theme, size, dpi)
 
 
 @steadily

@@ -61,6 +61,8 @@ class Activation:
     peers: Mapping[str, str] = field(default_factory=dict)
     differs: Mapping[str, str] = field(default_factory=dict)
     at_breaks: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    identities: tuple[str, ...] = ()
+    """What it is the same as, ``left = right``: on the left a form that loses no digits."""
     source: str = ""
     valid: Callable[..., str | None] | None = None
     family: str = ""

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from .activation import BREAK_NAMES, JUMP, shortest
 from .curves import Curve, Curves, Panel
-from .curves.data import DOTS, FILLED, LINEAR, OPEN, POLE, RINGS, Scale
+from .curves.data import DOTS, FILLED, HATCH, LINEAR, OPEN, POLE, RINGS, SHADE, SIGNS, Scale
+from .curves.keys import lines_of
 
 NAMES = {POLE: "pole", **BREAK_NAMES}
 MOST = 8
@@ -36,6 +37,7 @@ def described(curves: Curves) -> str:
     for panel in curves.axes():
         lines.append(_head(panel))
         lines += [_told(panel, curve) for curve in panel.curves]
+    lines += [f"Key: {'; '.join(lines_of(curves.key, lambda _: False))}."] if curves.key else []
     return "\n".join(lines)
 
 
@@ -59,14 +61,25 @@ def _told(panel: Panel, curve: Curve) -> str:
     parts = [_course(panel, curve), *_breaks(curve), *_deltas(curve), *_outside(panel, curve)]
     if panel.x_ticks is None:  # elsewhere x is no number of the axis
         parts += [f"marked at x = {_place(each.x)}" for each in curve.marks if each.kind not in (FILLED, OPEN)]
-    return f"{curve.label or panel.ylabel or panel.title or 'unnamed'}: {'; '.join(each for each in parts if each)}."
+    name, told = curve.label or panel.ylabel or panel.title or "unnamed", "; ".join(filter(None, parts))
+    return f"{name}: {told}." if told else f"{name}."
 
 
 def _course(panel: Panel, curve: Curve) -> str:
     """Where a curve begins and ends, and between which values it stays."""
     x, y = curve.points()
+    if curve.form in (SHADE, HATCH):
+        told = [f"from x = {low:.6g} to {high:.6g}" for low, high in curve.stretches]
+        return f"{'hatched' if curve.form == HATCH else 'shaded'} {', '.join(told)}" if told else ""
     if x.size == 0:
         return "" if curve.marks else "nothing"
+    if curve.form == SIGNS:
+        return ", ".join(f"{_number(b)} at x = {shortest(a)}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
+    if all(x[0] == x[-1] for x, _ in curve.segments):
+        return ", ".join(
+            f"upright at x = {shortest(float(x[0]))} from {_number(y.min())} to {_number(y.max())}"
+            for x, y in curve.segments
+        )
     kind = {RINGS: f"{x.size} rings, ", DOTS: f"{x.size} dots, "}.get(curve.form, "")
     least, most = (_true(panel, float(each)) for each in (y.min(), y.max()))
     if least == most:

@@ -25,8 +25,10 @@ import numpy as np
 import actderiv
 from actderiv import figures
 from actderiv.cli import group
+from actderiv.cli.animate import command as animate
 from actderiv.cli.plot import command, wanted
 from actderiv.curves import Curves, curves_of_sweep
+from actderiv.curves.approach import approach_of
 from actderiv.terminal import render
 
 HERE = Path(__file__).parent
@@ -49,6 +51,10 @@ GALLERY = {
     "slide.png": "plot sigmoid tanh relu --theme slides --title 'What a gradient meets' --names Sigmoid,Tanh,ReLU",
     "tiny.png": "plot relu --range -1e-300 1e-300",
     "one_float_wide.png": "plot 'x**2' --range 1 1.0000000000000002",
+    "tangents.png": "plot sigmoid --tangent -2 --tangent 1 --secant 0 --h 3",
+    "dead_unit.png": "plot relu --saturation 0.1 --tangent 0 --key",
+    "framework_slopes.svg": "plot leaky_relu --framework-slopes --key",
+    "secant.webp": "animate sigmoid --at 1 --frames 25",
     "heaviside.txt": "plot heaviside",
     "heaviside_ascii.txt": "plot heaviside",
 }
@@ -76,11 +82,21 @@ GREY = "grey"
 
 def content(name: str, line: str) -> bytes:
     """The bytes of one file of the gallery."""
+    if line.startswith("animate"):
+        function, at, frames = _moving(line)
+        return actderiv.animate(function, at, name.rpartition(".")[2], frames=frames)
     curves, theme = drawn(line)
     if name.endswith(".txt"):
         return render(curves, 80, unicode="ascii" not in name).encode()
     made = figures.picture(curves, name.rpartition(".")[2], theme, dpi=DPI.get(theme, 100))
     return without_colour(made) if GREY in name else made
+
+
+def _moving(line: str) -> tuple[str, float, int]:
+    """Function, place and number of pictures of an animation."""
+    parent = click.Context(group, info_name="actderiv")
+    wish = animate.make_context("animate", ["--no-config", *shlex.split(line)[1:]], parent=parent).params
+    return wish["function"], wish["at"], wish["frames"]
 
 
 def without_colour(png: bytes) -> bytes:
@@ -96,6 +112,10 @@ def summary(name: str, line: str) -> Any:
     """What is in a picture, as numbers and text: the axes, and every line and word in them."""
     if name.endswith(".txt"):
         return content(name, line).decode().splitlines()
+    if line.startswith("animate"):
+        function, at, frames = _moving(line)
+        pictures = approach_of(actderiv.get(function), at, frames=frames).frames()
+        return [_axes(ax) for ax in figures.figure(pictures[-1]).axes]
     curves, theme = drawn(line)
     return [_axes(ax) for ax in figures.figure(curves, theme).axes]
 

@@ -171,7 +171,12 @@ SOURCE = st.one_of(
 # --- options ---------------------------------------------------------------------------------------------------
 
 TABLES, PICTURES = ["json", "csv", "md", "tex", "txt"], ["png", "svg", "pdf"]
-SUFFIXES = {"plot": PICTURES, "compare": [*TABLES, "xml", "sarif"], "check": [*TABLES, "xml", "sarif"]}
+SUFFIXES = {
+    "plot": PICTURES,
+    "animate": ["gif", "png", "webp"],
+    "compare": [*TABLES, "xml", "sarif"],
+    "check": [*TABLES, "xml", "sarif"],
+}
 PLACES = [
     "-", "", "sub", "missing/a.json", "/dev/null", "/dev/full", "/dev/stdout", "acts.py", "r.csv", "loop.json",
     "a" * 256 + ".json", "acts.py/a.json", "out", ".json", "out.JSON", "ou t.é.json", "out.foo", "out.html", "out.png",
@@ -238,7 +243,8 @@ def _given(draw, command: str, option: click.Parameter):
 COMMANDS = group.list_commands(click.Context(group))
 WEIGHTED = [*COMMANDS, *("compare", "plot", "table") * 3]
 QUICK = {"compare": ["--points", "11"], "sweep": ["--points", "11", "--h", "1e-3"], "identify": ["--points", "51"],
-         "flow": ["--depth", "3", "--width", "4", "--batch", "2", "--seeds", "1"]}  # fmt: skip
+         "flow": ["--depth", "3", "--width", "4", "--batch", "2", "--seeds", "1"],
+         "animate": ["--at", "0.5", "--frames", "3", "--dpi", "20"]}  # fmt: skip
 """What makes the usual amount of work small, said first."""
 
 
@@ -272,7 +278,7 @@ def _arguments(draw, name):
     if name == "identify":
         return [draw(SOURCE)]
     none = draw(st.integers(0, 39)) == 19
-    return draw(st.lists(FUNCTION, min_size=1 - none, max_size=0 if none else 1 if name == "show" else 2))
+    return draw(st.lists(FUNCTION, min_size=1 - none, max_size=0 if none else 1 if name in ("show", "animate") else 2))
 
 
 ODD = [

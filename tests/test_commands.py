@@ -156,6 +156,7 @@ REFUSED = [
     (2, "plot", "relu", "--numeric", "--h", "0", "--out", "p.png"),
     (2, "plot", "relu", "--theme", "neon", "--out", "p.png"),
     (2, "plot", "relu", "--dpi", "0", "--out", "p.png"),
+    (2, "animate", "relu", "--at", "0", "--out", "p.bmp"),
     (2, "plot", "relu", "--size", "0", "5", "--out", "p.png"),
     (2, "show"),
     (2, "show", "sigmiod"),
@@ -187,7 +188,7 @@ def test_a_file_to_write_has_a_name(command, name):
     [
         ("list --out", "report.txt"), ("compare relu --out", "report.txt"), ("plot relu --out", "picture.png"),
         ("sweep relu --plot", "picture.png"), ("compare relu --against formula --plot", "picture.png"),
-        ("flow relu --plot", "picture.png"),
+        ("flow relu --plot", "picture.png"), ("animate relu --at 1 --out", "a.gif"),
     ],
 )  # fmt: skip
 def test_for_a_folder_a_file_in_it_is_proposed(command, tmp_path, words, fitting):

@@ -40,18 +40,22 @@ LOOKS = (
         "--size", nargs=2, type=options.Number(positive=True), metavar="W H",
         help="Width and height in inches.  [default: the theme's, or what suits the number of panels]",
     ),
-    click.option(
-        "--dpi", type=options.Number(positive=True),
-        help="Pixels to an inch.  [default: 150, of slides 144, of paper 300]",
-    ),
 )  # fmt: skip
 
 
-def looks(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of every command that draws: a decorator."""
-    for option in reversed(LOOKS):
-        command = option(command)
-    return command
+def looks_with(dpi: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options of a command that draws, with ``dpi`` in words where nobody says it: a decorator."""
+    shown = f"Pixels to an inch.  [default: {dpi}]"
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in (click.option("--dpi", type=options.Number(positive=True), help=shown), *reversed(LOOKS)):
+            command = option(command)
+        return command
+
+    return add
+
+
+looks = looks_with("150, of slides 144, of paper 300")
 
 
 def beside(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -5,22 +5,23 @@ from __future__ import annotations
 GROUPS: dict[str, tuple[str, ...]] = {
     "What": (
         "--against", "--derivative", "--no-derivative", "--takes", "--saved", "--wrt", "--order", "--from", "--numeric",
-        "--error", "--only", "--family", "--in", "--smooth", "--kinks", "--jumps", "--bounded", "--monotone",
-        "--schemes", "--plugins", "--all", "--update", "--baseline", "--explain",
+        "--error", "--only", "--tangent", "--secant", "--saturation", "--framework-slopes", "--family", "--in",
+        "--smooth", "--kinks", "--jumps", "--bounded", "--monotone", "--schemes", "--plugins", "--all", "--update",
+        "--baseline", "--explain",
     ),
     "Networks": ("--depth", "--width", "--batch", "--init", "--gain", "--seeds"),
     "Where": (
         "--dtype", "--out-dtype", "--range", "--points", "--at", "--sample", "--seed", "--shard", "--resume",
         "--executor",
     ),
-    "How": ("--h", "--scheme"),
+    "How": ("--h", "--scheme", "--frames"),
     "How strict": (
         "--tol", "--max-ulp", "--input-ulp", "--strict", "--no-flush", "--atol", "--rtol", "--lsb", "--round",
         "--breaks", "--specials",
     ),
     "Looks": (
         "--layout", "--columns", "--share-y", "--ylim", "--xscale", "--yscale", "--legend", "--title", "--names",
-        "--formula", "--theme", "--style", "--rc", "--size", "--dpi",
+        "--formula", "--key", "--theme", "--style", "--rc", "--size", "--dpi",
     ),
     "Output": ("--out", "--format", "--plot", "--alt", "--verbose"),
     "Settings": ("--config", "--no-config", "--show-config", "--debug", "--version", "--help"),

@@ -40,9 +40,33 @@ TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, s
 @click.option("--numeric", is_flag=True, help="Lay the numeric derivative over the analytic one.")
 @click.option("--error", is_flag=True, help="Add a panel of the numeric derivative's error.")
 @click.option(
-    "--h", type=options.Number(positive=True), default=1e-6, show_default=True, help="Step of the difference scheme."
+    "--tangent",
+    type=options.Number(),
+    multiple=True,
+    metavar="X0",
+    help="Draw the tangent of f at X0 with its slope, at a break what there is instead; may be given several times.",
 )
-@options.scheme
+@click.option(
+    "--secant",
+    type=options.Number(),
+    multiple=True,
+    metavar="X0",
+    help="Draw the secant of f from X0 to X0 + h with its slope; may be given several times.",
+)
+@click.option(
+    "--saturation",
+    type=options.Number(positive=True),
+    metavar="TAU",
+    help="Shade where |f'| is below TAU, and hatch where f' is 0 over an interval.",
+)
+@click.option("--framework-slopes", is_flag=True, help="Mark what frameworks return as f' at breaks.")
+@click.option(
+    "--h", type=options.Number(positive=True), help="Step of the difference scheme.  [default: 1e-06, of secants 1]"
+)
+@click.option(
+    "--scheme", type=options.Names(options.scheme_names, options.schemes),
+    help="Difference scheme.  [default: central, of secants forward]",
+)  # fmt: skip
 @options.order
 @options.wrt
 @click.option(
@@ -84,6 +108,7 @@ TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, s
 @click.option("--title", metavar="TEXT", help="A title of your own; $...$ in it is TeX.")
 @click.option("--names", type=options.Texts(), metavar="A,B", help="What the functions are called in the picture.")
 @click.option("--formula", is_flag=True, help="Write the formula of f below the title.")
+@click.option("--key", is_flag=True, help="Tell below the picture what dots, rings, arrows and conventions mean.")
 @click.option("--alt", is_flag=True, help="Print in words what is drawn, in the place of a picture in the terminal.")
 @click.option("--no-derivative", is_flag=True, help="Draw f only.")
 @options.derivative
@@ -146,11 +171,13 @@ def wanted(
     no_derivative: bool, **wish: Any,
 ) -> Any:  # fmt: skip
     """The picture's data; a wrong wish is refused before anything of the user's is loaded or called."""
-    from ..curves import Request, curves_of
+    from ..curves import Additions, Request, curves_of
 
     names = ("points", "layout", "numeric", "error", "scheme", "h", "title", "order", "wrt", "only", "xscale", "yscale",
-             "columns", "share_y", "formula")  # fmt: skip
-    chosen = {name: wish[name] for name in names} | {"names": wish["names"] or ()}
+             "columns", "share_y", "formula", "key")  # fmt: skip
+    also = Additions(**{name: wish[name] for name in ("tangent", "secant", "scheme", "h", "saturation",
+                                                      "framework_slopes")})  # fmt: skip
+    chosen = {name: wish[name] for name in names} | {"names": wish["names"] or (), "also": also}
     request = Request(range=window or None, ylim=wish["ylim"] or None, derivative=not no_derivative, **chosen)
     if request.wrt is not None:
         options.refuse_with_wrt(derivative=derivative, takes=takes)

@@ -56,5 +56,5 @@ def _draw(bound: Bound, look: Look) -> str:
     from ..curves import Request, curves_of
     from ..terminal import render
 
-    curves = curves_of([bound], Request(derivative=bound.activation.derivative is not None))
+    curves = curves_of([bound], Request(derivative=bound.activation.derivative is not None, key=True))
     return render(curves, look.width, unicode=look.unicode, colour=look.colour)

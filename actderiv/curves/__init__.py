@@ -5,11 +5,13 @@ Nothing here knows how a picture is made; :mod:`actderiv.figures` and :mod:`actd
 
 from __future__ import annotations
 
+from .additions import Additions
 from .build import Request, curves_of
 from .data import Arrow, Curve, Curves, Mark, Panel, Scale, Ticks
 from .scales import ticks
 from .sweeps import curves_of_sweep
 
 __all__ = [
-    "Arrow", "Curve", "Curves", "Mark", "Panel", "Request", "Scale", "Ticks", "curves_of", "curves_of_sweep", "ticks",
+    "Additions", "Arrow", "Curve", "Curves", "Mark", "Panel", "Request", "Scale", "Ticks", "curves_of",
+    "curves_of_sweep", "ticks",
 ]  # fmt: skip

@@ -11,7 +11,8 @@ import numpy as np
 from ..activation import JUMP, Bound, shortest
 from ..errors import RequestError
 from ..samples import Uniform
-from ..sources.differences import SCHEMES
+from ..sources.differences import SCHEMES, Scheme
+from .additions import Additions
 from .data import EVEN, INK, LINEAR, LOG, RINGS, SCALES, Arrow, Curve, Curves, Panel, Scale
 from .limits import y_limits
 from .readable import readable
@@ -34,6 +35,9 @@ OWN_LEGENDS, OWN_ENTRIES = 6, 5
 """Up to so many panels each have a legend, of so many entries at most; beyond, one stands below them all."""
 
 
+NOTHING_ELSE = Additions()
+
+
 @dataclass(frozen=True)
 class Request:
     """What a picture should show. A wrong wish is refused when the record is made, before any function is called."""
@@ -44,8 +48,9 @@ class Request:
     derivative: bool = True
     numeric: bool = False
     error: bool = False
-    scheme: str = "central"
-    h: float = 1e-6
+    scheme: str | None = None
+    h: float | None = None
+    """Those of the numeric derivative; None is the central one with 1e-6."""
     title: str | None = None
     order: int = 1
     wrt: str | None = None
@@ -61,6 +66,10 @@ class Request:
     """What the functions are called in the picture, in the place of their own texts."""
     formula: bool = False
     """The formula below the title."""
+    key: bool = False
+    """A line below that tells what dots, rings and arrows mean."""
+    also: Additions = NOTHING_ELSE
+    """What is drawn beside f and f'."""
 
     def __post_init__(self) -> None:
         for text in (self.title or "", *self.names):
@@ -90,7 +99,7 @@ class Request:
         if self.points is not None and not 2 <= self.points <= MOST_POINTS:
             most = f"A picture takes from 2 to {MOST_POINTS:,}; without --points it takes as many as it needs."
             raise RequestError(f"{self.points} points cannot be drawn.", hint=most)
-        if not (math.isfinite(self.h) and self.h > 0):
+        if self.h is not None and not (math.isfinite(self.h) and self.h > 0):
             raise RequestError(f"The step h must be a positive number, not {self.h:g}.")
         if self.layout not in (None, *LAYOUTS):
             raise RequestError(f"There is no layout {self.layout!r}.", hint=f"Choose {' or '.join(LAYOUTS)}.")
@@ -100,7 +109,24 @@ class Request:
             raise RequestError("Without the derivative there is no second one to draw.")
         if not self.derivative and (self.numeric or self.error):
             raise RequestError("Without the derivative there is nothing to compare with the numeric one.")
-        SCHEMES.get(self.scheme)
+        self.also.refuse_without(self.only != DERIVATIVE, self.derivative, self.wrt)
+        if self.range is not None:
+            self.also.refuse_outside(*self.range)
+        SCHEMES.get(self.scheme or "central")
+
+    @property
+    def quotient(self) -> Scheme:
+        """The scheme of the numeric derivative; one that secants were asked for with is theirs alone."""
+        return SCHEMES.get((not self._for_secants and self.scheme) or "central")
+
+    @property
+    def step(self) -> float:
+        """The step of the numeric derivative, likewise."""
+        return 1e-6 if self.h is None or self._for_secants else self.h
+
+    @property
+    def _for_secants(self) -> bool:
+        return bool(self.also.secant) and not (self.numeric or self.error)
 
 
 def _check_limits(low: float, high: float) -> None:
@@ -125,7 +151,12 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
     unwritten = [each.title for each in panels if not each.formula] if request.formula and made.title == "" else []
     if unwritten:
         made = replace(made, notes=(*made.notes, f"no formula is known of {', '.join(unwritten)}"))
-    return replace(made, panels=alike(panels) if request.share_y else panels)
+    made = replace(made, panels=alike(panels) if request.share_y else panels)
+    if request.key:
+        from .keys import key_of
+
+        made = replace(made, key=key_of(made))
+    return made
 
 
 def _shown(panel: Panel, request: Request) -> Panel:
@@ -164,28 +195,36 @@ def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
         said = f"In the same axes there is no place for the formulas of {len(bounds)} functions."
         raise RequestError(said, hint="--layout grid gives each its own.")
     if len(bounds) > 1 and request.layout != GRID:
+        request.also.refuse_crowd(bounds)
         return _overlay(_subjects(bounds, request, shared=True), request)
+    subjects = _subjects(bounds, request, shared=False)
+    return replace(_each(subjects, request), notes=request.also.notes(subjects))
+
+
+def _each(subjects: Sequence[Subject], request: Request) -> Curves:
+    """Every function in panels of its own."""
     if request.layout == SPLIT:
-        return _split(_subjects(bounds, request, shared=False)[0], request)
-    panels = [_alone(each, request) for each in _subjects(bounds, request, shared=False)]
+        return _split(subjects[0], request)
+    panels = [_alone(each, request) for each in subjects]
     if len(panels) == 1 and request.title is not None:
         return Curves((replace(panels[0], title=request.title, note="", said=True),), 1)
     return Curves(tuple(panels), columns(len(panels)), request.title or "", shared_legend=len(panels) > OWN_LEGENDS)
 
 
 def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[Subject]:
-    scheme = SCHEMES.get(request.scheme)
     given = request.range or (LOG_RANGE if request.xscale == LOG else None)
-    ranges = [given or default_range([each]) for each in bounds]
+    places = request.also.places()
+    request.also.refuse_outside(*(given or (-math.inf, math.inf)))
+    ranges = [given or default_range([each], places) for each in bounds]
     if shared:
-        ranges = [given or default_range(bounds)] * len(bounds)
+        ranges = [given or default_range(bounds, places)] * len(bounds)
     return [
         Subject(
             each.within(*ends),
             *ends,
             request.points,
-            scheme,
-            request.h,
+            request.quotient,
+            request.step,
             wrt=request.wrt or "",
             scale=scale_of_x(request.xscale, *ends),
             called=name,
@@ -194,10 +233,10 @@ def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[S
     ]
 
 
-def default_range(bounds: Sequence[Bound]) -> tuple[float, float]:
-    """-5 to 5, wider where a break would lie outside or at the rim."""
+def default_range(bounds: Sequence[Bound], places: Sequence[float] = ()) -> tuple[float, float]:
+    """-5 to 5, wider where a break, or one of the places, would lie outside or at the rim."""
     few = (bound.breaks for bound in bounds if len(bound.breaks) <= FEW_BREAKS)  # of a wave of them some are enough
-    furthest = max((abs(at) for breaks in few for at in breaks), default=0.0)
+    furthest = max([0.0, *map(abs, places), *(abs(at) for breaks in few for at in breaks)])
     reach = REACH if furthest <= 0.8 * REACH else float(math.ceil(1.3 * furthest))
     return -reach, reach
 
@@ -256,8 +295,12 @@ def _alone(subject: Subject, request: Request) -> Panel:
         note = f"{note}; {UNMARKED}" if note else UNMARKED
     below = _errors([rungs[-1][1]], request) if request.error and subject.has_derivative else None
     made = _panel(subject.name, curves, (subject.low, subject.high), 2.0, note, below, subject.scale)
-    made = replace(made, formula=subject.formula() if request.formula else "")
     beyond = _beyond(made, highest_subject) if laid_over else ""
+    if request.only != DERIVATIVE:
+        made = request.also.on_values(made, [subject], request.yscale)
+    if rungs:
+        made = request.also.on_slopes(made, [subject], shade=request.only == DERIVATIVE)
+    made = replace(made, formula=subject.formula() if request.formula else "")
     return replace(made, note=f"{note}; {beyond}") if beyond else made
 
 
@@ -278,13 +321,15 @@ def _overlay(subjects: list[Subject], request: Request) -> Curves:
     """All f in one panel, all f' in another, and so on."""
     ends = subjects[0].low, subjects[0].high
     values = [each.value(each.name, style) for style, each in enumerate(subjects)]
-    panels = [_panel("f", values, ends, 1.2, scale=subjects[0].scale)]
+    panels = [request.also.on_values(_panel("f", values, ends, 1.2, scale=subjects[0].scale), subjects, request.yscale)]
     ladders = [_rungs(each, request) for each in subjects]
     highest = [rungs[-1][1] for rungs in ladders if rungs]
     for rung in zip(*ladders, strict=True):
         name, of = rung[0][0], [subject for _, subject in rung]
         panel = _slopes(name, of, ends, request if of[0] is highest[0] else replace(request, numeric=False))
         dipoles = len(panels) == 2 and any(JUMP in each.breaks.values() for each in subjects)
+        if len(panels) == 1:
+            panel = request.also.on_slopes(panel, subjects)
         panels.append(replace(panel, note=DIPOLES) if dipoles else panel)
     if request.only == DERIVATIVE:
         del panels[0]
@@ -299,7 +344,7 @@ def _split(subject: Subject, request: Request) -> Curves:
     made, spec = _overlay([subject], request), subject.name
     panels = [
         replace(panel, curves=tuple(
-            replace(each, style=each.style + (number if each.style >= 0 else 0),
+            replace(each, style=_restyled(each.style, number, len(made.panels)),
                     label=f"{panel.title}(x)" if each.label == spec else each.label)
             for each in panel.curves
         ))
@@ -308,6 +353,13 @@ def _split(subject: Subject, request: Request) -> Curves:
     if request.formula:
         panels[0] = replace(panels[0], formula=subject.formula())
     return replace(made, panels=tuple(panels), title=request.title or spec)
+
+
+def _restyled(style: int, number: int, panels: int) -> int:
+    """The style of a curve in panel ``number``: f, f' and so on have the first, and lines at f those after them."""
+    if style < 0 or (style == 0 and number == 0):
+        return style
+    return style + (number or panels - 1)
 
 
 def _slopes(name: str, subjects: Sequence[Subject], ends: tuple[float, float], request: Request) -> Panel:
@@ -371,5 +423,5 @@ def _errors(subjects: Sequence[Subject], request: Request) -> Panel:
     one = len(subjects) == 1
     made = [each.errors("" if one else each.name, INK if one else style) for style, each in enumerate(subjects)]
     ends = x_limits(min(each.low for each in subjects), max(each.high for each in subjects))
-    note = "" if one else f"{request.scheme}, h = {shortest(request.h)}"
+    note = "" if one else f"{request.quotient.name}, h = {shortest(request.step)}"
     return logarithmic(Panel("", tuple(made), ends, (0.0, 1.0), ylabel="|error|", note=note))

@@ -10,6 +10,8 @@ import numpy as np
 
 FILLED, OPEN, BEST = "filled", "open", "best"
 LINE, RINGS, DOTS = "line", "rings", "dots"
+SIGNS, SHADE, HATCH = "signs", "shade", "hatch"
+"""Single signs of a shape for each curve, and stretches of x that are shaded or hatched from bottom to top."""
 LINEAR, LOG, SYMLOG = "linear", "log", "symlog"
 SCALES = (LINEAR, LOG, SYMLOG)
 STEEP = 1 / (1 - 1 / 10)
@@ -97,8 +99,9 @@ class Arrow(NamedTuple):
 class Curve:
     """One line of the legend: segments that are never joined, with their marks and arrows.
 
-    ``style`` numbers colour and dash, ``form`` says whether the points are joined or stand as rings or dots. An empty
-    ``label`` keeps the curve out of the legend. ``color`` and ``width``, in matplotlib's words, are a person's own.
+    ``style`` numbers colour and dash, ``form`` says whether the points are joined or stand as rings, dots or signs; of
+    stretches of x the ends are in ``stretches``. An empty ``label`` keeps the curve out of the legend. ``color`` and
+    ``width``, in matplotlib's words, are a person's own.
     """
 
     label: str
@@ -111,6 +114,9 @@ class Curve:
     width: float | None = None
     band: Segment | None = None
     """The least and the greatest y at each point of a curve that stands for several, of one segment."""
+    stretches: tuple[tuple[float, float], ...] = ()
+    added: bool = False
+    """Whether it stands beside f and its derivatives, so that a person's own colours and names are not for it."""
     breaks: tuple[tuple[float, int], ...] = ()
     """Where it is not smooth, with the order of its lowest derivative that jumps; :data:`POLE` where it is infinite."""
 
@@ -160,7 +166,8 @@ class Curves:
     """A whole picture: panels in reading order, ``columns`` to a row.
 
     With ``shared_legend`` one legend stands below all panels, in place of one in each. The columns are a person's own
-    where ``arranged``. ``notes`` are what whoever asked for the picture should be told of it.
+    where ``arranged``. ``notes`` are what whoever asked for the picture should be told of it, ``key`` names the signs
+    that a line below explains.
     """
 
     panels: tuple[Panel, ...]
@@ -169,6 +176,7 @@ class Curves:
     shared_legend: bool = False
     arranged: bool = False
     notes: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
 
     def legend(self) -> list[Curve]:
         """A curve for every label of the picture, in the order in which they come."""
@@ -181,6 +189,7 @@ class Curves:
     def words(self) -> Iterator[str]:
         """All text of the picture, but for the numbers on its axes."""
         yield self.title
+        yield "●○↑" if self.key else ""
         for panel in self.axes():
             yield from (panel.title, panel.note, panel.xlabel, panel.ylabel)
             yield from panel.x_ticks.labels if panel.x_ticks is not None else ()

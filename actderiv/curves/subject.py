@@ -312,6 +312,14 @@ class Subject:
             return True, True
         return tame(self.bound.limits(at, order), self.df if order else self.f, at)
 
+    def slopes_beside(self, at: float) -> tuple[float, float]:
+        """The limits of f' from both sides, infinite where it grows without bound; measured where nobody gave f'."""
+        if not self.has_derivative:
+            return self._beside(self._reach)(at)
+        pairs = zip(self.bound.limits(at, 1), self._tame(at, 1), strict=True)
+        left, right = (limit if tame else math.copysign(math.inf, limit) for limit, tame in pairs)
+        return left, right
+
     def _seen(self, at: float, order: int) -> int:
         return order if all(self._tame(at, 0)) else POLE
 

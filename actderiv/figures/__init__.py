@@ -14,6 +14,7 @@ from .restyling import restyled
 if TYPE_CHECKING:
     from ..activation import Bound
     from ..curves import Curves, Request
+    from ..registry import Registry
     from .looks import Look
 
 MOST_PIXELS = 200_000_000
@@ -136,17 +137,19 @@ def kinds() -> list[str]:
     return KINDS.names()
 
 
-def format_of(path: Path, otherwise: str = "") -> str:
-    """The picture format that the suffix of ``path`` asks for; a suffix that is none is a :class:`RequestError`, which
-    says what to do ``otherwise``."""
+def format_of(path: Path, otherwise: str = "", moving: bool = False) -> str:
+    """The picture format that the suffix of ``path`` asks for, with ``moving`` one of pictures that move; a suffix that
+    is none is a :class:`RequestError`, which says what to do ``otherwise``."""
+    from .moving import MOVING
     from .save import KINDS
 
     suffix = path.suffix
-    if suffix[1:] in KINDS:
-        return KINDS.get(suffix[1:]).name
-    known = ", ".join(f".{each}" for each in KINDS.names())
+    kinds: Registry[Any] = MOVING if moving else KINDS
+    if suffix[1:] in kinds:
+        return kinds.get(suffix[1:]).name
+    known = ", ".join(f".{each}" for each in kinds.names())
     said = (
-        f"The suffix {suffix!r} is no picture format." if suffix else f"{path.name!r} has no suffix to tell the format."
+        f"The suffix {suffix!r} is no {kinds.kind}." if suffix else f"{path.name!r} has no suffix to tell the format."
     )
     text = str(path)
     raise RequestError(

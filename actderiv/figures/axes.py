@@ -19,6 +19,7 @@ from .ticks import HUGE, mark_powers
 
 def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: str) -> None:
     """The whole panel; ``tag`` tells its artists from those of the other panels, ``wish`` says where names stand."""
+    panel = legend.wrapped(pen, panel, frame)
     spots, taken = arrow_spots(panel, frame, pen.size)
     named = wish != NONE and any(curve.label for curve in panel.curves)
     names = legend.place(pen, panel, frame, taken, wish) if named else None

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from ..curves import Curves
+from ..curves.keys import lines_of
 from . import fine, fonts, layout, legend
 from .axes import draw_panel
 from .lasting import Figure
 from .looks import AUTO, NONE, OUTSIDE
-from .pen import Pen, matplotlib
-from .strokes import joined
+from .pen import Pen
+from .strokes import handle
+
+KEY = 0.85
+"""The size of the key's letters, as a share of the others."""
 
 
 def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = AUTO) -> Any:
@@ -18,23 +22,29 @@ def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = A
     says where those of the curves stand."""
     pen = Pen()
     made = Figure(size, dpi=dpi, layout="constrained")
-    below = len([*curves.axes()]) > 1 if names == OUTSIDE else names == AUTO and curves.shared_legend
-    shared = curves.legend() if below else []
+    one = len([*curves.axes()]) > 1 if names == OUTSIDE else names == AUTO and curves.shared_legend
+    shared = curves.legend() if one else []
     columns = legend.columns([each.label for each in shared], 72 * size[0], pen.size) if shared else 1
     frames = layout.frames(curves, size, pen.size, entries=-(-len(shared) // columns))
     every = _axes(made, curves)
     for number, (ax, panel, frame) in enumerate(zip(every, curves.axes(), frames, strict=True)):
         panel, y_ticks = fine.coarse(panel)
-        draw_panel(pen, ax, panel, frame, f".{number + 1}" if number else "", NONE if below else names)
+        draw_panel(pen, ax, panel, frame, f".{number + 1}" if number else "", NONE if one else names)
         if y_ticks is not None:
             ax.set_yticks(*y_ticks)
     if curves.title:
         title = fonts.said(curves.title, 68 * size[0], 1.5 * pen.size)
         made.suptitle(title, wrap=not fonts.has_tex(title))
+    small, room = KEY * pen.size, 68 * size[0]
+    key = lines_of(curves.key, lambda line: fonts.width(line, small) <= room)
+    text = "\n".join(fonts.wrap(line, room, small) if fonts.width(line, small) > room else line for line in key)
+    if key and not shared:
+        made.supxlabel(text, fontsize=small)
     if shared:
-        handles = [matplotlib.lines.Line2D(*joined(each), **pen.stroke(each)) for each in shared]
-        labels = [fonts.plain(each.label) for each in shared]
-        made.legend(handles, labels, loc="outside lower center", ncols=columns)
+        handles = [handle(pen, each) for each in shared]
+        labels = [fonts.plain(legend.fold(each.label, room - 4 * pen.size, pen.size)) for each in shared]
+        below = {"loc": "outside lower center", "ncols": columns}
+        made.legend(handles, labels, title=text or None, title_fontsize=small, **below)
     return made
 
 

@@ -7,6 +7,7 @@ picture is made, is whether it finds a free one, and what else is done where it 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +21,8 @@ from .pen import Pen, matplotlib
 from .placing import shares
 from .spreading import spread
 
+BESIDE_NAME = 3.5
+"""What the sample of a stroke takes of the width, in letters, where a legend may be wider than its axes."""
 ACROSS, UP = (0.0, 1.0, 0.5), (1.0, 0.0, 0.5)
 LITTLE_ROOM, MOST_ROOM = 0.2, 0.5
 """How much higher the axes become for the legend's sake, as shares of their height: gladly, and at most."""
@@ -46,7 +49,20 @@ def extent(labels: Sequence[str], size: float) -> tuple[float, float]:
     text = max(fonts.width(each, size) for each in labels)
     rim = 2 * (rc["legend.borderpad"] + rc["legend.borderaxespad"])
     wide = rc["legend.handlelength"] + rc["legend.handletextpad"] + rim
-    return text + (wide + 0.3) * size, (len(labels) * (1.1 + rc["legend.labelspacing"]) + rim + 0.3) * size
+    lines = sum(1 + each.count("\n") for each in labels)
+    return text + (wide + 0.3) * size, (lines * (1.1 + rc["legend.labelspacing"]) + rim + 0.3) * size
+
+
+def wrapped(pen: Pen, panel: Panel, frame: Frame) -> Panel:
+    """The panel with names in several lines where one would not fit below its axes."""
+    room = frame.width - BESIDE_NAME * pen.size
+    curves = (replace(each, label=fold(each.label, room, pen.size)) for each in panel.curves)
+    return replace(panel, curves=tuple(curves))
+
+
+def fold(label: str, room: float, size: float) -> str:
+    """A name in lines of at most ``room`` points."""
+    return label if fonts.width(label, size) <= room else fonts.wrap(label, room, size)
 
 
 def place(pen: Pen, panel: Panel, frame: Frame, taken: np.ndarray, wish: str = AUTO) -> Place:
@@ -129,7 +145,9 @@ def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> None:
         ax.set_xlim(right=x + BESIDE * (x - panel.xlim[0]))
     elif kind == INSIDE:
         few = sum(curve.points()[0].size for curve in panel.curves) <= MOST_POINTS
-        ax.legend(loc="best" if few else "upper left")
+        on_shade = {"frameon": True, "facecolor": pen.paper, "edgecolor": "none", "framealpha": 0.9}
+        shaded = any(curve.stretches for curve in panel.curves)
+        ax.legend(loc="best" if few else "upper left", **(on_shade if shaded else {}))
     else:
         labels = [each.label for each in panel.curves if each.label]
         down = matplotlib.transforms.ScaledTranslation(0, -3 * pen.size / POINTS, ax.figure.dpi_scale_trans)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ..curves import Curve
-from ..curves.data import DOTS, LINE, RINGS
+from ..curves.data import DOTS, LINE, RINGS, SHADE, SIGNS
 from .looks import library
 from .themes import DASHES
 
 matplotlib = library()
+
+
+SHAPES = ("D", "s", "^", "v", "P", "X", "p")
+"""The shapes of single signs, which a copy without colour tells apart."""
 
 
 class Pen:
@@ -45,10 +49,21 @@ class Pen:
         if curve.form == RINGS:
             ring = {"marker": "o", "markersize": 0.71 * self.dot, "markeredgewidth": width / 2}
             return ring | {"linestyle": "none", "markerfacecolor": "none", "markeredgecolor": colour}
+        if curve.form == SIGNS:
+            sign = {"marker": SHAPES[curve.style % len(SHAPES)], "markersize": 1.5 * self.dot}
+            edge = {"markeredgewidth": 0.25 * self.dot, "markeredgecolor": colour, "markerfacecolor": "none"}
+            return sign | edge | {"linestyle": "none"}
         assert curve.form == DOTS
         if curve.marks and not curve.segments:  # in a legend, what stands for its marks
             return {"linestyle": "none", "marker": "o", "markersize": self.dot, "color": colour}
         return {"linestyle": "none", "marker": ".", "markersize": 0.42 * self.dot, "color": colour}
+
+    def shade(self, curve: Curve) -> dict[str, Any]:
+        """The look of shaded or hatched stretches, as the options of a patch; also on black and in grey."""
+        if curve.form == SHADE:
+            return {"facecolor": self.ink, "alpha": 0.13, "linewidth": 0}
+        hatched = matplotlib.colors.to_rgba(self.ink, 0.45)
+        return {"facecolor": "none", "edgecolor": hatched, "hatch": "////", "linewidth": 0}
 
     def more(self, used: int) -> Any:
         """The strokes that the curves to come should have, after ``used`` of them, as matplotlib's cycle."""

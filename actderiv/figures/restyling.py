@@ -38,7 +38,7 @@ class Wish:
         return replace(panel, curves=tuple(map(self._curve, panel.curves)), below=below)
 
     def _curve(self, curve: Curve) -> Curve:
-        if curve.style < 0:  # what is laid over the curves, in the colour of the text
+        if curve.style < 0 or curve.added:  # what is laid over the curves, or stands beside them
             return curve
         label = self._of(self.label, curve.style) if curve.label else None
         return replace(

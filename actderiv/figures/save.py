@@ -114,7 +114,7 @@ def webp(figure: Any, file: io.BytesIO, said: Said) -> None:
     """Pixels, without loss and smaller than PNG."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    said_in = {"xmp": _xmp(said).encode()} if said.description else {}
+    said_in = {"xmp": xmp(said).encode()} if said.description else {}
     FigureCanvasAgg(figure).print_webp(file, pil_kwargs={"lossless": True, "method": 4, **said_in})
 
 
@@ -131,7 +131,7 @@ LONGEST_COMMENT = 65_000
 """In bytes; the length of a JPEG's segment has 16 bits."""
 
 
-def _xmp(said: Said) -> str:
+def xmp(said: Said) -> str:
     """Title and description as XMP, which image libraries read."""
     items = "".join(
         f'<dc:{tag}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt></dc:{tag}>'

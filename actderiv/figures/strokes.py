@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..curves import Arrow, Curve
-from ..curves.data import LINE, OPEN, RINGS, Segment, lifted
+from ..curves.data import HATCH, LINE, OPEN, RINGS, SHADE, SIGNS, Segment, lifted
 from ..curves.scales import minus
 from . import fonts, leaving
 from .layout import POINTS
@@ -21,8 +21,11 @@ FARTHEST = 1e300
 
 def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spot], tag: str) -> None:
     """The curve with its arrows and dots. Each artist says in its gid what it is and of which curve of the panel."""
-    order = 2 + 0.1 * number + (2 if curve.form == RINGS else 0)
+    order = 2 + 0.1 * number + (2 if curve.form == RINGS else 7 if curve.form == SIGNS else 0)
     label = fonts.plain(curve.label) or f"_{number}"
+    if curve.form in (SHADE, HATCH):
+        _draw_stretches(pen, ax, curve, label, f"{curve.form}-{number}{tag}")
+        return
     x, y = joined(curve)
     low, high = ax.get_ylim()
     most = FARTHEST * min(1.0, high - low)
@@ -45,6 +48,21 @@ def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spo
             "zorder": order + (5 if kind == OPEN else 6), "label": "_", "gid": f"{kind}-{number}{tag}",
         }  # fmt: skip
         ax.plot([mark.x for mark in marks], [mark.y for mark in marks], **dot)
+
+
+def _draw_stretches(pen: Pen, ax: Any, curve: Curve, label: str, gid: str) -> None:
+    """Each stretch from the bottom of the axes to their top; where there is none, an entry of the legend says so."""
+    for number, ends in enumerate(curve.stretches):
+        ax.axvspan(*ends, label="_" if number else label, gid=gid, zorder=0.6, **pen.shade(curve))
+    if not curve.stretches:
+        ax.add_patch(matplotlib.patches.Rectangle((0, 0), 0, 0, label=label, gid=gid, **pen.shade(curve)))
+
+
+def handle(pen: Pen, curve: Curve) -> Any:
+    """What stands for a curve in a legend."""
+    if curve.form in (SHADE, HATCH):
+        return matplotlib.patches.Patch(**pen.shade(curve))
+    return matplotlib.lines.Line2D(*joined(curve), **pen.stroke(curve))
 
 
 def joined(curve: Curve) -> Segment:

@@ -19,6 +19,7 @@ def squareplus(x, b: Positive = 4.0):
     squareplus, example={"b": 0.5}, formula="(x + sqrt(x² + b)) / 2", derivative_formula="(1 + x / sqrt(x² + b)) / 2",
     peers={"jax": "nn.squareplus(b=b)", "keras": "activations.squareplus(b=b)"},
     differs={"jax": "b = 0 is allowed, for relu with f'(0) = nan"},
+    identities=("x = squareplus(x) - squareplus(-x)",),
     source="Barron 2021, arXiv:2112.11687",
 )  # fmt: skip
 def squareplus_prime(x, b: Positive = 4.0):
@@ -48,6 +49,7 @@ def smelu(x, beta: Positive = 1.0):
     smelu, breaks=lambda beta: {-beta: BEND, beta: BEND}, example={"beta": 0.5},
     formula="0 if x <= -beta, (x + beta)² / (4·beta) if x < beta, else x",
     derivative_formula="0 if x <= -beta, (x + beta) / (2·beta) if x < beta, else 1",
+    identities=("smelu(x, beta=1) = sparse_plus(x)",),
     source="Shamir, Lin & Coviello 2020, arXiv:2010.09931; 2022, arXiv:2202.06499",
 )  # fmt: skip
 def smelu_prime(x, beta: Positive = 1.0):
@@ -67,6 +69,7 @@ def sparse_plus(x):
     at_breaks={
         "jax": (0.0, 1.0), "keras (tensorflow)": (0.0, 1.0), "keras (jax)": (0.0, 1.0), "keras (torch)": (0.0, 1.0),
     },
+    identities=("x = sparse_plus(x) - sparse_plus(-x)",),
     source="Blondel, Martins & Niculae 2019, arXiv:1901.02324",
 )  # fmt: skip
 def sparse_plus_prime(x):
@@ -81,7 +84,8 @@ def sq_softplus(x):
 @derivative_of(
     sq_softplus, aliases=("square_softplus",), breaks={-0.5: BEND, 0.5: BEND},
     formula="0 if x < -1/2, (x + 1/2)² / 2 if x <= 1/2, else x",
-    derivative_formula="0 if x < -1/2, x + 1/2 if x <= 1/2, else 1", source="Wuraola, Patel & Nguang 2021",
+    derivative_formula="0 if x < -1/2, x + 1/2 if x <= 1/2, else 1", 
+    identities=("sq_softplus(x) = smelu(x, beta=0.5)",), source="Wuraola, Patel & Nguang 2021",
 )  # fmt: skip
 def sq_softplus_prime(x):
     return _rounded_prime(x, 0.5)
@@ -95,6 +99,7 @@ def bent_identity(x):
 
 @derivative_of(
     bent_identity, formula="(sqrt(x² + 1) - 1)/2 + x", derivative_formula="x / (2·sqrt(x² + 1)) + 1",
+    identities=("bent_identity(x) = blu(x, beta=0.5)",),
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.10",
 )  # fmt: skip
 def bent_identity_prime(x):

@@ -51,6 +51,7 @@ def swim(x, k: Positive = 0.5):
 @derivative_of(
     swim, example={"k": 2.0}, formula="x/2·(1 + k·x/sqrt(1 + (k·x)²))",
     derivative_formula="(1 + u/sqrt(1 + u²) + u/sqrt(1 + u²)³)/2, u = k·x",
+    identities=("swim(x, k=1) = pflu(x)",),
     source="Abdool & Dear 2023, arXiv:2303.02640",
 )  # fmt: skip
 def swim_prime(x, k: Positive = 0.5):
@@ -89,6 +90,7 @@ ANGLE_MINUS_SINE = tuple(2 * (-1) ** k / math.factorial(2 * k + 3) for k in rang
 @derivative_of(
     calu, aliases=("cauchy_linear_unit",), formula="x·(1/2 + arctan(x)/π)",
     derivative_formula="1/2 + arctan(x)/π + x/(π·(1 + x²))",
+    identities=("x = calu(x) - calu(-x)",),
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.3.3",
 )  # fmt: skip
 def calu_prime(x):

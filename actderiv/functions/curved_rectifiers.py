@@ -294,6 +294,7 @@ def smu1(x, alpha: float = 0.25, mu: Positive = 0.5):
     smu1, example={"alpha": 0.0, "mu": 2.0},
     formula="((1 + alpha)·x + sqrt((1 - alpha)²·x² + mu²)) / 2",
     derivative_formula="(1 + alpha + (1 - alpha)²·x / sqrt((1 - alpha)²·x² + mu²)) / 2",
+    identities=("smu1(x, alpha=0, mu=1.5) = squareplus(x, b=2.25)",),
     source="Biswas et al. 2021, arXiv:2111.04682",
 )  # fmt: skip
 def smu1_prime(x, alpha: float = 0.25, mu: Positive = 0.5):

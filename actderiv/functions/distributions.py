@@ -126,6 +126,7 @@ def cloglog(x):
 
 @derivative_of(
     cloglog, aliases=("complementary_log_log",), formula="1 - exp(-exp(-x))", derivative_formula="-exp(-x - exp(-x))",
+    identities=("cloglog(x) = 1 - loglog(x)",),
     source=GOMES,
 )  # fmt: skip
 def cloglog_prime(x):

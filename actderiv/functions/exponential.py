@@ -89,6 +89,7 @@ def celu(x, alpha: Positive = 1.0):
         "torch": (1.0,), "jax": (1.0,), "keras (tensorflow)": (2.0,), "keras (jax)": (1.0,), "keras (torch)": (1.0,),
         "paddle": (1.0,), "mlx": (0.0,),
     },
+    identities=("celu(x, alpha=1.75) = 1.75·elu(x/1.75)",),
     source="Barron 2017, arXiv:1704.07483",
 )  # fmt: skip
 def celu_prime(x, alpha: Positive = 1.0):

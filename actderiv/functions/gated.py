@@ -58,6 +58,11 @@ def silu(x):
         "paddle": "nn.functional.silu", "onednn": "eltwise_swish(alpha=1)", "cudnn": "SWISH_FWD(swish_beta=1)",
         "coreml": "silu",
     },
+    identities=(
+        "silu'(x) = sigmoid(x) + x·sigmoid'(x)",
+        "silu(x) = x/2 + x·tanh(x/2)/2",
+        "x = silu(x) - silu(-x)",
+    ),
     source="Hendrycks & Gimpel 2016, arXiv:1606.08415; Elfwing, Uchibe & Doya 2017, arXiv:1702.03118; "
     "Ramachandran, Zoph & Le 2017, arXiv:1710.05941",
 )  # fmt: skip
@@ -127,6 +132,7 @@ def acon_c(x, p1: float = 1.0, p2: float = 0.0, beta: float = 1.0):
     acon_c, example={"p1": 1.2, "p2": -0.3, "beta": 2.0},
     formula="(p1 - p2)·x·s + p2·x, s = 1 / (1 + exp(-beta·(p1 - p2)·x))",
     derivative_formula="(p1 - p2)·s·(1 + beta·(p1 - p2)·x·(1 - s)) + p2, s = 1 / (1 + exp(-beta·(p1 - p2)·x))",
+    identities=("acon_c(x, p1=1, p2=0, beta=1.75) = swish(x, beta=1.75)",),
     source="Ma, Zhang, Liu & Sun 2020, arXiv:2009.04759",
     ulp=4,  # of f with slopes of opposite sign: at its least value they cancel to a third, and each is rounded
 )  # fmt: skip
@@ -216,6 +222,7 @@ def gelu(x, approximate: Literal["none", "tanh"] = "none"):
         "cudnn": "tanh form is GELU_APPROX_TANH_FWD", "coreml": "modes EXACT and TANH_APPROXIMATION",
         "tensorrt": "tanh form is kGELU_TANH",
     },
+    identities=("x = gelu(x) - gelu(-x)",),
     source="Hendrycks & Gimpel 2016, arXiv:1606.08415",
 )  # fmt: skip
 def gelu_prime(x, approximate: Literal["none", "tanh"] = "none"):
@@ -304,6 +311,7 @@ def lalu(x):
     lalu, aliases=("laplace_linear_unit",), breaks={0.0: TWIST},
     formula="x·exp(x)/2 if x < 0 else x·(1 - exp(-x)/2)",
     derivative_formula="(1 + x)·exp(x)/2 if x < 0 else 1 - (1 - x)·exp(-x)/2",
+    identities=("x = lalu(x) - lalu(-x)",),
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.3.4",
 )  # fmt: skip
 def lalu_prime(x):

@@ -52,6 +52,7 @@ def sparse_sigmoid(x):
     at_breaks={
         "jax": (0.25, 0.25), "keras (tensorflow)": (0.0, 0.0), "keras (jax)": (0.25, 0.25), "keras (torch)": (0.0, 0.0),
     },
+    identities=("sparse_sigmoid(x) = hard_sigmoid(x, slope=0.5)",),
     source="Courbariaux, Bengio & David 2015, arXiv:1511.00363; Blondel, Martins & Niculae 2019, arXiv:1901.02324",
 )  # fmt: skip
 def sparse_sigmoid_prime(x):
@@ -123,6 +124,7 @@ def relu6(x):
         "torch": (0.0, 0.0), "jax": (0.0, 0.0), "tensorflow": (0.0, 0.0), "keras (tensorflow)": (0.0, 0.0),
         "keras (jax)": (0.0, 0.0), "keras (torch)": (0.0, 0.0), "paddle": (0.0, 0.0), "mlx": (0.0, 0.0),
     },
+    identities=("relu6(x) = bounded_relu(x, a=6)",),
     source="Krizhevsky 2010; Howard et al. 2017, arXiv:1704.04861",
 )  # fmt: skip
 def relu6_prime(x):

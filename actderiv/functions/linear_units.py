@@ -40,6 +40,7 @@ def polylu(x):
 @derivative_of(
     polylu, aliases=("fplus",), breaks={0.0: BEND},
     formula="x if x >= 0 else 1 / (1 - x) - 1", derivative_formula="1 if x >= 0 else 1 / (1 - x)²",
+    identities=("polylu(x) = sign_relu(x, a=1)", "polylu(x) = polu(x, n=1)"),
     source="Feng & Yang 2023; Duan, Yang & Dai 2022",
 )  # fmt: skip
 def polylu_prime(x):
@@ -90,6 +91,7 @@ def siglu(x):
 @derivative_of(
     siglu, aliases=("maxtanh",), breaks={0.0: TWIST},
     formula="x if x > 0 else tanh(x)", derivative_formula="1 if x > 0 else 1 / cosh(x)²",
+    identities=("siglu(x) = ptelu(x, alpha=1, beta=1)", "siglu(x) = max(x, tanh(x))"),
     source="Kunc & Klema 2024, arXiv:2402.09092, sections 3.6.52 and 3.7.1",
 )  # fmt: skip
 def siglu_prime(x):
@@ -148,6 +150,7 @@ def sqlu(x):
 @derivative_of(
     sqlu, aliases=("square_linear_unit",), breaks={-2.0: BEND, 0.0: BEND},
     formula="x if x > 0, x + x²/4 if x >= -2, else -1", derivative_formula="1 if x > 0, 1 + x/2 if x >= -2, else 0",
+    identities=("sqlu(x) = max(x, 0) + min(sqnl(x), 0)",),
     source="Wuraola, Patel & Nguang 2021",
 )  # fmt: skip
 def sqlu_prime(x):

@@ -47,6 +47,7 @@ def mish(x):
         "torch": "nn.functional.mish", "jax": "nn.mish", "keras": "activations.mish", "onnx": "Mish", "timm": "mish",
         "transformers": "mish", "mlx": "nn.mish", "paddle": "nn.functional.mish", "onednn": "eltwise_mish",
     },
+    identities=("mish(x) = x·((1 + exp(x))² - 1)/((1 + exp(x))² + 1)",),
     source="Misra 2019, arXiv:1908.08681",
 )  # fmt: skip
 def mish_prime(x):
@@ -169,6 +170,7 @@ def smish(x, a: float = 1.0, b: float = 1.0):
     ulp=4,  # where f' is flat, nothing forgives what the gate and its slope round away: 2.3 there
     example={"a": 1.3, "b": 2.0}, formula="a·x·tanh(log(1 + s)), s = 1 / (1 + exp(-b·x))",
     derivative_formula="a·(t + b·x·s·(1 - s)·(1 - t²)/(1 + s)), t = tanh(log(1 + s)), s = 1 / (1 + exp(-b·x))",
+    identities=("smish(x) = x·s·(2 + s)/(2 + 2·s + s²), s = sigmoid(x)",),
     source="Wang, Ren & Wang 2022",
 )  # fmt: skip
 def smish_prime(x, a: float = 1.0, b: float = 1.0):

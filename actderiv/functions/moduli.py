@@ -33,6 +33,7 @@ def soft_modulus_t(x, a: Positive = 0.01):
 @derivative_of(
     soft_modulus_t, example={"a": 0.5}, formula="x·tanh(x/a)",
     derivative_formula="tanh(x/a) + x/a·(1 - tanh(x/a)²)",
+    identities=("soft_modulus_t(x, a=1) = lisht(x)",),
     source="Vallés-Pérez et al. 2023, arXiv:2301.05993",
 )  # fmt: skip
 def soft_modulus_t_prime(x, a: Positive = 0.01):
@@ -66,6 +67,7 @@ def bifire(x, a: Positive = 1.0):
 @derivative_of(
     bifire, aliases=("bi_firing",), presets={"huber": {"a": 1.0}}, breaks=lambda a: {-a: BEND, a: BEND},
     example={"a": 0.3}, formula="x²/(2·a) if |x| <= a else |x| - a/2", derivative_formula="min(max(x/a, -1), 1)",
+    identities=("bifire(x, a=1) = eplaf(x, d=2)", "bifire(x, a=1) = min(|x|, 1)²/2 + max(|x| - 1, 0)"),
     source="Li et al. 2013; Huber 1964",
 )  # fmt: skip
 def bifire_prime(x, a: Positive = 1.0):

@@ -17,6 +17,7 @@ def sigmoid_derivative(x):
 @derivative_of(
     sigmoid_derivative, aliases=("logistic_pdf", "dsigmoid"),
     formula="s·(1 - s), s = 1 / (1 + exp(-x))", derivative_formula="s·(1 - s)·(1 - 2·s), s = 1 / (1 + exp(-x))",
+    identities=("sigmoid_derivative(x) = sigmoid'(x)",),
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.3.9",
 )  # fmt: skip
 def sigmoid_derivative_prime(x):
@@ -33,6 +34,7 @@ def mrelu(x):
     mrelu, aliases=("mirrored_relu", "triangle"), breaks={-1.0: KINK, 0.0: KINK, 1.0: KINK},
     formula="max(0, 1 - |x|)", derivative_formula="-sign(x) if |x| < 1 else 0",
     convention="f' = 0 at all three kinks: the slope outside at -1 and 1, the mean of both sides at 0",
+    identities=("mrelu(x) = tent(x, delta=1)",),
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.6.28",
 )  # fmt: skip
 def mrelu_prime(x):

@@ -24,6 +24,7 @@ def relu(x):
         "torch": (0.0,), "jax": (0.0,), "tensorflow": (0.0,), "keras (tensorflow)": (0.0,), "keras (jax)": (0.0,),
         "keras (torch)": (0.0,), "paddle": (0.0,), "mlx": (0.0,), "onednn": (0.0,),
     },
+    identities=("x = relu(x) - relu(-x)", "|x| = relu(x) + relu(-x)"),
     source="Fukushima 1969; Nair & Hinton 2010",
 )  # fmt: skip
 def relu_prime(x):

@@ -41,6 +41,11 @@ def sigmoid(x):
         "mlx": "nn.sigmoid", "paddle": "nn.functional.sigmoid", "onednn": "eltwise_logistic", "cudnn": "SIGMOID",
         "coreml": "sigmoid", "tensorrt": "kSIGMOID",
     },
+    identities=(
+        "sigmoid'(x) = sigmoid(x)·(1 - sigmoid(x))",
+        "sigmoid(x) = (1 + tanh(x/2))/2",
+        "sigmoid(-x) = 1 - sigmoid(x)",
+    ),
     source="Verhulst 1845; Rumelhart, Hinton & Williams 1986",
 )  # fmt: skip
 def sigmoid_prime(x):
@@ -54,6 +59,7 @@ def scaled_sigmoid(x):
 
 @derivative_of(
     scaled_sigmoid, formula="4 / (1 + exp(-x)) - 2", derivative_formula="4·exp(-x) / (1 + exp(-x))²",
+    identities=("scaled_sigmoid(x) = 2·tanh(x/2)",),
     source=SURVEY + "3.2",
 )  # fmt: skip
 def scaled_sigmoid_prime(x):
@@ -67,6 +73,7 @@ def bipolar_sigmoid(x):
 
 @derivative_of(
     bipolar_sigmoid, formula="2 / (1 + exp(-x)) - 1", derivative_formula="2·exp(-x) / (1 + exp(-x))²",
+    identities=("bipolar_sigmoid(x) = tanh(x/2)", "bipolar_sigmoid(x) = 2·sigmoid(x) - 1"),
     source=SURVEY + "3.2.26",
 )  # fmt: skip
 def bipolar_sigmoid_prime(x):
@@ -252,7 +259,9 @@ def exponential_swish(x):
 
 
 @derivative_of(
-    exponential_swish, formula="exp(-x) / (1 + exp(-x))", derivative_formula="-exp(-x) / (1 + exp(-x))²", source=KOCAK,
+    exponential_swish, formula="exp(-x) / (1 + exp(-x))", derivative_formula="-exp(-x) / (1 + exp(-x))²",
+    identities=("exponential_swish(x) = sigmoid(-x)",),
+    source=KOCAK,
 )  # fmt: skip
 def exponential_swish_prime(x):
     return -logistic_slope(x)

@@ -26,6 +26,7 @@ def eanaf(x):
 
 @derivative_of(
     eanaf, formula="x / (1 + 2·exp(-x))", derivative_formula="(1 + 2·exp(-x)·(1 + x)) / (1 + 2·exp(-x))²",
+    identities=("eanaf(x) = x·tanh(softplus(x)/2)", "eanaf(x) = x·sigmoid(x - log(2))"),
     source="Chai et al., after Kunc & Klema 2024, arXiv:2402.09092, section 3.3.33",
 )  # fmt: skip
 def eanaf_prime(x):
@@ -55,7 +56,8 @@ def oaf(x):
 @derivative_of(
     oaf, breaks={0.0: KINK}, formula="max(0, x) + x / (1 + exp(-x))",
     derivative_formula="(1 if x > 0 else 0) + s·(1 + x·(1 - s)), s = 1 / (1 + exp(-x))",
-    convention="f'(0) = 1/2, with relu'(0) = 0", source="Kunc & Klema 2024, arXiv:2402.09092, section 3.6.47",
+    convention="f'(0) = 1/2, with relu'(0) = 0", identities=("oaf(x) = relu(x) + silu(x)",),
+    source="Kunc & Klema 2024, arXiv:2402.09092, section 3.6.47",
 )  # fmt: skip
 def oaf_prime(x):
     return where(x > 0, one(x), zero(x)) + silu_prime(x)
@@ -109,6 +111,7 @@ def suish(x):
 
 @derivative_of(
     suish, breaks={0.0: BEND}, formula="max(x, x·exp(-|x|))", derivative_formula="1 if x > 0 else (1 + x)·exp(x)",
+    identities=("suish(x) = reu(x)",),
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.3.17",
 )  # fmt: skip
 def suish_prime(x):
@@ -152,6 +155,7 @@ def dsilu(x):
 @derivative_of(
     dsilu, formula="s·(1 + x·(1 - s)), s = 1 / (1 + exp(-x))",
     derivative_formula="s·(1 - s)·(2 + x·(1 - 2·s)), s = 1 / (1 + exp(-x))",
+    identities=("dsilu(x) = silu'(x)",),
     source="Elfwing, Uchibe & Doya 2017, arXiv:1702.03118",
 )  # fmt: skip
 def dsilu_prime(x):

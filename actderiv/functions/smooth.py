@@ -29,6 +29,7 @@ def softplus(x, beta: Positive = 1.0):
         "torch": "x itself where beta·x > 20, a jump of 2e-9/beta", "jax": "beta fixed at 1",
         "paddle": "x itself where beta·x > 20, a jump of 2e-9/beta", "keras": "beta fixed at 1",
     },
+    identities=("softplus'(x) = sigmoid(x)", "x = softplus(x) - softplus(-x)", "softplus(x) = -log(sigmoid(-x))"),
     source="Dugas, Bengio, Bélisle, Nadeau & Garcia 2000; Glorot, Bordes & Bengio 2011",
 )  # fmt: skip
 def softplus_prime(x, beta: Positive = 1.0):
@@ -64,6 +65,7 @@ def log_sigmoid(x):
         "keras": "activations.log_sigmoid", "tensorflow": "math.log_sigmoid", "mlx": "nn.log_sigmoid",
         "paddle": "nn.functional.log_sigmoid", "onednn": "eltwise_soft_relu(alpha=-1)",
     },
+    identities=("log_sigmoid(x) = -softplus(-x)", "log_sigmoid(x) = log(sigmoid(x))"),
     source="PyTorch",
 )  # fmt: skip
 def log_sigmoid_prime(x):

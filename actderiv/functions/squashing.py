@@ -77,6 +77,7 @@ def rootsig(x, a: float = 1.0):
 @derivative_of(
     rootsig, example={"a": 2.5}, formula="a·x / (1 + sqrt(1 + (a·x)²))",
     derivative_formula="a / (s·(1 + s)), s = sqrt(1 + (a·x)²)",
+    identities=("rootsig(x, a=1.5) = tanh(asinh(1.5·x)/2)",),
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.2.25",
 )  # fmt: skip
 def rootsig_prime(x, a: float = 1.0):
@@ -99,6 +100,7 @@ def modified_elliott(x):
 
 @derivative_of(
     modified_elliott, aliases=("mef",), formula="x / sqrt(1 + x²) + 1/2", derivative_formula="1 / sqrt(1 + x²)³",
+    identities=("modified_elliott(x) = isru(x) + 1/2",),
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.8.11",
 )  # fmt: skip
 def modified_elliott_prime(x):

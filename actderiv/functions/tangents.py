@@ -27,6 +27,7 @@ def tanh(x):
         "paddle": "nn.functional.tanh", "onednn": "eltwise_tanh", "cudnn": "TANH", "coreml": "tanh",
         "tensorrt": "kTANH",
     },
+    identities=("tanh'(x) = 1 - tanh(x)²", "tanh(x) = 2·sigmoid(2·x) - 1"),
     source="LeCun, Bottou, Orr & Müller 1998",
 )  # fmt: skip
 def tanh_prime(x):
@@ -109,6 +110,7 @@ def new_sigmoid(x):
 
 @derivative_of(
     new_sigmoid, formula="sinh(x) / sqrt(cosh(2·x))", derivative_formula="cosh(x) / sqrt(cosh(2·x))³",
+    identities=("new_sigmoid(x) = tanh(x)/sqrt(1 + tanh(x)²)",),
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.2.18",
 )  # fmt: skip
 def new_sigmoid_prime(x):

@@ -15,6 +15,7 @@ from .listing import describe, short, slopes_known
 
 if TYPE_CHECKING:
     from ..facts import Facts, Interval, Range
+    from ..facts.identities import Identity
     from .writing import Written
 
 FURTHER = ", and further out"
@@ -60,8 +61,10 @@ class Page:
     trouble: str = ""  # why there are no facts
 
     def tables(self) -> tuple[Table, ...]:
-        """What it is, what was computed about it, its breaks, its parameters, its code, its names in frameworks."""
-        shown = (self._head(), self._facts(), self._breaks(), self._parameters(), self._code(), self._peers())
+        """What it is, what was computed about it, its breaks, what it is the same as, its parameters, its code, its
+        names in frameworks."""
+        shown = (self._head(), self._facts(), self._breaks(), self._identities(), self._parameters(), self._code(),
+                 self._peers())  # fmt: skip
         return tuple(table for table in shown if table.rows or table.code)
 
     @cached_property
@@ -83,6 +86,7 @@ class Page:
             "derivative_formula": self.written.texts[1], "convention": self.written.convention,
             "latex": self.written.latex(), "numpy": {**names, "code": code} if code else None,
             "breaks": [each.as_json() for each in self.breaks], "facts": self.facts and self.facts.as_json(),
+            "identities": [each.as_json() for each in self.identities],
         }  # fmt: skip
 
     def _head(self) -> Table:
@@ -120,6 +124,18 @@ class Page:
         columns += [Column(f"{name}_{side}", f"{name} {side}") for name in names for side in ("left", "at", "right")]
         rows = tuple((each.at, each.kind, *each.f, *(each.df or ())) for each in self.breaks)
         return Table(tuple(columns), rows, title="Breaks")
+
+    @cached_property
+    def identities(self) -> tuple[Identity, ...]:
+        """What the function is the same as, and where that loses digits."""
+        from ..facts.identities import identities_of
+
+        return identities_of(self.bound.activation)
+
+    def _identities(self) -> Table:
+        columns = Column("identity", "identity", "text"), Column("loses", "the right side loses digits", "text")
+        rows = tuple((each.text, each.told()) for each in self.identities)
+        return Table(columns, rows, title="Identities")
 
     def _parameters(self) -> Table:
         columns = (

@@ -3,10 +3,12 @@ and the same dots."""
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import numpy as np
 
 from ..curves import Curve, Curves, Panel, ticks
-from ..curves.data import INK, LINE, RINGS
+from ..curves.data import INK, LINE, RINGS, SIGNS
 from .cells import ASCII, UNICODE, Alphabet, Block, plain
 from .plotting import Plot, pattern
 
@@ -25,6 +27,12 @@ def render(curves: Curves, width: int = 80, *, unicode: bool = True, colour: boo
         for number, block in enumerate(blocks):
             page.paste(0, number * (wide + 2), block)
         lines += [*page.lines(colour), ""]
+    if curves.key:
+        from ..curves.keys import ARROW, lines_of
+
+        alphabet = UNICODE if unicode else ASCII
+        key = lines_of(curves.key, lambda line: len(line) <= width, alphabet.dots | {ARROW: alphabet.up})
+        lines += [*(part for line in key for part in wrap(plain(line, unicode), width)), ""]
     return "\n".join(lines)
 
 
@@ -58,6 +66,11 @@ def _panel(panel: Panel, width: int, rows: int, unicode: bool) -> Block:
     for row in range(rows):
         block.put(len(head) + row, margin, alphabet.upright)
     block.put(len(head) + rows, margin, alphabet.corner + alphabet.level * (width - margin - 1))
+    for curve in panel.curves:
+        for low, high in curve.stretches:
+            first, last = (min(max(plot.column(each), 0), plot.width - 1) for each in (low, high))
+            shade = alphabet.shades[curve.form] * (last + 1 - first)
+            block.put(len(head) + rows, margin + 1 + first, shade, curve.style)
     for at, label in zip(rising.at, labels, strict=True):
         row = plot.row(at)
         if 0 <= row < rows:
@@ -91,8 +104,10 @@ def _heading(panel: Panel, width: int, unicode: bool) -> list[list[tuple[str, in
 
 def _sample(curve: Curve, unicode: bool) -> str:
     alphabet = UNICODE if unicode else ASCII
+    if curve.form in alphabet.shades:
+        return alphabet.shades[curve.form]
     if curve.form != LINE:
-        return alphabet.dots[RINGS]
+        return alphabet.signs[curve.style % len(alphabet.signs)] if curve.form == SIGNS else alphabet.dots[RINGS]
     if not unicode:
         return alphabet.lines[curve.style % len(alphabet.lines)] * 3
     canvas = np.array([pattern(curve.style)[place % len(pattern(curve.style))] for place in range(8)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..curves.data import BEST, FILLED, INK, OPEN, RINGS
+from ..curves.data import BEST, FILLED, HATCH, INK, OPEN, RINGS, SHADE
 
 COLOURS = (34, 31, 32, 35, 33, 36)
 """ANSI colours in the order of the curves: blue and red first, as in the lesson."""
@@ -27,25 +27,25 @@ class Alphabet:
     tick: str
     foot: str
     beyond: tuple[str, str]
+    """At the lower and the upper edge, where a curve leaves."""
+    signs: str
+    """Single signs, by the number of the curve."""
+    shades: dict[str, str]
+    """What stands in the axis below stretches that a picture shades."""
     lines: str = ""
 
 
-UNICODE = Alphabet({FILLED: "●", OPEN: "○", BEST: "●", RINGS: "◦"}, "↑", "↓", "│", "║", "─", "└", "┤", "┴", ("˅", "˄"))
+UNICODE = Alphabet(
+    {FILLED: "●", OPEN: "○", BEST: "●", RINGS: "◦"}, "↑", "↓", "│", "║", "─", "└", "┤", "┴", ("˅", "˄"),
+    signs="◇□△▽", shades={SHADE: "▒", HATCH: "█"},
+)  # fmt: skip
 ASCII = Alphabet(
-    {FILLED: "@", OPEN: "o", BEST: "@", RINGS: "o"},
-    "^",
-    "v",
-    "|",
-    ":",
-    "-",
-    "+",
-    "+",
-    "+",
-    ("v", "^"),
-    lines="*.#x%&=~",
-)
+    {FILLED: "@", OPEN: "o", BEST: "@", RINGS: "o"}, "^", "v", "|", ":", "-", "+", "+", "+", ("v", "^"),
+    signs="DSMW", shades={SHADE: "~", HATCH: "#"}, lines="*.#x%&=~",
+)  # fmt: skip
 PLAIN = str.maketrans(
     {"′": "'", "″": "''", "−": "-", "·": "*", "δ": "delta", "…": "..", "⁻": "-"}
+    | {"≈": "~", "∞": "inf", "∂": "d"}
     | dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 )
 

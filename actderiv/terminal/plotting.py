@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ..curves import Arrow, Curve, Panel, Scale
-from ..curves.data import BEST, DOTS, FILLED, LINE, OPEN, RINGS, lifted
+from ..curves.data import BEST, DOTS, FILLED, LINE, OPEN, RINGS, SIGNS, lifted
 from ..curves.leaving import exits
 from ..curves.scales import minus
 from .cells import Alphabet, Block, plain
@@ -38,7 +38,8 @@ class Plot:
             self.block.put(self.row(0.0), 0, ("┈" if self.fine else "-") * self.width)
         numbered = enumerate(self.panel.curves)  # the first lies above the others, rings above all
         for _, curve in sorted(numbered, key=lambda each: (each[1].form == RINGS, -each[0])):
-            self._curve(curve)
+            if curve.form != SIGNS:
+                self._curve(curve)
         for curve in self.panel.curves[::-1]:
             self._leaving(curve)
         arrows = [(arrow, curve.style) for curve in self.panel.curves for arrow in curve.arrows]
@@ -50,12 +51,19 @@ class Plot:
                 for mark in curve.marks:
                     if mark.kind == kind:
                         self.block.put(self.row(mark.y), self.column(mark.x), self.alphabet.dots[kind], curve.style)
+        for curve in self.panel.curves:
+            if curve.form == SIGNS:
+                self._put(curve, self.alphabet.signs[curve.style % len(self.alphabet.signs)])
+
+    def _put(self, curve: Curve, sign: str) -> None:
+        """One character at each point."""
+        x, y = curve.points()
+        for at, value in zip(x.tolist(), y.tolist(), strict=True):
+            self.block.put(self.row(value), self.column(at), sign, curve.style)
 
     def _curve(self, curve: Curve) -> None:
         if curve.form == RINGS:
-            x, y = curve.points()
-            for at, value in zip(x.tolist(), y.tolist(), strict=True):
-                self.block.put(self.row(value), self.column(at), self.alphabet.dots[RINGS], curve.style)
+            self._put(curve, self.alphabet.dots[RINGS])
             return
         for x, y in curve.segments:
             points = self._x(x), self._y(y)

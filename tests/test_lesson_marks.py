@@ -1,0 +1,285 @@
+"""Lines at f with their slopes, shades, frameworks' slopes and the key: what a break allows is drawn, and said."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import actderiv
+from actderiv import RequestError, get
+from actderiv.curves import Additions, Request, curves_of
+from actderiv.curves.data import HATCH, SHADE, SIGNS
+from actderiv.description import described
+from actderiv.terminal import render
+
+
+def tangent(function, at, derivative=None):
+    panel = curves_of([get(function, derivative)], Request(also=Additions(tangent=(at,)))).panels[0]
+    return panel, panel.curves[-1]
+
+
+def cusp(x):
+    return np.sqrt(np.abs(x))
+
+
+SLOPES = [
+    ("sigmoid", 0.0, "tangent at x = 0: slope 0.25"),
+    ("relu", 0.0, "no tangent at x = 0, a kink: slope 0 left, 1 right"),
+    ("relu", 1e-6, "tangent at x = 1e−06: slope 1"),
+    ("abs", 0.0, "no tangent at x = 0, a kink: slope −1 left, 1 right"),
+    ("elu", 0.0, "tangent at x = 0: slope 1"),
+    ("heaviside", 0.0, "no tangent at x = 0, a jump: slope ∞ left, 0 right"),
+    ("sign", 0.0, "no tangent at x = 0, a jump: slope ∞ left, ∞ right"),
+    ("hardshrink", 0.5, "no tangent at x = 0.5, a jump: slope 0 left, ∞ right"),
+    ("cbrt(x)", 0.0, "vertical tangent at x = 0: slope ∞"),
+    ("cbrt(1 - x)", 1.0, "vertical tangent at x = 1: slope −∞"),
+    ("sqrt(abs(x - 1))", 1.0, "no tangent at x = 1, a cusp: slope −∞ left, ∞ right"),
+    ("sqrt(x)", 0.0, "half a tangent at x = 0, where f ends: slope ∞ right"),
+    ("max(0, x)**2", 0.0, "tangent at x = 0: slope 0"),
+    (lambda x: np.maximum(x, 0), 0.0, "no tangent at x = 0, a kink: slope ≈0 left, ≈1 right"),
+    (lambda x: np.where(x < 0.3, x, 1.0), 0.3, "no tangent at x = 0.3, a jump: slope ∞ left, ≈0 right"),
+    (np.tanh, 1.0, "tangent at x = 1: slope ≈0.42"),
+    (np.cbrt, 0.0, "vertical tangent at x = 0: slope ∞"),
+    (cusp, 0.0, "no tangent at x = 0, a cusp: slope −∞ left, ∞ right"),
+    (lambda x: np.abs(x) ** 1.5, 0.0, "tangent at x = 0: slope ≈0"),
+    (lambda x: np.log(1 + np.exp(x)), -10.0, "tangent at x = −10: slope ≈4.54e−05"),
+]
+
+
+@pytest.mark.parametrize(("function", "at", "said"), SLOPES, ids=lambda each: each if isinstance(each, str) else "")
+def test_the_slope_is_written_and_at_a_break_the_truth(function, at, said):
+    panel, line = tangent(function, at)
+    assert line.label == said
+    assert said in described(curves_of([get(function)], Request(also=Additions(tangent=(at,)))))
+    (mark,) = line.marks
+    assert (mark.x, mark.y) == (at, float(get(function).f(np.array([at]))[0]))
+    for x, y in line.segments:
+        assert (np.diff(x) >= 0).all()
+        assert panel.ylim[0] - 1e-9 <= y.min()
+        assert y.max() <= panel.ylim[1] + 1e-9
+        assert at in x
+
+
+def test_lines_have_the_slope_that_is_written():
+    _, line = tangent("tanh", 0.5)
+    ((x, y),) = line.segments
+    assert np.diff(y) / np.diff(x) == pytest.approx([1 / math.cosh(0.5) ** 2] * 2)
+    _, line = tangent("relu", 0.0)
+    assert [float(np.diff(y)[0] / np.diff(x)[0]) for x, y in line.segments] == [0, 1]
+
+
+def test_no_line_joins_the_two_values_of_a_jump():
+    """The readers of a vertical line there would take it that f has every value between."""
+    for function, sides in (("heaviside", 1), ("sign", 0), ("hardshrink", 2)):
+        _, line = tangent(function, 0.5 if function == "hardshrink" else 0.0)
+        assert len(line.segments) <= sides
+        assert all(x[0] < x[-1] for x, _ in line.segments)
+
+
+def test_a_secant_goes_through_the_two_points_of_its_scheme():
+    for scheme, ends in ((None, (0, 2)), ("forward", (0, 2)), ("backward", (-2, 0)), ("central", (-2, 2))):
+        also = Additions(secant=(0.0,), scheme=scheme, h=2.0)
+        line = curves_of([get("sigmoid")], Request(also=also)).panels[0].curves[-1]
+        low, high = (float(get("sigmoid").f(each)) for each in ends)
+        assert [(mark.x, mark.y) for mark in line.marks] == [(ends[0], low), (ends[1], high)]
+        slope = (high - low) / (ends[1] - ends[0])
+        assert line.label.endswith(f"slope {slope:.4g}")
+        ((x, y),) = line.segments
+        assert np.diff(y) == pytest.approx(slope * np.diff(x))
+    across = curves_of([get("heaviside")], Request(also=Additions(secant=(-0.5,)))).panels[0].curves[-1]
+    assert across.label.endswith("slope 1, across a jump")
+
+
+REFUSED = [
+    (Additions, {"tangent": (math.nan,)}, {}, "finite"),
+    (Additions, {"tangent": tuple(range(13))}, {}, "too many"),
+    (Additions, {"secant": (1.0,), "h": 1e-20}, {}, "spacing"),
+    (Additions, {"secant": (1.0,), "scheme": "five_point"}, {}, "two points"),
+    (Additions, {"secant": (1.0,), "scheme": "complex_step"}, {}, "two points"),
+    (Additions, {"saturation": 0.0}, {}, "positive"),
+    (Additions, {"tangent": (7.0,)}, {"range": (-5.0, 5.0)}, "outside"),
+    (Additions, {"secant": (4.5,)}, {"range": (-5.0, 5.0)}, "outside"),
+    (Additions, {"tangent": (0.0,)}, {"xscale": "log"}, "outside"),
+    (Additions, {"tangent": (0.0,)}, {"only": "derivative"}, "not drawn"),
+    (Additions, {"framework_slopes": True}, {"derivative": False}, "not drawn"),
+    (Additions, {"saturation": 0.1}, {"wrt": "negative_slope"}, "with respect to x"),
+]
+
+
+@pytest.mark.parametrize(("make", "also", "wish", "said"), REFUSED)
+def test_what_cannot_be_drawn_is_refused_by_name(make, also, wish, said):
+    with pytest.raises(RequestError, match=said):
+        curves_of([get("leaky_relu")], Request(also=make(**also), **wish))
+
+
+def test_where_f_is_no_number_nothing_touches_it():
+    for at, function in ((0.0, "1/x"), (-1.0, "log(x)")):
+        with pytest.raises(RequestError, match="no line touches it"):
+            tangent(function, at)
+
+
+def test_a_place_outside_of_the_usual_range_widens_it():
+    panel, line = tangent("tanh", 8.0)
+    assert panel.xlim[1] > 8
+    assert line.label == "tangent at x = 8: slope 4.501e−07"
+    panel, _ = tangent("exponential", 4.9)
+    assert panel.ylim[1] > math.exp(4.9)
+
+
+def shades(function, threshold=0.1, **wish):
+    panel = curves_of([get(function)], Request(also=Additions(saturation=threshold), **wish)).panels[0]
+    return {each.form: each.stretches for each in panel.curves if each.form in (SHADE, HATCH)}
+
+
+def test_shades_end_where_the_slope_crosses_the_threshold():
+    ((left, low), (high, right)) = shades("tanh")[SHADE]
+    assert (left, right) == (-5, 5)
+    assert [1 / math.cosh(each) ** 2 for each in (low, high)] == pytest.approx([0.1, 0.1], rel=1e-12)
+    assert HATCH not in shades("tanh")
+
+
+DEAD = [
+    ("relu", ((-5.0, 0.0),), {}),
+    ("hardtanh", ((-5.0, -1.0), (1.0, 5.0)), {}),
+    ("heaviside", ((-5.0, 5.0),), {}),
+    ("floor(x)", ((-5.0, 5.0),), {}),
+    (lambda x: np.maximum(x, 0), ((-5.0, 0.0),), {}),
+    ("relu", ((-4.0, -2.0),), {"range": (-4.0, -2.0)}),
+    ("max(0, x - 20)", ((-3.0, 3.0),), {"range": (-3.0, 3.0)}),
+]
+
+
+@pytest.mark.parametrize(("function", "stretches", "wish"), DEAD)
+def test_a_dead_unit_is_hatched(function, stretches, wish):
+    assert shades(function, **wish).get(HATCH) == stretches
+
+
+@pytest.mark.parametrize(
+    "function", ["sigmoid", "gelu", "exponential", "1/(1+exp(-x))", lambda x: 1 / (1 + np.exp(-x))]
+)
+def test_what_is_too_small_for_a_number_is_no_dead_unit(function):
+    """Far out sigmoid' is 0 in float64, and a float's worth of gradient is not an interval without any."""
+    with np.errstate(all="ignore"):
+        found = shades(function, range=(-1000.0, -800.0))
+    assert HATCH not in found
+    assert found[SHADE] == ((-1000.0, -800.0),)
+
+
+def test_where_nothing_is_shaded_the_picture_says_so():
+    curves = curves_of([get("identity")], Request(also=Additions(saturation=0.1)))
+    assert curves.panels[0].curves[-1].label == "saturated: |f′| < 0.1, nowhere here"
+    assert "saturated: |f′| < 0.1, nowhere here." in described(curves)
+
+
+def test_frameworks_stand_inside_the_interval_of_slopes_and_what_does_not_is_told():
+    curves = curves_of([get("leaky_relu")], Request(also=Additions(framework_slopes=True)))
+    *_, interval, low, high = curves.panels[0].curves
+    assert [y.tolist() for _, y in interval.segments] == [[0.01, 1]]
+    assert low.form == high.form == SIGNS
+    assert low.style != high.style
+    known = get("leaky_relu").activation.at_breaks
+    assert {low.label.rpartition(": ")[2], high.label.rpartition(": ")[2]} == {"0.01", "1"}
+    assert all(name in low.label + high.label for name in known)
+    for record in actderiv.FUNCTIONS:
+        odd = [name for name, values in record.at_breaks.items() if name == "mlx" and 1.25 in values]
+        if odd:  # it adds the slopes of both sides
+            told = described(curves_of([record.bind()], Request(also=Additions(framework_slopes=True))))
+            assert "mlx: 1.25, outside the slopes" in told
+
+
+def test_other_parameters_take_the_side_that_a_framework_takes():
+    curves = curves_of([get("leaky_relu:negative_slope=0.2")], Request(also=Additions(framework_slopes=True)))
+    assert {each.label.rpartition(": ")[2] for each in curves.panels[0].curves[-2:]} == {"0.2", "1"}
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [("gelu", "no kink"), ("max(x, 0)", "nothing is recorded"), (lambda x: np.maximum(x, 0), "nothing is recorded")],
+)
+def test_where_nothing_is_known_of_frameworks_that_is_told(function, said):
+    (note,) = curves_of([get(function)], Request(also=Additions(framework_slopes=True))).notes
+    assert said in note
+
+
+def test_the_key_tells_what_is_in_the_picture_and_nothing_else():
+    for function, parts in (("sigmoid", ()), ("heaviside", ("filled", "open", "arrow")),
+                            ("relu", ("filled", "open", "convention"))):  # fmt: skip
+        curves = curves_of([get(function)], Request(key=True))
+        assert curves.key == parts
+    assert "↑ a delta" in described(curves_of([get("heaviside")], Request(key=True)))
+    assert curves_of([get("sigmoid")], Request(key=True, also=Additions(tangent=(0.0,)))).key == ()
+
+
+def test_terminal_pictures_have_all_of_it_in_either_alphabet():
+    also = Additions(tangent=(0.0,), saturation=0.1, framework_slopes=True)
+    curves = curves_of([get("relu")], Request(also=also, key=True))
+    shown = render(curves, 80)
+    assert "█ dead: f′ = 0" in shown
+    assert "└───█" in shown
+    assert "○ an end" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    assert render(curves, 80, unicode=False).isascii()
+
+
+def test_a_figure_has_them_as_artists_of_its_own_with_a_free_legend():
+    figure = actderiv.plot("relu", tangent=0, saturation=0.1, framework_slopes=True, key=True)
+    (ax,) = figure.axes
+    names = [each.get_text() for each in ax.get_legend().get_texts()]
+    assert "dead: f′ = 0" in names
+    assert "no tangent at x = 0, a kink: slope 0 left, 1 right" in names
+    assert [each.get_hatch() for each in ax.patches] == ["////"]
+    assert figure.get_supxlabel().startswith("● the value that holds")
+
+
+def test_the_command_has_the_same_options(command, tmp_path):
+    line = ("plot", "sigmoid", "--tangent", "0", "--tangent", "-2", "--secant", "0", "--h", "2", "--alt")
+    said = command(*line, "--out", "a.png", "--key", "--saturation", "0.1")
+    assert said.status == 0
+    assert "tangent at x = 0: slope 0.25" in said.out
+    assert "secant from x = 0 to 2: slope 0.1904" in said.out
+    assert "tangent at x = −2: slope 0.105" in said.out
+    assert "--tangent 0 --tangent -2 --secant 0" in (tmp_path / "a.png").read_bytes().decode("latin-1")
+    refused = command("plot", "sigmoid", "tanh", "--saturation", "0.1")
+    assert refused.status == 2
+    assert "--layout grid" in refused.err
+    assert command("plot", "sigmoid", "tanh", "--saturation", "0.1", "--layout", "grid").status == 0
+    assert command("plot", "sigmoid", "--tangent", "nan").status == 2
+
+
+def test_the_page_of_a_function_has_the_key(command):
+    assert "● the value that holds" in command("show", "relu", "--format", "plain").out
+
+
+def test_a_persons_own_names_and_colours_are_those_of_f_and_its_derivative():
+    figure = actderiv.plot("tanh", tangent=0, saturation=0.1, label="g", color=["k", "r"])
+    (ax,) = figure.axes
+    names = [each.get_text() for each in ax.get_legend().get_texts()]
+    assert names == ["g", "g′", "tangent at x = 0: slope 1", "saturated: |f′| < 0.1"]
+    assert len({line.get_color() for line in ax.get_lines() if (line.get_gid() or "").startswith("curve-")}) == 3
+
+
+def test_the_step_of_a_secant_is_its_own_unless_quotients_are_asked_for_too():
+    also = Additions(secant=(0.5,), h=1.0, scheme="forward", saturation=0.2)
+    own = curves_of([get(lambda x: np.where(x < 1, 0.0, 1.0))], Request(also=also, h=1.0, scheme="forward"))
+    _, slope, *_, dead = own.panels[0].curves
+    assert slope.label.endswith("central, h = 1e-06")
+    assert dead.form == HATCH
+    both = Request(also=also, h=1.0, scheme="forward", numeric=True)
+    assert any("forward, h = 1" in each.label for each in curves_of([get("tanh")], both).panels[0].curves)
+
+
+def test_long_names_stand_in_several_lines_within_the_picture():
+    figure = actderiv.plot("leaky_relu", framework_slopes=True, theme="paper", key=True)
+    figure.savefig("/dev/null", format="png")
+    legend = figure.axes[0].get_legend().get_window_extent()
+    assert legend.x0 >= 0
+    assert legend.x1 <= figure.bbox.width
+
+
+def test_at_a_bend_only_what_is_wrong_is_told_of_frameworks():
+    panel = curves_of([get("celu")], Request(also=Additions(framework_slopes=True))).panels[0]
+    assert [each.label for each in panel.curves if each.form == SIGNS] == [
+        "keras (tensorflow): 2, outside the slopes", "mlx: 0, outside the slopes",
+    ]  # fmt: skip
