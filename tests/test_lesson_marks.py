@@ -283,3 +283,14 @@ def test_at_a_bend_only_what_is_wrong_is_told_of_frameworks():
     assert [each.label for each in panel.curves if each.form == SIGNS] == [
         "keras (tensorflow): 2, outside the slopes", "mlx: 0, outside the slopes",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["light", "paper"])
+def test_many_names_make_a_picture_higher_where_nobody_chose_its_size(theme):
+    marks = {"tangent": [-1, 0, 1], "secant": 0, "saturation": 0.05, "key": True, "theme": theme}
+    plain, full = actderiv.plot("sigmoid", theme=theme), actderiv.plot("sigmoid", **marks)
+    for each in (plain, full):
+        each.canvas.draw()
+    assert full.get_figheight() > plain.get_figheight()
+    assert full.axes[0].get_position().height > 0.3
+    assert actderiv.plot("sigmoid", size=(5, 4), **marks).get_size_inches().tolist() == [5, 4]

@@ -122,3 +122,12 @@ def test_results_have_plot(recwarn):
         actderiv.compare("tanh").plot()
     with pytest.raises(actderiv.ActderivError, match="theme"):
         report.plot(theme="nonsense")
+
+
+def test_a_derivative_that_fails_far_from_the_middle_is_shown_whole():
+    """On an axis of powers the middle is a hair around 0, where gelu′ is flat; what fails is elsewhere."""
+    report = actderiv.compare("gelu", against=lambda x: (0.5 + 0.5 * np.tanh(0.8 * x)).astype(x.dtype), dtype="float16")
+    near, _whole = errors(report, "gelu").panels
+    (mark,) = (mark for curve in near.curves for mark in curve.marks)
+    assert near.ylim[0] < min(mark.y, -0.12)
+    assert near.ylim[1] > 1.12

@@ -149,7 +149,7 @@ def _above(rows: Sequence[UlpRow], focus: Focus, function: Bound | None) -> Pane
     got = [_got(row, number if len(rows) > 1 else 1, low, high) for number, row in enumerate(rows)]
     curves = (truth, *(each for each in got if each is not None))
     ends = x_limits(low, high, focus.scale)
-    heights = y_limits(curves, low, high, 2.0, focus.scale)
+    heights = y_limits(curves, low, high, 2.0)  # as in a picture of f′ alone: what fails may lie far from the middle
     return Panel("", curves, ends, heights, ylabel=f"f{'′' * order}(x)", xscale=focus.scale)
 
 

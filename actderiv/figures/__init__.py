@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,6 @@ def figure(
     look.parameters()  # refused before matplotlib draws anything
     theme = look.worn_theme
     dpi = theme.dpi if dpi is None else dpi
-    from ..description import described, headline
     from . import draw, glyphs, layout
 
     curves = layout.arranged(curves, theme)
@@ -86,9 +86,16 @@ def figure(
     check_size(inches, dpi)
     with look.worn(layout.scale(curves, inches, theme.letters)):
         glyphs.find(curves)
-        made = draw.figure(curves, inches, dpi, look.legend)
-    made.say(lambda: (headline(curves), described(curves)))
+        made = draw.figure(curves, inches, dpi, look.legend, growing=size is None and not theme.whole)
+    made.say(partial(_words, curves))
     return made
+
+
+def _words(curves: Curves) -> tuple[str, str]:
+    """What stands in the picture, in a line and as a whole."""
+    from ..description import described, headline
+
+    return headline(curves), described(curves)
 
 
 def unshown(curves: Curves, look: Look) -> str:

@@ -17,8 +17,9 @@ from .strokes import draw_curve
 from .ticks import HUGE, mark_powers
 
 
-def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: str) -> None:
-    """The whole panel; ``tag`` tells its artists from those of the other panels, ``wish`` says where names stand."""
+def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: str) -> float:
+    """The whole panel; ``tag`` tells its artists from those of others, ``wish`` says where names stand. Returns
+    how far these reach below the axes, in points."""
     panel = legend.wrapped(pen, panel, frame)
     spots, taken = arrow_spots(panel, frame, pen.size)
     named = wish != NONE and any(curve.label for curve in panel.curves)
@@ -33,8 +34,7 @@ def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: st
         draw_curve(pen, ax, curve, number, spots[number], tag)
     ax.set_prop_cycle(pen.more(1 + max((each.style for each in panel.curves), default=-1)))
     _words(pen, ax, panel, frame)
-    if names is not None:
-        legend.draw(pen, ax, panel, frame, names.kind)
+    return 0.0 if names is None else legend.draw(pen, ax, panel, frame, names.kind)
 
 
 def draw_on(curves: Curves, given: list[Any]) -> Any:

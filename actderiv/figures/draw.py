@@ -17,19 +17,24 @@ KEY = 0.85
 """The size of the key's letters, as a share of the others."""
 
 
-def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = AUTO) -> Any:
+GROWING = 0.35
+"""Where names would take more than this share of a picture, it becomes higher, if nobody chose its size."""
+
+
+def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = AUTO, growing: bool = False) -> Any:
     """The picture of ``curves`` as a matplotlib Figure of ``size`` inches, in the looks that rcParams say; ``names``
-    says where those of the curves stand."""
+    says where those of the curves stand. ``growing`` makes it higher where they leave too little to the axes."""
     pen = Pen()
     made = Figure(size, dpi=dpi, layout="constrained")
     one = len([*curves.axes()]) > 1 if names == OUTSIDE else names == AUTO and curves.shared_legend
     shared = curves.legend() if one else []
     columns = legend.columns([each.label for each in shared], 72 * size[0], pen.size) if shared else 1
     frames = layout.frames(curves, size, pen.size, entries=-(-len(shared) // columns))
-    every = _axes(made, curves)
+    every, depths = _axes(made, curves), []
     for number, (ax, panel, frame) in enumerate(zip(every, curves.axes(), frames, strict=True)):
         panel, y_ticks = fine.coarse(panel)
-        draw_panel(pen, ax, panel, frame, f".{number + 1}" if number else "", NONE if one else names)
+        tag = f".{number + 1}" if number else ""
+        depths.append(draw_panel(pen, ax, panel, frame, tag, NONE if one else names))
         if y_ticks is not None:
             ax.set_yticks(*y_ticks)
     if curves.title:
@@ -45,6 +50,9 @@ def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = A
         labels = [fonts.plain(legend.fold(each.label, room - 4 * pen.size, pen.size)) for each in shared]
         below = {"loc": "outside lower center", "ncols": columns}
         made.legend(handles, labels, title=text or None, title_fontsize=small, **below)
+    down, _ = layout.rows(curves)
+    beneath = max(depths) * down + 1.4 * small * len(text.splitlines())
+    made.set_figheight(size[1] + (max(0.0, beneath / 72 - GROWING * size[1]) if growing else 0.0))
     return made
 
 

@@ -127,8 +127,8 @@ def ends(pen: Pen, panel: Panel, frame: Frame) -> list[tuple[Curve, float, float
     return [(curve, *end) for curve, end in zip(named, last, strict=True)]
 
 
-def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> None:
-    """The names where :func:`place` says."""
+def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> float:
+    """The names where :func:`place` says; how far they reach below the axes, by and large, in points."""
     if kind == ENDS:
         for curve, x, y in ends(pen, panel, frame):
             ax.annotate(
@@ -150,13 +150,26 @@ def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> None:
         ax.legend(loc="best" if few else "upper left", **(on_shade if shaded else {}))
     else:
         labels = [each.label for each in panel.curves if each.label]
-        down = matplotlib.transforms.ScaledTranslation(0, -3 * pen.size / POINTS, ax.figure.dpi_scale_trans)
+        down = matplotlib.transforms.ScaledTranslation(0, -GAP * pen.size / POINTS, ax.figure.dpi_scale_trans)
         handles, _ = ax.get_legend_handles_labels()
         texts = [fonts.plain(fonts.wrap(each, frame.width - sample(pen.size), pen.size)) for each in labels]
+        across = columns(labels, frame.width, pen.size)
         ax.legend(handles, texts, loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=ax.transAxes + down,
-                  ncols=columns(labels, frame.width, pen.size))  # fmt: skip
+                  ncols=across)  # fmt: skip
+        return (GAP + _lines(texts, across) * (1.1 + float(matplotlib.rcParams["legend.labelspacing"]))) * pen.size
+    return 0.0
 
 
+def _lines(texts: Sequence[str], across: int) -> int:
+    """How many lines the entries of a legend take in so many columns."""
+    down = -(-len(texts) // across)
+    return max(
+        sum(1 + each.count("\n") for each in texts[first : first + down]) for first in range(0, len(texts), down)
+    )
+
+
+GAP = 3
+"""A legend below its axes stands so many letters lower: there are the numbers and the name of x."""
 MOST_POINTS = 100_000
 """Of curves with more points no best place is looked for: that takes seconds."""
 
