@@ -13,7 +13,9 @@ from pathlib import Path
 
 import click
 import pytest
+from jsonschema import Draft202012Validator
 
+import actderiv
 from actderiv import BEND, FUNCTIONS, __version__, compare
 from actderiv.cli import group
 from actderiv.cli._groups import GROUPS
@@ -47,6 +49,20 @@ def test_table_shows_left_at_and_right_of_a_jump(command):
         ("-1.0", "", "0.0", "0.0"), ("0.0", "left", "0.0", "0.0"), ("0.0", "at", "1.0", "0.0"),
         ("0.0", "right", "1.0", "0.0"), ("1.0", "", "1.0", "0.0"),
     ]  # fmt: skip
+
+
+def test_table_shows_code_without_a_derivative_by_its_quotients(command, tmp_path):
+    (tmp_path / "own.py").write_text("def square(x):\n    return x * x\n\ndef d_square(x):\n    return 2 * x\n")
+    out = command("table", "own.py:square", "--at", "-1,2", "--format", "json").out
+    schema = json.loads((Path(actderiv.__file__).parent / "schemas" / "table-1.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(json.loads(out))
+    rows = json.loads(out)["rows"]
+    assert [(row["f"], row["df"], row["abs_error"]) for row in rows] == [(1, None, None), (4, None, None)]
+    assert [row["numeric"] for row in rows] == pytest.approx([-2, 4], abs=1e-6)
+    told = " ".join(command("table", "own.py:square", "relu", "--at", "-1,2").out.split())
+    assert "only its numeric one is shown. Is it --derivative own.py:d_square?" in told
+    assert "relu comes without" not in told
+    assert "only its numeric" not in command("table", "own.py:square", "--derivative", "own.py:d_square").out
 
 
 def test_table_has_every_break_of_its_range(command):

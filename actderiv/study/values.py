@@ -29,7 +29,8 @@ def table(
 ) -> Values:  # fmt: skip
     """f, f', the numeric f' and their distance at given inputs, or at a sample and every break in its range.
 
-    With ``order`` 2 also f''; the numeric derivative is then that of f'.
+    With ``order`` 2 also f''; the numeric derivative is then that of f'. Of a function that comes without a derivative
+    the numeric one stands alone, and a note says so.
     """
     refuse_rows(len(bounds) * (len(at) or sample.points))
     h = usable_step(default_step(scheme, format) if h is None else h, format)
@@ -42,7 +43,13 @@ def table(
         errors = [row[-1] for row in mine if row[-1] is not None and not math.isnan(row[-1])]
         worst[bound.spec] = max(errors, default=None)
         rows += mine
-    return Values(tuple(rows), worst, h, scheme.name, order, _notes(bounds))
+    alone = [_alone(each) for each in bounds if each.activation.derivative is None]
+    return Values(tuple(rows), worst, h, scheme.name, order, (*_notes(bounds), *alone))
+
+
+def _alone(bound: Bound) -> str:
+    missing = bound.underived()
+    return f"{missing.message.rstrip('.')}: only its numeric one is shown. {missing.hint}"
 
 
 MOST_ROWS = 10**6
@@ -70,8 +77,9 @@ def _value_rows(ladder: Sequence[Bound], x: np.ndarray, h: float, scheme: Scheme
     ``ladder`` is f, and f' where its derivative too is asked for: the numeric derivative is that of the last.
     """
     last = ladder[-1]
+    derived = last.activation.derivative is not None
     with np.errstate(all="ignore"):
-        values = [*(each.f(x) for each in ladder), last.df(x)]
+        values = [*(each.f(x) for each in ladder), last.df(x) if derived else np.full(x.shape, np.nan)]
         step = x.dtype.type(h)
         try:
             numeric = np.asarray(scheme(last.f, x, step))
@@ -86,6 +94,7 @@ def _value_rows(ladder: Sequence[Bound], x: np.ndarray, h: float, scheme: Scheme
     columns = (x, *values, numeric, error)
     for each in zip(*(column.astype(np.float64).tolist() for column in columns), strict=True):
         place, *found, distance = each
+        found[-2] = found[-2] if derived else None
         if place in breaks:
             rows += _break_rows(ladder, breaks[place], found, h)
         else:
@@ -93,10 +102,11 @@ def _value_rows(ladder: Sequence[Bound], x: np.ndarray, h: float, scheme: Scheme
     return rows
 
 
-def _break_rows(ladder: Sequence[Bound], x: float, found: Sequence[float], h: float) -> list[tuple[Any, ...]]:
+def _break_rows(ladder: Sequence[Bound], x: float, found: Sequence[float | None], h: float) -> list[tuple[Any, ...]]:
     """The limits from left and right, each with the one-sided quotient of its side; what holds is a convention."""
     last = ladder[-1]
-    lefts, rights = zip(*(each.limits(x) for each in ladder), last.limits(x, order=1), strict=True)
+    slopes = last.limits(x, order=1) if last.activation.derivative is not None else (None, None)
+    lefts, rights = zip(*(each.limits(x) for each in ladder), slopes, strict=True)
     from_left = (lefts[-2] - float(last.f(np.float64(x - h)))) / h
     from_right = (float(last.f(np.float64(x + h))) - rights[-2]) / h
     return [
@@ -106,9 +116,9 @@ def _break_rows(ladder: Sequence[Bound], x: float, found: Sequence[float], h: fl
     ]
 
 
-def _distance(numeric: float, slope: float) -> float | None:
-    """Their distance; none from an infinite slope."""
-    return abs(numeric - slope) if math.isfinite(slope) else None
+def _distance(numeric: float, slope: float | None) -> float | None:
+    """Their distance; none from an infinite slope, or where there is none."""
+    return abs(numeric - slope) if slope is not None and math.isfinite(slope) else None
 
 
 def sweep(
