@@ -396,7 +396,8 @@ def test_plain_code_breaks_where_it_does_and_nowhere_else(tmp_path, name):
     (tmp_path / "own.py").write_text(f"from numpy import *\ndef {name}(x): return {text}\n")
     value, slope = panel_of(actderiv.get(f"{tmp_path / 'own.py'}:{name}")).curves
     found = {float(x[-1]) for x, _ in value.segments[:-1]}
-    assert len(value.segments) == len(slope.segments) == len(breaks) + 1
+    assert len(value.segments) == len(breaks) + 1
+    assert len(slope.segments) == len(breaks) + 1 + (name == "singular")  # f′ goes from -∞ to ∞ at a cusp
     assert max((min(abs(at - each) for each in breaks) for at in found), default=0) < 1e-9
     assert len(slope.arrows) == deltas
     for x, y in slope.segments if not deltas and breaks else ():
@@ -536,3 +537,42 @@ def test_whatever_code_returns_is_drawn_without_a_warning(kind, size, ends, more
     with contextlib.suppress(actderiv.RequestError):  # matplotlib has no axis so long, or so fine
         picture(curves, "svg", size=(3, 2))
     render(curves, 60)
+
+
+def _root(x):
+    return np.sqrt(np.abs(x))
+
+
+SOARING = {
+    "a cusp": _root,
+    "a vertical tangent": lambda x: np.cbrt(x - 1),
+    "a ramp within a pixel": lambda x: np.tanh(1e6 * x),
+}
+
+
+@pytest.mark.parametrize("function", SOARING.values(), ids=SOARING)
+def test_a_slope_without_bound_does_not_flatten_the_rest(function):
+    panel = panel_of(actderiv.get(function))
+    value, slope = panel.curves
+    f = value.points()[1]
+    assert panel.ylim[1] - panel.ylim[0] < 4 * np.ptp(f)
+    assert np.abs(slope.points()[1]).max() > panel.ylim[1]  # the values are there, and leave the picture
+
+
+def test_at_a_cusp_the_quotients_of_both_sides_are_not_joined():
+    slope = panel_of(actderiv.get(_root)).curves[1]
+    assert [bool((x <= 0).all()) for x, _ in slope.segments] == [True, False]
+    left, right = (y for _, y in slope.segments)
+    assert (left.max() < 0, right.min() > 0) == (True, True)
+
+
+@pytest.mark.parametrize("function", [lambda x: np.exp(-400 * x * x), np.tanh, lambda x: np.tanh(300 * x)])
+def test_what_is_wide_enough_to_be_seen_is_shown_whole(function):
+    panel = panel_of(actderiv.get(function))
+    assert panel.ylim[1] >= panel.curves[1].points()[1].max()
+
+
+@pytest.mark.parametrize(("steps", "wish"), [(100, {}), (1000, {}), (100, {"h": 1e-4}), (37, {})])
+def test_no_quotient_reaches_across_a_leap_too_small_to_be_seen(steps, wish):
+    slope = panel_of(actderiv.get(lambda x: x + np.floor(steps * x) / 10), **wish).curves[1]
+    np.testing.assert_allclose(slope.points()[1], 1.0, atol=1e-3)

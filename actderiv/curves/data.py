@@ -119,6 +119,8 @@ class Curve:
     """Whether it stands beside f and its derivatives, so that a person's own colours and names are not for it."""
     breaks: tuple[tuple[float, int], ...] = ()
     """Where it is not smooth, with the order of its lowest derivative that jumps; :data:`POLE` where it is infinite."""
+    soaring: bool = False
+    """Whether it stands out so far, over so little of x, that limits of y which hold all of it show nothing else."""
 
     def points(self) -> Segment:
         """x and y of all segments, one after the other."""

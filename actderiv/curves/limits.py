@@ -61,7 +61,7 @@ SAMPLED = 512
 def _without_poles(curves: Sequence[Curve]) -> tuple[list[Curve], list[float]]:
     """The curves, those with poles cut off at the heights at which they mostly are, and the middle heights of those
     that are cut off on both sides."""
-    soaring = [each for each in curves if each.segments and any(kind == POLE for _, kind in each.breaks)]
+    soaring = [each for each in curves if each.segments and _soars(each)]
     if not soaring:
         return list(curves), []
     heights = {id(each): _heights(each) for each in soaring}
@@ -83,6 +83,10 @@ def _without_poles(curves: Sequence[Curve]) -> tuple[list[Curve], list[float]]:
             curve = replace(curve, segments=cut)
         found.append(curve)
     return found, middles
+
+
+def _soars(curve: Curve) -> bool:
+    return curve.soaring or any(kind == POLE for _, kind in curve.breaks)
 
 
 def _heights(curve: Curve) -> np.ndarray:

@@ -14,10 +14,11 @@ from ..activation import BEND, JUMP, KINK, Bound, shortest
 from ..errors import RequestError
 from ..sources.differences import Scheme
 from ..sources.second import differentiated, kind_of
-from .data import DOTS, EVEN, FILLED, INK, LINEAR, OPEN, POLE, RINGS, Arrow, Curve, Mark, Scale, Segment
+from .data import DOTS, EVEN, FILLED, INK, LINEAR, OPEN, POLE, RINGS, Arrow, Curve, Mark, Scale, Segment, lifted
 from .leaps import BASE, bends, jumps, kinks
 from .sampling import segments, stairs, tame
 from .scales import TALLEST, minus
+from .soaring import farthest, parted
 
 BESIDE = 1e-5
 """A leap of a derivative so near to a break is that break, seen again."""
@@ -26,6 +27,10 @@ STEADY = 1e-3
 """Rounding that moves a constant slope by less is not drawn; where it moves it by more, it is what there is to see."""
 RINGS_SHOWN = 21
 ERRORS_SHOWN = 401
+STANDS_OUT = 100
+"""A quotient that is so many times what the others are may have reached across a leap."""
+LOOKS = 4
+"""So often the quotients are drawn anew beside such leaps: they may then reach across others."""
 CROWDED = 128
 """With more breaks than that a picture shows the pieces alone."""
 
@@ -140,7 +145,12 @@ class Subject:
             return self._curve(label, style, order=1)
         beside, noise = self._reach, self.noise  # so close to a leap the quotient says nothing about f'
         at = np.array(sorted(self.breaks))
-        pieces = self._pieces(self._clear(at), self.breaks, self._beside(beside), noise)
+        for _ in range(LOOKS):
+            pieces = self._pieces(self._clear(at), self.breaks, self._beside(beside), noise)
+            hidden = np.setdiff1d(self._leaps_below(pieces), at)
+            if not hidden.size:
+                break
+            at = np.union1d(at, hidden)
         whole = [each for each in pieces if each[0][-1] - each[0][0] > 8 * beside]
         steady = tuple(
             (x, np.full(y.shape, np.median(y))) if np.ptp(y) <= min(2 * noise, STEADY * abs(np.median(y))) else (x, y)
@@ -149,7 +159,17 @@ class Subject:
         kinked = [] if self.crowded else [at for at, kind in self.breaks.items() if kind == KINK]
         marks = tuple(mark for at in kinked for mark in self._open(at))
         breaks = tuple((at, JUMP if kind == KINK else kind) for at, kind in self.breaks.items() if kind in (KINK, POLE))
-        return Curve(f"{label} {self.numeric_label}".strip(), style, steady, marks, breaks=breaks)
+        label = f"{label} {self.numeric_label}".strip()
+        return Curve(label, style, parted(steady), marks, breaks=breaks, soaring=farthest(steady) < math.inf)
+
+    def _leaps_below(self, pieces: Iterable[Segment]) -> np.ndarray:
+        """Leaps of f too small to be seen, where the quotient reached across one and so stands out."""
+        x, y = lifted([*pieces])
+        with np.errstate(all="ignore"):
+            usual = float(np.quantile(np.abs(y[np.isfinite(y)]), 0.9)) if np.isfinite(y).any() else 0.0
+            out = np.abs(y) > STANDS_OUT * usual
+        ends = [np.array([each - 2 * self._reach, each + 2 * self._reach]) for each in x[out][:CROWDED]]
+        return np.array([at for each in ends for at in jumps(self.f, each)])
 
     @property
     def _reach(self) -> float:
@@ -257,7 +277,8 @@ class Subject:
         leaps = {mark.x for mark in marks if order and self.breaks[mark.x] == JUMP}
         breaks += tuple((at, kind) for at, kind in self.breaks.items() if at in leaps)
         breaks += tuple((at, POLE) for at, kind in self.breaks.items() if kind == POLE and self._grows(at, order))
-        return Curve(label, style, pieces, tuple(marks), breaks=tuple(sorted(breaks)))
+        soaring = order > 0 and farthest(pieces) < math.inf
+        return Curve(label, style, pieces, tuple(marks), breaks=tuple(sorted(breaks)), soaring=soaring)
 
     def _grows(self, at: float, order: int) -> bool:
         """Whether the curve leaves all bounds at a place, from one of the sides where it is a number."""
