@@ -10,8 +10,9 @@ stands below a command in a console block. A comment before the block leaves out
     <!-- to "" -->                            to before the first empty line
 
 Listings that begin with their name (``# acts.py``) are files in the folder in which the commands of that page run. What
-they draw (``--out relu.svg``) goes to docs/pictures, shared by all pages. Numbers are compared to a few digits and
-pictures by what they say of themselves: the last digits, and the strokes, are another's on another machine.
+they draw as .svg or .png (``--out relu.svg``) goes to docs/pictures, shared by all pages; nothing else is kept.
+Numbers are compared to a few digits and pictures by what they say of themselves: the last digits, and the strokes, are
+another's on another machine.
 """
 
 from __future__ import annotations
