@@ -51,6 +51,14 @@ def test_table_shows_left_at_and_right_of_a_jump(command):
     ]  # fmt: skip
 
 
+def test_a_formula_that_begins_with_a_minus_is_told_how_it_is_written(command):
+    done = command("plot", "-tanh(x)/2", "--only", "f")
+    assert done.status == 2
+    assert '"0-tanh(x)/2"' in done.err
+    assert command("plot", "0-tanh(x)/2", "--only", "f").status == 0
+    assert "No such option" in command("plot", "relu", "-q").err
+
+
 def test_table_shows_code_without_a_derivative_by_its_quotients(command, tmp_path):
     (tmp_path / "own.py").write_text("def square(x):\n    return x * x\n\ndef d_square(x):\n    return 2 * x\n")
     out = command("table", "own.py:square", "--at", "-1,2", "--format", "json").out

@@ -292,3 +292,14 @@ def test_the_gallery_is_current(capsys):
     assert gallery.main(check=True) == 0, capsys.readouterr().out
     wrong = gallery.summary("relu.svg", "plot leaky_relu:negative_slope=0.05")
     assert list(gallery.differences(gallery.summary("relu.svg", "plot relu"), wrong, "relu"))
+
+
+def test_labels_of_deltas_stand_below_the_title():
+    """In small panels arrows end so near the top that a label beyond their tips would stand in the title."""
+    made = figures.figure(curves_of([actderiv.get("round(8*x)/8")] * 4, Request(layout="grid", range=(-1, 1))), dpi=72)
+    made.canvas.draw()
+    for ax in made.axes:
+        title = ax.title.get_window_extent()
+        labels = [each.get_window_extent() for each in ax.texts if "δ" in each.get_text()]
+        assert labels
+        assert max(each.y1 for each in labels) <= title.y0

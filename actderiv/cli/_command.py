@@ -46,6 +46,7 @@ class Command(click.Command):
             rest = super().parse_args(ctx, [*args])
         except click.UsageError:
             self._refuse_joined(ctx, args)
+            _refuse_minus(args)
             raise
         yielding = self._yielding(ctx, waiting)
         if yielding:
@@ -206,3 +207,13 @@ def apart(name: str, *others: str) -> list[tuple[str, str]]:
 def flagged(ctx: click.Context, name: str) -> bool:
     """Whether the value of a parameter was given as a flag, and is no default of a file or of the environment."""
     return ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE
+
+
+def _refuse_minus(args: Iterable[str]) -> None:
+    """Say of a formula that begins with a minus why it is taken for an option."""
+    from ..naming.grammar import is_formula
+
+    for word in args:
+        if word[:1] == "-" and word[1:2] != "-" and is_formula(word[1:]) and not word[1:2].isdecimal():
+            said = "A word that begins with a minus is taken for an option."
+            raise RequestError(said, text=word, span=(0, 1), hint=f'As a formula it is written "0{word}".')

@@ -12,7 +12,7 @@ from . import fonts, legend
 from .layout import Frame
 from .looks import NONE
 from .pen import Pen, matplotlib
-from .placing import arrow_spots
+from .placing import arrow_spots, overhang
 from .strokes import draw_curve
 from .ticks import HUGE, mark_powers
 
@@ -22,6 +22,10 @@ def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: st
     how far these reach below the axes, in points."""
     panel = legend.wrapped(pen, panel, frame)
     spots, taken = arrow_spots(panel, frame, pen.size)
+    beyond = overhang(panel, frame, pen.size, spots)
+    if max(beyond) > 0 and not panel.held:  # a label in the title's place is not read
+        panel = _reaching(panel, *beyond)
+        spots, taken = arrow_spots(panel, frame, pen.size)
     named = wish != NONE and any(curve.label for curve in panel.curves)
     names = legend.place(pen, panel, frame, taken, wish) if named else None
     if names is not None:

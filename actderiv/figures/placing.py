@@ -38,6 +38,18 @@ def arrow_spots(panel: Panel, frame: Frame, size: float) -> tuple[list[list[Spot
     return spots, taken
 
 
+def overhang(panel: Panel, frame: Frame, size: float, spots: list[list[Spot]]) -> tuple[float, float]:
+    """How far labels stand out below and above the axes, as shares of their height."""
+    labels = [
+        _covered(panel, frame, arrow, spot, size)[:, 1]
+        for curve, mine in zip(panel.curves, spots, strict=True)
+        for arrow, spot in zip(curve.arrows, mine, strict=True)
+        if spot.label
+    ]
+    low, high = min(map(np.min, labels), default=0.0), max(map(np.max, labels), default=1.0)
+    return max(0.0, -float(low)), max(0.0, float(high) - 1)
+
+
 def _placed(panel: Panel, frame: Frame, size: float, short: bool) -> tuple[list[list[Spot]], np.ndarray, bool]:
     taken, crowded = _drawn(panel, ASIDE * size / frame.width), False
     spots: list[list[Spot]] = []
