@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -85,12 +85,9 @@ ROWS = Layout("rows", "", _rows)
 VECTOR = Layout("vector", "it takes one vector at a time", _alone((-1,)))
 COLUMNS = Layout("columns", "its vectors stand in columns (axis 0)", _columns)
 LIST = Layout("list", "it takes one vector at a time, as a list", _alone((), listed=True))
-OTHERS = (
-    Layout("column", "it takes one vector at a time, as a column", _alone((-1, 1))),
-    Layout("row", "it takes one vector at a time, as a row", _alone((1, -1))),
-    LIST,
-    COLUMNS,
-)
+COLUMN = Layout("column", "it takes one vector at a time, as a column", _alone((-1, 1)))
+ROW = Layout("row", "it takes one vector at a time, as a row", _alone((1, -1)))
+OTHERS = COLUMN, ROW, LIST, COLUMNS
 
 
 @dataclass
@@ -178,6 +175,21 @@ class VectorCalled:
                 return False
             self.layout = found
         return True
+
+    def others(self, dtype: np.dtype) -> Iterator[VectorCalled]:
+        """The same code with columns or rows of one vector, where these get other answers than flat vectors do: s @ s.T
+        is a matrix of a column, and a number of a flat vector."""
+        step, given = self._probe(BATCH, dtype)
+        flat = self._tried(VECTOR, step, given) if self.layout is VECTOR else None
+        for layout in (COLUMN, ROW):
+            found = self._tried(layout, step, given) if flat is not None else None
+            if (
+                found is not None
+                and flat is not None
+                and not (_near(found, flat) or (self.takes_gradient and found.ndim > 2))
+            ):
+                remarks = {**{key: None for key in self.remarks if key != VECTOR.remark}, layout.remark: None}
+                yield replace(self, layout=layout, remarks=remarks)
 
     def _probe(self, count: int, dtype: np.dtype) -> Opened:
         x, g = np.random.default_rng(5).normal(0, 1, (2, count, LENGTH)).astype(dtype)
