@@ -169,7 +169,14 @@ def test_the_shares_are_exact_to_the_last_digit():
 def test_torch_operations_and_modules(short, tmp_path):
     pytest.importorskip("torch")
     path = write(tmp_path, TORCH)
-    for name, verdict in {"Good": "pass", "Bad": "fail", "layer": "pass", "backward": "pass"}.items():
+    for name, verdict in {
+        "Good": "pass",
+        "Bad": "fail",
+        "layer": "pass",
+        "backward": "pass",
+        "Along": "pass",
+        "Made": "pass",
+    }.items():
         (row,) = actderiv.compare("softmax", against=f"{path}:{name}").rows
         assert (name, row.kind, row.verdict) == (name, "vectors", verdict)
     (row,) = actderiv.compare("softmax", against=f"torch:{path}:twice").rows
@@ -196,6 +203,27 @@ class Bad(Good):
     def backward(ctx, g):
         (y,) = ctx.saved_tensors
         return g * y * (1 - y)
+
+class Along(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, dim):
+        y = torch.softmax(x, dim=dim)
+        ctx.save_for_backward(y)
+        ctx.dim = dim
+        return y
+
+    @staticmethod
+    def backward(ctx, g):
+        (y,) = ctx.saved_tensors
+        return y * (g - (g * y).sum(dim=ctx.dim, keepdim=True)), None
+
+class Made(torch.nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, x):
+        return torch.softmax(x, self.dim)
 
 layer = torch.nn.Softmax(dim=-1)
 

@@ -19,6 +19,7 @@ from ..engines import Engine, loaded_engines
 from ..errors import ForeignError
 from ..floats import Format
 from ..isolation import Home
+from ..parameters import REQUIRED
 from .answers import numbers, split
 from .calling import RANDOM, Called
 from .guard import guarded
@@ -229,8 +230,17 @@ def _near(one: Array, other: Array) -> bool:
 
 
 def along(way: Way) -> dict[str, int]:
-    """The axis, for a function that must be told it."""
-    return {name: -1 for name in required(way.bare) if folded(name) in ALONG and name not in way.fixed}
+    """The axis, for a function that must be told it, or that is made for one."""
+    made = [] if way.maker is None else [name for name, default in way.maker.names().items() if default is REQUIRED]
+    return {name: -1 for name in [*required(way.bare), *made] if folded(name) in ALONG and name not in way.fixed}
+
+
+def _placed(target: Any) -> tuple[int, ...]:
+    """The axis for an operation whose ``apply`` takes all by place, as its forward pass wants it after the input."""
+    operation = getattr(target, "__self__", None)
+    forward = getattr(operation, "forward", None) if getattr(target, "__name__", "") == "apply" else None
+    names = [name for name in required(forward) if name != "ctx"][1:] if inspect.isfunction(forward) else []
+    return (-1,) * len(names) if all(folded(name) in ALONG for name in names) else ()
 
 
 def readings_of(called: Called) -> Iterator[Roles]:
@@ -266,10 +276,10 @@ def differentiated(
 ) -> VectorCalled:  # fmt: skip
     """f (``order`` 0) or its gradient by a framework's autograd, of a person's function of tensors of vectors."""
     mine = matched(way, {**along(way), **chosen}, {}, "the function")
-    named, adapted = way.given(mine), engine.adapt(way.reach(mine), format)
+    named, adapted, placed = way.given(mine), engine.adapt(way.reach(mine), format), _placed(way.target)
 
     def step(at: Array, above: Array | None = None) -> Any:
-        return engine.pulled(lambda x: adapted(x, **named), at, order, label, above)
+        return engine.pulled(lambda x: adapted(x, *placed, **named), at, order, label, above)
 
     def opened(x: Array, gradient: Array | None) -> Opened:
         return step, [x] if gradient is None else [x, gradient]
