@@ -170,7 +170,7 @@ def test_what_is_tiny_beside_the_truth_is_no_factor_of_it():
     x = np.linspace(-10, -8.4, 300)
     truth = np.asarray(get("gelu").df(x))
     got = x * np.exp(-x * x) / math.sqrt(2 * math.pi)
-    assert "times the truth" not in str(likely_cause(get("gelu"), 1, DOUBLE, x, got, truth))
+    assert likely_cause(get("gelu"), 1, DOUBLE, x, got, truth) is None
     said = likely_cause(get("gelu"), 1, DOUBLE, x, 3.21e-19 * truth, truth)
     assert said == "about 3.21e-19 times the truth"
 
