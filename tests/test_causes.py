@@ -165,6 +165,23 @@ def test_nan_from_elsewhere_is_not_called_overflow():
     assert likely_cause(get("tanh"), 1, SINGLE, x[300:], np.full(x.size - 300, np.nan), np.zeros(x.size - 300)) is None
 
 
+def test_what_is_tiny_beside_the_truth_is_no_factor_of_it():
+    """Beside the truth all that is small is near the truth times any small number."""
+    x = np.linspace(-10, -8.4, 300)
+    truth = np.asarray(get("gelu").df(x))
+    got = x * np.exp(-x * x) / math.sqrt(2 * math.pi)
+    assert likely_cause(get("gelu"), 1, DOUBLE, x, got, truth) is None
+    said = likely_cause(get("gelu"), 1, DOUBLE, x, 3.21e-19 * truth, truth)
+    assert said == "about 3.21e-19 times the truth"
+
+
+@pytest.mark.parametrize("beyond", [1e200, 1.5e308])
+def test_huge_values_say_nothing_on_the_way(capfd, beyond):
+    x = np.geomspace(1, beyond, 400)
+    likely_cause(get("sigmoid"), 1, DOUBLE, x, x.copy(), np.full(400, 0.25) / np.arange(1, 401))
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_function_that_refuses_explains_nothing():
     def cracked(x):
         return x

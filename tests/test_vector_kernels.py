@@ -141,6 +141,23 @@ def test_a_random_backward_is_refused(short, tmp_path):
         actderiv.compare("softmax", against=f"{path}:f")
 
 
+def test_a_matrix_for_a_gradient_is_refused(short, tmp_path):
+    path = write(tmp_path, "def f(g, s):\n    return np.diag(s) - np.outer(s, s)\n")
+    with pytest.raises(ForeignError, match="answers with a matrix"):
+        actderiv.compare("softmax", against=f"{path}:f")
+
+
+def test_code_that_takes_a_batch_for_one_vector_gets_small_batches(short, tmp_path):
+    """A matrix of the square of a batch's size would take all memory."""
+    text = (
+        "def f(grad, s):\n    if s.size > 2000:\n        raise MemoryError(s.size)\n    flat = s.reshape(-1, 1)\n"
+        "    return (s.reshape(-1) * grad.reshape(-1) - s.reshape(-1) * (flat * grad.reshape(-1, 1)).sum())"
+        ".reshape(s.shape) if s.ndim > 1 and len(s) > 1 else s * (grad - (grad * s).sum(axis=-1, keepdims=True)) * 2\n"
+    )
+    (row,) = actderiv.compare("softmax", against=f"{write(tmp_path, text)}:f").rows
+    assert (row.verdict, row.findings[0].cause) == ("fail", "the sum runs over the whole batch")
+
+
 def test_the_shares_are_exact_to_the_last_digit():
     known = judge.shares_of(np.array([2.0, 1.0, 0.1, -700.0]))
     assert float(np.sum(known.p)) == pytest.approx(1, abs=2e-16)
@@ -152,7 +169,14 @@ def test_the_shares_are_exact_to_the_last_digit():
 def test_torch_operations_and_modules(short, tmp_path):
     pytest.importorskip("torch")
     path = write(tmp_path, TORCH)
-    for name, verdict in {"Good": "pass", "Bad": "fail", "layer": "pass", "backward": "pass"}.items():
+    for name, verdict in {
+        "Good": "pass",
+        "Bad": "fail",
+        "layer": "pass",
+        "backward": "pass",
+        "Along": "pass",
+        "Made": "pass",
+    }.items():
         (row,) = actderiv.compare("softmax", against=f"{path}:{name}").rows
         assert (name, row.kind, row.verdict) == (name, "vectors", verdict)
     (row,) = actderiv.compare("softmax", against=f"torch:{path}:twice").rows
@@ -179,6 +203,27 @@ class Bad(Good):
     def backward(ctx, g):
         (y,) = ctx.saved_tensors
         return g * y * (1 - y)
+
+class Along(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, dim):
+        y = torch.softmax(x, dim=dim)
+        ctx.save_for_backward(y)
+        ctx.dim = dim
+        return y
+
+    @staticmethod
+    def backward(ctx, g):
+        (y,) = ctx.saved_tensors
+        return y * (g - (g * y).sum(dim=ctx.dim, keepdim=True)), None
+
+class Made(torch.nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, x):
+        return torch.softmax(x, self.dim)
 
 layer = torch.nn.Softmax(dim=-1)
 

@@ -126,6 +126,7 @@ def _of_softmax(sign: int, name: str) -> Iterator[Fault]:
     else:
         yield Fault("the minus sign of -x is lost: the derivative of -x is -1", lambda a: -a.true)
         yield Fault("softmax of x, not of -x", lambda a: _back(_soft(a.s.x), a.g))
+        yield Fault("softmax of x in the place of softmax of -x", lambda a: -_back(_soft(a.s.x), a.g))
 
 
 def _of_log_softmax() -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from ..engines import Engine, loaded_engines
 from ..errors import ForeignError
 from ..floats import Format
 from ..isolation import Home
+from ..parameters import REQUIRED
 from .answers import numbers, split
 from .calling import RANDOM, Called
 from .guard import guarded
@@ -85,12 +86,9 @@ ROWS = Layout("rows", "", _rows)
 VECTOR = Layout("vector", "it takes one vector at a time", _alone((-1,)))
 COLUMNS = Layout("columns", "its vectors stand in columns (axis 0)", _columns)
 LIST = Layout("list", "it takes one vector at a time, as a list", _alone((), listed=True))
-OTHERS = (
-    Layout("column", "it takes one vector at a time, as a column", _alone((-1, 1))),
-    Layout("row", "it takes one vector at a time, as a row", _alone((1, -1))),
-    LIST,
-    COLUMNS,
-)
+COLUMN = Layout("column", "it takes one vector at a time, as a column", _alone((-1, 1)))
+ROW = Layout("row", "it takes one vector at a time, as a row", _alone((1, -1)))
+OTHERS = COLUMN, ROW, LIST, COLUMNS
 
 
 @dataclass
@@ -179,6 +177,21 @@ class VectorCalled:
             self.layout = found
         return True
 
+    def others(self, dtype: np.dtype) -> Iterator[VectorCalled]:
+        """The same code with columns or rows of one vector, where these get other answers than flat vectors do: s @ s.T
+        is a matrix of a column, and a number of a flat vector."""
+        step, given = self._probe(BATCH, dtype)
+        flat = self._tried(VECTOR, step, given) if self.layout is VECTOR else None
+        for layout in (COLUMN, ROW):
+            found = self._tried(layout, step, given) if flat is not None else None
+            if (
+                found is not None
+                and flat is not None
+                and not (_near(found, flat) or (self.takes_gradient and found.ndim > 2))
+            ):
+                remarks = {**{key: None for key in self.remarks if key != VECTOR.remark}, layout.remark: None}
+                yield replace(self, layout=layout, remarks=remarks)
+
     def _probe(self, count: int, dtype: np.dtype) -> Opened:
         x, g = np.random.default_rng(5).normal(0, 1, (2, count, LENGTH)).astype(dtype)
         return self.opened(x, g if self.takes_gradient else None)
@@ -217,8 +230,17 @@ def _near(one: Array, other: Array) -> bool:
 
 
 def along(way: Way) -> dict[str, int]:
-    """The axis, for a function that must be told it."""
-    return {name: -1 for name in required(way.bare) if folded(name) in ALONG and name not in way.fixed}
+    """The axis, for a function that must be told it, or that is made for one."""
+    made = [] if way.maker is None else [name for name, default in way.maker.names().items() if default is REQUIRED]
+    return {name: -1 for name in [*required(way.bare), *made] if folded(name) in ALONG and name not in way.fixed}
+
+
+def _placed(target: Any) -> tuple[int, ...]:
+    """The axis for an operation whose ``apply`` takes all by place, as its forward pass wants it after the input."""
+    operation = getattr(target, "__self__", None)
+    forward = getattr(operation, "forward", None) if getattr(target, "__name__", "") == "apply" else None
+    names = [name for name in required(forward) if name != "ctx"][1:] if inspect.isfunction(forward) else []
+    return (-1,) * len(names) if all(folded(name) in ALONG for name in names) else ()
 
 
 def readings_of(called: Called) -> Iterator[Roles]:
@@ -254,10 +276,10 @@ def differentiated(
 ) -> VectorCalled:  # fmt: skip
     """f (``order`` 0) or its gradient by a framework's autograd, of a person's function of tensors of vectors."""
     mine = matched(way, {**along(way), **chosen}, {}, "the function")
-    named, adapted = way.given(mine), engine.adapt(way.reach(mine), format)
+    named, adapted, placed = way.given(mine), engine.adapt(way.reach(mine), format), _placed(way.target)
 
     def step(at: Array, above: Array | None = None) -> Any:
-        return engine.pulled(lambda x: adapted(x, **named), at, order, label, above)
+        return engine.pulled(lambda x: adapted(x, *placed, **named), at, order, label, above)
 
     def opened(x: Array, gradient: Array | None) -> Opened:
         return step, [x] if gradient is None else [x, gradient]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
-from ..errors import RequestError
+from ..errors import ForeignError, RequestError
 from ..floats import Format
 from ..judge.vector_causes import DIAGONAL, FAULTS, MATRIX, Asked, likely_cause, score_of
 from ..judge.vector_findings import detects, findings_of, worst_of
@@ -25,8 +25,9 @@ from ..sources.candidate import VectorCandidate
 Array = np.ndarray
 PROBED = 12
 """So many of the drawn vectors tell which reading of the arguments is meant."""
-PATIENCE, MANY, CHUNK = 3.0, 100, 50
-"""A long vector is asked by its basis vectors, in batches of so many, for so many seconds."""
+PATIENCE, MANY, CHUNK, FEW = 3.0, 100, 50, 2
+"""A long vector is asked by its basis vectors, in batches of so many, for so many seconds; of few where vectors mix,
+since code that takes a batch for one vector makes a matrix of the square of its size."""
 FULL = 8
 """So many full gradients from above are pulled back."""
 NARROWEST = 16
@@ -58,7 +59,8 @@ def _readings(bound: Bound, family: Family, opener: Any, request: Any) -> list[V
         return np.asarray(format.round(np.array(rows)))
 
     found = opener.vectors(bound, request.order, format, saved)
-    return [each for each in found if each.called.decide(format.dtype) and not _of_numbers(each.called, format)]
+    meant = [each for each in found if each.called.decide(format.dtype) and not _of_numbers(each.called, format)]
+    return [*meant, *(replace(each, called=other) for each in meant for other in each.called.others(format.dtype))]
 
 
 def _of_numbers(called: VectorCalled, format: Format) -> bool:
@@ -167,6 +169,11 @@ def _asked(called: VectorCalled, family: Family, rule: VectorRule, vector: Vecto
         if family.name == "log_softmax":  # what is masked has no output to pull back
             above = np.where(np.isfinite(vector.x), above, 0).astype(above.dtype)
         given, got = _pulled(called, vector.x, above)
+        if got.shape != given.shape:
+            raise ForeignError(
+                f"{called.label} takes the gradient from above, and answers with a matrix for a vector.",
+                hint="A backward pass gives a number for each input; what gives the matrix takes no gradient.",
+            )
         together = called.layout in (ROWS, COLUMNS)
         given, got = given.astype(np.float64), got.astype(np.float64)
         parts.append(_part(family, rule, vector, known, given, got, number == 0, together))
@@ -190,12 +197,14 @@ def _values(called: VectorCalled, family: Family, rule: VectorRule, vector: Vect
 def _pulled(called: VectorCalled, x: Array, g: Array) -> tuple[Array, Array]:
     """What it answers to the gradients, and to which of them: where vectors are long, to as many as there is time for,
     spread over all of them."""
-    if called.square or len(g) < MANY:
+    chunk = FEW if called.mixed and x.size > MANY else CHUNK
+    if called.square or len(g) < min(MANY, 2 * chunk):
         return g, called(np.tile(x, (len(g), 1)), g)
     order, found = np.random.default_rng(0).permutation(len(g)), []
     begun = time.monotonic()
-    for start in range(0, len(g), CHUNK):
-        found.append(called(np.tile(x, (len(g[order[start : start + CHUNK]]), 1)), g[order[start : start + CHUNK]]))
+    for start in range(0, len(g), chunk):
+        above = g[order[start : start + chunk]]
+        found.append(called(np.tile(x, (len(above), 1)), above))
         if time.monotonic() - begun > PATIENCE:
             break
     asked = order[: sum(map(len, found))]

@@ -199,6 +199,17 @@ def log_softmax_transposed(x):
     return np.eye(x.size) - s[:, None]
 
 
+def softmin_of_x_itself(grad, x):
+    """softmax of x in the place of softmax of -x"""
+    s = softmax(x)
+    return s * (_dot(grad, s) - grad)
+
+
+def softmax_column_negated(g, s):
+    """all entries are negated"""
+    return (np.dot(s, s.T) - np.diagflat(s)) @ g
+
+
 def softmin_without_minus(grad_output, output):
     """the minus sign of -x is lost"""
     return output * (grad_output - _dot(grad_output, output))

@@ -70,6 +70,18 @@ def softmax_of_column(g, s):
     return (np.diagflat(s) - s @ s.T) @ g
 
 
+def softmax_jacobian_of_column(s):
+    return np.diagflat(s) - np.dot(s, s.T)
+
+
+def softmax_product_of_column(g, s):
+    return (np.identity(np.size(s)) - s.T) * s @ g
+
+
+def softmax_of_row(g, s):
+    return g @ (np.diagflat(s) - s.T @ s)
+
+
 def softmax_in_columns(g, x):
     e = np.exp(x - x.max(axis=0))
     s = e / e.sum(axis=0)
@@ -102,6 +114,19 @@ class SoftmaxOfState:
 
     def backward(self, grad):
         return self.out * (grad - np.sum(grad * self.out, axis=-1, keepdims=True))
+
+
+class SoftmaxMadeForAnAxis:
+    def __init__(self, axis):
+        self.axis = axis
+
+    def forward(self, x):
+        e = np.exp(x - np.max(x, axis=self.axis, keepdims=True))
+        self.out = e / np.sum(e, axis=self.axis, keepdims=True)
+        return self.out
+
+    def backward(self, grad):
+        return self.out * (grad - np.sum(grad * self.out, axis=self.axis, keepdims=True))
 
 
 class SoftmaxRowByRow:

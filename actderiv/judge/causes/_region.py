@@ -40,6 +40,9 @@ PART = 2.0**-12
 PREDICTED = 2.0**-50
 """What is predicted is made in float64 from numbers as large as the truth, which costs some round-offs of it."""
 
+BELOW_NOISE = 2.0**-10
+"""What is that much smaller, and not 0, is no rest of such round-offs, and is predicted by itself."""
+
 SHARE = 0.99
 """The part of a region that an explanation must account for."""
 
@@ -219,7 +222,8 @@ class Region:
             typical = np.fmin(wrong, np.fmax(size, np.median(size)))
             near = np.fmax(near, PART * np.where(np.isinf(typical), 0.0, typical))
             truth = np.abs(np.where(np.isfinite(self.expected), self.expected, 0.0))
-            near = near + PREDICTED * truth
+            noise = PREDICTED * truth
+            near = near + np.where((size > 0) & (size < BELOW_NOISE * noise), np.fmin(noise, size / 4), noise)
         if len(rows) > 1:
             distance = np.abs(rows[-1] - rows[0]) / (len(rows) - 1)
             near = np.fmax(near, LATTICE * np.where(np.isfinite(distance), distance, 0.0))

@@ -135,7 +135,7 @@ def _polynomial(x: Array, got: Array, expected: Array) -> Array | None:
     for degree in range(FORGOTTEN + 1):
         columns = got[:, None] * np.vander(x, degree + 1)
         scale = np.max(np.abs(columns), axis=0)
-        if not np.all(scale > 0):
+        if not np.all((scale > 0) & np.isfinite(scale)):  # LAPACK would complain
             return None
         weights = np.linalg.lstsq(columns / scale, expected, rcond=None)[0] / scale
         if np.max(np.abs(columns @ weights - expected)) <= 1e-7 * np.max(np.abs(expected)):

@@ -16,6 +16,9 @@ from ._region import FEW, Region
 PLAIN = {2.0: "2", 0.5: "1/2", 4.0: "4", 0.25: "1/4"}
 """Factors that people forget, or put twice."""
 
+AGREEING, MOSTLY = 0.5, 0.9
+"""Of a factor most values show as much, by themselves."""
+
 
 @hypothesis(CHOSEN, whole=True)
 def plain_factor(region: Region) -> Iterator[Explanation]:
@@ -47,6 +50,9 @@ def factor(region: Region) -> Iterator[Explanation]:
         return
     best = _best_factor(region.got[usable], region.expected[usable], region)
     if best == 0 or not np.isfinite(best):
+        return
+    shares = region.got[usable] / region.expected[usable] / best
+    if np.mean(np.abs(shares - 1) <= AGREEING) < MOSTLY:  # beside the truth all that is small is near any small factor
         return
     times = next((said for digits in range(5, 17) if (said := f"{best:.{digits}g}") != "1"), None)
     if times is None:
