@@ -120,6 +120,21 @@ def test_where_f_is_no_number_nothing_touches_it():
             tangent(function, at)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("lines", [{"tangent": (1e308,)}, {"secant": (1e308,), "h": 1e308}])
+def test_a_place_too_far_out_for_a_picture_is_refused(lines):
+    with pytest.raises(RequestError, match="too far out"):
+        curves_of([get("sigmoid")], Request(also=Additions(**lines)))
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("ends", [(0.0, 1.5e308), (-8e307, 9e307)])
+def test_a_range_as_wide_as_the_floats_has_lines(ends):
+    lines = Additions(tangent=(0.0, 8e307), secant=(0.0,), h=1e307)
+    panel = curves_of([get("relu")], Request(range=ends, also=lines)).panels[0]
+    assert np.all(np.isfinite(panel.curves[-1].segments[0]))
+
+
 def test_a_place_outside_of_the_usual_range_widens_it():
     panel, line = tangent("tanh", 8.0)
     assert panel.xlim[1] > 8
