@@ -300,6 +300,12 @@ def test_at_a_bend_only_what_is_wrong_is_told_of_frameworks():
     ]  # fmt: skip
 
 
+def test_only_where_a_value_is_outside_of_the_slopes_it_is_said_to_be():
+    panel = curves_of([get("hardswish")], Request(also=Additions(framework_slopes=True))).panels[0]
+    told = [each.label for each in panel.curves if each.form == SIGNS and "outside" in each.label]
+    assert told == ["onednn: 0, 0, outside the slopes at x = 3"]
+
+
 @pytest.mark.parametrize("theme", ["light", "paper"])
 def test_many_names_make_a_picture_higher_where_nobody_chose_its_size(theme):
     marks = {"tangent": [-1, 0, 1], "secant": 0, "saturation": 0.05, "key": True, "theme": theme}
