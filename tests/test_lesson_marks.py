@@ -155,6 +155,13 @@ def test_shades_end_where_the_slope_crosses_the_threshold():
     assert HATCH not in shades("tanh")
 
 
+def test_few_points_of_a_curve_do_not_move_its_shades():
+    also = Additions(saturation=0.2)
+    few, many = (curves_of([get("sigmoid")], Request(also=also, points=each)).panels[0] for each in (2, None))
+    assert np.array(few.curves[-1].stretches) == pytest.approx(np.array(many.curves[-1].stretches))
+    assert len(few.curves[-1].stretches) == 2
+
+
 DEAD = [
     ("relu", ((-5.0, 0.0),), {}),
     ("hardtanh", ((-5.0, -1.0), (1.0, 5.0)), {}),
