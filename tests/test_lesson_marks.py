@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 
 import numpy as np
 import pytest
@@ -232,6 +233,23 @@ def test_the_key_tells_what_is_in_the_picture_and_nothing_else():
         assert curves.key == parts
     assert "↑ a delta" in described(curves_of([get("heaviside")], Request(key=True)))
     assert curves_of([get("sigmoid")], Request(key=True, also=Additions(tangent=(0.0,)))).key == ()
+
+
+@pytest.mark.parametrize("unicode", [True, False])
+@pytest.mark.parametrize("width", [20, 40])
+def test_in_a_narrow_terminal_no_name_is_cut(width, unicode):
+    also = Additions(tangent=(0.0,), secant=(-1.0,), framework_slopes=True, saturation=0.5)
+    lines = render(curves_of([get("relu")], Request(also=also)), width, unicode=unicode).splitlines()
+    assert max(map(len, lines)) <= width
+    words = " ".join(" ".join(lines).split())
+    assert "a kink: slope 0 left, 1 right" in words
+    assert "onednn, keras: 0" in words
+
+
+def test_words_of_a_picture_go_where_there_is_ascii_only(process):
+    outcome = process("plot", "sigmoid", "--alt", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert outcome.returncode == 0
+    assert "f'(x): from" in outcome.stdout
 
 
 def test_terminal_pictures_have_all_of_it_in_either_alphabet():
