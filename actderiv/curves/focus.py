@@ -71,7 +71,7 @@ def _in_the_middle(rows: Sequence[UlpRow], seen: np.ndarray) -> bool:
 def _seen(low: float, high: float, scale: Scale, whole: bool) -> Focus | None:
     """The focus; nothing where there is no axis for it."""
     small = scale.kind == LOG and low < 1 / FARTHEST
-    fits = low < high and -FARTHEST <= low and high <= FARTHEST and not small
+    fits = -FARTHEST <= low < high <= FARTHEST and not small
     return Focus(low, high, scale, whole) if fits else None
 
 
