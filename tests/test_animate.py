@@ -113,3 +113,15 @@ def test_a_wrong_request_is_refused_before_any_work(command, tmp_path, line, sai
     assert outcome.status == 2
     assert said in outcome.err
     assert not (tmp_path / "a.gif").exists()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("at", [1e308, -1.7e308, 5e-324])
+def test_places_at_the_ends_of_the_floats_are_places(at):
+    assert approach_of(get("sigmoid"), at, frames=3).frames()
+
+
+def test_letters_without_a_pixel_are_told(command):
+    outcome = command("animate", "sigmoid", "--at", 0, "--frames", 2, "--dpi", 1, "--out", "a.gif")
+    assert outcome.status == 2
+    assert "letters have no pixel" in outcome.err

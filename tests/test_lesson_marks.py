@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 
 import numpy as np
 import pytest
@@ -120,6 +121,21 @@ def test_where_f_is_no_number_nothing_touches_it():
             tangent(function, at)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("lines", [{"tangent": (1e308,)}, {"secant": (1e308,), "h": 1e308}])
+def test_a_place_too_far_out_for_a_picture_is_refused(lines):
+    with pytest.raises(RequestError, match="too far out"):
+        curves_of([get("sigmoid")], Request(also=Additions(**lines)))
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("ends", [(0.0, 1.5e308), (-8e307, 9e307)])
+def test_a_range_as_wide_as_the_floats_has_lines(ends):
+    lines = Additions(tangent=(0.0, 8e307), secant=(0.0,), h=1e307)
+    panel = curves_of([get("relu")], Request(range=ends, also=lines)).panels[0]
+    assert np.all(np.isfinite(panel.curves[-1].segments[0]))
+
+
 def test_a_place_outside_of_the_usual_range_widens_it():
     panel, line = tangent("tanh", 8.0)
     assert panel.xlim[1] > 8
@@ -138,6 +154,13 @@ def test_shades_end_where_the_slope_crosses_the_threshold():
     assert (left, right) == (-5, 5)
     assert [1 / math.cosh(each) ** 2 for each in (low, high)] == pytest.approx([0.1, 0.1], rel=1e-12)
     assert HATCH not in shades("tanh")
+
+
+def test_few_points_of_a_curve_do_not_move_its_shades():
+    also = Additions(saturation=0.2)
+    few, many = (curves_of([get("sigmoid")], Request(also=also, points=each)).panels[0] for each in (2, None))
+    assert np.array(few.curves[-1].stretches) == pytest.approx(np.array(many.curves[-1].stretches))
+    assert len(few.curves[-1].stretches) == 2
 
 
 DEAD = [
@@ -212,6 +235,23 @@ def test_the_key_tells_what_is_in_the_picture_and_nothing_else():
     assert curves_of([get("sigmoid")], Request(key=True, also=Additions(tangent=(0.0,)))).key == ()
 
 
+@pytest.mark.parametrize("unicode", [True, False])
+@pytest.mark.parametrize("width", [20, 40])
+def test_in_a_narrow_terminal_no_name_is_cut(width, unicode):
+    also = Additions(tangent=(0.0,), secant=(-1.0,), framework_slopes=True, saturation=0.5)
+    lines = render(curves_of([get("relu")], Request(also=also)), width, unicode=unicode).splitlines()
+    assert max(map(len, lines)) <= width
+    words = " ".join(" ".join(lines).split())
+    assert "a kink: slope 0 left, 1 right" in words
+    assert "onednn, keras: 0" in words
+
+
+def test_words_of_a_picture_go_where_there_is_ascii_only(process):
+    outcome = process("plot", "sigmoid", "--alt", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert outcome.returncode == 0
+    assert "f'(x): from" in outcome.stdout
+
+
 def test_terminal_pictures_have_all_of_it_in_either_alphabet():
     also = Additions(tangent=(0.0,), saturation=0.1, framework_slopes=True)
     curves = curves_of([get("relu")], Request(also=also, key=True))
@@ -283,6 +323,12 @@ def test_at_a_bend_only_what_is_wrong_is_told_of_frameworks():
     assert [each.label for each in panel.curves if each.form == SIGNS] == [
         "keras (tensorflow): 2, outside the slopes", "mlx: 0, outside the slopes",
     ]  # fmt: skip
+
+
+def test_only_where_a_value_is_outside_of_the_slopes_it_is_said_to_be():
+    panel = curves_of([get("hardswish")], Request(also=Additions(framework_slopes=True))).panels[0]
+    told = [each.label for each in panel.curves if each.form == SIGNS and "outside" in each.label]
+    assert told == ["onednn: 0, 0, outside the slopes at x = 3"]
 
 
 @pytest.mark.parametrize("theme", ["light", "paper"])

@@ -131,3 +131,18 @@ def test_a_derivative_that_fails_far_from_the_middle_is_shown_whole():
     (mark,) = (mark for curve in near.curves for mark in curve.marks)
     assert near.ylim[0] < min(mark.y, -0.12)
     assert near.ylim[1] > 1.12
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "asked", [{}, {"order": 0}, {"range": (1e-300, 1e300)}, {"range": (-1e307, 1e305)}, {"range": (1e305, 1e307)}]
+)
+def test_what_fails_all_over_float64_has_a_picture(asked):
+    for wrong in (lambda x: 2 * x, lambda x: x * np.nan):
+        report = actderiv.compare("relu", against=wrong, **asked)
+        assert not report.passed
+        figure = report.plot()
+        figure.canvas.draw()
+        assert figure.axes
+        if "range" not in asked:
+            assert [ax.get_xlim()[1] for ax in figure.axes[:2]] == pytest.approx([11, 11], abs=0.1)

@@ -147,8 +147,10 @@ def command(
             output.write(path, picture)
     if alt:
         from ..description import described
+        from ..terminal.cells import plain
 
-        streams.say(f"{described(curves)}\n")
+        unicode = streams.speaks_unicode(sys.stdout)
+        streams.say("".join(f"{plain(line, unicode)}\n" for line in described(curves).splitlines()))
     elif not out:
         _show(curves)
 

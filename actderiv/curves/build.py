@@ -235,11 +235,17 @@ def _subjects(bounds: Sequence[Bound], request: Request, shared: bool) -> list[S
 
 def default_range(bounds: Sequence[Bound], places: Sequence[float] = ()) -> tuple[float, float]:
     """-5 to 5, wider where a break, or one of the places, would lie outside or at the rim."""
+    for at in places:
+        if abs(at) > FARTHEST:
+            raise RequestError(f"x = {shortest(at)} lies too far out for a picture around 0.", hint="Choose a --range.")
     few = (bound.breaks for bound in bounds if len(bound.breaks) <= FEW_BREAKS)  # of a wave of them some are enough
-    furthest = max([0.0, *map(abs, places), *(abs(at) for breaks in few for at in breaks)])
+    furthest = max([0.0, *map(abs, places), *(abs(at) for breaks in few for at in breaks if abs(at) <= FARTHEST)])
     reach = REACH if furthest <= 0.8 * REACH else float(math.ceil(1.3 * furthest))
     return -reach, reach
 
+
+FARTHEST = 1e307
+"""A range that reaches there and farther, to both sides of 0, is soon wider than a number can say."""
 
 UNMARKED = "dots and deltas of so many breaks not drawn"
 DIPOLES = "δ′ at the jumps not drawn"

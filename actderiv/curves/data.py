@@ -64,7 +64,8 @@ class Scale(NamedTuple):
         """What stands at these places."""
         places = np.asarray(places, dtype=np.float64)
         if self.kind == LOG:
-            return 10.0**places
+            with np.errstate(over="ignore"):  # a margin may reach beyond the largest number
+                return 10.0**places
         if self.kind == LINEAR:
             return places
         size = np.abs(places)

@@ -29,6 +29,8 @@ THINNEST = 0.004
 """The width of a shaded stretch, as a share of the axis, so that a single input is seen too; closer ones are one."""
 ENDLESS = "∞ ULP: at the upper edge"
 """What infinite and NaN results are called, which have no height of their own."""
+HIGHEST = 1e290
+"""Axes have room up to here: their margins and pixels are numbers, too."""
 LOWER = 1.3
 """The errors are higher than the derivative above them by that."""
 
@@ -102,7 +104,7 @@ def _panel(
     numbers lie along it."""
     several = len(rows) > 1
     largest = [ulp for row in rows for _, ulp in row.profile if math.isfinite(ulp)]
-    top = max(10 * max_ulp, 4 * max(largest, default=0.0))
+    top = min(max(10 * max_ulp, 4 * max(largest, default=0.0)), HIGHEST)
     curves = [curve for number, row in enumerate(rows) for curve in _error(row, number, several, place, top)]
     curves = [_between(each, *ends) for each in curves]
     bound = Curve(f"bound {max_ulp:g} ULP", INK, ((np.array(ends), np.full(2, max_ulp)),))
@@ -150,6 +152,8 @@ def _above(rows: Sequence[UlpRow], focus: Focus, function: Bound | None) -> Pane
     curves = (truth, *(each for each in got if each is not None))
     ends = x_limits(low, high, focus.scale)
     heights = y_limits(curves, low, high, 2.0)  # as in a picture of f′ alone: what fails may lie far from the middle
+    if max(map(abs, heights)) > HIGHEST:  # all would be 0 beside it
+        return None
     return Panel("", curves, ends, heights, ylabel=f"f{'′' * order}(x)", xscale=focus.scale)
 
 

@@ -10,7 +10,7 @@ ARROW, CONVENTION = "arrow", "convention"
 WORDS = {
     FILLED: "the value that holds",
     OPEN: "an end, only a limit",
-    ARROW: "a delta: f jumps by its weight",
+    ARROW: "a delta: the derivative of a jump by its weight",
     CONVENTION: "f′ at a kink, chosen between the slopes of the sides",
 }
 SIGNS = {FILLED: "●", OPEN: "○", ARROW: "↑", CONVENTION: "convention:"}

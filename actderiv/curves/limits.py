@@ -155,7 +155,7 @@ class _Shape(NamedTuple):
 
     @classmethod
     def of(cls, x: np.ndarray, y: np.ndarray, low: float, high: float) -> _Shape:
-        centre, reach = (low + high) / 2, (high - low) / 2 or high - low  # half of the smallest float is none
+        centre, reach = low + (high - low) / 2, (high - low) / 2 or high - low  # half of the smallest float is none
         away = (x - centre) / reach
         whole = float(y.min()), float(y.max())
         inner = _extent(y[np.abs(away) <= 0.75]) or whole

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..activation import JUMP, KINK
+from ..activation import JUMP, KINK, shortest
 from ..judge.conventions import convention_of
 from .data import SIGNS, Curve
 from .scales import minus
@@ -68,8 +68,11 @@ BACKENDS = 3
 def _named(names: str, values: tuple[tuple[float, float], ...], subject: Subject) -> str:
     """``torch, jax: 0``, and what is no value between the slopes."""
     told = ", ".join(f"{value + 0.0:.4g}" for _, value in values)
-    odd = any(subject.breaks[at] > JUMP and not _inside(value, subject.bound.limits(at, 1)) for at, value in values)
-    return minus(f"{names}: {told}, outside the slopes" if odd else f"{names}: {told}")
+    odd = [at for at, value in values if subject.breaks[at] > JUMP and not _inside(value, subject.bound.limits(at, 1))]
+    if not odd:
+        return minus(f"{names}: {told}")
+    where = "" if len(odd) == len(values) else f" at x = {', '.join(shortest(at) for at in odd)}"
+    return minus(f"{names}: {told}, outside the slopes{where}")
 
 
 def _inside(value: float, sides: tuple[float, float]) -> bool:

@@ -78,7 +78,7 @@ def _refine(function: Function, x: np.ndarray, y: np.ndarray, least: float, nois
         where = np.flatnonzero(active & (np.diff(x) > least))
         if where.size == 0 or x.size + where.size > MOST:
             break
-        middle = (x[where] + x[where + 1]) / 2
+        middle = x[where] + (x[where + 1] - x[where]) / 2  # their sum may be no number
         value = np.asarray(function(middle), dtype=np.float64)
         with np.errstate(all="ignore"):
             far = np.abs(value - (y[where] + y[where + 1]) / 2) > room

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,7 +25,7 @@ def shaded(subject: Subject, threshold: float) -> list[Curve]:
     a curve that says so."""
     dead: list[Stretch] = []
     small: list[Stretch] = []
-    for segment in subject.slope("", 0).segments:
+    for segment in replace(subject, points=None).slope("", 0).segments:  # few points are a picture's, not the truth's
         if not np.any(segment[1]) and _dies(subject, segment):
             dead.append((float(segment[0][0]), float(segment[0][-1])))
         else:

@@ -7,6 +7,7 @@ of the line says so.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -182,7 +183,7 @@ def ray(
 def _end(subject: Subject, panel: Panel, start: tuple[float, float], slope: float, way: int) -> float:
     """Up to which x a line goes from its point: it stays within the axes."""
     x, y = start
-    wide, high = panel.xlim[1] - panel.xlim[0], panel.ylim[1] - panel.ylim[0]
+    wide, high = (min(last - first, sys.float_info.max) for first, last in (panel.xlim, panel.ylim))
     if subject.scale == EVEN:
         end = x + way * REACH / math.hypot(1 / wide, slope / high)
         first, last = panel.xlim

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -125,10 +127,17 @@ def picture(
     from .save import Said, encode
 
     look = look if isinstance(look, Look) else Look(look)
-    try:
+    with told(look, dpi):
         made = figure(curves, look, size, dpi)
         with look.worn():
             return encode(made, format, Said(headline(curves), described(curves), command))
+
+
+@contextmanager
+def told(look: Look, dpi: float | None) -> Iterator[None]:
+    """What matplotlib cannot draw with a person's parameters is an error of ours, which says so."""
+    try:
+        yield
     except (RuntimeError, ValueError, TypeError, KeyError) as error:
         if any(said in str(error) for said in ("FT_Set_Char_Size", "set the fontsize")):  # newer, older matplotlib
             raise RequestError(f"At {dpi or 0:g} dots per inch letters have no pixel.", hint="Raise --dpi.") from error

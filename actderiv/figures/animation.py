@@ -24,13 +24,16 @@ def animation(
     dpi: float | None = None, command: str = "", progress: Callable[[int, int], None] | None = None,
 ) -> bytes:  # fmt: skip
     """The pictures of a secant on its way as the bytes of one file, which tells its course; the last stays longest."""
+    from . import told
+
     pictures = approach.frames()
     look = look if isinstance(look, Look) else Look(look)
     shown: list[Any] = []
-    for number, pixels in enumerate(_drawn(pictures, look, size, dpi)):
-        shown.append(pixels)
-        if progress:
-            progress(number + 1, len(pictures))
+    with told(look, dpi):
+        for number, pixels in enumerate(_drawn(pictures, look, size, dpi)):
+            shown.append(pixels)
+            if progress:
+                progress(number + 1, len(pictures))
     said = Said(approach.headline(), f"{approach.told()}\n{described(pictures[-1])}", command)
     return encode(shown, format, said)
 

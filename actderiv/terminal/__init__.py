@@ -93,7 +93,13 @@ def _heading(panel: Panel, width: int, unicode: bool) -> list[list[tuple[str, in
     for curve in panel.curves:
         if not curve.label:
             continue
-        entry = f"{_sample(curve, unicode)} {plain(curve.label, unicode)}"[:width]
+        sample = f"{_sample(curve, unicode)} "
+        entry = f"{sample}{plain(curve.label, unicode)}"
+        if len(entry) > width:
+            rows = wrap(entry, width, subsequent_indent=" " * len(sample))
+            lines += [[(row, curve.style)] for row in rows]
+            used = width
+            continue
         if used + 3 + len(entry) > width:
             lines.append([])
             used = -3
