@@ -57,7 +57,7 @@ def asked(command, *words):
     return shown(command(*words, "--show-config"))
 
 
-WRITTEN = {"k/n": "1/2", "threads|processes[:n]": "threads:2"}
+WRITTEN = {"k/n": "1/2", "threads|processes[:n]|dask:address": "threads:2"}
 
 
 def example(option) -> tuple[str, str, str]:

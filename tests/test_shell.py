@@ -213,7 +213,7 @@ def test_the_action_installs_itself_with_the_extras_that_are_asked_for(project):
 
 
 TYPED = [
-    ("plot sparsema", set()),
+    ("plot entma", set()),
     ("plot tanhl", {"tanhlu"}),
     ("plot leaky_relu:", {"leaky_relu:negative_slope="}),
     ("plot LeakyReLU:ne", {"LeakyReLU:negative_slope="}),

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Activation
-from ..naming import parse
+from ..language import formula_bound
 
 FARTHEST, NEAREST, POINTS = 700.0, 1e-12, 2001
 """Looked at are so many inputs of either sign, evenly spread over the powers of ten."""
@@ -54,7 +54,7 @@ def identities_of(record: Activation) -> tuple[Identity, ...]:
 
 def measured(text: str) -> Identity:
     """An identity, ``left = right``, with where its right side loses digits in float64."""
-    left, right = (parse(side) for side in text.split(" = ", 1))
+    left, right = map(formula_bound, text.split(" = ", 1))
     away = np.geomspace(NEAREST, FARTHEST, POINTS)
     x = np.concatenate([-away[::-1], away])
     with np.errstate(all="ignore"):
