@@ -182,12 +182,17 @@ def test_an_interrupt_leaves_a_partial_report_and_a_resumed_run_is_as_one(small,
     assert "is no shard" in command("merge", "kept.json").err
 
 
+def _hear_interrupts():
+    """A shell may have told what it starts in the background to ignore INT, which is handed down."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_real_process_that_is_interrupted_goes_on_where_it_was(tmp_path):
     slow = "import time\ndef slow(x):\n    time.sleep(0.5)\n    return right(x)\n"  # a quick machine is done too soon
     (tmp_path / "k.py").write_text(KERNELS + slow)
     line = [sys.executable, "-m", "actderiv", *ASKED[:-1], "1e9", "--against", "k.py:slow", "--format", "json"]
     running = subprocess.Popen([*line, "--resume", "kept.json"], cwd=tmp_path, stdout=subprocess.PIPE, text=True,
-                               stderr=subprocess.PIPE)  # fmt: skip
+                               stderr=subprocess.PIPE, preexec_fn=_hear_interrupts)  # fmt: skip
     time.sleep(1.0)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
