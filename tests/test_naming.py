@@ -164,6 +164,19 @@ def test_a_file_alone_is_refused_with_what_it_defines_and_is_not_run(folder, tex
     assert caught.value.hint.endswith(":CALLABLE.")
 
 
+def test_every_way_of_binding_a_name_counts_as_written_there(folder):
+    """By these names code is told from what it imports."""
+    plain = "f = g = lambda x: x\nh: object = lambda x: 2*x\n"
+    code = "from math import sinh\n" + plain + "(k, m) = (f, sinh)\nif f:\n    n = (o := f)\n"
+    (folder / "bound.py").write_text(code)
+    with pytest.raises(RequestError) as caught:
+        parse("bound.py:none")
+    assert sorted(re.findall(r"\b[a-z]\b", caught.value.hint)) == ["f", "g", "h", "k", "m", "n", "o"]
+    with pytest.raises(RequestError) as caught:
+        parse("bound.py")
+    assert caught.value.hint.endswith("It defines f, g, h.")
+
+
 def test_a_file_that_is_not_there_is_missed_before_its_function(folder):
     with pytest.raises(FileError, match=r"no file nothing\.py"):
         parse("nothing.py")

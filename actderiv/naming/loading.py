@@ -57,8 +57,11 @@ def _bindings(source: str) -> Iterator[tuple[str, ast.AST | None]]:
         for node in ast.iter_child_nodes(waiting.pop()):
             if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
                 yield node.name, node
-            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                yield node.targets[0].id, node.value
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                yield from ((each.id, node.value) for each in targets if isinstance(each, ast.Name))
+                inner = [*targets, *filter(None, [node.value])]
+                waiting += (each for each in inner if not isinstance(each, ast.Name | ast.Lambda))
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 yield node.id, None
             elif not isinstance(node, ast.Lambda):
@@ -66,6 +69,7 @@ def _bindings(source: str) -> Iterator[tuple[str, ast.AST | None]]:
 
 
 def _bound(source: str) -> frozenset[str]:
+    """These names alone."""
     return frozenset(name for name, _ in _bindings(source))
 
 
