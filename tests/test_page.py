@@ -6,6 +6,7 @@ import json
 import math
 import re
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import numpy as np
 import page_scripts as scripts
@@ -20,6 +21,7 @@ from actderiv.ops.primitives import PRIMITIVES
 from actderiv.ops.programs import Program, Unwritten
 from actderiv.webpage import records, tables
 
+TURN = math.pi / 2
 CLOSE = 1e-6
 """Relative: what the page promises. It comes out near 1e-13."""
 
@@ -35,12 +37,14 @@ SPELLINGS = (
     "softplus'(x)", "softplus_prime(x)", 'gelu(1.7*x, approximate="tanh")', "gelu_tanh(x)", "leaky_relu(x, slope=0.2)",
     "max(0, x, 1 - x)", "min(x, 1)", "clip(x, -1, 2)", "heaviside(x)", "H(x, 0.5)", "sqrt(x^2)", "round(x)", "trunc(x)",
     "hypot(x, 1)", "erfcx(x)", "Φ(x)·x", "log1p(exp(x))", "x^x", "cbrt(x)", "abs(x)^0.5", "mod(x, 3)", "sigmoid(x)^2",
-    "x if x > 0 and x < 1 or x > 2 else -x",
+    "x if x > 0 and x < 1 or x > 2 else -x", "Phi(x)", "phi(x)", "φ(x)", "Φ'(x)", "elu(x, alpha=s), s = 2",
+    "valueOf*x + 1:valueOf=2", "r(x), r(constructor) = constructor^2",
 )  # fmt: skip
 REFUSED = (
     "2x", "x+", "(x", "x)", "x/", "foo(x)", "max(x)", "exp(x, 2)", "1e400*x", "x if x > 0", "x + 1 if x else 0", "√",
     "s, s = s + 1", "relu(x, 3)", "a*b", "min(x, 1)(2)", 'x + "a"', "sin() + x", "elu(x, gamma=2)", "x*", "x, x",
     "erf*x", "gelu(x, approximate=1)", "√x(1)", "x == ", "(x + 1", "|x", "x y + 1", "b = 2*x", "1 +* x", "r, r(t) = t",
+    "elu(x, alpha=x)", "elu(x, alpha=0*x)", "leaky_relu(x, negative_slope=1, slope=2)", "constructor(x)",
 )  # fmt: skip
 
 
@@ -201,6 +205,60 @@ def test_what_python_refuses_the_page_refuses_in_the_same_words(data):
         assert abs(start - span[0]) <= 1 or text[start] in "|(", (text, span, refused.value.span)
 
 
+@scripts.needs_node
+def test_what_is_given_in_vain_is_refused(data):
+    """A value that is given twice, is none, or is of the variable; a parameter that moves with the variable."""
+    found = {
+        "a*x:a=1,a=2": "twice", "a*x:a=0x10": "takes a number", "a*x:a=1e999": "finite", "a*x:x=2": "no parameter 'x'",
+        "elu(t, alpha=t)": "is a constant", "elu(x, alpha=s), s = x": "is a constant",
+    }  # fmt: skip
+    told = scripts.run(data, [[text, [0.5]] for text in found], TYPED)
+    assert [message for (message, _), said in zip(told, found.values(), strict=True) if said not in message] == []
+
+
+SIDES = """
+return asked.map(([text, at]) => {
+  const found = readFormula(text), model = new Model(found.steps, { f: found.f }, {});
+  return [model.limit(at, -1, 0), model.limit(at, 1, 0), model.orderAt(at)];
+});
+"""
+
+
+@scripts.needs_node
+def test_a_limit_is_infinite_only_where_f_grows(data):
+    """A jump may be high; slopes without bound, as of sin(1/x), tell nothing of f; f may end where its slope does."""
+    inf, nan = math.inf, math.nan
+    wanted = {
+        ("1e9*(x > 0)", 0): (0, 1e9, 0), ("1e5/x", 0): (-inf, inf, 0), ("1/x^4", 0): (inf, inf, 0),
+        ("log(x)", 0): (nan, -inf, 0), ("sin(1/x)", 0): (nan, nan, None), ("arctan(1/x)", 0): (-TURN, TURN, 0),
+        ("arccos(x)", 1): (0, nan, 1), ("arccosh(x)", 1): (nan, 0, 1), ("sqrt(x)", 0): (nan, 0, 1),
+    }  # fmt: skip
+    for (text, at), told in zip(wanted, scripts.run(data, [*wanted], SIDES), strict=True):
+        *limits, order = wanted[text, at]
+        assert [scripts.number(each) for each in told[:2]] == pytest.approx(limits, abs=1e-9, nan_ok=True), text
+        assert told[2] == order, text
+
+
+PLACES = """
+return asked.map((text) => {
+  const found = readFormula(text), model = new Model(found.steps, { f: found.f }, {});
+  return model.breaks(-5.2, 4.7).map((each) => [each.at, each.order]);
+});
+"""
+
+
+@scripts.needs_node
+def test_breaks_of_every_word_of_formulas_are_found(data):
+    """What of a word may break is written in ``model.js`` by hand: a new word may not be forgotten there."""
+    rows = {row.name: row for row in vocabulary.TABLE.values() if row.name != "δ"}.values()
+    texts = [f"{row.name}({', '.join(['x', '1/3', '2'][:count])})"
+             for row in rows for count in range(row.least, min(row.most, tables.MOST) + 1)]  # fmt: skip
+    for text, told in zip(texts, scripts.run(data, texts, PLACES), strict=True):
+        known = [(at, order) for at, order in actderiv.get(text).breaks.items() if -5.2 <= at <= 4.7 and order < TWIST]
+        assert [order for _, order in told] == [order for _, order in known], text
+        assert np.allclose([at for at, _ in told], [at for at, _ in known], rtol=1e-14, atol=0), text
+
+
 PROMISES = """
 return asked.map((name) => [name, name in PLAIN, name in DUAL || name in DATA.rules]);
 """
@@ -292,6 +350,12 @@ def test_a_slider_stays_where_the_function_takes_its_parameter():
 
 
 # ---- the file
+
+
+def test_scripts_have_lines_that_fit():
+    for name in webpage.SCRIPTS:
+        lines = (files(webpage) / f"{name}.js").read_text("utf-8").splitlines()
+        assert [each for each in lines if len(each) > 120] == [], name
 
 
 class Links(HTMLParser):

@@ -113,6 +113,10 @@ class Page:
     def text(self, name):
         return self.run("return document.getElementById(arguments[0]).textContent", name)
 
+    def label(self):
+        """That of the first delta, looked up and read at once: a drawing may be replaced by the next one at any time."""
+        return self.run("return document.querySelector('#plot .label').textContent")
+
     def count(self, selector):
         return self.run("return document.querySelectorAll(arguments[0]).length", selector)
 
@@ -164,16 +168,16 @@ def test_a_jump_is_drawn_as_one(page):
     for segments in spans:
         assert all(not low < 0 < high for low, high in segments)
     assert (page.count("#plot .dot0:not(.knob)"), page.count("#plot .ring0")) == (1, 1)
-    assert page.find("#plot .label").text == "1·δ(x)"
+    assert page.label() == "1·δ(x)"
     assert "A jump: 0 to the left, 1 to the right" in page.text("told")
     assert page.count("#plot .tangent, #plot .onesided") == 0  # where there is none
     page.set("parameter-0", 1.0)
-    assert page.find("#plot .label").text == "1·δ(x − 1)"
+    assert page.label() == "1·δ(x − 1)"
     page.choose("relu")
     assert "Dead, f′ = 0: x from −5 to 0." in page.text("saturation")
     page.run("document.getElementById('show-2').click(); moveX(0);")
     page.settle()
-    assert page.find("#plot .label").text == "1·δ(x)"  # in f'', where f has a kink
+    assert page.label() == "1·δ(x)"  # in f'', where f has a kink
     assert "A kink: the slope is 0 on the left and 1 on the right" in page.text("told")
 
 
@@ -190,6 +194,46 @@ def test_a_formula_is_typed(page):
     page.set("parameter-0", -1)
     assert near(page.exact()[2], -1.0)
     assert page.run("return state.breaks.map((each) => each.at)") == [0]
+
+
+def test_a_complaint_goes_when_its_cause_does(page):
+    """With whatever is done next: a name in place of the formula, no formula, another function."""
+    for then in (lambda: page.set("formula", "relu"), lambda: page.set("formula", ""), lambda: page.choose("tanh")):
+        page.set("formula", "2x")
+        assert page.find("#formula").get_attribute("aria-invalid") == "true"
+        then()
+        assert page.text("complaint") == ""
+        assert page.find("#formula").get_attribute("aria-invalid") is None
+    page.choose("leaky_relu")
+    page.run(
+        "const e = document.querySelectorAll('#parameters input')[1]; e.value = ''; e.dispatchEvent(new Event('input'))"
+    )
+    assert page.count("#parameters input:invalid") == 1
+    page.set("parameter-0", 0.3)
+    assert page.count("#parameters input:invalid") == 0
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "said", "lines"),
+    [
+        ("log(x)", -1, "f is not defined here.", 0),
+        ("log(x)", 0, "f has no limit here", 0),
+        ("sin(1/x)", 0, "f is not defined here.", 0),
+        ("exp(exp(x^2))", 4, "f comes out as ∞ here", 0),
+        ("a*x:a=1e308", 3, "f comes out as ∞ here", 0),  # the axis of y spans more than every float
+        ("sqrt(x)", 0, "f is defined on one side only, to the right; the slope there is ∞.", 0),
+        ("cbrt(x)", 0, "The tangent is vertical", 0),
+        ("1e9*(x > 0)", 0, "A jump: 0 to the left, 1·10⁹ to the right, and at x itself one value, 0.", 0),
+        ("x/|x|", 0, "A jump: −1 to the left, 1 to the right, and at x itself none.", 0),
+        ("x^2", 1, "The tangent: y = 1 + 2·(x − 1).", 1),
+    ],
+)
+def test_what_is_said_where_there_is_no_tangent(page, formula, x, said, lines):
+    page.run("document.getElementById('show-secant').click()")
+    page.set("formula", formula)
+    page.set("x-number", x)
+    assert page.text("told").startswith(said)
+    assert page.count("#plot .tangent") == lines
 
 
 def test_keys_reach_everything_and_stop_at_a_break(page):

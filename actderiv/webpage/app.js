@@ -24,24 +24,31 @@ function moveX(value, exactly = false) {
 
 function listen() {
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const themed = () => { document.documentElement.dataset.theme = $("theme").value || (dark.matches ? "dark" : "light"); };
+  const themed = () => {
+    document.documentElement.dataset.theme = $("theme").value || (dark.matches ? "dark" : "light");
+  };
   $("theme").addEventListener("change", themed);
   dark.addEventListener("change", themed);
   themed();
   $("choice").addEventListener("submit", (event) => event.preventDefault());
   $("function").addEventListener("change", () => {
-    $("complaint").replaceChildren();
+    uncomplain();
     if ($("function").value === TYPED) {
       $("formula").focus();
       if ($("formula").value.trim()) chooseTyped($("formula").value);
     } else choose(DATA.functions[Number($("function").value)]);
   });
-  $("formula").addEventListener("input", () => $("formula").value.trim() && chooseTyped($("formula").value));
+  $("formula").addEventListener("input", () => {
+    if ($("formula").value.trim()) chooseTyped($("formula").value);
+    else uncomplain();
+  });
   document.querySelectorAll(".try").forEach((button) => button.addEventListener("click", () => {
     $("formula").value = button.textContent;
     chooseTyped(button.textContent);
   }));
-  for (const what of [0, 1, 2, "tangent", "secant", "saturation"]) $(`show-${what}`).addEventListener("change", () => draw());
+  for (const what of [0, 1, 2, "tangent", "secant", "saturation"]) {
+    $(`show-${what}`).addEventListener("change", () => draw());
+  }
   document.querySelectorAll("input[name=scheme]").forEach((each) => each.addEventListener("change", () => draw(false)));
   for (const id of ["h", "tau"]) $(id).addEventListener("input", () => draw(false));
   $("weight").addEventListener("input", drawFlow);
@@ -57,7 +64,8 @@ function listen() {
   new ResizeObserver(() => requestAnimationFrame(() => draw(false))).observe(document.querySelector("main"));
 }
 
-// Arrow keys move x by a two-hundredth of the range, with Shift by a tenth of that; a break on the way is not passed over.
+// Arrow keys move x by a two-hundredth of the range, with Shift by a tenth of that; a break on the way is not passed
+// over.
 function stepped(event) {
   const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 }[event.key];
   if (!way) return;
@@ -82,9 +90,14 @@ function dragged() {
   let held_ = false;
   const follow = (event) => {
     const box = $("plot").getBoundingClientRect();
-    moveX(Math.min(state.high, Math.max(state.low, chart.atPixel((event.clientX - box.left) * chart.width / box.width))));
+    const at = chart.atPixel((event.clientX - box.left) * chart.width / box.width);
+    moveX(Math.min(state.high, Math.max(state.low, at)));
   };
-  $("plot").addEventListener("pointerdown", (event) => { held_ = true; $("plot").setPointerCapture(event.pointerId); follow(event); });
+  $("plot").addEventListener("pointerdown", (event) => {
+    held_ = true;
+    $("plot").setPointerCapture(event.pointerId);
+    follow(event);
+  });
   $("plot").addEventListener("pointermove", (event) => { if (held_) follow(event); });
   for (const end of ["pointerup", "pointercancel"]) $("plot").addEventListener(end, () => { held_ = false; });
 }

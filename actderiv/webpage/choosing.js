@@ -40,24 +40,21 @@ function chooseTyped(text, fresh = true) {
   const named = functionNamed(text.trim());
   if (named && named[0].listed) {
     $("function").value = DATA.functions.indexOf(named[0]);
-    $("complaint").replaceChildren();
+    uncomplain();
     choose(named[0]);
     return;
   }
-  let found;
+  let found, model;
   try {
     found = readFormula(text);
-    if (found.checks.length) {
-      const model = new Model(found.steps, { f: found.f }, Object.fromEntries(found.parameters), null, found.checks);
-      if (model.complaint) refuse(`${model.complaint}.`, [0, text.length]);
-    }
+    model = new Model(found.steps, { f: found.f }, Object.fromEntries(found.parameters), null, found.checks);
+    if (model.complaint) refuse(`${model.complaint}.`, [0, text.length]);
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
     complain(text, error);
     return;
   }
-  $("complaint").replaceChildren();
-  $("formula").removeAttribute("aria-invalid");
+  uncomplain();
   $("function").value = TYPED;
   const parameters = found.parameters.map(([name, value]) => {
     const far = Math.max(3, 3 * Math.abs(value));
@@ -65,7 +62,7 @@ function chooseTyped(text, fresh = true) {
   });
   $("about").textContent = `f(x) = ${found.text.trim()}\nf′ and f″ by forward mode`;
   Object.assign(state, { each: null, typed: text });
-  settle(new Model(found.steps, { f: found.f }, Object.fromEntries(found.parameters), null, found.checks), found.text.trim(), parameters, fresh ? [-5, 5] : null);
+  settle(model, found.text.trim(), parameters, fresh ? [-5, 5] : null);
 }
 
 function complain(text, error) {
@@ -81,6 +78,11 @@ function complain(text, error) {
     return made;
   }));
   $("formula").setAttribute("aria-invalid", "true");
+}
+
+function uncomplain() {
+  $("complaint").replaceChildren();
+  $("formula").removeAttribute("aria-invalid");
 }
 
 function settle(model, title, parameters, range) {
@@ -102,7 +104,8 @@ function showParameters() {
     const row = document.createElement("div"), label = document.createElement("label"), id = `parameter-${k}`;
     row.className = "slider";
     label.htmlFor = id;
-    const others = state.each ? Object.keys(state.each.spellings).filter((name) => state.each.spellings[name] === parameter.name) : [];
+    const spellings = state.each ? state.each.spellings : {};
+    const others = Object.keys(spellings).filter((name) => spellings[name] === parameter.name);
     label.textContent = [parameter.name, ...others].join(", ");
     row.append(label);
     if (parameter.fixed) {
@@ -113,7 +116,8 @@ function showParameters() {
     } else if (parameter.choices) {
       const select = document.createElement("select");
       select.id = id;
-      parameter.choices.forEach((choice) => select.append(new Option(`${choice}`, `${choice}`, false, choice === parameter.value)));
+      const option = (choice) => new Option(`${choice}`, `${choice}`, false, choice === parameter.value);
+      select.append(...parameter.choices.map(option));
       select.addEventListener("change", () => {
         const chosen = parameter.choices[select.selectedIndex];
         choose(state.each, { ...state.model.parameters, [parameter.name]: chosen });
@@ -126,7 +130,8 @@ function showParameters() {
   if (!rows.length) {
     const none = document.createElement("p");
     none.className = "hint";
-    none.textContent = state.each ? "This function has none." : "Every name in a formula other than x is one: try a*x^2 + b.";
+    none.textContent = state.each ? "This function has none."
+      : "Every name in a formula other than x is one: try a*x^2 + b.";
     $("parameters").append(none);
   }
 }
@@ -142,7 +147,7 @@ function numberFields(parameter, id, called) {
     const before = state.model.parameters[parameter.name];
     state.model.parameters[parameter.name] = value;
     const complaint = Number.isFinite(value) ? state.model.complaint : "This is no number";
-    from.setCustomValidity(complaint || "");
+    for (const each of [range, exact]) each.setCustomValidity(each === from && complaint ? complaint : "");
     if (complaint) state.model.parameters[parameter.name] = before;
     else if (from === range) exact.value = value;
     else range.value = value;
@@ -150,7 +155,8 @@ function numberFields(parameter, id, called) {
     if (!complaint) draw();
   };
   range.addEventListener("input", () => {
-    const near = parameter.value + Math.round((Number(range.value) - parameter.value) / parameter.step) * parameter.step;
+    const steps = Math.round((Number(range.value) - parameter.value) / parameter.step);
+    const near = parameter.value + steps * parameter.step;
     moved(Number(Math.min(parameter.high, Math.max(parameter.low, near)).toPrecision(12)), range);
   });
   range.addEventListener("keydown", (event) => {

@@ -16,7 +16,8 @@ function said(value, digits = 6) {
   if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size >= 1e6 || size < 1e-4 ? power10(value.toExponential(digits - 2)) : `${Number(value.toPrecision(digits))}`;
+  const text = size >= 1e6 || size < 1e-4 ? power10(value.toExponential(digits - 2))
+    : `${Number(value.toPrecision(digits))}`;
   return text.replace(/^-/, "−");
 }
 
@@ -30,7 +31,9 @@ function ticks(low, high, about) {
   const rough = (high - low) / Math.max(1, about), ten = 10 ** Math.floor(Math.log10(rough));
   const step = ten * [1, 2, 5, 10].find((each) => each * ten >= rough * 0.999);
   const found = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) found.push(Number((k * step).toPrecision(12)));
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) {
+    found.push(Number((k * step).toPrecision(12)));
+  }
   return found;
 }
 
@@ -38,8 +41,10 @@ function ticks(low, high, about) {
 class Chart {
   constructor(svg, { x, y, logarithmic = "", ratio = 0.6, most = 470, labels = ["x", ""] }) {
     this.svg = svg;
-    const width = Math.max(260, svg.parentElement.clientWidth), height = Math.max(210, Math.min(most, width * (width < 480 ? Math.max(ratio, 0.72) : ratio)));
-    Object.assign(this, { x, y, width, height, logarithmic, left: 52, right: 14, top: labels[1] ? 24 : 14, bottom: 40 });
+    const width = Math.max(260, svg.parentElement.clientWidth);
+    const share = width < 480 ? Math.max(ratio, 0.72) : ratio, height = Math.max(210, Math.min(most, width * share));
+    const top = labels[1] ? 24 : 14;
+    Object.assign(this, { x, y, width, height, logarithmic, left: 52, right: 14, top, bottom: 40 });
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.setAttribute("height", height);
     svg.replaceChildren();
@@ -76,7 +81,8 @@ class Chart {
       group.append(element("line", { class: kind, x1: this.left, x2: side, y1: y, y2: y }));
       group.append(element("text", { x: this.left - 7, y: y + 4, "text-anchor": "end" }, text));
     }
-    group.append(element("text", { class: "name", x: this.left + this.inner / 2, y: this.height - 4, "text-anchor": "middle" }, across));
+    const middle = { x: this.left + this.inner / 2, y: this.height - 4, "text-anchor": "middle" };
+    group.append(element("text", { class: "name", ...middle }, across));
     if (up) group.append(element("text", { class: "name", x: 4, y: 13 }, up));
     this.svg.append(group);
   }
@@ -85,41 +91,49 @@ class Chart {
   marks(axis, about) {
     const powers = this.logarithmic.includes(axis);
     const places = ticks(...this[axis], about * (powers ? 1.3 : 1)).filter((at) => !powers || Number.isInteger(at));
-    return places.map((at) => [at, powers ? power10(`1e${at}`).replace("1·", "") : said(at, 4), at === 0 && !powers ? "zero" : "grid"]);
+    const written = (at) => (powers ? power10(`1e${at}`).replace("1·", "") : said(at, 4));
+    return places.map((at) => [at, written(at), at === 0 && !powers ? "zero" : "grid"]);
   }
 
   path(points, kind) {
     if (!points.length) return;
     const far = 4 * this.height;
-    const text = points.map(([x, y]) => `${this.px(x).toFixed(2)},${Math.max(-far, Math.min(far, this.py(y))).toFixed(2)}`).join("L");
+    const held = (y) => Math.max(-far, Math.min(far, this.py(y))).toFixed(2);
+    const text = points.map(([x, y]) => `${this.px(x).toFixed(2)},${held(y)}`).join("L");
     this.body.append(element("path", { class: `line ${kind}`, d: `M${text}` }));
   }
 
-  // The straight line through a point with a slope, across the chart.
+  // The straight line through a point with a slope, across the chart; none where there is no such point.
   line(at, value, slope, kind) {
+    if (!Number.isFinite(value) || slope !== slope) return;
     if (!Number.isFinite(slope)) {
-      this.body.append(element("line", { class: `line ${kind}`, x1: this.px(at), x2: this.px(at), y1: 0, y2: this.height }));
+      const x = this.px(at);
+      this.body.append(element("line", { class: `line ${kind}`, x1: x, x2: x, y1: 0, y2: this.height }));
     } else this.path(this.x.map((x) => [x, value + slope * (x - at)]), kind);
   }
 
   dot(x, y, kind, radius = 4.5) {
-    if (y < this.y[0] || y > this.y[1] || x < this.x[0] || x > this.x[1]) return;
+    if (!(y >= this.y[0] && y <= this.y[1] && x >= this.x[0] && x <= this.x[1])) return;
     this.over.append(element("circle", { class: kind, cx: this.px(x), cy: this.py(y), r: radius }));
   }
 
   band(low, high, kind) {
-    this.body.append(element("rect", { class: kind, x: this.px(low), width: Math.max(0.5, this.px(high) - this.px(low)), y: this.top, height: this.tall }));
+    const x = this.px(low), width = Math.max(0.5, this.px(high) - x);
+    this.body.append(element("rect", { class: kind, x, width, y: this.top, height: this.tall }));
   }
 
   note(text) {
-    this.over.append(element("text", { class: "note", x: this.left + this.inner / 2, y: this.top + this.tall / 2, "text-anchor": "middle" }, text));
+    const middle = { x: this.left + this.inner / 2, y: this.top + this.tall / 2, "text-anchor": "middle" };
+    this.over.append(element("text", { class: "note", ...middle }, text));
   }
 
   arrow(at, tip, kind, label) {
     const x = this.px(at), [y0, y1] = [this.py(0), this.py(tip)], up = tip < 0 ? -1 : 1;
     this.over.append(element("line", { class: `line ${kind}`, x1: x, x2: x, y1: y0, y2: y1 + 8 * up }));
-    this.over.append(element("path", { class: `head ${kind}`, d: `M${x - 5.5},${y1 + 11 * up}L${x},${y1}L${x + 5.5},${y1 + 11 * up}Z` }));
+    const head = `M${x - 5.5},${y1 + 11 * up}L${x},${y1}L${x + 5.5},${y1 + 11 * up}Z`;
+    this.over.append(element("path", { class: `head ${kind}`, d: head }));
     const late = x > this.width - 110;
-    this.over.append(element("text", { class: `label ${kind}`, x: x + (late ? -10 : 10), y: y1 + (up > 0 ? 12 : -4), "text-anchor": late ? "end" : "start" }, label));
+    const place = { x: x + (late ? -10 : 10), y: y1 + (up > 0 ? 12 : -4), "text-anchor": late ? "end" : "start" };
+    this.over.append(element("text", { class: `label ${kind}`, ...place }, label));
   }
 }

@@ -52,12 +52,15 @@ class Model {
   limit(at, side, k, room = Infinity) {
     const from = (step) => {
       const [f, d, s] = this.all(at + side * step);
-      if (k === 0) return f - side * step * (Number.isFinite(d) ? d - side * step * (Number.isFinite(s) ? s / 2 : 0) : 0);
-      return k === 1 ? d - side * step * (Number.isFinite(s) ? s : 0) : s;
+      const finite = (slope) => (Number.isFinite(slope) ? slope : 0);
+      if (k === 0) return f - side * step * (Number.isFinite(d) ? d - side * step * finite(s) / 2 : 0);
+      return k === 1 ? d - side * step * finite(s) : s;
     };
     const step = Math.min(NEAR * Math.max(1, Math.abs(at)), room / 4), near = from(step / 8), far = from(step);
     if (!Number.isFinite(near)) return near;
-    if (Math.abs(near) > ENDLESS || (Math.abs(near) > 1e2 && Math.abs(near) > 1.5 * Math.abs(far))) return Math.sign(near) * Infinity;
+    const size = Math.abs(near), grown = size > ENDLESS ? 1.01 : 1.5;
+    if (k === 0 && size > 1e3 * Math.max(1, Math.abs(this.f(at + side * step / 8)))) return NaN; // as of sin(1/x)
+    if (size > 1e2 && size > grown * Math.abs(far)) return Math.sign(near) * Infinity;
     // Where it still moves, as a root does, it goes on as a power of the step: the limit of a geometric sequence.
     const nearest = from(step / 64), first = near - far, second = nearest - near;
     const ratio = second / first;
@@ -73,7 +76,8 @@ class Model {
       const at = this.placed(this.at(0));
       found = at.map((place, k) => ({ at: place, order: this.places[k][1] }));
     } else {
-      found = this.candidates(low, high).map((at) => ({ at, order: this.orderAt(at) })).filter((each) => each.order !== null);
+      found = this.candidates(low, high).map((at) => ({ at, order: this.orderAt(at) }));
+      found = found.filter((each) => each.order !== null);
     }
     found = found.filter((each) => each.at >= low && each.at <= high).sort((one, other) => one.at - other.at);
     return found.filter((each, k) => !k || each.at !== found[k - 1].at).slice(0, MOST_BREAKS);
@@ -100,7 +104,8 @@ class Model {
     const places = [...found].sort((one, other) => one - other), merged = [];
     for (const place of places) {
       const last = merged[merged.length - 1];
-      if (last !== undefined && place - last <= 2 ** -50 * Math.max(1e-300, Math.abs(place))) merged[merged.length - 1] = shorter(last, place);
+      const same = last !== undefined && place - last <= 2 ** -50 * Math.max(1e-300, Math.abs(place));
+      if (same) merged[merged.length - 1] = shorter(last, place);
       else merged.push(place);
     }
     return merged;
@@ -112,7 +117,8 @@ class Model {
       const [left, right] = [this.limit(at, -1, k), this.limit(at, 1, k)];
       if (left !== left && right !== right) return null;
       const end = left !== left ? right : right !== right ? left : NaN; // f is defined on one side only
-      if (Number.isFinite(end) && (k > 0 || Math.abs(this.f(at) - end) <= 1e-9 * Math.max(1e-3, Math.abs(end)))) continue;
+      const met = k > 0 || Math.abs(this.f(at) - end) <= 1e-9 * Math.max(1, Math.abs(end));
+      if (Number.isFinite(end) && met) continue;
       if (!Number.isFinite(left) || !Number.isFinite(right)) return k;
       const value = k === 0 ? this.f(at) : left, size = Math.max(1e-3, Math.abs(left), Math.abs(right));
       const close = [1e-9, 1e-6, 1e-3][k] * size;

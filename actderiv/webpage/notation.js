@@ -12,11 +12,9 @@ class Complaint extends Error {
 
 function refuse(message, span, hint) { throw new Complaint(message, span, hint); }
 
-const JOINING = ["if", "else", "and", "or"], COMPARING = ["<", "<=", ">", ">=", "==", "!=", "="];
-const BETWEEN = new Set(["+", "-", "*", "/", "**", "//", "%", ...COMPARING, ...JOINING]);
-const KEYWORDS = new Set(("False None True as assert async await break class continue def del elif except finally for from"
-  + " global import in is lambda nonlocal pass raise return try while with yield").split(" "));
-const MOST_STEPS = 20000, LONGEST_CHAIN = 30;
+const { joining: JOINING, comparing: COMPARING } = DATA.grammar;
+const BETWEEN = new Set(DATA.grammar.between), KEYWORDS = new Set(DATA.grammar.keywords);
+const MOST_STEPS = 20000;
 
 function tokensOf(text) {
   const g = DATA.grammar, quoted = (signs) => signs.replace(/[\\\]^-]/g, "\\$&");
@@ -50,7 +48,8 @@ function tokensOf(text) {
       found.push({ kind: "sign", text: ")", span });
     } else if (kind === "name") {
       const plain = said.replace(/[′']+$/, "");
-      const name = [...plain].map((sign) => g.letters[sign] || sign).join("") + "_prime".repeat(said.length - plain.length);
+      const primes = said.length - plain.length;
+      const name = [...plain].map((sign) => g.letters[sign] || sign).join("") + "_prime".repeat(primes);
       if (KEYWORDS.has(name)) refuse(`'${said}' means nothing in a formula.`, span);
       found.push({ kind: JOINING.includes(name) || name === "not" ? "joint" : "name", text: name, span });
     } else if (kind !== "space") found.push({ kind, text: said, span });
@@ -67,12 +66,14 @@ function bracketed(tokens) {
     const closes = token.text === ")" || (token.text === "|" && operand && open && open.text === "|");
     if (token.kind !== "sign" || !"()|".includes(token.text)) found.push(token);
     else if (closes) {
-      if (!open || open.text !== (token.text === ")" ? "(" : "|")) refuse("Nothing opened before this closes.", token.span);
+      const opening = token.text === ")" ? "(" : "|";
+      if (!open || open.text !== opening) refuse("Nothing opened before this closes.", token.span);
       waiting.pop();
       found.push({ ...token, text: ")" });
     } else {
       waiting.push(token);
-      if (waiting.length > DATA.grammar.deepest) refuse(`More than ${DATA.grammar.deepest} brackets within brackets.`, token.span);
+      const most = DATA.grammar.deepest;
+      if (waiting.length > most) refuse(`More than ${most} brackets within brackets.`, token.span);
       if (token.text === "|") {
         if (operand) refuse("An operator is missing here.", token.span, "A product is written with *");
         found.push({ kind: "name", text: "abs", span: token.span });
@@ -177,12 +178,14 @@ function alternates(tokens, text) {
       else if (!["(", "+", "-", "not"].includes(token.text)) {
         refuse(`Something is missing before '${text.slice(...token.span)}'.`, token.span);
       }
-    } else if ((token.text === "(" && last.kind === "name") || BETWEEN.has(token.text) || token.text === ",") wanted = true;
+    } else if (token.text === "(" && last.kind === "name") wanted = true;
+    else if (BETWEEN.has(token.text) || token.text === ",") wanted = true;
     else if (token.text !== ")") {
       const glued = [last.span[0], token.span[1]];
-      const hint = last.kind === "number" && ["number", "name"].includes(token.kind)
-        ? `write ${text.slice(...last.span)}*${text.slice(...token.span)}`
-        : last.kind === "number" && token.text === "(" ? `write ${text.slice(...last.span)}*(...)` : "A product is written with *";
+      const written = ["number", "name"].includes(token.kind) && text.slice(...token.span);
+      const factor = written || (token.text === "(" && "(...)");
+      const hint = last.kind === "number" && factor ? `write ${text.slice(...last.span)}*${factor}`
+        : "A product is written with *";
       refuse("An operator is missing here.", glued, hint);
     }
     last = token;

@@ -34,14 +34,16 @@ function drawCurves() {
 
 // From where to where y is shown: all of it, or without the few points that run away.
 function limitsOf(drawn) {
-  const values = drawn.flatMap((curve) => [...curve.segments.flat(), ...curve.dots, ...curve.rings].map((point) => point[1]));
-  const sorted = values.filter(Number.isFinite).sort((one, other) => one - other);
+  const points = drawn.flatMap((curve) => [...curve.segments.flat(), ...curve.dots, ...curve.rings]);
+  const values = points.map((point) => point[1]).filter(Number.isFinite);
+  const most = LARGEST / 8; // so that sums do not overflow
+  const sorted = values.map((value) => held(value, most)).sort((one, other) => one - other);
   if (!sorted.length) return [-1, 1];
   const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
   let [low, high] = [sorted[0], sorted[sorted.length - 1]];
-  const [some, most] = [at(0.04), at(0.96)], usual = Math.max(most - some, 1e-3 * Math.abs(most));
+  const [some, nearly] = [at(0.04), at(0.96)], usual = Math.max(nearly - some, 1e-3 * Math.abs(nearly));
   if (low < some - 2.5 * usual) low = some - 0.6 * usual;
-  if (high > most + 2.5 * usual) high = most + 0.6 * usual;
+  if (high > nearly + 2.5 * usual) high = nearly + 0.6 * usual;
   const weights = drawn.flatMap((curve) => curve.arrows.map((arrow) => arrow.weight));
   if (weights.length) {
     low = Math.min(low, 0);
@@ -56,7 +58,8 @@ function limitsOf(drawn) {
 
 function tipOf(weight, weights) {
   const heaviest = Math.max(...weights.map(Math.abs)), share = Math.max(0.3, Math.abs(weight) / heaviest);
-  return share * (weight > 0 ? state.y[1] - 0.04 * (state.y[1] - state.y[0]) : state.y[0] + 0.04 * (state.y[1] - state.y[0]));
+  const [low, high] = state.y, room = 0.04 * (high - low);
+  return share * (weight > 0 ? high - room : low + room);
 }
 
 function deltaSaid(weight, at) {
@@ -69,7 +72,8 @@ function drawHere() {
   if (shown("saturation")) {
     for (const each of saturatedStretches(model, low, high, threshold())) chart.band(each.from, each.to, each.kind);
   }
-  chart.body.append(element("line", { class: "here", x1: chart.px(x), x2: chart.px(x), y1: chart.top, y2: chart.height - chart.bottom }));
+  const cursor = { x1: chart.px(x), x2: chart.px(x), y1: chart.top, y2: chart.height - chart.bottom };
+  chart.body.append(element("line", { class: "here", ...cursor }));
   for (const curve of [...curves].reverse()) for (const piece of curve.segments) chart.path(piece, `c${curve.k}`);
   if (shown("secant")) drawSecant();
   if (shown("tangent")) drawTangent();
@@ -82,7 +86,10 @@ function drawHere() {
     for (const [at, value] of curve.rings) chart.dot(at, value, `ring${curve.k}`);
     for (const [at, value] of curve.dots) chart.dot(at, value, `dot${curve.k}`);
     const weights = curve.arrows.map((arrow) => arrow.weight);
-    for (const { at, weight } of curve.arrows) chart.arrow(at, tipOf(weight, weights), `arrow${curve.k}`, weights.length > MOST_LABELS ? "" : deltaSaid(weight, at));
+    for (const { at, weight } of curve.arrows) {
+      const label = weights.length > MOST_LABELS ? "" : deltaSaid(weight, at);
+      chart.arrow(at, tipOf(weight, weights), `arrow${curve.k}`, label);
+    }
   }
   $("plot").setAttribute("aria-label", pictureSaid());
 }
@@ -96,7 +103,8 @@ function drawTangent() {
   }
   for (const side of here.order === KINK ? [-1, 1] : []) {
     const start = model.limit(x, side, 0), slope = model.limit(x, side, 1), end = side < 0 ? state.low : state.high;
-    if (Number.isFinite(start) && Number.isFinite(slope)) chart.path([[x, start], [end, start + slope * (end - x)]], "onesided");
+    if (!Number.isFinite(start) || !Number.isFinite(slope)) continue;
+    chart.path([[x, start], [end, start + slope * (end - x)]], "onesided");
   }
 }
 

@@ -9,7 +9,10 @@ class Reader {
 
   take() { return this.tokens[this.at++]; }
 
-  taken(...texts) { return this.at < this.tokens.length && this.tokens[this.at].kind !== "word" && texts.includes(this.text) ? this.take() : null; }
+  taken(...texts) {
+    const word = this.at < this.tokens.length && this.tokens[this.at].kind === "word";
+    return !word && texts.includes(this.text) ? this.take() : null;
+  }
 
   whole() {
     const node = this.ternary();
@@ -57,7 +60,9 @@ class Reader {
 
   binary(signs, operand) {
     let left = operand();
-    for (let token; (token = this.taken(...signs));) left = this.joined("binary", [left, operand()], { sign: token.text });
+    for (let token; (token = this.taken(...signs));) {
+      left = this.joined("binary", [left, operand()], { sign: token.text });
+    }
     return left;
   }
 

@@ -5,9 +5,10 @@ All of it is read off the rows that Python itself works by, so that a typed form
 
 from __future__ import annotations
 
+import keyword
 from typing import Any
 
-from ..language import notation, vocabulary
+from ..language import bounding, notation, vocabulary
 from ..ops import special
 from ..ops.primitives import PRIMITIVES
 from ..ops.programs import Program
@@ -57,10 +58,13 @@ def meaning(row: vocabulary.Function, count: int) -> dict[str, Any]:
 
 
 def grammar() -> dict[str, Any]:
-    """Signs and letters of mathematics, and what they stand for; constants; what may stand before a dot."""
+    """Signs, letters and words of the language, and what they stand for; constants; what may stand before a dot."""
     return {
         "signs": notation.SIGNS, "letters": notation.LETTERS, "raised": notation.RAISED, "greek": notation.GREEK,
         "longest": notation.LONGEST, "deepest": notation.DEEPEST, "prefixes": list(vocabulary.PREFIXES),
+        "joining": notation.JOINING, "comparing": notation.COMPARING, "between": sorted(notation.BETWEEN),
+        "keywords": sorted({*keyword.kwlist} - {*notation.JOINING, "not"}), "chain": bounding.LONGEST_CHAIN,
+        "called": vocabulary.LETTERS,
         "constants": {name: float(value) for name, value in vocabulary.CONSTANTS.items()},
     }  # fmt: skip
 

@@ -1,7 +1,7 @@
 // Typed formulas, third: a tree to a program, by the words and the functions that are in the page.
 "use strict";
 
-const fold = (name) => name.toLowerCase().replace(/[-_]/g, "");
+const fold = (name) => name.normalize("NFD").toLowerCase().replace(/[-_\p{M}]/gu, "");
 
 function wordNamed(name) { return DATA.words.find((row) => row.names.includes(name)); }
 
@@ -23,13 +23,15 @@ class Writer {
     this.free = new Map();
     this.definitions = new Map();
     this.checks = [];
+    this.constants = [];
     this.depth = 0;
     const [body, ...others] = partsOf(text);
     if (body.name) {
       refuse("A formula begins with what is computed, without a name.", body.name.span, "Definitions come last.");
     }
     for (const part of others) {
-      if (!part.name) refuse("After the formula come definitions.", part.tokens[0].span, "For example: s*(1 - s), s = sigmoid(x)");
+      const example = "For example: s*(1 - s), s = sigmoid(x)";
+      if (!part.name) refuse("After the formula come definitions.", part.tokens[0].span, example);
       const name = part.name.text;
       if (this.definitions.has(name) || name === "x") refuse(`${name} has a meaning already.`, part.name.span);
       this.definitions.set(name, part);
@@ -63,11 +65,15 @@ class Writer {
   number(node) {
     switch (node.kind) {
       case "number": return this.write("number", node.value);
-      case "word": return refuse("A word is no number.", node.span, "Words are values of parameters: gelu(x, approximate=\"tanh\")");
+      case "word":
+        return refuse("A word is no number.", node.span, 'Words are values of parameters: gelu(x, approximate="tanh")');
       case "name": return this.name(node);
       case "negative": return this.write("neg", this.number(node.parts[0]));
       case "binary": return this.binary(node);
-      case "choice": return this.write("where", this.condition(node.parts[0]), this.number(node.parts[1]), this.number(node.parts[2]));
+      case "choice": {
+        const [condition, yes, no] = node.parts;
+        return this.write("where", this.condition(condition), this.number(yes), this.number(no));
+      }
       case "call": return this.call(node);
       default: return this.write("where", this.condition(node), this.write("number", 1), this.write("number", 0));
     }
@@ -97,7 +103,7 @@ class Writer {
 
   name(node) {
     const { name, span } = node, definition = this.definitions.get(name);
-    if (name in this.scope) return this.scope[name];
+    if (Object.hasOwn(this.scope, name)) return this.scope[name];
     if (definition) {
       if (definition.arguments.length) refuse(`${name} is a function: what of?`, span, `For example ${name}(x)`);
       return this.within(definition, {}, name);
@@ -111,7 +117,7 @@ class Writer {
   }
 
   within(definition, scope, name) {
-    if (++this.depth > LONGEST_CHAIN) refuse(`${name} is defined by itself.`, definition.name.span);
+    if (++this.depth > DATA.grammar.chain) refuse(`${name} is defined by itself.`, definition.name.span);
     const kept = this.scope;
     this.scope = scope;
     const found = this.number(definition.tree);
@@ -128,8 +134,8 @@ class Writer {
   }
 
   call(node) {
-    const name = node.name.includes(".") ? this.dotted(node.name, node.where) : node.name;
-    const definition = this.definitions.get(name), row = wordNamed(name);
+    let name = node.name.includes(".") ? this.dotted(node.name, node.where) : node.name;
+    const definition = this.definitions.get(name);
     if (!definition && name === "where") {
       if (node.parts.length !== 3 || node.options.length) {
         refuse("where takes a condition and two numbers.", node.span, "For example where(x > 0, x, 0)");
@@ -141,6 +147,9 @@ class Writer {
       const given = node.parts.map((part) => this.number(part));
       return this.within(definition, Object.fromEntries(definition.arguments.map((each, k) => [each, given[k]])), name);
     }
+    const base = name.replace(/_prime$/, ""), { called } = DATA.grammar;
+    if (Object.hasOwn(called, base)) name = called[base] + name.slice(base.length); // phi is a letter, Phi another
+    const row = wordNamed(name);
     if (row) {
       this.counted(node, name, row.least, row.most);
       const square = node.parts[0];
@@ -168,10 +177,18 @@ class Writer {
     return this.inlined(readSteps(program.steps), inputs, [program.out])[0];
   }
 
+  // The value of a parameter, which may not depend on the variable; which name that is, is known at the end.
+  constant(node) {
+    const step = this.number(node);
+    this.constants.push([step, node.span]);
+    return step;
+  }
+
   catalogued(node, name) {
     const base = name.replace(/_prime$/, ""), found = functionNamed(base);
     if (!found) {
-      if (name === "x" || name in this.scope) refuse(`${name} is no function.`, node.where, `A product is written ${name}*(...)`);
+      const product = `A product is written ${name}*(...)`;
+      if (name === "x" || Object.hasOwn(this.scope, name)) refuse(`${name} is no function.`, node.where, product);
       const near = DATA.catalogue.includes(fold(base));
       refuse(near ? `${name} is not in this page.` : `There is no function named '${name}'.`, node.where,
         near ? "Make a page that has it: actderiv page --all --out page.html" : "");
@@ -182,19 +199,24 @@ class Writer {
       refuse(`${each.name} has a parameter that a formula cannot hold.`, node.span);
     }
     const argument = this.number(node.parts[0]);
-    const given = Object.fromEntries(each.parameters.map((parameter) => [parameter.name, fixed[parameter.name] ?? parameter.standard]));
+    const given = {};
+    for (const { name: own, standard } of each.parameters) given[own] = fixed[own] ?? standard;
+    const seen = new Set();
     for (const [option, value] of node.options) {
       const own = each.spellings[option] || option;
-      if (!(own in given)) refuse(`${each.name} has no parameter '${option}'.`, value.span);
+      if (!Object.hasOwn(given, own)) refuse(`${each.name} has no parameter '${option}'.`, value.span);
+      if (seen.has(own)) refuse(`${own} is given twice.`, value.span);
+      seen.add(own);
       const choices = each.parameters.find((parameter) => parameter.name === own).choices;
       if (choices ? !choices.includes(value.word) : value.kind === "word") {
         refuse(`${own} takes ${choices ? `one of ${choices.join(", ")}` : "a number"}.`, value.span);
       }
-      given[own] = choices ? value.word : { step: this.number(value) };
+      given[own] = choices ? value.word : { step: this.constant(value) };
     }
     const form = formOf(each, given), inputs = { x: argument }, steps = readSteps(form.steps);
     for (const input of form.inputs.slice(1)) {
-      inputs[input] = given[input] && given[input].step !== undefined ? given[input].step : this.write("number", given[input]);
+      const value = given[input];
+      inputs[input] = value && value.step !== undefined ? value.step : this.write("number", value);
     }
     const checked = this.inlined(steps, inputs, form.checks.map(([at]) => at));
     checked.forEach((at, k) => this.checks.push([at, `${each.name}: ${form.checks[k][1]}`]));
@@ -209,25 +231,35 @@ function formOf(each, given) {
   return each.forms.find((form) => Object.entries(form.words).every(([name, word]) => given[name] === word));
 }
 
+const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+
 // A typed text as a program with the names that are still open; values may stand after a colon.
 function readFormula(text) {
   const [, said, tail] = text.match(/^(.*?)(?::((?:\s*[^:=,]+=[^:=,]+,?)+))?$/s);
-  const values = {};
+  const values = Object.create(null), tailed = [said.length + 1, text.length];
   for (const piece of (tail || "").split(",").filter((each) => each.trim())) {
     const [name, value] = piece.split("=").map((each) => each.trim());
-    if (!Number.isFinite(Number(value)) || value === "") refuse(`${name} takes a number, not '${value}'.`, [said.length + 1, text.length]);
+    if (Object.hasOwn(values, name)) refuse(`${name} is given twice.`, tailed);
+    if (!DECIMAL.test(value)) refuse(`${name} takes a number, not '${value}'.`, tailed);
+    if (!Number.isFinite(Number(value))) refuse(`${name} must be finite, not ${value}.`, tailed);
     values[name] = Number(value);
   }
   const writer = new Writer(said), body = writer.number(writer.body);
-  const names = [...writer.free.keys()].filter((name) => !(name in values));
+  const names = [...writer.free.keys()].filter((name) => name === "x" || !Object.hasOwn(values, name));
   const variable = names.includes("x") || !names.length ? "x" : names[0];
   if (variable !== "x" && names.length > 1) {
     refuse("Which is the variable?", writer.free.get(names[1]), "Call it x.");
   }
-  const parameters = [...writer.free.keys()].filter((name) => name !== variable);
+  for (const [step, span] of writer.constants) {
+    const asked = needed(writer.steps, [step]).map((at) => writer.steps[at]);
+    const moves = asked.some(([word, name]) => word === "input" && name === variable);
+    if (moves) refuse("The parameter of a function is a constant.", span);
+  }
+  const free = [...writer.free.keys()].filter((name) => name !== variable);
   for (const name of Object.keys(values)) {
-    if (!parameters.includes(name)) refuse(`The formula has no parameter '${name}'.`, [said.length + 1, text.length]);
+    if (!free.includes(name)) refuse(`The formula has no parameter '${name}'.`, tailed);
   }
   const steps = writer.steps.map((step) => (step[0] === "input" && step[1] === variable ? ["input", "x"] : step));
-  return { steps, f: body, parameters: parameters.map((name) => [name, values[name] ?? 1]), checks: writer.checks, text: said };
+  const parameters = free.map((name) => [name, values[name] ?? 1]);
+  return { steps, f: body, parameters, checks: writer.checks, text: said };
 }
