@@ -114,7 +114,7 @@ class Page:
         return self.run("return document.getElementById(arguments[0]).textContent", name)
 
     def label(self):
-        """That of the first delta, looked up and read at once: a drawing may be replaced by the next one at any time."""
+        """That of the first delta, looked up and read at once: the next drawing may come between."""
         return self.run("return document.querySelector('#plot .label').textContent")
 
     def count(self, selector):

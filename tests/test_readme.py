@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+import actderiv
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 FILES = {
     name: body for body, name in re.findall(r"```(?:python|toml)\n(# (\w+\.(?:py|toml))\n.*?)```", README, re.DOTALL)
 }
@@ -58,3 +61,10 @@ def test_every_command_is_understood(command, listed, line):
         assert command(*words_of(SHARD)).status == 1
     brought = any(each in line for each in ("torch", "jax", "recorded.", "lut."))
     assert command(*words_of(line)).status in ((0, 1, 3, 4) if brought else (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("page", "said"), [("README.md", "{} activation functions"), ("README.es.md", "{} funciones de")]
+)
+def test_the_catalogue_has_as_many_functions_as_is_said(page, said):
+    assert said.format(len(actderiv.names())) in (ROOT / page).read_text("utf-8")
