@@ -79,7 +79,7 @@ class Program:
         total: Any = None
         for guards, value in reversed(self.paths(lambda: formula(*arguments, **options))):
             total = value if total is None else self.write("where", self.all_of(guards), value, total)
-        return self.write("number", total) if not isinstance(total, Step) else total
+        return Step(self, self.number(total))
 
     def all_of(self, guards: Sequence[tuple[Step, bool]]) -> Step:
         """The condition that all of these were answered so."""
