@@ -25,6 +25,7 @@ from actderiv.sources import resolve
 from actderiv.study.implementation import Rule, sweep_of
 
 KERNELS = """
+import math
 import numpy as np
 
 def sigmoid(x):
@@ -34,12 +35,26 @@ def sigmoid(x):
 def sigmoid_wrong(x):
     return 1.001 * sigmoid(x) + np.float32(0.01)
 
+def sigmoid_stray(x):
+    return np.where(x.view(np.uint32) % 1000 == 0, 1, sigmoid(x))
+
+def sigmoid_scalar(x):
+    e = math.exp(-abs(x))
+    return e / (1 + e) ** 2
+
+def sin_wrong(x):
+    return np.cos(x) + np.float32(0.01)
+
 def gelu_tanh(x):
     x64 = x.astype(np.float64)
     t = np.tanh(0.7978845608028654 * (x64 + 0.044715 * x64**3))
     slope = 0.7978845608028654 * (1 + 0.134145 * x64 * x64)
     return ((1 + t) / 2 + x64 * (1 - t * t) * slope / 2).astype(x.dtype)
 """
+
+KINDS = dict.fromkeys(("sigmoid", "sigmoid_wrong", "sigmoid_stray", "sigmoid_scalar"), "sigmoid")
+"""Each kernel with its function: right; wrong everywhere; wrong here and there; right, and asked number by number."""
+KINDS |= {"gelu_tanh": "gelu_tanh", "sin_wrong": "sin"}
 
 
 class Clock:
@@ -80,7 +95,7 @@ def row(name: str, kernel: str, path: Path, count: int) -> str:
         clock.timed("tally", tally.add)(judged(x))
     ImplementationRule._truth = kept  # type: ignore[method-assign]
     each = {part: 1e9 * spent / points for part, spent in clock.spent.items()}
-    size = len(pickle.dumps(sweep.part(len(sweep.stretches) // 2 + 300)))
+    size = len(pickle.dumps(sweep.part(3 * len(sweep.stretches) // 4)))  # about x = 1
     told = " | ".join(f"{each[part]:.1f}" for part in ("candidate", "truth", "judge", "tally"))
     return f"| {kernel} | {told} | {sum(each.values()):.1f} | {size:,} |"
 
@@ -93,8 +108,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "kernels.py")
         path.write_text(KERNELS, encoding="utf-8")
-        for kernel in ("sigmoid", "sigmoid_wrong", "gelu_tanh"):
-            print(row(kernel.removesuffix("_wrong"), kernel, path, count), flush=True)
+        for kernel, name in KINDS.items():
+            print(row(name, kernel, path, count), flush=True)
 
 
 if __name__ == "__main__":

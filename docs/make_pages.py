@@ -53,7 +53,8 @@ STATUS = "; echo $?"
 
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?!\w)")
 CLOSE, ROUNDING = 0.02, 1e-7
-"""How far two numbers may be apart, as a share; what is smaller is made of rounding errors."""
+"""How far two numbers may be apart, as a share: with a machine's library of mathematics random networks and the errors
+of quotients move in their last digits. What is smaller than the second is made of rounding errors."""
 
 
 class Ran(NamedTuple):
