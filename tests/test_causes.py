@@ -13,7 +13,7 @@ import pytest
 from actderiv import FUNCTIONS, derivative_of, get
 from actderiv.activation import KINK
 from actderiv.floats import FORMATS
-from actderiv.judge.causes import HYPOTHESES, likely_cause
+from actderiv.judge.causes import HYPOTHESES, Region, likely_cause, likely_causes
 from actderiv.judge.causes._fitting import fitted
 from actderiv.judge.causes._outputs import output_forms
 from actderiv.judge.causes._textbook import read
@@ -173,6 +173,20 @@ def test_what_is_tiny_beside_the_truth_is_no_factor_of_it():
     assert likely_cause(get("gelu"), 1, DOUBLE, x, got, truth) is None
     said = likely_cause(get("gelu"), 1, DOUBLE, x, 3.21e-19 * truth, truth)
     assert said == "about 3.21e-19 times the truth"
+
+
+def test_a_step_among_subnormals_is_no_clamped_input():
+    """The last value before 0 stays what it is for many inputs; what is clamped does so for all beyond."""
+    gelu = get("gelu")
+
+    def cause(kernel, low, high):
+        x = np.linspace(low, high, 400)
+        region = Region.of(gelu, 1, DOUBLE, x, kernel(x), gelu.df(x), candidate=kernel)
+        assert region.constant
+        return likely_causes([region])[0]
+
+    assert cause(lambda x: x * np.exp(-x * x / 2) / math.sqrt(math.pi), -38.6039, -38.5834) is None
+    assert cause(lambda x: gelu.df(np.maximum(x, -3)), -38, -3.01).startswith("x is clamped at -3:")
 
 
 @pytest.mark.parametrize("beyond", [1e200, 1.5e308])

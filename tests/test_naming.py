@@ -177,6 +177,18 @@ def test_every_way_of_binding_a_name_counts_as_written_there(folder):
     assert caught.value.hint.endswith("It defines f, g, h.")
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("pkg/", "pkg/acts.py:gelu."), ("./pkg", "./pkg/acts.py:gelu."), ("pkg/notes.txt", "acts.py:gelu.")],
+)
+def test_what_is_no_file_of_code_is_not_given_a_function(folder, text, hint):
+    (folder / "pkg").mkdir()
+    (folder / "pkg" / "notes.txt").write_text("gelu")
+    with pytest.raises(RequestError, match="names no function") as caught:
+        parse(text)
+    assert caught.value.hint == f"Code is named FILE.py:CALLABLE, as in {hint}"
+
+
 def test_a_file_that_is_not_there_is_missed_before_its_function(folder):
     with pytest.raises(FileError, match=r"no file nothing\.py"):
         parse("nothing.py")

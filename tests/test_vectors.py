@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -36,6 +37,15 @@ def test_the_jacobian_is_that_of_textbooks(name, x):
     np.testing.assert_allclose(found.rows, jacobian_of(name, x), atol=8 * np.finfo(float).eps)
     for row in found.rows:
         assert abs(math.fsum(row)) <= 1e-15 * math.fsum(map(abs, row)) + 1e-300
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "softmin", "sparsemax"])
+def test_numbers_whose_distance_overflows_have_a_jacobian(name):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = actderiv.jacobian(name, (1e308, 0, -1e308))
+    one_takes_all = np.array([[0, 0, 0], [-1, 1, 0], [-1, 0, 1]])
+    assert np.array_equal(found.rows, one_takes_all * (name == "log_softmax"))
 
 
 def test_the_gradients_of_cross_entropy_are_p_minus_y():

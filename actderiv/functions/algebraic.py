@@ -84,7 +84,7 @@ def sq_softplus(x):
 @derivative_of(
     sq_softplus, aliases=("square_softplus",), breaks={-0.5: BEND, 0.5: BEND},
     formula="0 if x < -1/2, (x + 1/2)² / 2 if x <= 1/2, else x",
-    derivative_formula="0 if x < -1/2, x + 1/2 if x <= 1/2, else 1", 
+    derivative_formula="0 if x < -1/2, x + 1/2 if x <= 1/2, else 1",
     identities=("sq_softplus(x) = smelu(x, beta=0.5)",), source="Wuraola, Patel & Nguang 2021",
 )  # fmt: skip
 def sq_softplus_prime(x):

@@ -66,11 +66,16 @@ def shares_of(x: Array, sign: int = 1) -> Shares:
         p = np.array([float(each / whole) for each in powers])
         above = whole.ln()
         total = float(Decimal(top) + above)
-    return Shares(x, p, top - sign * x, total, float(above))
+    return Shares(x, p, _below(top, sign * x), total, float(above))
 
 
 def _power(x: float, top: float) -> Decimal:
     return (Decimal(x) - Decimal(top)).exp() if x - top > -NOTHING else Decimal(0)
+
+
+def _below(top: float, x: Array) -> Array:
+    with np.errstate(over="ignore"):  # two huge numbers of both signs
+        return np.asarray(top - x)
 
 
 def support_of(x: Array) -> Shares:
@@ -85,7 +90,7 @@ def support_of(x: Array) -> Shares:
                 break
             tau = (total - 1) / count
         p = np.array([float(max(Decimal(0), Decimal(each) - tau)) for each in x.tolist()])
-    return Shares(x, p, max(ordered) - x, float(tau))
+    return Shares(x, p, _below(max(ordered), x), float(tau))
 
 
 def _steady(s: Shares, unit: float) -> bool:

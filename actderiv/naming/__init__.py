@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .. import files
 from ..activation import FUNCTIONS, RECORD, Activation, Bound
 from ..errors import NoModuleError, RequestError
 from ..registry import fold
@@ -26,9 +27,10 @@ __all__ = [
 ]  # fmt: skip
 
 ENGINES = "torch", "jax", "keras"
+"""Prefixes that differentiate what follows them by that framework's autograd."""
+
 SPELLED = {"pytorch": "torch", "tf": "tensorflow"}
 """Frameworks by other names that people give them."""
-"""Prefixes that differentiate what follows them by that framework's autograd."""
 
 OF_VECTORS = (
     "entmax", "maxout",
@@ -371,11 +373,14 @@ def _of_catalogue(name: Name) -> Bound:
 
 
 def _only_a_file(name: Name) -> RequestError:
-    from .loading import written_in
+    from .loading import defined_in
     from .paths import MOST_NAMED
 
     head = name.parts[0]
-    known = written_in(head) if head.endswith(SCRIPTS) else []
+    if not head.endswith(SCRIPTS):
+        folder = f"{head.rstrip('/')}/" if files.is_folder(head) else ""
+        return name.refuse(f"{head} names no function.", f"Code is named FILE.py:CALLABLE, as in {folder}acts.py:gelu.")
+    known = defined_in(head)
     hint = f"Say which one: {head}:{known[0] if known else 'CALLABLE'}."
     if len(known) > 1:
         more = ", ..." if len(known) > MOST_NAMED else ""

@@ -21,6 +21,7 @@ from ..floats import FORMATS
 from ..parameters import Parameter
 from .answers import split
 from .guard import guarded
+from .leftovers import attributes_of, held_by, left_behind
 from .modes import WRITES, Mode, modes
 from .roles import CACHE, GRAD, MEANINGS, OUT, RATE, Roles, X, Y
 from .upstream import Upstream, fault
@@ -192,12 +193,12 @@ class Called:
                 known[Y] = rest.pop(0)
             if OUT in roles:
                 known[OUT] = np.full_like(at, np.nan)
-            before = _arrays_of(target)
+            before = held_by(target)
             answer = target(*(known[role] for role in roles), *placed, **named)
             if answer is None and OUT in roles:
                 return known[OUT]
             if answer is None:
-                answer = _left_behind(target, before, at, x, remark)
+                answer = left_behind(target, before, at, x, remark)
             # What a function has written into other inputs it has written into this one, even if that was the same.
             return at if answer is None and WRITES in self.remarks else answer
 
@@ -209,14 +210,14 @@ class Called:
     ) -> Callable[..., Any]:  # fmt: skip
         """The same of what takes x, a gradient, a rate: in few steps, for it may be asked for millions of numbers."""
         filled = partial(target, **named) if named else target
-        alone, behind, holder = roles == (X,), tuple(placed), _vars_of(target)
+        alone, behind, holder = roles == (X,), tuple(placed), attributes_of(target)
 
         def step(at: Any, gradient: Any = None) -> Any:
             before = dict(holder) if holder else {}
             known = (at,) if alone else [at if role == X else gradient if role == GRAD else 0.0 for role in roles]
             answer = filled(*known, *behind)
             if answer is None:
-                answer = _left_behind(target, before, at, x, remark)
+                answer = left_behind(target, before, at, x, remark)
             return at if answer is None and WRITES in self.remarks else answer
 
         return step
@@ -264,9 +265,9 @@ class Called:
         target, named = before._reached(parameters)
 
         def run(at: Any) -> Any:
-            kept = _arrays_of(target)
+            kept = held_by(target)
             answer = target(at, **named)
-            return _left_behind(target, kept, at, np.asarray(at), lambda what: None) if answer is None else answer
+            return left_behind(target, kept, at, np.asarray(at), lambda what: None) if answer is None else answer
 
         return run
 
@@ -384,40 +385,3 @@ def _same(one: Array, other: Array) -> bool:
     with np.errstate(all="ignore"):
         near = np.abs(one - other) <= SAME * np.maximum(np.abs(one), np.abs(other))
     return bool(np.all(near | (one == other) | (np.isnan(one) & np.isnan(other))))
-
-
-def _arrays_of(target: Any) -> dict[str, Any]:
-    """What the object of a method holds before the call."""
-    return dict(_vars_of(target))
-
-
-def _vars_of(target: Any) -> Mapping[str, Any]:
-    """What the object of a method, or a function, holds now."""
-    return getattr(getattr(target, "__self__", target), "__dict__", {})
-
-
-def _left_behind(target: Any, before: Mapping[str, Any], at: Any, x: Array, remark: Callable[[str], None]) -> Any:
-    """The answer of a call that returned nothing: what it has left in an attribute, or written into its input."""
-    owner = getattr(target, "__self__", target)
-    size = np.size(at)
-    held = {
-        name: value
-        for name, value in getattr(owner, "__dict__", {}).items()
-        if value is not before.get(name) and np.size(value) == size and not isinstance(value, str)
-    }
-    answers = {name: value for name, value in held.items() if not _equal(value, at)} or held
-    slopes = [name for name in answers if name.casefold().startswith(("d", "grad"))]
-    chosen = next(iter(slopes or answers), None) if answers else None
-    if chosen is not None:
-        remark(f"its answer is what it leaves in self.{chosen}")
-        return answers[chosen]
-    if isinstance(at, np.ndarray) and at.size == x.size and not _equal(at.ravel(), x):
-        return at
-    return None
-
-
-def _equal(one: Any, other: Any) -> bool:
-    try:
-        return bool(np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True))
-    except (TypeError, ValueError):
-        return False

@@ -73,7 +73,7 @@ def _bound(source: str) -> frozenset[str]:
     return frozenset(name for name, _ in _bindings(source))
 
 
-def written_in(place: str) -> list[str]:
+def defined_in(place: str) -> list[str]:
     """The functions and classes that a file defines, in its order, without running it; none where it is no Python.
 
     Raises :class:`FileError` where the file cannot be read.

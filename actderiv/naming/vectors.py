@@ -137,8 +137,7 @@ class VectorCalled:
     def _tried(self, layout: Layout, step: Step, given: Sequence[Array]) -> Array | None:
         try:
             return self._ask(layout, step, given, lambda remark: None)
-        except ForeignError as error:
-            self._trouble = error
+        except ForeignError:
             return None
 
     # Finding out how
@@ -181,14 +180,16 @@ class VectorCalled:
         """The same code with a column or a row, where it gets another answer than a flat vector does: s @ s.T is a
         matrix of a column, and a number of a flat vector. What answers the Jacobian is not asked rows: the transposed
         one of a flat vector may be right of a row by chance."""
+        if self.layout is not VECTOR:
+            return
         step, given = self._probe(BATCH, dtype)
-        flat = self._tried(VECTOR, step, given) if self.layout is VECTOR else None
+        flat = self._tried(VECTOR, step, given)
         for layout in (COLUMN, ROW) if self.takes_gradient else (COLUMN,):
-            found = self._tried(layout, step, given) if flat is not None else None
+            found = self._tried(layout, step, given)
             if flat is None or found is None or _near(found, flat) or (self.takes_gradient and found.ndim > 2):
                 continue
-            remarks = {**{key: None for key in self.remarks if key != VECTOR.remark}, layout.remark: None}
-            yield replace(self, layout=layout, remarks=remarks)
+            others = [remark for remark in self.remarks if remark != VECTOR.remark]
+            yield replace(self, layout=layout, remarks=dict.fromkeys([*others, layout.remark]))
 
     def _probe(self, count: int, dtype: np.dtype) -> Opened:
         x, g = np.random.default_rng(5).normal(0, 1, (2, count, LENGTH)).astype(dtype)

@@ -16,6 +16,8 @@ from .tolerance import Grid, Tolerated
 
 PARTS = "bias", "environment", "tolerance", "grid"
 """The fields of a row in ULP that are records of their own, or None."""
+APART = "profile", "limit", "named", "interrupted", "part"
+"""Those that are for a picture, or tell of the run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +153,8 @@ class UlpRow(Row):
 
     def as_json(self) -> dict[str, Any]:
         plain = super().as_json()
-        del plain["profile"], plain["limit"], plain["named"], plain["interrupted"], plain["part"]
+        for name in APART:
+            del plain[name]
         if self.part is not None:
             plain["part"] = self.part.as_json()
         parts = {name: getattr(self, name) for name in PARTS}
@@ -160,16 +163,7 @@ class UlpRow(Row):
             **{name: part and part.as_json() for name, part in parts.items()},
         }  # fmt: skip
 
-    NESTED: ClassVar = Row.NESTED | {
-        "within",
-        "ulp_histogram",
-        "profile",
-        "limit",
-        "named",
-        "part",
-        "interrupted",
-        *PARTS,
-    }
+    NESTED: ClassVar = Row.NESTED | {"within", "ulp_histogram", *APART, *PARTS}
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..activation import Bound
 from ..errors import RequestError
-from ..judge.vectors import support_of
+from ..judge.vectors import FAMILIES
 from ..report.jacobian import Jacobian
 
 OTHERS = "others"
@@ -24,8 +24,6 @@ LOSSES = {
     "sparsemax": "sparsemax loss",
 }
 """The losses of functions, whose gradients are p - y: cross-entropy, and that of Martins and Astudillo 2016."""
-SHARES = {"softmax": "softmax", "log_softmax": "softmax", "softmin": "softmin", "sparsemax": "sparsemax"}
-"""By which shares the others take away what a function's own input gives."""
 
 MOST = 64
 """More inputs than these make a table that nobody reads."""
@@ -37,7 +35,7 @@ def jacobian(bound: Bound, at: Sequence[float]) -> Jacobian:
     Raises :class:`RequestError` for a function of one number, and for a vector of fewer than 2 or of too many numbers,
     or with one that is not finite.
     """
-    if bound.name not in SHARES:
+    if bound.name not in FAMILIES:
         hint = f"table {bound.spec} --at {','.join(f'{x:g}' for x in at)} has its values, each input by itself."
         raise RequestError(f"{bound.name} is no function of a vector.", hint=hint)
     if bound.parameters != bound.activation.bind().parameters:
@@ -65,26 +63,21 @@ def _value(bound: Bound, x: tuple[float, ...], number: int) -> float:
 
 def _row(bound: Bound, x: tuple[float, ...], number: int) -> tuple[float, ...]:
     if bound.name == "sparsemax":  # which others share depends on x, too
-        known = support_of(np.array(x))
-        inside, basis = known.p > 0, np.eye(1, len(x), number)
+        inside, basis = np.array(_shares(bound.name, x)) > 0, np.eye(1, len(x), number)
         return tuple((inside * (basis - inside[number] / inside.sum()) * inside[number])[0].tolist())
     slope = float(_slice(bound, x, number).df(x[number]))
-    shares = iter(_shares(SHARES[bound.name], x[:number] + x[number + 1 :]))
+    shares = iter(_shares(bound.name, x[:number] + x[number + 1 :]))
     return tuple(slope if each == number else -slope * next(shares) for each in range(len(x)))
 
 
 def _shares(name: str, x: tuple[float, ...]) -> tuple[float, ...]:
-    """softmax (or softmin) of a vector."""
-    sign = -1 if name == "softmin" else 1
-    top = max(sign * each for each in x)
-    exponentials = [math.exp(sign * each - top) for each in x]
-    total = math.fsum(exponentials)
-    return tuple(each / total for each in exponentials)
+    """The shares of all inputs, by which the others take away what a function's own input gives."""
+    return tuple(FAMILIES[name].shares(np.array(x)).p.tolist())
 
 
 def _losses(name: str, x: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
     """p - y for each label; at the label itself as the negative share of the others, which loses no digits."""
-    p = tuple(support_of(np.array(x)).p.tolist()) if name == "sparsemax" else _shares("softmax", x)
+    p = _shares(name, x)
     lacks = [math.fsum(each for place, each in enumerate(p) if place != label) for label in range(len(p))]
     return tuple(
         tuple(-lacks[label] if place == label else each for place, each in enumerate(p)) for label in range(len(p))

@@ -41,10 +41,11 @@ PREDICTED = 2.0**-50
 """What is predicted is made in float64 from numbers as large as the truth, which costs some round-offs of it."""
 
 BELOW_NOISE = 2.0**-10
-"""What is that much smaller, and not 0, is no rest of such round-offs, and is predicted by itself."""
+"""What was returned and is that much smaller than these round-offs, and not 0, is no rest of them: for them a
+prediction is given no more room than a quarter of its size."""
 
 ENOUGH = 0.1
-"""So large a part of a region tells enough where the rest is below the noise of predictions."""
+"""So large a part of a region decides alone where what was returned in the rest is lost in these round-offs."""
 
 SHARE = 0.99
 """The part of a region that an explanation must account for."""
@@ -218,24 +219,20 @@ class Region:
         wrong = np.abs(self.got - self.expected)
         wrong = np.where(np.isnan(wrong), np.inf, wrong)
         closely = closely or self.format.coarse
-        unit = self.format.spacing(np.where(np.isfinite(self.got), self.got, 0.0))
-        near = (ONE_ROUNDING if closely else FEW_ULP)[self.format.computes] * unit + 4 * self.room
-        lost = np.zeros(self.got.shape, dtype=bool)
+        size, noise = np.abs(np.where(np.isfinite(self.got), self.got, 0.0)), np.zeros(self.got.shape)
+        near = (ONE_ROUNDING if closely else FEW_ULP)[self.format.computes] * self.format.spacing(size) + 4 * self.room
         if not self.constant and not closely:
-            size = np.abs(np.where(np.isfinite(self.got), self.got, 0.0))  # beside a huge truth anything small is near
-            typical = np.fmin(wrong, np.fmax(size, np.median(size)))
+            typical = np.fmin(wrong, np.fmax(size, np.median(size)))  # beside a huge truth anything small is near
             near = np.fmax(near, PART * np.where(np.isinf(typical), 0.0, typical))
-            truth = np.abs(np.where(np.isfinite(self.expected), self.expected, 0.0))
-            noise = PREDICTED * truth
-            below = (size > 0) & (size < BELOW_NOISE * noise)
-            near = near + np.where(below, np.fmin(noise, size / 4), noise)
-            lost = (size > 0) & (size < 4 * noise)
+            noise = PREDICTED * np.abs(np.where(np.isfinite(self.expected), self.expected, 0.0))
+            near = near + np.where((size > 0) & (size < BELOW_NOISE * noise), size / 4, noise)
         if len(rows) > 1:
             distance = np.abs(rows[-1] - rows[0]) / (len(rows) - 1)
             near = np.fmax(near, LATTICE * np.where(np.isfinite(distance), distance, 0.0))
         telling = wrong > CLEAN[self.format.computes] * self.format.spacing(self.expected) + 64 * self.room
-        if (telling & ~lost).sum() >= ENOUGH * telling.sum():  # the others decide
-            telling &= ~lost
+        clear = telling & ((size == 0) | (size >= 4 * noise))
+        if clear.sum() >= ENOUGH * telling.sum():
+            telling = clear
         hit = (off.min(axis=0) <= near) & ((off.min(axis=0) <= wrong / 2) | np.isinf(wrong))
         return bool(telling.any() and np.mean(hit[telling]) >= SHARE) and self._rest_shown(hit, telling)
 
