@@ -566,6 +566,23 @@ def test_at_a_cusp_the_quotients_of_both_sides_are_not_joined():
     assert (left.max() < 0, right.min() > 0) == (True, True)
 
 
+def test_between_a_steep_rise_and_a_steep_fall_the_slope_is_drawn():
+    up, down = np.linspace(-5, 5, 390)[[80, 300]]
+    slope = panel_of(actderiv.get(lambda x: np.sin(x) + np.tanh(2e3 * (x - up)) - np.tanh(2e3 * (x - down)))).curves[1]
+    assert slope.soaring
+    x, y = slope.points()
+    assert np.interp([-1.0, 0.0, 1.0], x, y) == pytest.approx(np.cos([-1.0, 0.0, 1.0]), abs=1e-2)
+    assert np.diff(x).max() < 0.1
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("ends", [(0.0, 1.7e308), (0.0, 1.79e308), (-8.5e307, 8.5e307)])
+@pytest.mark.parametrize("function", ["tanh", np.tanh, np.abs])
+def test_what_soars_on_a_range_as_wide_as_the_floats_is_drawn(function, ends):
+    low, high = panel_of(actderiv.get(function), range=ends).ylim
+    assert low < high < np.inf
+
+
 @pytest.mark.parametrize("function", [lambda x: np.exp(-400 * x * x), np.tanh, lambda x: np.tanh(300 * x)])
 def test_what_is_wide_enough_to_be_seen_is_shown_whole(function):
     panel = panel_of(actderiv.get(function))
