@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 
 import numpy as np
 import pytest
@@ -69,6 +70,28 @@ def test_lines_have_the_slope_that_is_written():
     assert np.diff(y) / np.diff(x) == pytest.approx([1 / math.cosh(0.5) ** 2] * 2)
     _, line = tangent("relu", 0.0)
     assert [float(np.diff(y)[0] / np.diff(x)[0]) for x, y in line.segments] == [0, 1]
+
+
+def test_a_line_that_is_asked_for_twice_is_one():
+    also = Additions(tangent=(0.0, 1.0, -0.0, 0.0), secant=(1.0, 1.0))
+    assert (also.tangent, also.secant) == ((0.0, 1.0), (1.0,))
+    assert len(curves_of([get("sigmoid")], Request(also=also)).panels[0].curves) == 5
+
+
+def test_words_tell_from_where_to_where_a_line_goes():
+    told = described(curves_of([get("heaviside")], Request(also=Additions(tangent=(0.0,)))))
+    assert "slope ∞ left, 0 right: 1 from x = 0 to 2.86." in told
+    for at in (0.1, 0.7, 1.1):
+        told = described(curves_of([get("tanh")], Request(also=Additions(tangent=(at,), secant=(at,)))))
+        assert max(len(each) for each in re.findall(r"\.(\d+)", told)) < 10
+
+
+@pytest.mark.parametrize("ends", [(-3000.0, 300_000.0), (0.0, 1.7e308), (-1e-300, 1e-300)])
+def test_a_line_that_is_steep_on_its_axes_has_its_slope(ends):
+    panel = curves_of([get("tanh")], Request(range=ends, also=Additions(tangent=(0.0,)))).panels[0]
+    ((x, y),) = panel.curves[-1].segments
+    assert np.diff(y) == pytest.approx(np.diff(x))
+    assert max(np.ptp(each) / (high - low) for each, (low, high) in ((x, panel.xlim), (y, panel.ylim))) > 0.2
 
 
 def test_no_line_joins_the_two_values_of_a_jump():
