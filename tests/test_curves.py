@@ -460,8 +460,8 @@ def test_a_break_at_the_rim_is_in_no_stencil(tmp_path):
 
 def test_the_choices_of_the_command_are_those_of_pictures():
     from actderiv.cli.plot import command
-    from actderiv.curves.build import LAYOUTS, ONLY
     from actderiv.curves.data import SCALES
+    from actderiv.curves.request import LAYOUTS, ONLY
 
     choices = {each.name: getattr(each.type, "choices", None) for each in command.params}
     assert set(choices["layout"]) == set(LAYOUTS)
