@@ -138,6 +138,26 @@ def test_what_cannot_be_drawn_is_refused_by_name(make, also, wish, said):
         curves_of([get("leaky_relu")], Request(also=make(**also), **wish))
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong", "wanted"),
+    [("tangent", "a", "a sequence"), ("saturation", "a", "a number"), ("saturation", (1, 2), "a number"),
+     ("h", [None], "a number"), ("ylim", 3, "2 numbers"), ("size", 3, "2 numbers"), ("dpi", "a", "a number")],
+)  # fmt: skip
+def test_what_is_no_number_is_refused_by_the_name_of_the_argument(name, wrong, wanted):
+    with pytest.raises(RequestError, match=f"^{name}= takes .*{wanted}"):
+        actderiv.plot("sigmoid", **{name: wrong})
+    if name in ("size", "dpi"):
+        with pytest.raises(RequestError, match=f"^{name}= takes"):
+            actderiv.animate("sigmoid", 1.0, **{name: wrong})
+    with pytest.raises(RequestError, match=r"^at= takes a number"):
+        actderiv.animate("sigmoid", "1")
+
+
+def test_a_place_may_be_an_array_without_axes():
+    labels = [each.get_label() for each in actderiv.plot("sigmoid", tangent=np.array(0.0)).axes[0].lines]
+    assert "tangent at x = 0: slope 0.25" in labels
+
+
 def test_where_f_is_no_number_nothing_touches_it():
     for at, function in ((0.0, "1/x"), (-1.0, "log(x)")):
         with pytest.raises(RequestError, match="no line touches it"):
