@@ -566,6 +566,12 @@ def test_at_a_cusp_the_quotients_of_both_sides_are_not_joined():
     assert (left.max() < 0, right.min() > 0) == (True, True)
 
 
+def test_between_cusps_the_slope_is_drawn():
+    slope = panel_of(actderiv.get(lambda x: np.sqrt(np.abs(np.sin(x))))).curves[1]
+    ends = [end for x, _ in slope.segments for end in (x[0], x[-1])]
+    assert ends == pytest.approx([-5, -np.pi, -np.pi, 0, 0, np.pi, np.pi, 5], abs=1e-4)
+
+
 def test_between_a_steep_rise_and_a_steep_fall_the_slope_is_drawn():
     up, down = np.linspace(-5, 5, 390)[[80, 300]]
     slope = panel_of(actderiv.get(lambda x: np.sin(x) + np.tanh(2e3 * (x - up)) - np.tanh(2e3 * (x - down)))).curves[1]
