@@ -109,13 +109,14 @@ def plot(
 
     shown = derivative if isinstance(derivative, bool) else True
     own = None if isinstance(derivative, bool) else derivative
-    lines = _numbers("tangent", tangent), _numbers("secant", secant)
-    also = Additions(*lines, scheme, h, saturation, framework_slopes)
-    request = Request(_window(range), points, layout, shown, numeric, error, scheme, h, title, order, wrt, ylim, only,
-                      xscale, yscale, columns, share_y, tuple(names), formula, key, also)  # fmt: skip
+    lines, h = (_numbers("tangent", tangent), _numbers("secant", secant)), _number("h", h)
+    also = Additions(*lines, scheme, h, _number("saturation", saturation), framework_slopes)
+    request = Request(_window(range), points, layout, shown, numeric, error, scheme, h, title, order, wrt,
+                      _window(ylim, "ylim"), only, xscale, yscale, columns, share_y, tuple(names), formula, key,
+                      also)  # fmt: skip
     return figures.plot(
-        *_bounds(functions, own, parameters, takes, every=False), request=request, theme=theme, size=size, dpi=dpi,
-        ax=ax, color=color, lw=lw, label=label, legend=legend,
+        *_bounds(functions, own, parameters, takes, every=False), request=request, theme=theme,
+        size=_window(size, "size"), dpi=_number("dpi", dpi), ax=ax, color=color, lw=lw, label=label, legend=legend,
     )  # fmt: skip
 
 
@@ -139,6 +140,7 @@ def animate(
     from .figures.moving import MOVING
 
     kind = MOVING.get(format).name
+    (at,), size, dpi = _numbers("at", at, 1), _window(size, "size"), _number("dpi", dpi)
     checked(at, scheme, frames)
     check_size(size, 100.0 if dpi is None else dpi)
     (bound,) = _bounds((function,), derivative, parameters, takes)
@@ -370,13 +372,17 @@ def _bounds(
     return [get(function, derivative, parameters, takes) for function in functions]
 
 
-def _window(range: Any) -> tuple[float, float] | None:
-    return None if range is None else _ends(range)
+def _window(value: Any, name: str = "range") -> tuple[float, float] | None:
+    return None if value is None else _ends(value, name)
 
 
-def _ends(range: Any) -> tuple[float, float]:
-    low, high = _numbers("range", range, 2)
+def _ends(value: Any, name: str = "range") -> tuple[float, float]:
+    low, high = _numbers(name, value, 2)
     return low, high
+
+
+def _number(name: str, value: Any) -> float | None:
+    return None if value is None else _numbers(name, value, 1)[0]
 
 
 def _steps(h: float | tuple[float, ...]) -> tuple[float, ...]:
@@ -386,10 +392,11 @@ def _steps(h: float | tuple[float, ...]) -> tuple[float, ...]:
 def _numbers(name: str, value: Any, count: int | None = None) -> tuple[float, ...]:
     """A number or a sequence of numbers that somebody gave as ``name``, refused by that name where it is none."""
     try:
-        found = tuple(map(float, value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]))
+        several = hasattr(value, "__iter__") and not isinstance(value, str) and getattr(value, "ndim", 1) > 0
+        found = tuple(map(float, value if several else [value]))
         if isinstance(value, str) or (count is not None and len(found) != count):
             raise ValueError
     except (TypeError, ValueError):
-        wanted = "a number or a sequence of them" if count is None else f"{count} numbers"
+        wanted = {None: "a number or a sequence of them", 1: "a number"}.get(count, f"{count} numbers")
         raise RequestError(f"{name}= takes {wanted}, not {type(value).__name__} {str(value)[:40]!r}.") from None
     return found

@@ -83,7 +83,8 @@ def _course(panel: Panel, curve: Curve) -> str:
     kind = {RINGS: f"{x.size} rings, ", DOTS: f"{x.size} dots, "}.get(curve.form, "")
     least, most = (_true(panel, float(each)) for each in (y.min(), y.max()))
     if least == most:
-        return f"{kind}{_number(least)} throughout"
+        where = f"from x = {_place(float(x[0]))} to {_place(float(x[-1]))}" if curve.added else "throughout"
+        return f"{kind}{_number(least)} {where}"
     low, high = _number(least), _number(most)
     if panel.x_ticks is not None:  # where x is no number of the axis
         return f"{kind}between {low} and {high}"

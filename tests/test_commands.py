@@ -56,7 +56,24 @@ def test_a_formula_that_begins_with_a_minus_is_told_how_it_is_written(command):
     assert done.status == 2
     assert '"0-tanh(x)/2"' in done.err
     assert command("plot", "0-tanh(x)/2", "--only", "f").status == 0
-    assert "No such option" in command("plot", "relu", "-q").err
+    for formula in ("-0.5*x", "-.5*x", "-2x", "-x²", "-hardtanh(x)", "-max(x, 0)"):
+        assert f'"0{formula}"' in command("plot", formula).err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("plot relu -q", "No such option '-q'"), ("plot -5", "No such option '-5'"), ("plot -1e5", "option '-1'"),
+        ("plot -elu", "option '-e'"), ("plot relu --title -x --foo", "option '--foo'"),
+        ("plot relu --title -x*x -q", "option '-q'"), ("plot relu --tangent -x", "'-x' is not a number"),
+        ("table relu --at -1,-2 -q", "option '-q'"),
+    ],
+)  # fmt: skip
+def test_what_is_no_formula_with_a_minus_is_not_taken_for_one(command, line, said):
+    done = command(*line.split())
+    assert done.status == 2
+    assert said in done.err
+    assert "formula" not in done.err
 
 
 def test_table_shows_code_without_a_derivative_by_its_quotients(command, tmp_path):

@@ -460,8 +460,8 @@ def test_a_break_at_the_rim_is_in_no_stencil(tmp_path):
 
 def test_the_choices_of_the_command_are_those_of_pictures():
     from actderiv.cli.plot import command
-    from actderiv.curves.build import LAYOUTS, ONLY
     from actderiv.curves.data import SCALES
+    from actderiv.curves.request import LAYOUTS, ONLY
 
     choices = {each.name: getattr(each.type, "choices", None) for each in command.params}
     assert set(choices["layout"]) == set(LAYOUTS)
@@ -564,6 +564,29 @@ def test_at_a_cusp_the_quotients_of_both_sides_are_not_joined():
     assert [bool((x <= 0).all()) for x, _ in slope.segments] == [True, False]
     left, right = (y for _, y in slope.segments)
     assert (left.max() < 0, right.min() > 0) == (True, True)
+
+
+def test_between_cusps_the_slope_is_drawn():
+    slope = panel_of(actderiv.get(lambda x: np.sqrt(np.abs(np.sin(x))))).curves[1]
+    ends = [end for x, _ in slope.segments for end in (x[0], x[-1])]
+    assert ends == pytest.approx([-5, -np.pi, -np.pi, 0, 0, np.pi, np.pi, 5], abs=1e-4)
+
+
+def test_between_a_steep_rise_and_a_steep_fall_the_slope_is_drawn():
+    up, down = np.linspace(-5, 5, 390)[[80, 300]]
+    slope = panel_of(actderiv.get(lambda x: np.sin(x) + np.tanh(2e3 * (x - up)) - np.tanh(2e3 * (x - down)))).curves[1]
+    assert slope.soaring
+    x, y = slope.points()
+    assert np.interp([-1.0, 0.0, 1.0], x, y) == pytest.approx(np.cos([-1.0, 0.0, 1.0]), abs=1e-2)
+    assert np.diff(x).max() < 0.1
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("ends", [(0.0, 1.7e308), (0.0, 1.79e308), (-8.5e307, 8.5e307)])
+@pytest.mark.parametrize("function", ["tanh", np.tanh, np.abs])
+def test_what_soars_on_a_range_as_wide_as_the_floats_is_drawn(function, ends):
+    low, high = panel_of(actderiv.get(function), range=ends).ylim
+    assert low < high < np.inf
 
 
 @pytest.mark.parametrize("function", [lambda x: np.exp(-400 * x * x), np.tanh, lambda x: np.tanh(300 * x)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 
 import numpy as np
 import pytest
@@ -16,8 +17,8 @@ from actderiv.description import described
 from actderiv.terminal import render
 
 
-def tangent(function, at, derivative=None):
-    panel = curves_of([get(function, derivative)], Request(also=Additions(tangent=(at,)))).panels[0]
+def tangent(function, at):
+    panel = curves_of([get(function)], Request(also=Additions(tangent=(at,)))).panels[0]
     return panel, panel.curves[-1]
 
 
@@ -71,6 +72,28 @@ def test_lines_have_the_slope_that_is_written():
     assert [float(np.diff(y)[0] / np.diff(x)[0]) for x, y in line.segments] == [0, 1]
 
 
+def test_a_line_that_is_asked_for_twice_is_one():
+    also = Additions(tangent=(0.0, 1.0, -0.0, 0.0), secant=(1.0, 1.0))
+    assert (also.tangent, also.secant) == ((0.0, 1.0), (1.0,))
+    assert len(curves_of([get("sigmoid")], Request(also=also)).panels[0].curves) == 5
+
+
+def test_words_tell_from_where_to_where_a_line_goes():
+    told = described(curves_of([get("heaviside")], Request(also=Additions(tangent=(0.0,)))))
+    assert "slope ∞ left, 0 right: 1 from x = 0 to 2.86." in told
+    for at in (0.1, 0.7, 1.1):
+        told = described(curves_of([get("tanh")], Request(also=Additions(tangent=(at,), secant=(at,)))))
+        assert max(len(each) for each in re.findall(r"\.(\d+)", told)) < 10
+
+
+@pytest.mark.parametrize("ends", [(-3000.0, 300_000.0), (0.0, 1.7e308), (-1e-300, 1e-300)])
+def test_a_line_that_is_steep_on_its_axes_has_its_slope(ends):
+    panel = curves_of([get("tanh")], Request(range=ends, also=Additions(tangent=(0.0,)))).panels[0]
+    ((x, y),) = panel.curves[-1].segments
+    assert np.diff(y) == pytest.approx(np.diff(x))
+    assert max(np.ptp(each) / (high - low) for each, (low, high) in ((x, panel.xlim), (y, panel.ylim))) > 0.2
+
+
 def test_no_line_joins_the_two_values_of_a_jump():
     """The readers of a vertical line there would take it that f has every value between."""
     for function, sides in (("heaviside", 1), ("sign", 0), ("hardshrink", 2)):
@@ -94,25 +117,45 @@ def test_a_secant_goes_through_the_two_points_of_its_scheme():
 
 
 REFUSED = [
-    (Additions, {"tangent": (math.nan,)}, {}, "finite"),
-    (Additions, {"tangent": tuple(range(13))}, {}, "too many"),
-    (Additions, {"secant": (1.0,), "h": 1e-20}, {}, "spacing"),
-    (Additions, {"secant": (1.0,), "scheme": "five_point"}, {}, "two points"),
-    (Additions, {"secant": (1.0,), "scheme": "complex_step"}, {}, "two points"),
-    (Additions, {"saturation": 0.0}, {}, "positive"),
-    (Additions, {"tangent": (7.0,)}, {"range": (-5.0, 5.0)}, "outside"),
-    (Additions, {"secant": (4.5,)}, {"range": (-5.0, 5.0)}, "outside"),
-    (Additions, {"tangent": (0.0,)}, {"xscale": "log"}, "outside"),
-    (Additions, {"tangent": (0.0,)}, {"only": "derivative"}, "not drawn"),
-    (Additions, {"framework_slopes": True}, {"derivative": False}, "not drawn"),
-    (Additions, {"saturation": 0.1}, {"wrt": "negative_slope"}, "with respect to x"),
+    ({"tangent": (math.nan,)}, {}, "finite"),
+    ({"tangent": tuple(range(13))}, {}, "too many"),
+    ({"secant": (1.0,), "h": 1e-20}, {}, "spacing"),
+    ({"secant": (1.0,), "scheme": "five_point"}, {}, "two points"),
+    ({"secant": (1.0,), "scheme": "complex_step"}, {}, "two points"),
+    ({"saturation": 0.0}, {}, "positive"),
+    ({"tangent": (7.0,)}, {"range": (-5.0, 5.0)}, "outside"),
+    ({"secant": (4.5,)}, {"range": (-5.0, 5.0)}, "outside"),
+    ({"tangent": (0.0,)}, {"xscale": "log"}, "outside"),
+    ({"tangent": (0.0,)}, {"only": "derivative"}, "not drawn"),
+    ({"framework_slopes": True}, {"derivative": False}, "not drawn"),
+    ({"saturation": 0.1}, {"wrt": "negative_slope"}, "with respect to x"),
 ]
 
 
-@pytest.mark.parametrize(("make", "also", "wish", "said"), REFUSED)
-def test_what_cannot_be_drawn_is_refused_by_name(make, also, wish, said):
+@pytest.mark.parametrize(("also", "wish", "said"), REFUSED)
+def test_what_cannot_be_drawn_is_refused_by_name(also, wish, said):
     with pytest.raises(RequestError, match=said):
-        curves_of([get("leaky_relu")], Request(also=make(**also), **wish))
+        curves_of([get("leaky_relu")], Request(also=Additions(**also), **wish))
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "wanted"),
+    [("tangent", "a", "a sequence"), ("saturation", "a", "a number"), ("saturation", (1, 2), "a number"),
+     ("h", [None], "a number"), ("ylim", 3, "2 numbers"), ("size", 3, "2 numbers"), ("dpi", "a", "a number")],
+)  # fmt: skip
+def test_what_is_no_number_is_refused_by_the_name_of_the_argument(name, wrong, wanted):
+    with pytest.raises(RequestError, match=f"^{name}= takes .*{wanted}"):
+        actderiv.plot("sigmoid", **{name: wrong})
+    if name in ("size", "dpi"):
+        with pytest.raises(RequestError, match=f"^{name}= takes"):
+            actderiv.animate("sigmoid", 1.0, **{name: wrong})
+    with pytest.raises(RequestError, match=r"^at= takes a number"):
+        actderiv.animate("sigmoid", "1")
+
+
+def test_a_place_may_be_an_array_without_axes():
+    labels = [each.get_label() for each in actderiv.plot("sigmoid", tangent=np.array(0.0)).axes[0].lines]
+    assert "tangent at x = 0: slope 0.25" in labels
 
 
 def test_where_f_is_no_number_nothing_touches_it():

@@ -21,6 +21,8 @@ SETTINGS = "actderiv.settings"
 """The key under which a context keeps the settings in use."""
 PAIR = re.compile(r"\s*[\[(]?\s*([-+.\deE]*\d[-+.\deE]*)\s*(?:[,;:]|\.\.)\s*([-+.\deE]*\d[-+.\deE]*)\s*[\])]?\s*")
 """Two numbers in one word, as other programs take a range: ``1,2``, ``[1, 2]``, ``1:2``, ``1..2``."""
+OF_X = re.compile(r"(?<![A-Za-z_])x(?![A-Za-z_0-9])")
+"""The x of a formula, which may follow a number."""
 ABOUT = "help", "config", "no_config", "show_config"
 """Options that no file and no variable sets here: they are asked for before any is read."""
 
@@ -44,9 +46,10 @@ class Command(click.Command):
         ctx.default_map = waiting
         try:
             rest = super().parse_args(ctx, [*args])
-        except click.UsageError:
+        except click.UsageError as error:
             self._refuse_joined(ctx, args)
-            _refuse_minus(args)
+            if isinstance(error, click.NoSuchOption):
+                _refuse_minus(error.option_name, args)
             raise
         yielding = self._yielding(ctx, waiting)
         if yielding:
@@ -209,11 +212,13 @@ def flagged(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE
 
 
-def _refuse_minus(args: Iterable[str]) -> None:
-    """Say of a formula that begins with a minus why it is taken for an option."""
+def _refuse_minus(unknown: str, args: Iterable[str]) -> None:
+    """Say of a formula that begins with a minus why it is taken for an option; click names the first letter of it that
+    is none. A number is no formula here: it belongs to an option."""
     from ..naming.grammar import is_formula
 
     for word in args:
-        if word[:1] == "-" and word[1:2] != "-" and is_formula(word[1:]) and not word[1:2].isdecimal():
+        taken = word[:1] == "-" and word[1:2] != "-" and unknown[1:] in word[1:]
+        if taken and OF_X.search(word) and is_formula(word[1:]):
             said = "A word that begins with a minus is taken for an option."
             raise RequestError(said, text=word, span=(0, 1), hint=f'As a formula it is written "0{word}".')

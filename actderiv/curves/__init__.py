@@ -6,8 +6,9 @@ Nothing here knows how a picture is made; :mod:`actderiv.figures` and :mod:`actd
 from __future__ import annotations
 
 from .additions import Additions
-from .build import Request, curves_of
+from .build import curves_of
 from .data import Arrow, Curve, Curves, Mark, Panel, Scale, Ticks
+from .request import Request
 from .scales import ticks
 from .sweeps import curves_of_sweep
 

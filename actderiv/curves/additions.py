@@ -35,6 +35,8 @@ class Additions:
     framework_slopes: bool = False
 
     def __post_init__(self) -> None:
+        for name in ("tangent", "secant"):  # one asked for twice is one line
+            object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
         for at in (*self.tangent, *self.secant):
             if not math.isfinite(at):
                 raise RequestError(f"No line touches f at x = {at:g}: the place must be a finite number.")

@@ -148,7 +148,7 @@ def approach_of(bound: Bound, at: float, scheme: str = "forward", frames: int = 
 
 def _around(bound: Bound, at: float, scheme: Scheme) -> Subject:
     reach = REACH * max(FIRST, 16 * math.ulp(at))
-    low, high = at - reach, at + reach
+    low, high = round(at - reach, 12), round(at + reach, 12)  # 1 - 1.6 is not -0.6
     return Subject(bound.within(low, high), low, high, None, scheme, 1e-6)
 
 

@@ -93,7 +93,7 @@ def _heights(curve: Curve) -> np.ndarray:
     """Values of a curve, evenly spread over its length."""
     length = sum(float(x[-1] - x[0]) for x, _ in curve.segments) or 1.0
     parts = [
-        np.interp(np.linspace(x[0], x[-1], 2 + int(SAMPLED * (x[-1] - x[0]) / length))[1:-1], x, y)
+        np.interp(np.linspace(x[0], x[-1], 2 + int(SAMPLED * ((x[-1] - x[0]) / length)))[1:-1], x, y)
         for x, y in curve.segments
     ]
     return np.concatenate(parts) if sum(map(np.size, parts)) else curve.points()[1]

@@ -19,6 +19,7 @@ def farthest(pieces: Sequence[Segment]) -> float:
     if not pieces:
         return math.inf
     wide = np.concatenate([np.gradient(x) if x.size > 1 else np.zeros(1) for x, _ in pieces])
+    wide /= float(wide.max()) or 1.0  # the sum of widths as large as numbers are may be none
     away = np.abs(np.concatenate([y for _, y in pieces]) - _middle(pieces))
     order = np.argsort(away)
     share = np.cumsum(wide[order]) / (float(wide.sum()) or 1.0)
@@ -37,7 +38,8 @@ def parted(pieces: Sequence[Segment]) -> tuple[Segment, ...]:
     for x, y in pieces:
         away = y - _middle(pieces)
         far = np.flatnonzero(np.abs(away) > most)
-        flips = np.flatnonzero(np.diff(np.sign(away[far])))
+        beside = np.diff(x[far]) < THIN * (pieces[-1][0][-1] - pieces[0][0][0])
+        flips = np.flatnonzero(beside & (np.diff(np.sign(away[far])) != 0))
         ends = [(0, *(far[flips + 1])), (*(far[flips] + 1), y.size)]
         found += [(x[first:last], y[first:last]) for first, last in zip(*ends, strict=True)]
     return tuple(found)

@@ -19,13 +19,15 @@ from ..onesided import GOES_ON, SWINGS
 from ..sources.differences import Scheme
 from ..sources.precise import steady
 from .data import EVEN, FILLED, LINEAR, Curve, Mark, Panel, Segment
-from .scales import minus
+from .scales import SHORTEST, minus
 from .subject import EPS, Subject
 
 REACH = 0.26
 """So far a tangent goes to either side, and a secant beyond its points, as a share of the axes."""
 FINE = 1e-4
 """The ends of a line are written with so many decimals, as a share of the axes: no more are seen."""
+STEEP = 100
+"""Where that would shorten a line by so many such shares of the height, it has more of them."""
 ROOM = 0.06
 """What the axes show beyond a point that a line touches, as a share of their height."""
 SAME = 1e-9
@@ -194,8 +196,11 @@ def _end(subject: Subject, panel: Panel, start: tuple[float, float], slope: floa
     if slope:
         low, high = sorted(x + (each - y) / slope for each in panel.ylim)
         end = max(min(end, high), low) if low <= x <= high else end
-    end, decimals = min(max(end, first), last), 10.0 ** min(math.ceil(-math.log10(FINE * wide)), 300)
-    return x + math.trunc((end - x) * decimals) / decimals if subject.scale == EVEN else end
+    end, step = min(max(end, first), last), FINE * min(wide, STEEP * high / abs(slope) if slope else wide)
+    if subject.scale != EVEN or step < SHORTEST:
+        return end
+    digits = math.ceil(-math.log10(step))
+    return round(x + math.trunc((end - x) * 10.0**digits) / 10.0**digits, digits + 6)  # the sum has last digits again
 
 
 class Chord(NamedTuple):

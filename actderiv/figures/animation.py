@@ -13,7 +13,7 @@ from . import fonts
 from .looks import Look
 from .moving import encode
 from .save import Said
-from .strokes import joined
+from .strokes import joined, tag_of
 
 WIDE, MOST = 960, 360_000
 """Pixels across, and in all, at most, unless somebody says how many there are to an inch: files stay below 400 kB."""
@@ -73,16 +73,15 @@ def _changing(figure: Any, pictures: Sequence[Curves]) -> list[Any]:
     found = []
     for number, (ax, panel) in enumerate(zip(figure.axes, pictures[0].axes(), strict=True)):
         changed = {str(place) for place, curve in enumerate(panel.curves) if id(curve) not in kept}
-        tag = f".{number + 1}" if number else ""
         named = [line for line in ax.get_lines() if line.get_gid()]
-        found += [line for line in named if line.get_gid().removesuffix(tag).rpartition("-")[2] in changed]
+        found += [line for line in named if line.get_gid().removesuffix(tag_of(number)).rpartition("-")[2] in changed]
     return sorted(found, key=lambda line: line.get_zorder())
 
 
 def _restate(figure: Any, curves: Curves) -> None:
     """Give the artists of a figure the data of other curves, which differ in numbers alone."""
     for number, (ax, panel) in enumerate(zip(figure.axes, curves.axes(), strict=True)):
-        tag, lines = (f".{number + 1}" if number else ""), {line.get_gid(): line for line in ax.get_lines()}
+        tag, lines = tag_of(number), {line.get_gid(): line for line in ax.get_lines()}
         for place, curve in enumerate(panel.curves):
             lines[f"curve-{place}{tag}"].set_data(*joined(curve))
             for kind in {mark.kind for mark in curve.marks}:

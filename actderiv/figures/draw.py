@@ -11,12 +11,10 @@ from .axes import draw_panel
 from .lasting import Figure
 from .looks import AUTO, NONE, OUTSIDE
 from .pen import Pen
-from .strokes import handle
+from .strokes import handle, tag_of
 
 KEY = 0.85
 """The size of the key's letters, as a share of the others."""
-
-
 GROWING = 0.35
 """Where names would take more than this share of a picture, it becomes higher, if nobody chose its size."""
 
@@ -33,8 +31,7 @@ def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = A
     every, depths = _axes(made, curves), []
     for number, (ax, panel, frame) in enumerate(zip(every, curves.axes(), frames, strict=True)):
         panel, y_ticks = fine.coarse(panel)
-        tag = f".{number + 1}" if number else ""
-        depths.append(draw_panel(pen, ax, panel, frame, tag, NONE if one else names))
+        depths.append(draw_panel(pen, ax, panel, frame, tag_of(number), NONE if one else names))
         if y_ticks is not None:
             ax.set_yticks(*y_ticks)
     if curves.title:

@@ -13,8 +13,6 @@ from .layout import Frame
 
 FEW = 3
 """So many labels of arrows are written out, whatever they cross."""
-
-
 ASIDE = 0.75
 """From delta to delta that stand in one place, in sizes of the letters."""
 

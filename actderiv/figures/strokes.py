@@ -19,6 +19,11 @@ FARTHEST = 1e300
 """Values beyond stand there: as pixels they would be infinite."""
 
 
+def tag_of(number: int) -> str:
+    """What tells the artists of one pair of axes from those of the others, at the end of their gids."""
+    return f".{number + 1}" if number else ""
+
+
 def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spot], tag: str) -> None:
     """The curve with its arrows and dots. Each artist says in its gid what it is and of which curve of the panel."""
     order = 2 + 0.1 * number + (2 if curve.form == RINGS else 7 if curve.form == SIGNS else 0)

@@ -14,8 +14,7 @@ COLOURS = (34, 31, 32, 35, 33, 36)
 @dataclass(frozen=True)
 class Alphabet:
     """The characters of a picture. ``lines`` are for curves where there is no braille, ``stem`` is a
-    delta's: of no stroke that a curve or an axis has, since the ends that it stands between must not look joined.
-    ``beyond`` is where a curve is cut off at the lower and at the upper edge."""
+    delta's: of no stroke that a curve or an axis has, since the ends that it stands between must not look joined."""
 
     dots: dict[str, str]
     up: str
