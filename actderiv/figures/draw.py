@@ -44,12 +44,13 @@ def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = A
         made.supxlabel(text, fontsize=small)
     if shared:
         handles = [handle(pen, each) for each in shared]
-        labels = [fonts.plain(legend.fold(each.label, room - 4 * pen.size, pen.size)) for each in shared]
+        labels = [fonts.plain(legend.folded(each.label, room, pen.size)) for each in shared]
         below = {"loc": "outside lower center", "ncols": columns}
         made.legend(handles, labels, title=text or None, title_fontsize=small, **below)
-    down, _ = layout.rows(curves)
-    beneath = max(depths) * down + 1.4 * small * len(text.splitlines())
-    made.set_figheight(size[1] + (max(0.0, beneath / 72 - GROWING * size[1]) if growing else 0.0))
+    if growing:
+        down, _ = layout.rows(curves)
+        beneath = max(depths) * down + 1.4 * small * len(text.splitlines())
+        made.set_figheight(size[1] + max(0.0, beneath / 72 - GROWING * size[1]))
     return made
 
 

@@ -21,8 +21,6 @@ from .pen import Pen, matplotlib
 from .placing import shares
 from .spreading import spread
 
-BESIDE_NAME = 3.5
-"""What the sample of a stroke takes of the width, in letters, where a legend may be wider than its axes."""
 ACROSS, UP = (0.0, 1.0, 0.5), (1.0, 0.0, 0.5)
 LITTLE_ROOM, MOST_ROOM = 0.2, 0.5
 """How much higher the axes become for the legend's sake, as shares of their height: gladly, and at most."""
@@ -55,13 +53,13 @@ def extent(labels: Sequence[str], size: float) -> tuple[float, float]:
 
 def wrapped(pen: Pen, panel: Panel, frame: Frame) -> Panel:
     """The panel with names in several lines where one would not fit below its axes."""
-    room = frame.width - BESIDE_NAME * pen.size
-    curves = (replace(each, label=fold(each.label, room, pen.size)) for each in panel.curves)
+    curves = (replace(each, label=folded(each.label, frame.width, pen.size)) for each in panel.curves)
     return replace(panel, curves=tuple(curves))
 
 
-def fold(label: str, room: float, size: float) -> str:
-    """A name in lines of at most ``room`` points."""
+def folded(label: str, width: float, size: float) -> str:
+    """A name in lines that fit, with the sample beside them, into so many points."""
+    room = width - sample(size)
     return label if fonts.width(label, size) <= room else fonts.wrap(label, room, size)
 
 
@@ -151,12 +149,10 @@ def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> float:
     else:
         labels = [each.label for each in panel.curves if each.label]
         down = matplotlib.transforms.ScaledTranslation(0, -GAP * pen.size / POINTS, ax.figure.dpi_scale_trans)
-        handles, _ = ax.get_legend_handles_labels()
-        texts = [fonts.plain(fonts.wrap(each, frame.width - sample(pen.size), pen.size)) for each in labels]
         across = columns(labels, frame.width, pen.size)
-        ax.legend(handles, texts, loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=ax.transAxes + down,
-                  ncols=across)  # fmt: skip
-        return (GAP + _lines(texts, across) * (1.1 + float(matplotlib.rcParams["legend.labelspacing"]))) * pen.size
+        below = {"bbox_to_anchor": (0.5, 0), "bbox_transform": ax.transAxes + down, "ncols": across}
+        ax.legend(loc="upper center", **below)
+        return (GAP + _lines(labels, across) * (1.1 + float(matplotlib.rcParams["legend.labelspacing"]))) * pen.size
     return 0.0
 
 
