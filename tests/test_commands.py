@@ -63,16 +63,16 @@ def test_a_formula_that_begins_with_a_minus_is_told_how_it_is_written(command):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("plot relu -q", "No such option '-q'"), ("plot -5", "No such option '-5'"), ("plot -1e5", "option '-1'"),
-        ("plot -elu", "option '-e'"), ("plot relu --title -x --foo", "option '--foo'"),
-        ("plot relu --title -x*x -q", "option '-q'"), ("plot relu --tangent -x", "'-x' is not a number"),
-        ("table relu --at -1,-2 -q", "option '-q'"),
+        ("plot relu -q", "such option:? '?-q"), ("plot -5", "such option:? '?-5"), ("plot -1e5", "such option:? '?-1"),
+        ("plot -elu", "such option:? '?-e"), ("plot relu --title -x --foo", "such option:? '?--foo"),
+        ("plot relu --title -x*x -q", "such option:? '?-q"), ("plot relu --tangent -x", "'-x' is not a number"),
+        ("table relu --at -1,-2 -q", "such option:? '?-q"),
     ],
 )  # fmt: skip
 def test_what_is_no_formula_with_a_minus_is_not_taken_for_one(command, line, said):
     done = command(*line.split())
     assert done.status == 2
-    assert said in done.err
+    assert re.search(said, done.err)  # click 8.1 has a colon there, newer ones quotation marks
     assert "formula" not in done.err
 
 
