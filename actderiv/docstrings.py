@@ -7,18 +7,30 @@ import sys
 from functools import cache
 from typing import Any
 
+from .messages import _
+
 
 def said(thing: Any) -> str:
-    """The docstring of a function or a module."""
+    """The docstring of a function or a module, as people read it."""
+    return _(written(thing))
+
+
+def first_paragraph(thing: Any) -> str:
+    """The first paragraph of it, on one line."""
+    return _(first_written(thing))
+
+
+def written(thing: Any) -> str:
+    """The docstring as it stands in the code."""
     text = inspect.getdoc(thing)
     if text is None and sys.flags.optimize > 1:
         text = _in_source(inspect.unwrap(thing))
     return (text or "").strip()
 
 
-def first_paragraph(thing: Any) -> str:
-    """The first paragraph of it, on one line."""
-    return said(thing).split("\n\n")[0].replace("\n", " ")
+def first_written(thing: Any) -> str:
+    """Its first paragraph as it stands in the code, on one line."""
+    return written(thing).split("\n\n")[0].replace("\n", " ")
 
 
 def _in_source(thing: Any) -> str | None:

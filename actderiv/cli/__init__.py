@@ -16,9 +16,11 @@ from typing import Any, NoReturn
 import click
 
 from .. import files, plugins
-from ..docstrings import said
+from ..docstrings import written
 from ..errors import ActderivError, FileError
+from ..messages import _
 from ..version import __version__
+from . import _language as languages
 from . import _signals as signals
 from . import _streams as streams
 from ._command import SETTINGS, debug
@@ -29,15 +31,29 @@ COMPLETE = "_ACTDERIV_COMPLETE"
 WRONG, INTERNAL, PIPE_CLOSED = 2, 70, 141
 
 
-class Commands(click.Group):
+class Commands(languages.Translated, click.Group):
     """Finds its commands in the modules of this package, and imports the one that is asked for."""
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
-        self.help = self.help or said(self.callback)
+        self.help = self.help or written(self.callback)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return _commands()
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options of the program, and its commands."""
+        own = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+        with formatter.section(_("Options")):
+            formatter.write_dl([found for each in own if (found := languages.told(each).get_help_record(ctx))])
+        self.format_commands(ctx, formatter)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What each exit status means."""
+        meanings = "; ".join(f"{status} {_(meaning)}" for status, meaning in STATUSES.items())
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(_("Exit status: {meanings}.", meanings=meanings))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in _commands():
@@ -70,9 +86,8 @@ def _commands() -> list[str]:
 
 @click.command(
     cls=Commands,
-    params=[debug()],
+    params=[languages.option(), debug()],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=f"Exit status: {'; '.join(f'{status} {meaning}' for status, meaning in STATUSES.items())}.",
 )
 @click.version_option(__version__, prog_name="actderiv")
 def group() -> None:
@@ -110,10 +125,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    words = [*(sys.argv[1:] if arguments is None else arguments)]  # not list(): here that is a command's module
+    with languages.speaking(words):
+        return _run(words)
+
+
+def _run(words: list[str]) -> int:
     context: dict[str, Any] = {}
     files.forget()
     try:
-        words = [*(sys.argv[1:] if arguments is None else arguments)]  # not list(): here that is a command's module
         with _numpy_as_usual(), group.make_context("actderiv", words) as ctx:
             context = ctx.meta
             status = group.invoke(ctx)

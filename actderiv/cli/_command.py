@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from ..docstrings import said
+from ..docstrings import written
 from ..errors import RequestError
+from ..messages import N_, _
+from . import _language as languages
 from . import _streams as streams
 from ._groups import grouped
 
@@ -27,7 +29,7 @@ ABOUT = "help", "config", "no_config", "show_config"
 """Options that no file and no variable sets here: they are asked for before any is read."""
 
 
-class Command(click.Command):
+class Command(languages.Translated):
     """A command whose options may be set in the environment and in a configuration file.
 
     ``excludes`` are pairs of parameters: the second yields to the first where that is set in the stronger way.
@@ -35,7 +37,7 @@ class Command(click.Command):
 
     def __init__(self, *arguments: Any, excludes: Iterable[tuple[str, str]] = (), **options: Any):
         super().__init__(*arguments, **options)
-        self.help = self.help or said(self.callback)
+        self.help = self.help or written(self.callback)
         self.excludes = tuple(excludes)
         self.params += common()
 
@@ -61,7 +63,7 @@ class Command(click.Command):
 
     def _tell_repeated(self, ctx: click.Context, args: list[str]) -> None:
         """Of an option that takes one value the last one counts, as everywhere; who gave several is told so."""
-        _, _, order = self.make_parser(ctx).parse_args(args=[*args])
+        order = self.make_parser(ctx).parse_args(args=[*args])[2]
         single = [each for each in order if isinstance(each, click.Option) and not (each.multiple or each.is_flag)]
         for option in dict.fromkeys(each for each in single if single.count(each) > 1):
             streams.tell(
@@ -86,13 +88,13 @@ class Command(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options in groups, each with a title of its own."""
         for title, rows in self.groups(ctx):
-            with formatter.section(title):
+            with formatter.section(_(title)):
                 formatter.write_dl(rows)
 
     def groups(self, ctx: click.Context) -> list[tuple[str, list[tuple[str, str]]]]:
         """What help says of each option, group by group."""
         options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
-        told = [(max(each.opts, key=len), each.get_help_record(ctx)) for each in options]
+        told = [(max(each.opts, key=len), languages.told(each).get_help_record(ctx)) for each in options]
         return grouped([(flag, record) for flag, record in told if record is not None])
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -167,7 +169,7 @@ class Waiting(dict[str, Any]):
 
 
 def _kept(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    def keep(ctx: click.Context, _: click.Parameter, value: Any) -> Any:
+    def keep(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
         ctx.meta[f"{SETTINGS}.{name}"] = value
         return value
 
@@ -177,10 +179,10 @@ def _kept(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
 def debug() -> click.Option:
     """The option ``--debug``, of the program and of every command."""
 
-    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    def remember(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         ctx.find_root().meta["debug"] = value or ctx.find_root().meta.get("debug", False)
 
-    shown = "Show the traceback of an error."
+    shown = N_("Show the traceback of an error.")
     return click.Option(["--debug"], is_flag=True, expose_value=False, callback=remember, help=shown)
 
 
@@ -198,6 +200,7 @@ def common() -> list[click.Parameter]:
         click.Option(
             ["--show-config"], is_flag=True, help="Show the value of each option and where it comes from; do no work.",
         ),
+        languages.option(),
         debug(),
     ]  # fmt: skip
 

@@ -24,7 +24,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "--formula", "--key", "--theme", "--style", "--rc", "--size", "--dpi",
     ),
     "Output": ("--out", "--format", "--plot", "--alt", "--verbose"),
-    "Settings": ("--config", "--no-config", "--show-config", "--debug", "--version", "--help"),
+    "Settings": ("--config", "--no-config", "--show-config", "--lang", "--debug", "--version", "--help"),
 }  # fmt: skip
 """A flag stands in one group, in every command that has it."""
 

@@ -1,0 +1,126 @@
+"""The language of a run: asked for before anything else is read, so that what is wrong with the rest is told in it."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
+from typing import Any
+
+import click
+
+from .. import messages
+from ..messages import N_, _
+
+FLAG = "--lang"
+OF_CLICK = (
+    N_("Usage:"), N_("Options"), N_("Commands"), N_("Positional arguments"), N_("Error: {message}"),
+    N_("Try '{command} {option}' for help."), N_("Invalid value: {message}"),
+    N_("Invalid value for {param_hint}: {message}"), N_("Missing argument"), N_("Missing option"),
+    N_("Missing parameter"), N_("Missing {param_type}"), N_("Missing parameter: {param_name}"),
+    N_("Missing command."), N_("No such option: {name}"), N_("No such option {name!r}."),
+    N_("No such command {name!r}."), N_("Option {name!r} does not take a value."),
+    N_("Argument {name!r} takes {nargs} values."), N_("{name} {filename!r} does not exist."),
+    N_("{name} {filename!r} is a file."), N_("{name} {filename!r} is a directory."),
+    N_("{name} {filename!r} is not readable."), N_("{name} {filename!r} is not writable."), N_("file"),
+    N_("directory"), N_("path"), N_("{value!r} is not a valid {number_type}."),
+    N_("{value} is not in the range {range}."), N_("Choose from:\n\t{choices}"), N_("default: {default}"),
+    N_("required"), N_("Show the version and exit."), N_("Show this message and exit."),
+    N_("%(prog)s, version %(version)s"), N_("Aborted!"),
+)  # fmt: skip
+"""What click itself says in these commands, in the words of its versions from 8.1 on."""
+OF_CLICK_FOR_MANY = (
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("Takes {nargs} values but 1 was given.", "Takes {nargs} values but {len} were given."),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    ("(Possible option: {possibilities})", "(Possible options: {possibilities})"),
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+)
+
+
+def asked(words: Sequence[str]) -> str:
+    """The language that a command line or the environment asks for; English where there is no such language.
+
+    The option says what is wrong then.
+    """
+    for number, word in enumerate(words):
+        if word == "--":
+            break
+        flag, equals, value = word.partition("=")
+        if flag == FLAG:
+            given = value if equals else " ".join(words[number + 1 : number + 2])
+            return _known(given)
+    return _known(os.environ.get(messages.VARIABLE, ""))
+
+
+def _known(name: str) -> str:
+    name = name.strip().casefold()
+    return name if name in messages.languages() else messages.ENGLISH
+
+
+@contextmanager
+def speaking(words: Sequence[str]) -> Iterator[None]:
+    """A run in the language that is asked for; after it that of the caller."""
+    before, variable = messages.language(), os.environ.get("LANGUAGE")
+    try:
+        speak(asked(words))
+        yield
+    finally:
+        if messages.language() != before:
+            speak(before)
+        if variable is None:
+            os.environ.pop("LANGUAGE", None)
+        else:
+            os.environ["LANGUAGE"] = variable
+
+
+def speak(language: str) -> None:
+    """Use a language, for click's own sentences too: it asks gettext, which asks the environment."""
+    if language == messages.language():
+        return
+    messages.use(language)
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(messages.DOMAIN, str(messages.FOLDER))
+    gettext.textdomain("messages" if language == messages.ENGLISH else messages.DOMAIN)
+
+
+def option() -> click.Option:
+    """The option ``--lang``, of the program and of every command."""
+
+    def heed(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+        if value is not None and not ctx.resilient_parsing:
+            speak(value)
+
+    return click.Option(
+        [FLAG], type=click.Choice(messages.languages(), case_sensitive=False), is_eager=True, expose_value=False,
+        callback=heed, help=N_("The language of what people read; names of fields in data stay English."),
+    )  # fmt: skip
+
+
+def told(parameter: click.Option) -> click.Option:
+    """An option whose help is in the language in use."""
+    shown = copy(parameter)
+    shown.help = shown.help and _(shown.help)
+    shown.metavar = shown.metavar and _(shown.metavar)
+    return shown
+
+
+class Translated(click.Command):
+    """A command that says what it is for in the language in use."""
+
+    _texts: dict[str, str | None]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("help", "short_help", "epilog"):
+            self.__dict__.setdefault("_texts", {})[name] = value
+        else:
+            super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        texts = self.__dict__.get("_texts", {})
+        if name in texts:
+            return texts[name] and _(texts[name])
+        raise AttributeError(name)
