@@ -179,7 +179,8 @@ def _error(row: UlpRow, number: int, several: bool, place: Move, top: float) -> 
         at, worst = row.max_ulp_at, row.max_ulp if row.max_ulp is not None else worst
     known = math.isfinite(worst)
     marks = (Mark(float(place(at)), worst if known else top, BEST),) if worst else ()
-    said = minus(_("worst {ulp} ULP at x = {at:.4g}", ulp=f"{worst:.3g}" if known else "∞", at=at))
+    height = f"{worst:.3g}" if known else "∞"
+    said = minus(_("worst {ulp} ULP at x = {at:.4g}", ulp=height, at=at))
     if several:
         at_edge = "" if finite.all() else f"; {_(ENDLESS)}"
         return [Curve(f"{minus(row.candidate)}: {said}{at_edge}", number, ((at_x, shown),), marks, form=DOTS)]

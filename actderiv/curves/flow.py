@@ -97,4 +97,4 @@ def _whole(depth: int) -> Ticks:
     """Ticks at whole numbers of layers."""
     marked = ticks(0.0, float(depth), 5)
     kept = [(at, label) for at, label in zip(*marked, strict=True) if abs(at - round(at)) < 1e-9]
-    return Ticks(tuple(at for at, __ in kept), tuple(f"{at:.0f}" for at, _ in kept))
+    return Ticks(tuple(at for at, __ in kept), tuple(f"{at:.0f}" for at, __ in kept))
