@@ -37,7 +37,7 @@ def translated(scripts: Iterable[str], bounds: Sequence[Bound]) -> dict[str, Any
 
 def _title(family: str) -> str:
     """What a family says of itself, up to the first stop."""
-    return re.split(r"[:.;]", first_paragraph(import_module(f"actderiv.functions.{family}")))[0]
+    return re.split(r"[:.;,]", first_paragraph(import_module(f"actderiv.functions.{family}")))[0]
 
 
 def texts(version: str) -> dict[str, str]:
