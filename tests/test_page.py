@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 
@@ -517,6 +518,16 @@ def test_no_sentence_of_the_english_page_stands_in_another(command, tmp_path, la
     said = json.loads(re.search(r"const DATA = (.*);\n", pages[language])[1])["said"]
     wanted = texts.sentences((files(webpage) / f"{name}.js").read_text("utf-8") for name in webpage.SCRIPTS)
     assert [each for each in wanted if " " in each and each not in said] == []
+
+
+def test_families_are_named_in_the_language_and_others_by_their_own_names():
+    elsewhere = actderiv.get("tanh")
+    elsewhere = replace(elsewhere, activation=replace(elsewhere.activation, family="elsewhere"))
+    assert "families" not in webpage.contents([elsewhere])
+    with scripts.ciphered():
+        named = webpage.contents([actderiv.get("relu"), elsewhere])["families"]
+    assert {*named} == {"rectifiers"}
+    assert not scripts.WORD.search(named["rectifiers"])
 
 
 @scripts.needs_node

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from importlib import import_module
 from typing import Any
 
 from .. import messages
 from ..activation import Bound
-from ..docstrings import first_paragraph
+from ..functions import families, title_of
 from ..messages import _
 
 SAYS = re.compile(r"\bsay\(\s*(\"(?:[^\"\\]|\\.)*\"(?:\s*\+\s*\"(?:[^\"\\]|\\.)*\")*)")
@@ -28,16 +27,11 @@ def translated(scripts: Iterable[str], bounds: Sequence[Bound]) -> dict[str, Any
     """The sentences of the scripts, and names of the families of these functions, in another language than English."""
     if messages.language() == messages.ENGLISH:
         return {}
-    families = sorted({bound.activation.family for bound in bounds} - {""})
+    known = sorted({bound.activation.family for bound in bounds} & {*families()})  # others' functions have others
     return {
         "said": {each: said for each in sentences(scripts) if (said := _(each)) != each},
-        "families": {family: _title(family) for family in families},
+        "families": {family: re.split("[:.;,]", title_of(family))[0] for family in known},
     }
-
-
-def _title(family: str) -> str:
-    """What a family says of itself, up to the first stop."""
-    return re.split(r"[:.;,]", first_paragraph(import_module(f"actderiv.functions.{family}")))[0]
 
 
 def texts(version: str) -> dict[str, str]:
