@@ -14,6 +14,13 @@ def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode()
 
 
+def without_accents(text: str) -> str:
+    """The letters alone, for where there is nothing but ASCII: that has an o in the place of an ó."""
+    import unicodedata
+
+    return "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))
+
+
 def width_of(text: str) -> int:
     """How many columns of a terminal ``text`` takes."""
     if text.isascii():

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from actderiv import webpage
+from actderiv import messages, webpage
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed: the page's scripts are asked in a browser")
@@ -31,6 +34,31 @@ def run(data: dict, asked: object, program: str, changed: tuple[str, str] | None
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
+
+
+WORD = re.compile(r"[A-Za-z]{3,}")
+
+
+class Cipher:
+    """A catalogue of a language without Latin letters: a word in some is one that was said past the catalogue."""
+
+    def gettext(self, message: str) -> str:
+        return re.sub(r"\{[^}]*\}|[A-Za-z]", lambda found: found[0] if len(found[0]) > 1 else "ж", message)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
+
+
+@contextmanager
+def ciphered() -> Iterator[None]:
+    """For this time everything is said in the language of :class:`Cipher`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(messages, "_catalogue", Cipher())
+        patch.setattr(messages, "_language", "xx")
+        yield
 
 
 def number(told: object) -> float:

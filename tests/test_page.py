@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 
@@ -13,13 +14,13 @@ import page_scripts as scripts
 import pytest
 
 import actderiv
-from actderiv import webpage
+from actderiv import messages, webpage
 from actderiv.activation import FUNCTIONS, TWIST
 from actderiv.errors import RequestError
 from actderiv.language import vocabulary
 from actderiv.ops.primitives import PRIMITIVES
 from actderiv.ops.programs import Program, Unwritten
-from actderiv.webpage import records, tables
+from actderiv.webpage import records, tables, texts
 
 TURN = math.pi / 2
 CLOSE = 1e-6
@@ -424,6 +425,122 @@ def test_nothing_that_is_typed_ends_the_script(command):
     assert out.status == 2
     text = actderiv.page("where(x<1/2, x, 0)")
     assert text.count("</script>") == 1
+
+
+# ---- its language
+
+
+class Texts(HTMLParser):
+    """What people read, or hear, of the page as it is written: without scripts and styles, code and examples."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.inside = [], []
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag not in ("meta", "link", "input"):
+            self.inside.append("code" if given.get("class") == "try" else tag)
+        self.found += [given[name] for name in ("aria-label", "title", "alt") if name in given]
+
+    def handle_endtag(self, tag):
+        while self.inside and self.inside.pop() not in (tag, "code"):
+            pass
+
+    def handle_data(self, data):
+        if not {"script", "style", "code"} & {*self.inside} and data.strip():
+            self.found.append(data.strip())
+
+
+def read(html):
+    texts = Texts()
+    texts.feed(html)
+    return texts.found
+
+
+def test_nothing_of_the_page_is_said_past_the_catalogue():
+    """Spoken in letters of another script, the HTML has no word in ours but names."""
+    with scripts.ciphered():
+        page = webpage.page()
+    names = {"actderiv", *(word for text in webpage.LESSON for word in scripts.WORD.findall(text))}
+    found = read(page)
+    assert len(found) > 30
+    assert {word for text in found for word in scripts.WORD.findall(text)} <= names
+    assert '<html lang="xx">' in page
+
+
+def test_every_sentence_of_the_scripts_is_one_that_catalogues_have():
+    """What Babel extracts of a script is what the page looks up; and it stands in the page in its language."""
+    javascript = pytest.importorskip("babel.messages.extract", reason="Babel is not installed").extract_javascript
+    wanted = set()
+    for name in webpage.SCRIPTS:
+        text = (files(webpage) / f"{name}.js").read_text("utf-8")
+        with (files(webpage) / f"{name}.js").open("rb") as file:
+            extracted = [found for __, __, found, __ in javascript(file, {"say": None}, [], {})]
+        calls = len(re.findall(r"\bsay\(", text)) - text.count("function say(")
+        assert len(extracted) == calls, name
+        wanted |= {each if isinstance(each, str) else each[0] for each in extracted}
+    with scripts.ciphered():
+        said = webpage.contents([actderiv.get("relu")])["said"]
+    assert {*said} == {each for each in wanted if scripts.Cipher().gettext(each) != each}
+    assert len(said) > 100
+
+
+def test_scripts_say_no_words_but_sentences():
+    """A text of two words in a row that is not in ``say`` is English in every language."""
+    literal = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")
+    for name in webpage.SCRIPTS:
+        text = re.sub(r"(?m)(^|\s)//\s.*$", "", (files(webpage) / f"{name}.js").read_text("utf-8"))
+        text = texts.SAYS.sub("say(", text.replace('"use strict"', ""))
+        left = [re.sub(r"\$\{[^}]*\}", "", each) for each in literal.findall(text)]
+        two = [each for each in left if re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", each)]
+        assert two in ([], ['"actderiv page --all --out page.html"'], ["`knob dot`"]), name
+
+
+COMPLAINTS = """
+return asked.map((text) => {
+  try { readFormula(text); } catch (error) { return [error.message, error.hint || ""]; }
+  return [];
+});
+"""
+OTHERS = [each for each in messages.languages() if each != messages.ENGLISH]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_sentence_of_the_english_page_stands_in_another(command, tmp_path, language):
+    pages = {}
+    for each in (messages.ENGLISH, language):
+        assert command("--lang", each, "page", "--out", f"{each}.html").status == 0
+        pages[each] = (tmp_path / f"{each}.html").read_text("utf-8")
+    same = {*read(pages[messages.ENGLISH])} & {*read(pages[language])}
+    assert {each for each in same if " " in each and scripts.WORD.search(each) and "f, f′, f″" not in each} == set()
+    assert f'<html lang="{language}">' in pages[language]
+    said = json.loads(re.search(r"const DATA = (.*);\n", pages[language])[1])["said"]
+    wanted = texts.sentences((files(webpage) / f"{name}.js").read_text("utf-8") for name in webpage.SCRIPTS)
+    assert [each for each in wanted if " " in each and each not in said] == []
+
+
+def test_families_are_named_in_the_language_and_others_by_their_own_names():
+    elsewhere = actderiv.get("tanh")
+    elsewhere = replace(elsewhere, activation=replace(elsewhere.activation, family="elsewhere"))
+    assert "families" not in webpage.contents([elsewhere])
+    with scripts.ciphered():
+        named = webpage.contents([actderiv.get("relu"), elsewhere])["families"]
+    assert {*named} == {"rectifiers"}
+    assert not scripts.WORD.search(named["rectifiers"])
+
+
+@scripts.needs_node
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_is_wrong_with_a_typed_formula_is_told_in_the_language(command, tmp_path, language):
+    told = {}
+    for each in (messages.ENGLISH, language):
+        assert command("--lang", each, "page", "--out", f"{each}.html").status == 0
+        text = (tmp_path / f"{each}.html").read_text("utf-8")
+        told[each] = scripts.run(json.loads(re.search(r"const DATA = (.*);\n", text)[1]), REFUSED, COMPLAINTS)
+    for text, english, other in zip(REFUSED, told[messages.ENGLISH], told[language], strict=True):
+        assert len(english) == len(other) == 2, text
+        assert all(one != another or one == "" for one, another in zip(english, other, strict=True)), text
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import page_scripts as scripts
 import pytest
 
 import actderiv
@@ -313,3 +314,54 @@ def test_a_page_of_formulas_alone_opens(browser, tmp_path):
     assert page.holds(actderiv.get("x*sigmoid(b*x):b=1.7"))
     assert [button.text for button in browser.find_elements("css selector", ".try")][-1] == "floor(x)"
     assert [entry["message"] for entry in browser.get_log("browser")] == []
+
+
+READ = """
+const found = [document.title], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+for (let node; (node = walk.nextNode());) {
+  if (!node.parentElement.closest("script, style, code, .try, .caret")) found.push(node.textContent);
+}
+for (const name of ["aria-label", "aria-valuetext"]) {
+  document.querySelectorAll(`[${name}]`).forEach((one) => found.push(one.getAttribute(name)));
+}
+document.querySelectorAll("input").forEach((one) => found.push(one.validationMessage && one.validity.customError
+  ? one.validationMessage : ""));
+return found;
+"""
+STATES = (
+    ("relu", "", 0), ("relu", "", -2), ("heaviside", "", 0), ("sigmoid", "", 4.9), ("tanh", "", 0.5),
+    ("", "sqrt(x)", 0), ("", "sqrt(-x)", 0), ("", "log(x)", 0), ("", "log(x)", -1), ("", "cbrt(x)", 0),
+    ("", "2x", None), ("", "max(0, x)", 0), ("", "x/|x|", 0), ("", "exp(exp(x^2))", 4),
+    ("", "a*x^2 + b", 1), ("", "0*x", 1),
+    ("", "leaky_relu(x, negative_slope=1, slope=2)", None), ("", "foo(x)", None), ("", "gelu(x)", None),
+)  # fmt: skip
+
+
+def test_nothing_is_said_past_the_catalogue(browser, tmp_path):
+    """In letters of another script the page has no word in ours but names and formulas, whatever is done there."""
+    path = Path(tmp_path, "ciphered.html")
+    with scripts.ciphered():
+        path.write_text(webpage.page(), "utf-8")
+    browser.get(path.as_uri())
+    page = Page(browser)
+    known = page.run("return DATA.functions.flatMap((one) => [one.shown, one.formula, one.slope, ...one.aliases,"
+                     " ...one.parameters.map((each) => each.name), ...Object.keys(one.spellings)])")  # fmt: skip
+    formulas = [formula for __, formula, __ in STATES]
+    names = {word for text in (*known, *formulas) for word in scripts.WORD.findall(text or "")}
+    names |= {*scripts.WORD.findall("actderiv page --all --out page.html sqrt tanh")}
+    left: dict[str, set[str]] = {}
+    page.run("['show-secant', 'show-saturation'].forEach((one) => document.getElementById(one).click())")
+    for function, formula, x in STATES:
+        if function:
+            page.choose(function)
+        else:
+            page.set("formula", formula)
+        if x is not None:
+            page.set("x-number", x)
+        page.browser.execute_async_script("setTimeout(arguments[0], 500)")  # what is read out, and the network, follow
+        for text in page.run(READ):
+            if words := {*scripts.WORD.findall(text)} - names:
+                left.setdefault(text, set()).update(words)
+    assert left == {}
+    assert "ж" in page.text("network-said")
+    assert "ж" in page.text("readout")

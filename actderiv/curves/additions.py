@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..activation import Bound, shortest
 from ..errors import RequestError
+from ..messages import _
 from ..sources.differences import SCHEMES
 from .data import LINEAR, Curve, Panel
 from .subject import Subject
@@ -39,12 +40,14 @@ class Additions:
             object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
         for at in (*self.tangent, *self.secant):
             if not math.isfinite(at):
-                raise RequestError(f"No line touches f at x = {at:g}: the place must be a finite number.")
+                raise RequestError(_("No line touches f at x = {at:g}: the place must be a finite number.", at=at))
         if len(self.tangent) + len(self.secant) > MOST:
-            raise RequestError(f"{len(self.tangent) + len(self.secant)} lines are too many; a picture takes {MOST}.")
+            count = len(self.tangent) + len(self.secant)
+            raise RequestError(_("{count} lines are too many; a picture takes {most}.", count=count, most=MOST))
         threshold = self.saturation
         if threshold is not None and not (math.isfinite(threshold) and threshold > 0):
-            raise RequestError(f"What |f′| is held against must be a positive number, not {threshold:g}.")
+            said = _("What |f′| is held against must be a positive number, not {threshold:g}.", threshold=threshold)
+            raise RequestError(said)
         self.places()
 
     @property
@@ -64,28 +67,43 @@ class Additions:
     def refuse_without(self, value: bool, derivative: bool, parameter: str | None) -> None:
         """Refuse what there is no place for: f or its derivative is not drawn, or is not that with respect to x."""
         if parameter is not None and self.any:
-            said = "Tangents, secants, saturation and frameworks' slopes belong to the derivative with respect to x"
-            raise RequestError(f"{said}, not to {parameter}.")
+            raise RequestError(
+                _(
+                    "Tangents, secants, saturation and frameworks' slopes belong to the derivative with respect to x, "
+                    "not to {parameter}.",
+                    parameter=parameter,
+                )
+            )
         if not value and (self.tangent or self.secant):
-            raise RequestError("Tangents and secants touch f, which is not drawn.", hint="Leave --only derivative out.")
+            raise RequestError(
+                _("Tangents and secants touch f, which is not drawn."), hint=_("Leave --only derivative out.")
+            )
         if not derivative and self.framework_slopes:
-            raise RequestError("What frameworks return is marked at f′, which is not drawn.")
+            raise RequestError(_("What frameworks return is marked at f′, which is not drawn."))
 
     def refuse_outside(self, low: float, high: float) -> None:
         """Refuse a place outside of the range that was asked for."""
         for at in self.places():
             if not low <= at <= high:
                 raise RequestError(
-                    f"A line is to touch f at x = {shortest(at)}, outside of the range from {low:g} to {high:g}.",
-                    hint="Choose a wider --range, or none.",
+                    _(
+                        "A line is to touch f at x = {at}, outside of the range from {low:g} to {high:g}.",
+                        at=shortest(at),
+                        low=low,
+                        high=high,
+                    ),
+                    hint=_("Choose a wider --range, or none."),
                 )
 
     def refuse_crowd(self, bounds: Sequence[Bound]) -> None:
         """Refuse what several functions in the same axes would hide from each other."""
         if len(bounds) > 1 and (self.saturation is not None or self.framework_slopes):
             raise RequestError(
-                f"In the same axes shades and frameworks' slopes of {len(bounds)} functions cannot be told apart.",
-                hint="--layout grid gives each function its own.",
+                _(
+                    "In the same axes shades and frameworks' slopes of {count} functions cannot be told apart.",
+                    count=len(bounds),
+                ),
+                hint=_("--layout grid gives each function its own."),
             )
 
     def on_values(self, panel: Panel, subjects: Sequence[Subject], yscale: str = LINEAR) -> Panel:

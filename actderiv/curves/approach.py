@@ -13,6 +13,7 @@ import numpy as np
 
 from ..activation import Bound, shortest
 from ..errors import RequestError
+from ..messages import _
 from ..sources.differences import SCHEMES, Scheme
 from .data import BEST, FILLED, INK, LOG, Curve, Curves, Mark, Panel, Scale
 from .limits import y_limits
@@ -56,11 +57,15 @@ class Approach:
         """What the errors are, in words."""
         shown, where = number(self.goal), f"x = {shortest(self.at)}"
         if self.sides.slope is not None and math.isfinite(self.goal):
-            return f"error of the secant's slope: f′ is {number(self.goal, self.sides.measured)}"
+            slope = number(self.goal, self.sides.measured)
+            return _("error of the secant's slope: f′ is {slope}", slope=slope)
         if not math.isfinite(self.goal):
-            return f"size of the secant's slope: no f′ at {where}"
-        sides = {"forward": "the slope on the right", "backward": "the slope on the left"}
-        return f"distance from {shown}, {sides.get(self.subject.scheme.name, 'the mean of both slopes')}: no f′"
+            return _("size of the secant's slope: no f′ at {where}", where=where)
+        if self.subject.scheme.name == "forward":
+            return _("distance from {slope}, the slope on the right: no f′", slope=shown)
+        if self.subject.scheme.name == "backward":
+            return _("distance from {slope}, the slope on the left: no f′", slope=shown)
+        return _("distance from {slope}, the mean of both slopes: no f′", slope=shown)
 
     def frames(self) -> list[Curves]:
         """The pictures, from the largest step to the smallest. All have the same axes and the same curves."""
@@ -89,8 +94,8 @@ class Approach:
         left, right = Chord(subject.scheme, self.steps[place]).points(self.at)
         ends = [(each, value_at(subject, each)) for each in (left, right)]
         halves = [ray(subject, panel, end, slope, way) for end, way in zip(ends, (-1, 1), strict=True)]
-        line = np.concatenate([x for x, _ in halves]), np.concatenate([y for _, y in halves])
-        label = minus(f"secant, h = {self.steps[place]:.1e}: slope {_steady(slope)}")
+        line = np.concatenate([x for x, __ in halves]), np.concatenate([y for __, y in halves])
+        label = minus(_("secant, h = {h:.1e}: slope {slope}", h=self.steps[place], slope=_steady(slope)))
         secant = Curve(label, 2, (line,), tuple(Mark(*end, FILLED) for end in ends))
         return replace(panel, curves=(*panel.curves, secant))
 
@@ -103,20 +108,31 @@ class Approach:
 
     def headline(self) -> str:
         """What the pictures are called."""
-        return f"{self.subject.name}: the secant at x = {shortest(self.at)} as h goes to 0"
+        return _("{function}: the secant at x = {at} as h goes to 0", function=self.subject.name, at=shortest(self.at))
 
     def told(self) -> str:
         """The whole course in words."""
         best = min(range(len(self.steps)), key=self.errors.__getitem__)
-        course = f"{len(self.steps)} secants of {self.subject.scheme.name} at x = {shortest(self.at)}, "
-        course += f"h from {self.steps[0]:.3g} to {self.steps[-1]:.3g}"
+        course = _(
+            "{count} secants of {scheme} at x = {at}, h from {first:.3g} to {last:.3g}",
+            count=len(self.steps), scheme=self.subject.scheme.name, at=shortest(self.at),
+            first=self.steps[0], last=self.steps[-1],
+        )  # fmt: skip
         errors = [f"{each:.2g}" for each in (self.errors[0], self.errors[best], self.errors[-1])]
+        ends = {"first": self.slopes[0], "last": self.slopes[-1]}
         if not math.isfinite(self.goal):
-            end = "though f has no slope there" if math.isnan(self.goal) else "without a limit"
-            return minus(f"{course}; their slopes go from {self.slopes[0]:.4g} to {self.slopes[-1]:.4g}, {end}.")
+            if math.isnan(self.goal):
+                slopes = _("their slopes go from {first:.4g} to {last:.4g}, though f has no slope there", **ends)
+            else:
+                slopes = _("their slopes go from {first:.4g} to {last:.4g}, without a limit", **ends)
+            return minus(f"{course}; {slopes}.")
         if max(self.errors) == 0:
-            return minus(f"{course}; {self.title()}; 0 throughout.")
-        least = f"{errors[0]} at first, least at h = {self.steps[best]:.2g}: {errors[1]}, {errors[2]} at last"
+            least = _("0 throughout")
+        else:
+            least = _(
+                "{first} at first, least at h = {h:.2g}: {least}, {last} at last",
+                first=errors[0], h=self.steps[best], least=errors[1], last=errors[2],
+            )  # fmt: skip
         return minus(f"{course}; {self.title()}; {least}.")
 
 
@@ -128,9 +144,9 @@ def _steady(slope: float) -> str:
 def checked(at: float, scheme: str, frames: int) -> None:
     """Refuse what no pictures can be made of, before any function is called."""
     if not math.isfinite(at):
-        raise RequestError(f"No secant goes through x = {at:g}: the place must be a finite number.")
+        raise RequestError(_("No secant goes through x = {at:g}: the place must be a finite number.", at=at))
     if not 2 <= frames <= MOST_FRAMES:
-        raise RequestError(f"{frames} frames: from 2 to {MOST_FRAMES} can be asked for.")
+        raise RequestError(_("{frames} frames: from 2 to {most} can be asked for.", frames=frames, most=MOST_FRAMES))
     Chord(SCHEMES.get(scheme), FIRST).points(0.0)
 
 
@@ -141,7 +157,13 @@ def approach_of(bound: Bound, at: float, scheme: str = "forward", frames: int = 
     value_at(subject, at)
     known = [(h, q) for h in np.geomspace(FIRST, LAST, frames).tolist() if math.isfinite(q := _slope(subject, at, h))]
     if len(known) < 2:
-        raise RequestError(f"f of {subject.name} is no number beside x = {shortest(at)}: no secant goes through it.")
+        raise RequestError(
+            _(
+                "f of {function} is no number beside x = {at}: no secant goes through it.",
+                function=subject.name,
+                at=shortest(at),
+            )
+        )
     steps, slopes = zip(*known, strict=True)
     return Approach(subject, at, steps, slopes, sides_at(subject, at))
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..activation import JUMP, Bound, shortest
 from ..errors import RequestError
+from ..messages import N_, _
 from .data import EVEN, INK, LOG, RINGS, Arrow, Curve, Curves, Panel, Scale
 from .limits import y_limits
 from .request import DERIVATIVE, GRID, MOST_PANELS, SPLIT, Request
@@ -31,15 +32,20 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
     with the grid layout a panel for each function."""
     request = request or Request()
     if request.names and len(request.names) != len(bounds):
-        said = f"{len(request.names)} names for {len(bounds)} functions: there is one for each."
-        raise RequestError(said, hint='With commas between, as in --names "A,B"; a name with a comma stands in quotes.')
+        said = _(
+            "{names} names for {functions} functions: there is one for each.",
+            names=len(request.names), functions=len(bounds),
+        )  # fmt: skip
+        hint = _('With commas between, as in --names "A,B"; a name with a comma stands in quotes.')
+        raise RequestError(said, hint=hint)
     made = _drawn(bounds, request)
     panels = tuple(_shown(each, request) for each in made.panels)
     if request.columns is not None:
         made = replace(made, columns=min(request.columns, len(panels)), arranged=True)
     unwritten = [each.title for each in panels if not each.formula] if request.formula and made.title == "" else []
     if unwritten:
-        made = replace(made, notes=(*made.notes, f"no formula is known of {', '.join(unwritten)}"))
+        note = _("no formula is known of {functions}", functions=", ".join(unwritten))
+        made = replace(made, notes=(*made.notes, note))
     made = replace(made, panels=alike(panels) if request.share_y else panels)
     if request.key:
         from .keys import key_of
@@ -65,24 +71,30 @@ def _ends(panel: Panel) -> tuple[float, float]:
 def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
     """The picture, in limits of its own."""
     if not bounds:
-        raise RequestError("A picture needs at least one function.", hint="actderiv list shows the names.")
+        raise RequestError(_("A picture needs at least one function."), hint=_("actderiv list shows the names."))
     if len(bounds) > MOST_PANELS:
-        raise RequestError(f"{len(bounds)} functions are too many for one picture; it holds {MOST_PANELS}.")
+        raise RequestError(
+            _("{count} functions are too many for one picture; it holds {most}.", count=len(bounds), most=MOST_PANELS)
+        )
     if request.wrt is not None:
         from ..sources.parameter import Sensitivity
 
         bounds = [Sensitivity.of(each, request.wrt).as_function() for each in bounds]
     if request.error and not any(each.activation.derivative for each in bounds):
         raise RequestError(
-            f"{bounds[0].name} comes without a derivative, so there is no error to show.",
-            hint="Name one with --derivative FILE.py:NAME.",
+            _("{function} comes without a derivative, so there is no error to show.", function=bounds[0].name),
+            hint=_("Name one with --derivative FILE.py:NAME."),
         )
     if len(bounds) >= CROWD and request.layout is None:
-        said = f"{len(bounds)} functions in the same axes cannot be told apart: each is drawn in its own"
-        return replace(_drawn(bounds, replace(request, layout=GRID)), notes=(f"{said}; --layout overlay joins them",))
+        said = _(
+            "{count} functions in the same axes cannot be told apart: each is drawn in its own; "
+            "--layout overlay joins them",
+            count=len(bounds),
+        )
+        return replace(_drawn(bounds, replace(request, layout=GRID)), notes=(said,))
     if len(bounds) > 1 and request.formula and request.layout != GRID:
-        said = f"In the same axes there is no place for the formulas of {len(bounds)} functions."
-        raise RequestError(said, hint="--layout grid gives each its own.")
+        said = _("In the same axes there is no place for the formulas of {count} functions.", count=len(bounds))
+        raise RequestError(said, hint=_("--layout grid gives each its own."))
     if len(bounds) > 1 and request.layout != GRID:
         request.also.refuse_crowd(bounds)
         return _overlay(_subjects(bounds, request, shared=True), request)
@@ -126,7 +138,9 @@ def default_range(bounds: Sequence[Bound], places: Sequence[float] = ()) -> tupl
     """-5 to 5, wider where a break, or one of the places, would lie outside or at the rim."""
     for at in places:
         if abs(at) > FARTHEST:
-            raise RequestError(f"x = {shortest(at)} lies too far out for a picture around 0.", hint="Choose a --range.")
+            raise RequestError(
+                _("x = {at} lies too far out for a picture around 0.", at=shortest(at)), hint=_("Choose a --range.")
+            )
     few = (bound.breaks for bound in bounds if len(bound.breaks) <= FEW_BREAKS)  # of a wave of them some are enough
     furthest = max([0.0, *map(abs, places), *(abs(at) for breaks in few for at in breaks if abs(at) <= FARTHEST)])
     reach = REACH if furthest <= 0.8 * REACH else float(math.ceil(1.3 * furthest))
@@ -136,14 +150,14 @@ def default_range(bounds: Sequence[Bound], places: Sequence[float] = ()) -> tupl
 FARTHEST = 1e307
 """A range that reaches there and farther, to both sides of 0, is soon wider than a number can say."""
 
-UNMARKED = "dots and deltas of so many breaks not drawn"
-DIPOLES = "δ′ at the jumps not drawn"
+UNMARKED = N_("dots and deltas of so many breaks not drawn")
+DIPOLES = N_("δ′ at the jumps not drawn")
 """What f'' has at a jump of f: the derivative of a delta, which has no height."""
 
-NOTHING = "no value here is a finite number"
+NOTHING = N_("no value here is a finite number")
 """Why a picture is empty."""
 
-NO_DELTAS = "δ at the jumps not drawn"
+NO_DELTAS = N_("δ at the jumps not drawn")
 """What the derivative with respect to a parameter has at a jump that moves with it: its weight is not that of f'."""
 
 
@@ -168,26 +182,26 @@ def _alone(subject: Subject, request: Request) -> Panel:
     laid_over = request.numeric and subject.has_derivative
     for style, (name, each) in enumerate(rungs, start=1):
         highest = each is rungs[-1][1]
-        label = name if subject.wrt else f"{name}(x) {each.known}" if laid_over and highest else f"{name}(x)"
+        label = name if subject.wrt else each.how(f"{name}(x)") if laid_over and highest else f"{name}(x)"
         curves.append(each.slope(label, style))
     if rungs:
         alone = request.only == DERIVATIVE
         low, high = y_limits(curves[alone:], subject.low, subject.high, 2.0, subject.scale)
         height = (0.6 if alone else 0.25) * (high - low)
-        for place, (_, each) in enumerate(rungs, start=1):
+        for place, (__, each) in enumerate(rungs, start=1):
             curves[place] = replace(curves[place], arrows=each.arrows(height, local=not alone))
     if request.only == DERIVATIVE:
         del curves[0]
     if laid_over:
         name, highest_subject = rungs[-1]
         curves.append(highest_subject.rings(f"{name}(x) {subject.numeric_label}"))
-    note = "numeric on analytic" if laid_over else subject.convention() if rungs else ""
+    note = _("numeric on analytic") if laid_over else subject.convention() if rungs else ""
     if len(rungs) == 2 and JUMP in subject.breaks.values():
-        note = f"{note}; {DIPOLES}" if note else DIPOLES
+        note = _joined(note, _(DIPOLES))
     if subject.wrt and JUMP in subject.breaks.values():
-        note = NO_DELTAS
+        note = _(NO_DELTAS)
     if subject.crowded:
-        note = f"{note}; {UNMARKED}" if note else UNMARKED
+        note = _joined(note, _(UNMARKED))
     below = _errors([rungs[-1][1]], request) if request.error and subject.has_derivative else None
     made = _panel(subject.name, curves, (subject.low, subject.high), 2.0, note, below, subject.scale)
     beyond = _beyond(made, highest_subject) if laid_over else ""
@@ -196,7 +210,11 @@ def _alone(subject: Subject, request: Request) -> Panel:
     if rungs:
         made = request.also.on_slopes(made, [subject], shade=request.only == DERIVATIVE)
     made = replace(made, formula=subject.formula() if request.formula else "")
-    return replace(made, note=f"{note}; {beyond}") if beyond else made
+    return replace(made, note=_joined(note, beyond)) if beyond else made
+
+
+def _joined(note: str, more: str) -> str:
+    return f"{note}; {more}" if note else more
 
 
 def _beyond(panel: Panel, subject: Subject) -> str:
@@ -209,7 +227,7 @@ def _beyond(panel: Panel, subject: Subject) -> str:
     if not across:
         return ""
     most = max(across, key=lambda place: abs(float(y[place])))
-    return minus(f"{y[most]:.4g} at x = {x[most]:.4g} is off the axes and grows as 1/h")
+    return minus(_("{y:.4g} at x = {x:.4g} is off the axes and grows as 1/h", y=y[most], x=x[most]))
 
 
 def _overlay(subjects: list[Subject], request: Request) -> Curves:
@@ -220,17 +238,17 @@ def _overlay(subjects: list[Subject], request: Request) -> Curves:
     ladders = [_rungs(each, request) for each in subjects]
     highest = [rungs[-1][1] for rungs in ladders if rungs]
     for rung in zip(*ladders, strict=True):
-        name, of = rung[0][0], [subject for _, subject in rung]
+        name, of = rung[0][0], [subject for __, subject in rung]
         panel = _slopes(name, of, ends, request if of[0] is highest[0] else replace(request, numeric=False))
         dipoles = len(panels) == 2 and any(JUMP in each.breaks.values() for each in subjects)
         if len(panels) == 1:
             panel = request.also.on_slopes(panel, subjects)
-        panels.append(replace(panel, note=DIPOLES) if dipoles else panel)
+        panels.append(replace(panel, note=_(DIPOLES)) if dipoles else panel)
     if request.only == DERIVATIVE:
         del panels[0]
     if request.error:
         known = [each for each in highest if each.has_derivative]
-        panels.append(replace(_errors(known, request), title=f"error of {ladders[0][-1][0]}"))
+        panels.append(replace(_errors(known, request), title=_("error of {slope}", slope=ladders[0][-1][0])))
     return Curves(tuple(panels), len(panels), request.title or "", shared_legend=len(subjects) > OWN_ENTRIES)
 
 
@@ -309,7 +327,7 @@ def _panel(
     low = min([low, *(tip - room for tip in tips if tip < 0)])
     high = max([high, *(tip + room for tip in tips if tip > 0)])
     if not any(curve.segments or curve.marks for curve in curves):
-        note = f"{note}; {NOTHING}" if note else NOTHING
+        note = _joined(note, _(NOTHING))
     return Panel(title, tuple(curves), x_limits(*ends), (low, high), note=note, below=below)
 
 
@@ -319,4 +337,4 @@ def _errors(subjects: Sequence[Subject], request: Request) -> Panel:
     made = [each.errors("" if one else each.name, INK if one else style) for style, each in enumerate(subjects)]
     ends = x_limits(min(each.low for each in subjects), max(each.high for each in subjects))
     note = "" if one else f"{request.quotient.name}, h = {shortest(request.step)}"
-    return logarithmic(Panel("", tuple(made), ends, (0.0, 1.0), ylabel="|error|", note=note))
+    return logarithmic(Panel("", tuple(made), ends, (0.0, 1.0), ylabel=_("|error|"), note=note))

@@ -12,6 +12,7 @@ import numpy as np
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Format
+from ..messages import N_, _
 from ..report import UlpRow
 from ..sources.differences import SCHEMES
 from .binades import Binades
@@ -27,7 +28,7 @@ FEW = 8
 """Of more functions each has one panel only, of the whole format."""
 THINNEST = 0.004
 """The width of a shaded stretch, as a share of the axis, so that a single input is seen too; closer ones are one."""
-ENDLESS = "∞ ULP: at the upper edge"
+ENDLESS = N_("∞ ULP: at the upper edge")
 """What infinite and NaN results are called, which have no height of their own."""
 HIGHEST = 1e290
 """Axes have room up to here: their margins and pixels are numbers, too."""
@@ -49,7 +50,7 @@ def curves_of_errors(rows: Sequence[UlpRow], format: Format, max_ulp: float, fun
         if row.profile:
             groups.setdefault(row.function, []).append(row)
     if rows and not groups:
-        raise RequestError("There is no picture of errors of a function of a vector: it has no axis of x.")
+        raise RequestError(_("There is no picture of errors of a function of a vector: it has no axis of x."))
     known = {each.spec: each for each in functions}
     panels: list[Panel] = []
     for group in groups.values():
@@ -73,7 +74,9 @@ def _focused(
     if above is not None:
         near = replace(above, title=near.title, note=near.note, below=replace(near, title="", note=""), lower=LOWER)
     blank = tuple(replace(each, label="") for each in whole.curves)
-    return [near] if focus.whole else [near, replace(whole, title=f"all of {rows[0].dtype}", curves=blank)]
+    return (
+        [near] if focus.whole else [near, replace(whole, title=_("all of {dtype}", dtype=rows[0].dtype), curves=blank)]
+    )
 
 
 def _note(rows: Sequence[UlpRow]) -> str:
@@ -103,11 +106,11 @@ def _panel(
     """The errors on an axis between these ends. ``place`` says which number on it stands for x, and ``scale`` how
     numbers lie along it."""
     several = len(rows) > 1
-    largest = [ulp for row in rows for _, ulp in row.profile if math.isfinite(ulp)]
+    largest = [ulp for row in rows for __, ulp in row.profile if math.isfinite(ulp)]
     top = min(max(10 * max_ulp, 4 * max(largest, default=0.0)), HIGHEST)
     curves = [curve for number, row in enumerate(rows) for curve in _error(row, number, several, place, top)]
     curves = [_between(each, *ends) for each in curves]
-    bound = Curve(f"bound {max_ulp:g} ULP", INK, ((np.array(ends), np.full(2, max_ulp)),))
+    bound = Curve(_("bound {max_ulp:g} ULP", max_ulp=max_ulp), INK, ((np.array(ends), np.full(2, max_ulp)),))
     drawn = (*curves, bound) if several else (curves[0], bound, *curves[1:])
     bands = _united([place(each).tolist() for each in regions], ends, scale)
     return logarithmic(Panel("", drawn, ends, (0.0, 1.0), ylabel="ULP", bands=bands))
@@ -176,12 +179,13 @@ def _error(row: UlpRow, number: int, several: bool, place: Move, top: float) -> 
         at, worst = row.max_ulp_at, row.max_ulp if row.max_ulp is not None else worst
     known = math.isfinite(worst)
     marks = (Mark(float(place(at)), worst if known else top, BEST),) if worst else ()
-    said = minus(f"worst {f'{worst:.3g}' if known else '∞'} ULP at x = {at:.4g}")
+    height = f"{worst:.3g}" if known else "∞"
+    said = minus(_("worst {ulp} ULP at x = {at:.4g}", ulp=height, at=at))
     if several:
-        at_edge = "" if finite.all() else f"; {ENDLESS}"
+        at_edge = "" if finite.all() else f"; {_(ENDLESS)}"
         return [Curve(f"{minus(row.candidate)}: {said}{at_edge}", number, ((at_x, shown),), marks, form=DOTS)]
     if not worst:
-        return [Curve("ULP error, 0 everywhere", 0, ((at_x, shown),), form=DOTS)]
-    beyond = [] if finite.all() else [Curve(ENDLESS, 2, ((at_x[~finite], shown[~finite]),), form=DOTS)]
-    measured = Curve("ULP error", 0, ((at_x[finite], shown[finite]),), form=DOTS)
+        return [Curve(_("ULP error, 0 everywhere"), 0, ((at_x, shown),), form=DOTS)]
+    beyond = [] if finite.all() else [Curve(_(ENDLESS), 2, ((at_x[~finite], shown[~finite]),), form=DOTS)]
+    measured = Curve(_("ULP error"), 0, ((at_x[finite], shown[finite]),), form=DOTS)
     return [measured, *beyond, Curve(said, 1, (), marks, form=DOTS)]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..messages import _
 from ..report import Flow, Layer, Passage, Spread
 from .data import DOTS, RINGS, Curve, Curves, Panel, Ticks
 from .rescaling import logarithmic
@@ -25,12 +26,14 @@ def curves_of_flow(flow: Flow) -> Curves:
     depth, one = flow.network.depth, len(flow.results) == 1
     names = ["" if one else each.function for each in flow.results]
     panels = [
-        _rms("activations (RMS)", flow.results, names, depth, "activation"),
-        _rms("gradient (RMS)", flow.results, names, depth, "gradient"),
+        _rms(_("activations (RMS)"), flow.results, names, depth, "activation"),
+        _rms(_("gradient (RMS)"), flow.results, names, depth, "gradient"),
         _shares(flow.results, names, depth),
     ]
-    verdict = f"{flow.results[0].function}: {flow.results[0].verdict}, " if one else ""
-    return Curves(tuple(panels), 3, f"{verdict}{flow.network.describe()}", not one)
+    title = flow.network.describe()
+    if one:
+        title = f"{flow.results[0].function}: {_(flow.results[0].verdict)}, {title}"
+    return Curves(tuple(panels), 3, title, not one)
 
 
 def _rms(title: str, results: Sequence[Passage], names: Sequence[str], depth: int, field: str) -> Panel:
@@ -39,12 +42,12 @@ def _rms(title: str, results: Sequence[Passage], names: Sequence[str], depth: in
     for style, (passage, name) in enumerate(zip(results, names, strict=True)):
         spreads = [(each.layer, getattr(each, field)) for each in passage.layers]
         spreads = [(layer, spread) for layer, spread in spreads if spread.median <= MOST]
-        curves.append(_measured(spreads, name or "measured", style))
+        curves.append(_measured(spreads, name or _("measured"), style))
         stride = max(1, depth // FEW_RINGS)
         known = [(each.layer, getattr(each, f"predicted_{field}")) for each in passage.layers[::stride]]
         ring = [(layer, value) for layer, value in known if value is not None and value <= MOST]
-        rings.append(Curve("" if style else "mean field", style, _segments(ring), form=RINGS))
-    panel = Panel(title, (*curves, *rings), _ends(depth), (0.0, 1.0), xlabel="layer", x_ticks=_whole(depth))
+        rings.append(Curve("" if style else _("mean field"), style, _segments(ring), form=RINGS))
+    panel = Panel(title, (*curves, *rings), _ends(depth), (0.0, 1.0), xlabel=_("layer"), x_ticks=_whole(depth))
     values = np.concatenate([y for each in panel.curves for y in (each.points()[1], *(each.band or ()))])
     if values.size and 0 < values.max() < WIDE * values.min():
         return replace(panel, ylim=(0.0, 1.08 * float(values.max())))
@@ -55,7 +58,7 @@ def _measured(spreads: Sequence[tuple[int, Spread]], name: str, style: int) -> C
     middle = _segments([(layer, spread.median) for layer, spread in spreads])
     if len(spreads) < 2:  # one point is no line
         return Curve(name, style, middle, form=DOTS)
-    low, high = (np.array([_shown(spread[end]) for _, spread in spreads]) for end in (1, 2))
+    low, high = (np.array([_shown(spread[end]) for __, spread in spreads]) for end in (1, 2))
     return Curve(name, style, middle, band=(low, high))
 
 
@@ -63,11 +66,12 @@ def _shares(results: Sequence[Passage], names: Sequence[str], depth: int) -> Pan
     """Dead units as lines, saturated ones as dots."""
     curves, dots = [], []
     for style, (passage, name) in enumerate(zip(results, names, strict=True)):
-        curves.append(Curve(name or "dead", style, _share(passage.layers, "dead")))
-        dots.append(Curve("" if style else "saturated", style, _share(passage.layers, "saturated"), form=DOTS))
+        curves.append(Curve(name or _("dead"), style, _share(passage.layers, "dead")))
+        dots.append(Curve("" if style else _("saturated"), style, _share(passage.layers, "saturated"), form=DOTS))
     return Panel(
-        "dead and saturated units", (*curves, *dots), _ends(depth), (-0.05, 1.05), xlabel="layer", x_ticks=_whole(depth)
-    )
+        _("dead and saturated units"), (*curves, *dots), _ends(depth), (-0.05, 1.05),
+        xlabel=_("layer"), x_ticks=_whole(depth),
+    )  # fmt: skip
 
 
 def _share(layers: Sequence[Layer], field: str) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
@@ -93,4 +97,4 @@ def _whole(depth: int) -> Ticks:
     """Ticks at whole numbers of layers."""
     marked = ticks(0.0, float(depth), 5)
     kept = [(at, label) for at, label in zip(*marked, strict=True) if abs(at - round(at)) < 1e-9]
-    return Ticks(tuple(at for at, _ in kept), tuple(f"{at:.0f}" for at, _ in kept))
+    return Ticks(tuple(at for at, __ in kept), tuple(f"{at:.0f}" for at, __ in kept))

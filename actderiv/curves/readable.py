@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from ..errors import RequestError
+from ..messages import _
 
 SPACES = "\n\t\r"
 
@@ -13,10 +14,16 @@ def readable(text: str) -> str:
     """The text, refused where a character of it is none that is read: a control character, half of a surrogate pair."""
     for place, sign in enumerate(text):
         if sign not in SPACES and unicodedata.category(sign) in ("Cc", "Cs"):
-            kind = "a control character" if unicodedata.category(sign) == "Cc" else "no character"
             shown = text.encode("unicode_escape").decode() if len(text) <= 80 else None
-            said = f"The text of a picture holds U+{ord(sign):04X} as its character {place + 1}, which is {kind}."
-            raise RequestError(said, text=shown, span=_escaped(text, place), hint="Leave it out.")
+            found = {"code": f"U+{ord(sign):04X}", "place": place + 1}
+            if unicodedata.category(sign) == "Cc":
+                said = _(
+                    "The text of a picture holds {code} as its character {place}, which is a control character.",
+                    **found,
+                )
+            else:
+                said = _("The text of a picture holds {code} as its character {place}, which is no character.", **found)
+            raise RequestError(said, text=shown, span=_escaped(text, place), hint=_("Leave it out."))
     return text
 
 

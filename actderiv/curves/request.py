@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from ..errors import RequestError
+from ..messages import _
 from ..samples import Uniform
 from ..sources.differences import SCHEMES, Scheme
 from .additions import Additions
@@ -59,40 +60,55 @@ class Request:
         for text in (self.title or "", *self.names):
             readable(text)
         if self.columns is not None and not 1 <= self.columns <= MOST_PANELS:
-            raise RequestError(f"{self.columns} columns: from 1 to {MOST_PANELS} can be asked for.")
+            raise RequestError(
+                _("{columns} columns: from 1 to {most} can be asked for.", columns=self.columns, most=MOST_PANELS)
+            )
         if self.only not in (None, *ONLY):
-            raise RequestError(f"There is no {self.only!r} to draw only.", hint=f"Choose {', '.join(ONLY)}.")
+            raise RequestError(
+                _("There is no {name!r} to draw only.", name=self.only),
+                hint=_("Choose {names}.", names=", ".join(ONLY)),
+            )
         if self.only == DERIVATIVE and not self.derivative:
-            raise RequestError("Neither f nor its derivative is left to draw.")
+            raise RequestError(_("Neither f nor its derivative is left to draw."))
         if self.only == "f":
             object.__setattr__(self, "derivative", False)
         for scale in (self.xscale, self.yscale):
             if scale not in SCALES:
-                raise RequestError(f"There is no scale {scale!r}.", hint=f"Choose {', '.join(SCALES)}.")
+                raise RequestError(
+                    _("There is no scale {name!r}.", name=scale), hint=_("Choose {names}.", names=", ".join(SCALES))
+                )
         if self.range is not None:
             scale_of_x(self.xscale, *self.range)
         if self.ylim is not None:
             _check_limits(*self.ylim)
         if self.wrt is not None and (self.order != 1 or self.numeric or self.error or not self.derivative):
             raise RequestError(
-                f"The derivative with respect to {self.wrt} is drawn by itself, exact and of the first order.",
-                hint="actderiv compare --wrt holds it against quotients.",
+                _(
+                    "The derivative with respect to {parameter} is drawn by itself, exact and of the first order.",
+                    parameter=self.wrt,
+                ),
+                hint=_("actderiv compare --wrt holds it against quotients."),
             )
         if self.range is not None:
             Uniform(*self.range)
         if self.points is not None and not 2 <= self.points <= MOST_POINTS:
-            most = f"A picture takes from 2 to {MOST_POINTS:,}; without --points it takes as many as it needs."
-            raise RequestError(f"{self.points} points cannot be drawn.", hint=most)
+            hint = _(
+                "A picture takes from 2 to {most:,}; without --points it takes as many as it needs.", most=MOST_POINTS
+            )
+            raise RequestError(_("{points} points cannot be drawn.", points=self.points), hint=hint)
         if self.h is not None and not (math.isfinite(self.h) and self.h > 0):
-            raise RequestError(f"The step h must be a positive number, not {self.h:g}.")
+            raise RequestError(_("The step h must be a positive number, not {h:g}.", h=self.h))
         if self.layout not in (None, *LAYOUTS):
-            raise RequestError(f"There is no layout {self.layout!r}.", hint=f"Choose {' or '.join(LAYOUTS)}.")
+            raise RequestError(
+                _("There is no layout {name!r}.", name=self.layout),
+                hint=_("Choose {names}.", names=_(" or ").join(LAYOUTS)),
+            )
         if self.order not in (1, 2):
-            raise RequestError(f"Pictures show f′ (order 1) and f″ (order 2), not order {self.order}.")
+            raise RequestError(_("Pictures show f′ (order 1) and f″ (order 2), not order {order}.", order=self.order))
         if not self.derivative and self.order == 2:
-            raise RequestError("Without the derivative there is no second one to draw.")
+            raise RequestError(_("Without the derivative there is no second one to draw."))
         if not self.derivative and (self.numeric or self.error):
-            raise RequestError("Without the derivative there is nothing to compare with the numeric one.")
+            raise RequestError(_("Without the derivative there is nothing to compare with the numeric one."))
         self.also.refuse_without(self.only != DERIVATIVE, self.derivative, self.wrt)
         if self.range is not None:
             self.also.refuse_outside(*self.range)
@@ -116,6 +132,8 @@ class Request:
 def _check_limits(low: float, high: float) -> None:
     """Refuse limits of y between which nothing lies."""
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise RequestError(f"The limits of y, {low:g} and {high:g}, must be finite.")
-    if not low < high:
-        raise RequestError(f"The limits of y are {'reversed' if low > high else 'empty'}: from {low:g} to {high:g}.")
+        raise RequestError(_("The limits of y, {low:g} and {high:g}, must be finite.", low=low, high=high))
+    if low > high:
+        raise RequestError(_("The limits of y are reversed: from {low:g} to {high:g}.", low=low, high=high))
+    if low == high:
+        raise RequestError(_("The limits of y are empty: from {low:g} to {high:g}.", low=low, high=high))

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..errors import RequestError
+from ..messages import _
 from .data import LINEAR, LOG, SYMLOG, Arrow, Curve, Panel, Scale, Segment
 from .scales import SHORTEST, TALLEST, log_limits, x_limits
 
@@ -24,7 +25,8 @@ def scale_of_x(kind: str, low: float, high: float) -> Scale:
     """The scale of an x-axis from low to high."""
     if kind == LOG and low <= 0:
         raise RequestError(
-            f"A logarithmic axis has no place for x from {low:g} on.", hint="Choose a positive --range, or symlog."
+            _("A logarithmic axis has no place for x from {low:g} on.", low=low),
+            hint=_("Choose a positive --range, or symlog."),
         )
     if kind != SYMLOG:
         return Scale(kind)
@@ -52,7 +54,7 @@ def upward(panel: Panel, kind: str) -> Panel:
     if kind == LOG:
         shown = y[y > 0]
         if not shown.size:
-            raise RequestError("On a logarithmic y-axis there is nothing to see: no value is positive.", hint="symlog")
+            raise RequestError(_("On a logarithmic y-axis there is nothing to see: no value is positive."), hint=SYMLOG)
         shown = np.concatenate([shown[shown >= FAINTEST * shown.max()], tips[tips > 0]])
         low, high = log_limits(shown)
         curves = tuple(_positive(each, low) for each in panel.curves)
@@ -80,7 +82,7 @@ def _runs(x: np.ndarray, y: np.ndarray) -> Iterator[Segment]:
 def held(panel: Panel, low: float, high: float) -> Panel:
     """The panel with these limits of y, its arrows no longer than they allow: only their weights mean something."""
     if panel.log_y and low <= 0:
-        raise RequestError(f"A logarithmic axis cannot begin at {low:g}.", hint="Choose --yscale symlog.")
+        raise RequestError(_("A logarithmic axis cannot begin at {low:g}.", low=low), hint=_("Choose --yscale symlog."))
     first, last = panel.yscale.place([low, high]).tolist()
     bottom, top = panel.yscale.value([first + 0.08 * (last - first), last - 0.08 * (last - first)]).tolist()
 

@@ -9,23 +9,24 @@ import numpy as np
 
 from ..activation import JUMP, KINK, shortest
 from ..judge.conventions import convention_of
+from ..messages import N_, _
 from .data import SIGNS, Curve
 from .scales import minus
 from .subject import Subject
 
 EDGE = 1e-6
 """What leaves the interval by so much is outside: frameworks' constants have as many digits."""
-INTERVAL = "every slope here is a convention"
+INTERVAL = N_("every slope here is a convention")
 
 
 def returned(subject: Subject, style: int) -> list[Curve]:
     """A line from slope to slope at each kink that a framework is known to have, and for frameworks that return the
     same values at all of them one curve of signs; nothing where nothing is known."""
     bound, groups = subject.bound, _groups(subject)
-    kinks = sorted({at for values in groups.values() for at, _ in values} & _kinks(subject))
+    kinks = sorted({at for values in groups.values() for at, __ in values} & _kinks(subject))
     sides = {at: bound.limits(at, 1) for at in kinks}
     upright = tuple((np.array([at, at]), np.sort(np.array(sides[at]))) for at in kinks)
-    lines = [Curve(INTERVAL, style, upright)] if kinks else []
+    lines = [Curve(_(INTERVAL), style, upright)] if kinks else []
     signs = [
         Curve(_named(names, values, subject), style + 1 + place, _points(values), form=SIGNS)
         for place, (names, values) in enumerate(groups.items())
@@ -67,12 +68,15 @@ BACKENDS = 3
 
 def _named(names: str, values: tuple[tuple[float, float], ...], subject: Subject) -> str:
     """``torch, jax: 0``, and what is no value between the slopes."""
-    told = ", ".join(f"{value + 0.0:.4g}" for _, value in values)
+    told = ", ".join(f"{value + 0.0:.4g}" for __, value in values)
     odd = [at for at, value in values if subject.breaks[at] > JUMP and not _inside(value, subject.bound.limits(at, 1))]
     if not odd:
         return minus(f"{names}: {told}")
-    where = "" if len(odd) == len(values) else f" at x = {', '.join(shortest(at) for at in odd)}"
-    return minus(f"{names}: {told}, outside the slopes{where}")
+    found = f"{names}: {told}"
+    if len(odd) == len(values):
+        return minus(_("{found}, outside the slopes", found=found))
+    places = ", ".join(shortest(at) for at in odd)
+    return minus(_("{found}, outside the slopes at x = {places}", found=found, places=places))
 
 
 def _inside(value: float, sides: tuple[float, float]) -> bool:
@@ -90,7 +94,10 @@ def unknown(subject: Subject) -> str:
     """What to tell where nothing is marked."""
     name, record = subject.bound.spec, subject.bound.activation
     if not any(order <= KINK for order in subject.breaks.values()):
-        return f"{name} has no kink in the picture, so frameworks have nothing to choose"
+        return _("{function} has no kink in the picture, so frameworks have nothing to choose", function=name)
     if record.at_breaks:
-        return f"what frameworks return at breaks of {name} does not follow from what is recorded of {record.name}"
-    return f"nothing is recorded of what frameworks return at breaks of {name}"
+        return _(
+            "what frameworks return at breaks of {function} does not follow from what is recorded of {record}",
+            function=name, record=record.name,
+        )  # fmt: skip
+    return _("nothing is recorded of what frameworks return at breaks of {function}", function=name)

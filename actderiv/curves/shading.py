@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..activation import shortest
+from ..messages import _
 from .data import HATCH, INK, SHADE, Curve, Segment
 from .scales import minus
 from .subject import Subject
@@ -30,10 +31,11 @@ def shaded(subject: Subject, threshold: float) -> list[Curve]:
             dead.append((float(segment[0][0]), float(segment[0][-1])))
         else:
             small += _below(subject, segment, threshold)
-    saturated = minus(f"saturated: |f′| < {shortest(threshold)}")
+    least = minus(shortest(threshold))
     if not dead and not small:
-        return [Curve(f"{saturated}, nowhere here", INK, (), form=SHADE)]
-    named = ((saturated, small, SHADE), ("dead: f′ = 0", dead, HATCH))
+        return [Curve(_("saturated: |f′| < {threshold}, nowhere here", threshold=least), INK, (), form=SHADE)]
+    saturated = _("saturated: |f′| < {threshold}", threshold=least)
+    named = ((saturated, small, SHADE), (_("dead: f′ = 0"), dead, HATCH))
     return [Curve(name, INK, (), form=form, stretches=_joined(found)) for name, found, form in named if found]
 
 
@@ -79,7 +81,7 @@ def _below(subject: Subject, segment: Segment, threshold: float) -> Iterator[Str
 def _crossings(subject: Subject, low: np.ndarray, high: np.ndarray, below: np.ndarray, threshold: float) -> list[float]:
     """Where |f'| crosses the threshold between two points; ``below`` says whether it is below at the first."""
     slope = _slope(subject)
-    for _ in range(HALVINGS if low.size else 0):
+    for __ in range(HALVINGS if low.size else 0):
         middle = low / 2 + high / 2
         same = (np.abs(slope(middle)) < threshold) == below
         low, high = np.where(same, middle, low), np.where(same, high, middle)

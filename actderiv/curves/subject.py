@@ -12,8 +12,9 @@ import numpy as np
 
 from ..activation import BEND, JUMP, KINK, Bound, shortest
 from ..errors import RequestError
+from ..messages import N_, _
 from ..sources.differences import Scheme
-from ..sources.second import differentiated, kind_of
+from ..sources.second import EXACT, NUMERIC, differentiated, kind_of
 from .data import DOTS, EVEN, FILLED, INK, LINEAR, OPEN, POLE, RINGS, Arrow, Curve, Mark, Scale, Segment, lifted
 from .leaps import BASE, bends, jumps, kinks
 from .sampling import segments, stairs, tame
@@ -35,6 +36,16 @@ CROWDED = 128
 """With more breaks than that a picture shows the pieces alone."""
 
 
+ANALYTIC = "analytic"
+KNOWN = {
+    ANALYTIC: N_("{curve} analytic"),
+    EXACT: N_("{curve} exact"),
+    NUMERIC: N_("{curve} numeric"),
+}
+CONVENTION = N_("convention {places}")
+"""The note of a picture that says what f' is at a kink."""
+
+
 @dataclass(frozen=True, eq=False)
 class Subject:
     """A bound function on a range, ready to hand out its curves."""
@@ -45,7 +56,7 @@ class Subject:
     points: int | None
     scheme: Scheme
     h: float
-    known: str = "analytic"
+    known: str = ANALYTIC
     """How the derivative is known, for a legend that has the numeric one, too."""
     wrt: str = ""
     """The parameter with respect to which f is differentiated; x where it is empty."""
@@ -58,6 +69,10 @@ class Subject:
     def name(self) -> str:
         """What the function is called in the picture."""
         return self.called or self.bound.spec
+
+    def how(self, label: str) -> str:
+        """The name of the curve of f', with how that is known."""
+        return _(KNOWN[self.known], curve=label)
 
     def formula(self) -> str:
         """The formula of f as TeX without stacked cases, the values of its parameters after it; empty where none is
@@ -91,7 +106,7 @@ class Subject:
         for at in bends(self.df, self._grid):
             if not any(abs(at - known) <= BESIDE for known in found):
                 found[at] = BEND
-        return replace(self.bound, activation=replace(self.bound.activation, breaks=lambda **_: found))
+        return replace(self.bound, activation=replace(self.bound.activation, breaks=lambda **__: found))
 
     @property
     def numeric_label(self) -> str:
@@ -131,8 +146,12 @@ class Subject:
             if not self.scheme.complex_valued:
                 raise
             raise RequestError(
-                f"{self.bound.spec} takes no complex numbers, which {self.scheme.name} asks it with.",
-                hint="Another --scheme does without.",
+                _(
+                    "{function} takes no complex numbers, which {scheme} asks it with.",
+                    function=self.bound.spec,
+                    scheme=self.scheme.name,
+                ),
+                hint=_("Another --scheme does without."),
             ) from error
 
     def value(self, label: str, style: int) -> Curve:
@@ -145,7 +164,7 @@ class Subject:
             return self._curve(label, style, order=1)
         beside, noise = self._reach, self.noise  # so close to a leap the quotient says nothing about f'
         at = np.array(sorted(self.breaks))
-        for _ in range(LOOKS):
+        for __ in range(LOOKS):
             pieces = self._pieces(self._clear(at), self.breaks, self._beside(beside), noise)
             hidden = np.setdiff1d(self._leaps_below(pieces), at)
             if not hidden.size:
@@ -265,7 +284,7 @@ class Subject:
         if not self.has_derivative or self.wrt or not 1 <= len(kinks) <= 3:
             return ""
         places = [f"f′({at:.6g}) = {_clean(float(self.df(np.array([at]))[0])):.4g}" for at in kinks]
-        return minus(f"convention {', '.join(places)}")
+        return minus(_(CONVENTION, places=", ".join(places)))
 
     def _curve(self, label: str, style: int, order: int) -> Curve:
         function = self.df if order else self.f

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import RequestError
+from ..messages import _
 from .build import columns
 from .data import BEST, LOG, Curve, Curves, Mark, Panel, Scale
 from .rescaling import logarithmic
@@ -23,7 +24,7 @@ def curves_of_sweep(sweep: Sweep, title: str | None = None) -> Curves:
     """The V curves of a sweep, max error against step, a panel for each function and a curve for each scheme."""
     best, found = sweep.best(), sweep.curves()
     if not found:
-        raise RequestError("There is nothing to draw: the sweep is empty.")
+        raise RequestError(_("There is nothing to draw: the sweep is empty."))
     one = len(found) == 1
     panels = []
     for function, schemes in found.items():
@@ -31,9 +32,10 @@ def curves_of_sweep(sweep: Sweep, title: str | None = None) -> Curves:
             _v_curve(scheme, points, best.get((function, scheme)), style, told=one)
             for style, (scheme, points) in enumerate(schemes.items())
         ]
-        panel = _sweep_panel(title or f"{function}: max error against step" if one else function, curves)
+        own = title or _("{function}: max error against step", function=function)
+        panel = _sweep_panel(own if one else function, curves)
         panels.append(replace(panel, note=minus(sweep.told_shortly(function))))
-    head = "" if one else title or "max error against step"
+    head = "" if one else title or _("max error against step")
     return Curves(tuple(panels), columns(len(panels)), head, shared_legend=not one)
 
 
@@ -46,12 +48,12 @@ def _v_curve(
     pieces = ((table[:, 0], table[:, 1]),) if known else ()
     if best is None or best not in known:
         return Curve(scheme, style, pieces)
-    label = f"{scheme}, best h = {best[0]:.2g}" if told else scheme
+    label = _("{scheme}, best h = {h:.2g}", scheme=scheme, h=best[0]) if told else scheme
     return Curve(label, style, pieces, (Mark(*best, BEST),))
 
 
 def _sweep_panel(title: str, curves: Sequence[Curve]) -> Panel:
     x = np.concatenate([each.points()[0] for each in curves])
     steps = (float(x.min()) / 1.6, float(x.max()) * 1.6) if x.size else (1e-14, 1.0)
-    label = "max |numeric − analytic|"
+    label = _("max |numeric − analytic|")
     return logarithmic(Panel(title, tuple(curves), steps, (0.0, 1.0), xlabel="h", ylabel=label, xscale=Scale(LOG)))

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..activation import JUMP, shortest
 from ..errors import RequestError
+from ..messages import _
 from ..onesided import GOES_ON, SWINGS
 from ..sources.differences import Scheme
 from ..sources.precise import steady
@@ -58,7 +59,14 @@ def value_at(subject: Subject, at: float) -> float:
     """f there; refused where it is no number, as nothing touches it."""
     value = float(subject.f(np.array([at]))[0])
     if not math.isfinite(value):
-        raise RequestError(f"f of {subject.name} is {value} at x = {shortest(at)}: no line touches it there.")
+        raise RequestError(
+            _(
+                "f of {function} is {value} at x = {at}: no line touches it there.",
+                function=subject.name,
+                value=value,
+                at=shortest(at),
+            )
+        )
     return value
 
 
@@ -125,7 +133,7 @@ def _creeps(subject: Subject, at: float, value: float, side: int) -> bool:
 def tangent(subject: Subject, panel: Panel, at: float, style: int, of: str = "", yscale: str = LINEAR) -> Curve:
     """The tangent at a place, or what there is in its stead: half a line on each side that has a slope."""
     y, sides = value_at(subject, at), sides_at(subject, at)
-    label = minus(_named(sides, at, f" of {of}" if of else ""))
+    label = minus(_named(sides, at, of))
     mark = (Mark(at, y, FILLED),)
     if sides.slope is not None:
         halves = [(sides.slope, -1), (sides.slope, 1)]
@@ -142,17 +150,25 @@ def tangent(subject: Subject, panel: Panel, at: float, style: int, of: str = "",
 
 
 def _named(sides: Sides, at: float, of: str) -> str:
-    where = f"{of} at x = {shortest(at)}"
+    where = _("of {function} at x = {at}", function=of, at=shortest(at)) if of else _("at x = {at}", at=shortest(at))
     if sides.slope is not None:
-        kind = "tangent" if math.isfinite(sides.slope) else "vertical tangent"
-        return f"{kind}{where}: slope {number(sides.slope, sides.measured)}"
-    told = [f"{number(slope, sides.measured)} {side}" for slope, side in zip(sides[:2], ("left", "right"), strict=True)
-            if not math.isnan(slope)]  # fmt: skip
+        slope = number(sides.slope, sides.measured)
+        if math.isfinite(sides.slope):
+            return _("tangent {where}: slope {slope}", where=where, slope=slope)
+        return _("vertical tangent {where}: slope {slope}", where=where, slope=slope)
+    left, right = (number(slope, sides.measured) for slope in (sides.left, sides.right))
+    told = [] if math.isnan(sides.left) else [_("{slope} left", slope=left)]
+    told += [] if math.isnan(sides.right) else [_("{slope} right", slope=right)]
+    slopes = ", ".join(told)
     if len(told) < 2 and not sides.leaps:
-        return f"half a tangent{where}, where f ends: slope {''.join(told)}" if told else f"no tangent{where}"
-    cusp = math.isinf(sides.left) and math.isinf(sides.right)
-    kind = "jump" if sides.leaps else "cusp" if cusp else "kink"
-    return f"no tangent{where}, a {kind}: slope {', '.join(told)}"
+        if not told:
+            return _("no tangent {where}", where=where)
+        return _("half a tangent {where}, where f ends: slope {slopes}", where=where, slopes=slopes)
+    if sides.leaps:
+        return _("no tangent {where}, a jump: slope {slopes}", where=where, slopes=slopes)
+    if math.isinf(sides.left) and math.isinf(sides.right):
+        return _("no tangent {where}, a cusp: slope {slopes}", where=where, slopes=slopes)
+    return _("no tangent {where}, a kink: slope {slopes}", where=where, slopes=slopes)
 
 
 def number(value: float, measured: bool = False) -> str:
@@ -215,8 +231,8 @@ class Chord(NamedTuple):
         if not self.scheme.complex_valued:
             self.scheme(lambda x: asked.append(x) or 0.0, at, self.h)  # type: ignore[func-returns-value]
         if len(asked) != 2:
-            hint = "Choose --scheme forward, backward or central."
-            raise RequestError(f"A secant goes through two points; {self.scheme.name} has none such.", hint=hint)
+            said = _("A secant goes through two points; {scheme} has none such.", scheme=self.scheme.name)
+            raise RequestError(said, hint=_("Choose --scheme forward, backward or central."))
         left, right = sorted(asked)
         return left, right
 
@@ -224,8 +240,11 @@ class Chord(NamedTuple):
         """The two points; refused where they are one."""
         left, right = self.points(at)
         if left == right:
-            said = f"h = {self.h:g} is below the spacing of numbers at x = {shortest(at)}: both points are one."
-            raise RequestError(said, hint="Choose a larger --h.")
+            said = _(
+                "h = {h:g} is below the spacing of numbers at x = {at}: both points are one.",
+                h=self.h, at=shortest(at),
+            )  # fmt: skip
+            raise RequestError(said, hint=_("Choose a larger --h."))
         return left, right
 
 
@@ -237,8 +256,12 @@ def secant(
     low, high = value_at(subject, left), value_at(subject, right)
     slope = (high - low) / (right - left)
     over = any(left <= each <= right and order == JUMP for each, order in subject.breaks.items())
-    said = f"secant{f' of {of}' if of else ''} from x = {shortest(left)} to {shortest(right)}: slope {number(slope)}"
-    label = minus(f"{said}, across a jump" if over else said)
+    points = {"first": shortest(left), "last": shortest(right), "slope": number(slope)}
+    if of:
+        said = _("secant of {function} from x = {first} to {last}: slope {slope}", function=of, **points)
+    else:
+        said = _("secant from x = {first} to {last}: slope {slope}", **points)
+    label = minus(_("{secant}, across a jump", secant=said) if over else said)
     straight = subject.scale == EVEN and yscale == LINEAR
     before = ray(subject, panel, (left, low), slope, -1, straight)
     after = ray(subject, panel, (right, high), slope, 1, straight)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
+from ..messages import _
 from .restyling import restyled
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def plot(
 
     given = ax is not None
     if given and (size is not None or dpi is not None or theme is not None or legend is not None):
-        said = "size=, dpi=, theme= and legend= are those of a new figure, ax= is part of one that is there."
+        said = _("size=, dpi=, theme= and legend= are those of a new figure, ax= is part of one that is there.")
         raise RequestError(said)
     look = Look(theme, neutral=False, legend=legend or AUTO)
     check_size(size, look.worn_theme.dpi if dpi is None else dpi)
@@ -109,7 +110,7 @@ def unshown(curves: Curves, look: Look) -> str:
     with look.worn():
         missing = glyphs.find(curves)
     shown = " ".join(f"{each} (U+{ord(each):04X})" for each in missing[:5]) + (" ..." if len(missing) > 5 else "")
-    return f"no font here has {shown}: boxes stand in their place" if missing else ""
+    return _("no font here has {characters}: boxes stand in their place", characters=shown) if missing else ""
 
 
 FAMILIAR = 0x2100
@@ -140,10 +141,12 @@ def told(look: Look, dpi: float | None) -> Iterator[None]:
         yield
     except (RuntimeError, ValueError, TypeError, KeyError) as error:
         if any(said in str(error) for said in ("FT_Set_Char_Size", "set the fontsize")):  # newer, older matplotlib
-            raise RequestError(f"At {dpi or 0:g} dots per inch letters have no pixel.", hint="Raise --dpi.") from error
+            raise RequestError(
+                _("At {dpi:g} dots per inch letters have no pixel.", dpi=dpi or 0), hint=_("Raise --dpi.")
+            ) from error
         if not (look.styles or look.rc):
             raise
-        raise RequestError(f"With these parameters matplotlib draws no picture: {error}") from error
+        raise RequestError(_("With these parameters matplotlib draws no picture: {error}", error=error)) from error
 
 
 def kinds() -> list[str]:
@@ -164,13 +167,13 @@ def format_of(path: Path, otherwise: str = "", moving: bool = False) -> str:
     if suffix[1:] in kinds:
         return kinds.get(suffix[1:]).name
     known = ", ".join(f".{each}" for each in kinds.names())
-    said = (
-        f"The suffix {suffix!r} is no {kinds.kind}." if suffix else f"{path.name!r} has no suffix to tell the format."
-    )
+    if suffix:
+        said = _("The suffix {suffix!r} is no {kind}.", suffix=suffix, kind=_(kinds.kind))
+    else:
+        said = _("{name!r} has no suffix to tell the format.", name=path.name)
     text = str(path)
-    raise RequestError(
-        said, text=text, span=(len(text) - len(suffix), len(text)), hint=f"Known are {known}{otherwise}."
-    )
+    hint = _("Known are {suffixes}{otherwise}.", suffixes=known, otherwise=otherwise)
+    raise RequestError(said, text=text, span=(len(text) - len(suffix), len(text)), hint=hint)
 
 
 def legends() -> tuple[str, ...]:
@@ -190,14 +193,21 @@ def theme_names() -> list[str]:
 def check_size(size: tuple[float, float] | None, dpi: float) -> None:
     """Refuse a size or a resolution that is no picture, or one that no machine holds."""
     if not (math.isfinite(dpi) and 1 <= dpi <= 10_000):
-        raise RequestError(f"{dpi:g} dots per inch: from 1 to 10,000 can be asked for.")
+        raise RequestError(_("{dpi:g} dots per inch: from 1 to 10,000 can be asked for.", dpi=dpi))
     if size is None:
         return
+    wide, high = size
     if not all(math.isfinite(each) and 0 < each <= MOST_INCHES for each in size):
         raise RequestError(
-            f"A size of {size[0]:g} by {size[1]:g} inches: each must be above 0 and at most {MOST_INCHES:g}."
+            _(
+                "A size of {wide:g} by {high:g} inches: each must be above 0 and at most {most:g}.",
+                wide=wide,
+                high=high,
+                most=MOST_INCHES,
+            )
         )
     if size[0] * size[1] * dpi**2 > MOST_PIXELS or max(size) * dpi >= 2**16:
         raise RequestError(
-            f"{size[0]:g} by {size[1]:g} inches at {dpi:g} dpi are too many pixels.", hint="Lower --dpi."
+            _("{wide:g} by {high:g} inches at {dpi:g} dpi are too many pixels.", wide=wide, high=high, dpi=dpi),
+            hint=_("Lower --dpi."),
         )

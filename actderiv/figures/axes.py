@@ -8,6 +8,7 @@ from typing import Any
 from ..curves import Curves, Panel
 from ..curves.data import LOG, SYMLOG
 from ..errors import RequestError
+from ..messages import _, ngettext
 from . import fonts, legend
 from .layout import Frame
 from .looks import NONE
@@ -45,10 +46,15 @@ def draw_on(curves: Curves, given: list[Any]) -> Any:
     """The picture on axes that are there; returns their figure. What they have stays: title, labels, limits, looks."""
     panels = list(curves.axes())
     if len(panels) != len(given):
-        kind, pair = ("panel" if len(panels) == 1 else "panels"), ("pair" if len(given) == 1 else "pairs")
         raise RequestError(
-            f"The picture has {len(panels)} {kind}, and ax= holds {len(given)} {pair} of axes.",
-            hint="One function takes one pair, or two: for f and f′. Several take two, or one each with layout='grid'.",
+            _(
+                "The picture has {panels}, and ax= holds {pairs}.",
+                panels=ngettext("{count} panel", "{count} panels", len(panels)),
+                pairs=ngettext("{count} pair of axes", "{count} pairs of axes", len(given)),
+            ),
+            hint=_(
+                "One function takes one pair, or two: for f and f′. Several take two, or one each with layout='grid'."
+            ),
         )
     pen = Pen()
     for ax, panel in zip(given, panels, strict=True):
@@ -63,7 +69,7 @@ def _add(pen: Pen, ax: Any, panel: Panel) -> None:
     pen.paper = ax.get_facecolor()
     box = ax.get_window_extent()
     frame = Frame(box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi)
-    spots, _ = arrow_spots(panel, frame, pen.size)
+    spots, __ = arrow_spots(panel, frame, pen.size)
     if fresh:
         _scales(ax, panel)
     for number, curve in enumerate(panel.curves):
@@ -142,15 +148,16 @@ LONGEST = 1e303
 
 def _limits(ax: Any, panel: Panel) -> None:
     if max(map(abs, panel.xlim)) > LONGEST:
-        said = f"matplotlib has no axis so long that it shows x from {panel.xlim[0]:.3g} to {panel.xlim[1]:.3g}."
-        raise RequestError(said, hint="Choose a narrower --range; in the terminal, without --out, it is drawn.")
+        low, high = panel.xlim
+        said = _("matplotlib has no axis so long that it shows x from {low:.3g} to {high:.3g}.", low=low, high=high)
+        raise RequestError(said, hint=_("Choose a narrower --range; in the terminal, without --out, it is drawn."))
     ax.set_xlim(panel.xlim)
     ax.set_ylim(panel.ylim)
     if tuple(ax.get_xlim()) != panel.xlim:  # it widens what is too narrow for its ticks
         low, high = panel.xlim
         raise RequestError(
-            f"matplotlib has no axis so fine that it shows x from {low:.17g} to {high:.17g}.",
-            hint="Choose a wider --range; in the terminal, without --out, it is drawn.",
+            _("matplotlib has no axis so fine that it shows x from {low:.17g} to {high:.17g}.", low=low, high=high),
+            hint=_("Choose a wider --range; in the terminal, without --out, it is drawn."),
         )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..curves import Curves
 from ..errors import RequestError
+from ..messages import _
 from .themes import Theme
 
 POINTS = 72.0
@@ -83,6 +84,6 @@ def frames(curves: Curves, size: tuple[float, float], em: float, entries: int) -
         else:
             found.append(Frame(width, height))
     if min(min(each) for each in found) < 2.5 * em:
-        least = "Choose a larger --size, or fewer functions."
-        raise RequestError(f"A picture of {size[0]:g} by {size[1]:g} inches has no room for its axes.", hint=least)
+        said = _("A picture of {wide:g} by {high:g} inches has no room for its axes.", wide=size[0], high=size[1])
+        raise RequestError(said, hint=_("Choose a larger --size, or fewer functions."))
     return found

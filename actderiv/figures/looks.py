@@ -14,6 +14,7 @@ from typing import Any
 
 from .. import files
 from ..errors import RequestError
+from ..messages import _
 from .themes import THEMES, Theme
 
 REPEATABLE = {"svg.hashsalt": "actderiv"}
@@ -86,7 +87,9 @@ class Look:
 
     def __post_init__(self) -> None:
         if self.legend not in LEGENDS:
-            raise RequestError(f"There is no legend {self.legend!r}.", hint=f"Choose {', '.join(LEGENDS)}.")
+            raise RequestError(
+                _("There is no legend {name!r}.", name=self.legend), hint=_("Choose {names}.", names=", ".join(LEGENDS))
+            )
 
     @property
     def worn_theme(self) -> Theme:
@@ -121,8 +124,8 @@ class Look:
             try:
                 yield
             except UserWarning as warning:
-                said = "The picture has no room for its axes."
-                raise RequestError(said, hint="Choose a larger --size, or smaller text.") from warning
+                said = _("The picture has no room for its axes.")
+                raise RequestError(said, hint=_("Choose a larger --size, or smaller text.")) from warning
 
 
 def _neutral(current: Any, default: Any) -> dict[str, Any]:
@@ -139,7 +142,9 @@ def pair(text: str) -> tuple[str, Any]:
     """The parameter that ``KEY=VALUE`` names, and its value, as matplotlib reads it."""
     key, equals, value = text.partition("=")
     if not equals:
-        raise RequestError(f"{text!r} is no parameter with a value.", hint="For example: --rc font.size=14")
+        raise RequestError(
+            _("{text!r} is no parameter with a value.", text=text), hint=_("For example: --rc font.size=14")
+        )
     return _checked(key.strip(), value.strip(), text)
 
 
@@ -150,15 +155,18 @@ def _checked(key: str, value: str, text: str) -> tuple[str, Any]:
         import difflib
 
         near = difflib.get_close_matches(key, matplotlib.rcParams, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "matplotlib.org lists all under rcParams."
-        raise RequestError(f"matplotlib has no parameter {key!r}.", text=text, span=(0, len(key)), hint=hint)
+        hint = _meant(near) if near else _("matplotlib.org lists all under rcParams.")
+        raise RequestError(_("matplotlib has no parameter {key!r}.", key=key), text=text, span=(0, len(key)), hint=hint)
     with matplotlib.rc_context():
         try:
             matplotlib.rcParams[key] = value
         except ValueError as error:
             start = len(text) - len(value)
             raise RequestError(
-                f"matplotlib takes no {value!r} as {key}.", text=text, span=(start, len(text)), hint=str(error)
+                _("matplotlib takes no {value!r} as {key}.", value=value, key=key),
+                text=text,
+                span=(start, len(text)),
+                hint=str(error),
             ) from None
         return key, matplotlib.rcParams[key]
 
@@ -177,13 +185,21 @@ def sheet(name: str) -> dict[str, Any]:
         import difflib
 
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-        hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(style.available[:8])}, ..."
-        raise RequestError(f"There is no style sheet {name!r}, and no such file.", hint=hint)
+        hint = _meant(near) if near else _("Known: {names}, ...", names=", ".join(style.available[:8]))
+        raise RequestError(_("There is no style sheet {name!r}, and no such file.", name=name), hint=hint)
     try:
         lines = files.read(path).decode().splitlines()
     except UnicodeDecodeError as error:
-        raise RequestError(f"The style sheet {name} is no text: {error}.") from error
-    return dict(_line(each, f"{name}, line {number}") for number, each in enumerate(lines, start=1) if _bare(each))
+        raise RequestError(_("The style sheet {name} is no text: {error}.", name=name, error=error)) from error
+    return dict(
+        _line(each, _("{file}, line {number}", file=name, number=number))
+        for number, each in enumerate(lines, start=1)
+        if _bare(each)
+    )
+
+
+def _meant(near: list[str]) -> str:
+    return _("Did you mean {names}?", names=_(" or ").join(near))
 
 
 def _bare(line: str) -> str:
@@ -200,7 +216,8 @@ def _line(line: str, where: str) -> tuple[str, Any]:
     bare = _bare(line)
     key, colon, value = bare.partition(":")
     if not colon:
-        raise RequestError(f"{where}: a style sheet holds lines such as font.size: 14.", text=bare, span=(0, len(bare)))
+        said = _("{where}: a style sheet holds lines such as font.size: 14.", where=where)
+        raise RequestError(said, text=bare, span=(0, len(bare)))
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] == '"':
         value = value[1:-1]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..messages import N_
 from ..registry import Registry
 from .save import Said, xmp
 
@@ -22,7 +23,7 @@ class Moving(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
-MOVING: Registry[Moving] = Registry("format of pictures that move")
+MOVING: Registry[Moving] = Registry(N_("format of pictures that move"))
 COLOURS = 64
 """In all pictures together: lines with soft rims have few."""
 FIRST, NEXT, LAST = 1200, 180, 3000

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
+from ..messages import _
 
 if TYPE_CHECKING:
     from ..curves import Curve, Curves, Panel
@@ -30,7 +31,7 @@ class Wish:
         self.label = _each(label)
         if label is not None and len(self.label) == 1:
             if not self.alone:
-                raise RequestError(f"label= needs a name for each of the {functions} functions.")
+                raise RequestError(_("label= needs a name for each of the {count} functions.", count=functions))
             self.label = [self.label[0], f"{self.label[0]}′", f"{self.label[0]}″"]
 
     def on(self, panel: Panel) -> Panel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
+from ..messages import _
 from . import check_size, figure
 from .looks import AUTO, Look
 
@@ -45,16 +46,18 @@ def _errors(report: Any) -> Curves:
     rows = [row for row in report.rows if isinstance(row, UlpRow) and row.profile]
     if not rows:
         raise RequestError(
-            "A report of quotients has no errors in ULP to draw.",
-            hint="actderiv.plot(FUNCTION, numeric=True, error=True) draws them beside the derivative.",
+            _("A report of quotients has no errors in ULP to draw."),
+            hint=_("actderiv.plot(FUNCTION, numeric=True, error=True) draws them beside the derivative."),
         )
     kinds = {(row.dtype, row.limit) for row in rows}
     if len(kinds) > 1 or rows[0].dtype not in FORMATS:
-        raise RequestError(
-            f"A picture has one number format and one bound, and this report has {len(kinds)} of them."
-            if len(kinds) > 1 else f"No picture is made of the codes of {rows[0].dtype} here.",
-            hint="Draw the report of each compare by itself.",
-        )  # fmt: skip
+        if len(kinds) > 1:
+            said = _(
+                "A picture has one number format and one bound, and this report has {count} of them.", count=len(kinds)
+            )
+        else:
+            said = _("No picture is made of the codes of {dtype} here.", dtype=rows[0].dtype)
+        raise RequestError(said, hint=_("Draw the report of each compare by itself."))
     limit = rows[0].limit
     assert limit is not None
     named = dict.fromkeys(row.function for row in rows if row.named)  # a person's code is not run for a picture

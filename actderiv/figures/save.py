@@ -13,7 +13,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
+from ..columns import without_accents
 from ..errors import ForeignError, blame
+from ..messages import N_, _
 from ..registry import Registry
 
 
@@ -56,7 +58,7 @@ COMPRESSION = 2
 QUALITY = 92
 """Of JPEG, from 0 to 95: below, thin lines have a visible rim."""
 
-KINDS: Registry[Kind] = Registry("picture format")
+KINDS: Registry[Kind] = Registry(N_("picture format"))
 
 
 def kind(*aliases: str) -> Callable[[Write], Write]:
@@ -151,7 +153,7 @@ def eps(figure: Any, file: io.BytesIO, said: Said) -> None:
 
     _opaque(figure)
     drawn = io.StringIO()
-    title = said.title.encode("ascii", "replace").decode().replace("\n", " ")[:LONGEST_LINE]
+    title = without_accents(said.title).encode("ascii", "replace").decode().replace("\n", " ")[:LONGEST_LINE]
     FigureCanvasPS(figure).print_eps(drawn, metadata={"Creator": "actderiv"})
     page = re.sub(r"(?m)^%%CreationDate: .*\n", "", drawn.getvalue(), count=1)
     page = page.replace("%%Creator: actderiv\n", f"%%Creator: actderiv\n%%Title: {title}\n", 1)
@@ -203,7 +205,7 @@ def pgf(figure: Any, file: io.BytesIO, said: Said) -> None:
         with matplotlib.rc_context({"pgf.texsystem": system}):
             FigureCanvasPgf(figure).print_pgf(drawn)
     except (LatexError, RuntimeError, ValueError, OSError) as error:
-        raise blame(f"{system}, which measures the text of PGF,", error) from error
+        raise blame(_("{system}, which measures the text of PGF,", system=system), error) from error
     told = "".join(f"%% {line}\n" for line in said.joined().splitlines())
     file.write((told + drawn.getvalue()).encode())
 
@@ -214,8 +216,8 @@ def _tex_system(wanted: str) -> str:
         if shutil.which(each):
             return str(each)
     raise ForeignError(
-        "PGF needs LaTeX to measure text, and no xelatex, lualatex or pdflatex is found here.",
-        hint="Install a TeX distribution, or choose .pdf, which LaTeX includes too.",
+        _("PGF needs LaTeX to measure text, and no xelatex, lualatex or pdflatex is found here."),
+        hint=_("Install a TeX distribution, or choose .pdf, which LaTeX includes too."),
     )
 
 

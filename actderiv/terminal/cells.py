@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ..columns import without_accents
 from ..curves.data import BEST, FILLED, HATCH, INK, OPEN, RINGS, SHADE
 
 COLOURS = (34, 31, 32, 35, 33, 36)
@@ -95,4 +96,4 @@ def _painted(cells: Sequence[tuple[str, int]]) -> str:
 def plain(text: str, unicode: bool) -> str:
     """The text in characters that the stream can hold."""
     text = "".join(each if each.isprintable() else "?" for each in text)
-    return text if unicode else text.translate(PLAIN).encode("ascii", "replace").decode()
+    return text if unicode else without_accents(text.translate(PLAIN)).encode("ascii", "replace").decode()

@@ -1,9 +1,10 @@
 """The page: functions to try out in a browser, one file that works without a network.
 
 What it computes are the package's own formulas: :mod:`.records` has each function as a program, :mod:`.tables` the
-words that programs and typed formulas are made of. The scripts beside run them: ``engine.js`` in numbers and by forward
-mode; ``notation.js``, ``reading.js`` and ``writing.js`` make programs of text; ``model.js`` and ``curves.js`` make
-of either what is drawn. Same functions, same bytes.
+words that programs and typed formulas are made of, :mod:`.texts` what is said. The scripts beside run them:
+``engine.js`` in numbers and by forward mode; ``notation.js``, ``reading.js`` and ``writing.js`` make programs of text;
+``model.js`` and ``curves.js`` make of either what is drawn; ``sentences.js`` has the language that is spoken there.
+Same functions, same bytes.
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
+from .. import messages
 from ..activation import FUNCTIONS, Bound
 from ..errors import RequestError
 from ..language.binding import Computed
 from ..language.printing import printed
 from ..language.tree import Call, Formula, walk
 from ..language.vocabulary import function as word
+from ..messages import _
 from ..naming import parse
 from ..parameters import shortest
 from ..registry import fold
 from ..version import __version__
-from . import records, tables
+from . import records, tables, texts
 
 FIRST = "sigmoid"
 """Which of them is shown when such a page is opened; of another page it is what was asked first."""
@@ -32,7 +35,7 @@ FIRST = "sigmoid"
 LESSON = ("linear:m=1,b=0", "heaviside", "sigmoid", "tanh", "relu", "leaky_relu")
 """The functions of a page that nobody asked others for: those that lessons begin with."""
 
-HEADLESS = ("engine", "notation", "reading", "writing", "model", "curves", "layers")
+HEADLESS = ("sentences", "engine", "notation", "reading", "writing", "model", "curves", "layers")
 """The scripts that compute: they know nothing of a browser."""
 
 SCRIPTS = (*HEADLESS, "drawing", "choosing", "picture", "saying", "panels", "app")
@@ -41,18 +44,16 @@ SCRIPTS = (*HEADLESS, "drawing", "choosing", "picture", "saying", "panels", "app
 MOST = 2000
 """Functions in a page."""
 
-NETWORK = "48 units in each layer, 16 inputs, weights and inputs drawn at random"
-
 
 def page(bounds: Sequence[Bound] = ()) -> str:
     """The page as HTML, of these functions and formulas; without any of the six that lessons begin with."""
     data = contents(bounds or lesson())
     data["first"] = next((each["shown"] for each in data["functions"] if each["listed"]), "") if bounds else FIRST
-    names = [each["shown"] for each in data["functions"] if each["listed"]] or ["formulas"]
+    names = [each["shown"] for each in data["functions"] if each["listed"]] or [_("formulas")]
     title = f"{', '.join(names[:6])}{', ...' if len(names) > 6 else ''}: f, f′, f″"
     return Template(_read("page.html")).substitute(
-        VERSION=__version__, TITLE=_escaped(title), STYLE=_read("style.css").strip(), SCRIPT=script(data),
-        WIDTH_ALL=NETWORK,
+        texts.texts(__version__), VERSION=__version__, LANG=messages.language(), TITLE=texts.escaped(title),
+        STYLE=_read("style.css").strip(), SCRIPT=script(data),
     )  # fmt: skip
 
 
@@ -65,14 +66,16 @@ def script(data: dict[str, Any], scripts: Iterable[str] = SCRIPTS) -> str:
     """The data and the scripts over it, as one."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     text = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    parts = [_read(f"{name}.js").replace('"use strict";\n', "").strip() for name in scripts]
+    parts = [_script(name).replace('"use strict";\n', "").strip() for name in scripts]
     return "\n\n".join(['"use strict";', f"const DATA = {text};", *parts])
 
 
 def contents(bounds: Sequence[Bound]) -> dict[str, Any]:
     """What is in a page: functions as programs, formulas as texts with their parameters, and the tables of both."""
     if len(bounds) > MOST:
-        raise RequestError(f"{len(bounds)} functions are too many for a page: {MOST} at most.")
+        raise RequestError(
+            _("{count} functions are too many for a page: {most} at most.", count=len(bounds), most=MOST)
+        )
     bounds = list(dict.fromkeys(bounds))
     typed = [bound for bound in bounds if isinstance(bound.activation.value, Computed)]
     named = [bound for bound in bounds if bound not in typed]
@@ -80,11 +83,16 @@ def contents(bounds: Sequence[Bound]) -> dict[str, Any]:
     known = {bound.name for bound in named}
     needed = sorted({name for bound in typed for name in _called(bound)} - known)
     functions += [_record(FUNCTIONS.get(name).bind()) | {"listed": False} for name in needed]
-    return tables.tables() | {
-        "functions": functions,
-        "formulas": [_text(bound) for bound in typed],
-        "catalogue": sorted({fold(name) for record in FUNCTIONS for name in (record.name, *record.aliases)}),
-    }
+    said = texts.translated(map(_script, SCRIPTS), bounds)
+    return (
+        tables.tables()
+        | said
+        | {
+            "functions": functions,
+            "formulas": [_text(bound) for bound in typed],
+            "catalogue": sorted({fold(name) for record in FUNCTIONS for name in (record.name, *record.aliases)}),
+        }
+    )
 
 
 def _record(bound: Bound) -> dict[str, Any]:
@@ -94,8 +102,8 @@ def _record(bound: Bound) -> dict[str, Any]:
         return records.function(bound, shown)
     except Exception as error:
         raise RequestError(
-            f"A page cannot compute {bound.name}: it is code, and no formula.",
-            hint="Type the formula in its place, in quotes; a page has formulas and functions of the catalogue.",
+            _("A page cannot compute {function}: it is code, and no formula.", function=bound.name),
+            hint=_("Type the formula in its place, in quotes; a page has formulas and functions of the catalogue."),
         ) from error
 
 
@@ -116,9 +124,9 @@ def _text(bound: Bound) -> str:
     return printed(formula) + (f":{values}" if values else "")
 
 
+def _script(name: str) -> str:
+    return _read(f"{name}.js")
+
+
 def _read(name: str) -> str:
     return files(__name__).joinpath(name).read_text("utf-8")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

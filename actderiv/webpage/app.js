@@ -79,7 +79,7 @@ function stepped(event) {
 function rangeChanged() {
   const [low, high] = [Number($("low").value), Number($("high").value)];
   const fine = low < high && Number.isFinite(high - low) && $("low").value !== "" && $("high").value !== "";
-  $("high").setCustomValidity(fine ? "" : "The range is empty.");
+  $("high").setCustomValidity(fine ? "" : say("The range is empty."));
   if (!fine) return;
   Object.assign(state, { low, high });
   limitX();

@@ -16,11 +16,11 @@ function fillChoice() {
   const many = DATA.functions.length > 24;
   for (const [family, members] of families) {
     const home = many ? document.createElement("optgroup") : $("function");
-    if (many) home.label = family.replace(/_/g, " ");
+    if (many) home.label = (DATA.families || {})[family] || family.replace(/_/g, " ");
     members.forEach((each) => home.append(new Option(each.shown, DATA.functions.indexOf(each))));
     if (many) $("function").append(home);
   }
-  $("function").append(new Option("a formula of your own", TYPED));
+  $("function").append(new Option(say("a formula of your own"), TYPED));
 }
 
 // The function of the catalogue, with the parameters that it is given at first.
@@ -60,7 +60,7 @@ function chooseTyped(text, fresh = true) {
     const far = Math.max(3, 3 * Math.abs(value));
     return { name, value, low: -far, high: far, step: far / 60 };
   });
-  $("about").textContent = `f(x) = ${found.text.trim()}\nf′ and f″ by forward mode`;
+  $("about").textContent = [`f(x) = ${found.text.trim()}`, say("f′ and f″ by forward mode")].join("\n");
   Object.assign(state, { each: null, typed: text });
   settle(model, found.text.trim(), parameters, fresh ? [-5, 5] : null);
 }
@@ -130,8 +130,8 @@ function showParameters() {
   if (!rows.length) {
     const none = document.createElement("p");
     none.className = "hint";
-    none.textContent = state.each ? "This function has none."
-      : "Every name in a formula other than x is one: try a*x^2 + b.";
+    none.textContent = state.each ? say("This function has none.")
+      : say("Every name in a formula other than x is one: try a*x^2 + b.");
     $("parameters").append(none);
   }
 }
@@ -142,11 +142,11 @@ function numberFields(parameter, id, called) {
   Object.assign(range, { type: "range", id, min: parameter.low, max: parameter.high, step: "any" });
   Object.assign(exact, { type: "number", step: "any", value: parameter.value });
   range.value = parameter.value;
-  exact.setAttribute("aria-label", `${called}, as a number`);
+  exact.setAttribute("aria-label", say("{name}, as a number", { name: called }));
   const moved = (value, from) => {
     const before = state.model.parameters[parameter.name];
     state.model.parameters[parameter.name] = value;
-    const complaint = Number.isFinite(value) ? state.model.complaint : "This is no number";
+    const complaint = Number.isFinite(value) ? state.model.complaint : say("This is no number");
     for (const each of [range, exact]) each.setCustomValidity(each === from && complaint ? complaint : "");
     if (complaint) state.model.parameters[parameter.name] = before;
     else if (from === range) exact.value = value;

@@ -12,7 +12,7 @@ function element(name, attributes = {}, text = "") {
 
 // A number for people: few digits, a true minus, powers of ten written out.
 function said(value, digits = 6) {
-  if (value !== value) return "undefined";
+  if (value !== value) return say("undefined");
   if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
   if (value === 0) return "0";
   const size = Math.abs(value);

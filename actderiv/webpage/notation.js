@@ -34,8 +34,11 @@ function tokensOf(text) {
     }).find(([, hit]) => hit);
     if (!match) {
       const sign = String.fromCodePoint(text.codePointAt(at));
-      const hints = { "[": "Brackets are round.", "{": "Brackets are round.", "&": "Write: and", "~": "Write: not" };
-      refuse(`'${sign}' means nothing in a formula.`, [at, at + sign.length], hints[sign]);
+      const hints = {
+        "[": say("Brackets are round."), "{": say("Brackets are round."),
+        "&": say("Write: and"), "~": say("Write: not"),
+      };
+      refuse(say("'{sign}' means nothing in a formula.", { sign }), [at, at + sign.length], hints[sign]);
     }
     const [kind, [said]] = match, span = [at, at + said.length];
     at += said.length;
@@ -50,7 +53,7 @@ function tokensOf(text) {
       const plain = said.replace(/[′']+$/, "");
       const primes = said.length - plain.length;
       const name = [...plain].map((sign) => g.letters[sign] || sign).join("") + "_prime".repeat(primes);
-      if (KEYWORDS.has(name)) refuse(`'${said}' means nothing in a formula.`, span);
+      if (KEYWORDS.has(name)) refuse(say("'{sign}' means nothing in a formula.", { sign: said }), span);
       found.push({ kind: JOINING.includes(name) || name === "not" ? "joint" : "name", text: name, span });
     } else if (kind !== "space") found.push({ kind, text: said, span });
   }
@@ -67,23 +70,23 @@ function bracketed(tokens) {
     if (token.kind !== "sign" || !"()|".includes(token.text)) found.push(token);
     else if (closes) {
       const opening = token.text === ")" ? "(" : "|";
-      if (!open || open.text !== opening) refuse("Nothing opened before this closes.", token.span);
+      if (!open || open.text !== opening) refuse(say("Nothing opened before this closes."), token.span);
       waiting.pop();
       found.push({ ...token, text: ")" });
     } else {
       waiting.push(token);
       const most = DATA.grammar.deepest;
-      if (waiting.length > most) refuse(`More than ${most} brackets within brackets.`, token.span);
+      if (waiting.length > most) refuse(say("More than {most} brackets within brackets.", { most }), token.span);
       if (token.text === "|") {
-        if (operand) refuse("An operator is missing here.", token.span, "A product is written with *");
+        if (operand) refuse(say("An operator is missing here."), token.span, say("A product is written with *"));
         found.push({ kind: "name", text: "abs", span: token.span });
       }
       found.push({ ...token, text: "(" });
     }
   }
   if (waiting.length) {
-    const open = waiting[waiting.length - 1];
-    refuse("This is opened and never closed.", open.span, `A '${open.text === "(" ? ")" : "|"}' is missing.`);
+    const open = waiting[waiting.length - 1], sign = open.text === "(" ? ")" : "|";
+    refuse(say("This is opened and never closed."), open.span, say("A '{sign}' is missing.", { sign }));
   }
   return found;
 }
@@ -99,7 +102,7 @@ function rooted(tokens) {
       if (closing) {
         found.push({ ...closing, text: ")" });
         if (following && following.text === "(" && token.kind === "name") {
-          refuse("How far does this root reach?", closing.span, "Write √(...) or sqrt(...).");
+          refuse(say("How far does this root reach?"), closing.span, say("Write √(...) or sqrt(...)."));
         }
       }
       closing = null;
@@ -107,7 +110,7 @@ function rooted(tokens) {
     }
     found.push({ kind: "name", text: "sqrt", span: token.span });
     if (!following || (following.text !== "(" && !["number", "name"].includes(following.kind))) {
-      refuse("A root of what?", token.span, "Write √x, √(x + 1) or sqrt(x + 1).");
+      refuse(say("A root of what?"), token.span, say("Write √x, √(x + 1) or sqrt(x + 1)."));
     }
     if (following.text !== "(") {
       found.push({ kind: "sign", text: "(", span: token.span });
@@ -140,7 +143,10 @@ function chained(tokens) {
 // What stands between commas: the formula, then definitions.
 function partsOf(text) {
   const most = DATA.grammar.longest;
-  if (text.length > most) refuse(`A formula has at most ${most} characters, not ${text.length}.`, [most, most + 1]);
+  if (text.length > most) {
+    const count = text.length;
+    refuse(say("A formula has at most {most} characters, not {count}.", { most, count }), [most, most + 1]);
+  }
   const pieces = [[]];
   let depth = 0;
   for (const token of chained(rooted(bracketed(tokensOf(text))))) {
@@ -149,7 +155,10 @@ function partsOf(text) {
     else pieces[pieces.length - 1].push(token);
   }
   const found = pieces.filter((tokens) => tokens.length).map(partOf);
-  if (!found.length) refuse("A formula needs something to compute.", [0, text.length], "For example x*tanh(x)");
+  if (!found.length) {
+    const example = say("For example {formula}", { formula: "x*tanh(x)" });
+    refuse(say("A formula needs something to compute."), [0, text.length], example);
+  }
   found.forEach((part) => alternates(part.tokens, text));
   return found;
 }
@@ -176,7 +185,8 @@ function alternates(tokens, text) {
       if (["number", "name", "word"].includes(token.kind)) wanted = false;
       else if (token.text === ")" && last && last.text === "(") wanted = false;
       else if (!["(", "+", "-", "not"].includes(token.text)) {
-        refuse(`Something is missing before '${text.slice(...token.span)}'.`, token.span);
+        const sign = text.slice(...token.span);
+        refuse(say("Something is missing before '{sign}'.", { sign }), token.span);
       }
     } else if (token.text === "(" && last.kind === "name") wanted = true;
     else if (BETWEEN.has(token.text) || token.text === ",") wanted = true;
@@ -184,14 +194,15 @@ function alternates(tokens, text) {
       const glued = [last.span[0], token.span[1]];
       const written = ["number", "name"].includes(token.kind) && text.slice(...token.span);
       const factor = written || (token.text === "(" && "(...)");
-      const hint = last.kind === "number" && factor ? `write ${text.slice(...last.span)}*${factor}`
-        : "A product is written with *";
-      refuse("An operator is missing here.", glued, hint);
+      const hint = last.kind === "number" && factor
+        ? say("write {product}", { product: `${text.slice(...last.span)}*${factor}` })
+        : say("A product is written with *");
+      refuse(say("An operator is missing here."), glued, hint);
     }
     last = token;
   }
   if (wanted) {
     const end = last.span[1];
-    refuse("Something is missing at the end.", [end, end + 1]);
+    refuse(say("Something is missing at the end."), [end, end + 1]);
   }
 }

@@ -16,22 +16,25 @@ function drawErrors() {
     Math.max(-17, Math.floor(Math.min(...levels))), Math.min(17, Math.ceil(Math.max(...levels) + 0.3)),
   ] : [-16, 0];
   if (y[1] - y[0] < 3) y[0] = y[1] - 3;
-  const axes = { x: [-14, 0], y, logarithmic: "xy", labels: ["h", "error"] };
+  const axes = { x: [-14, 0], y, logarithmic: "xy", labels: ["h", say("error")] };
   const drawn = new Chart($("error"), { ...axes, ratio: 0.5, most: 250 });
   series.forEach((points, both) => drawn.path(points, both ? "central" : "forward"));
   const now = Number($("h").value), error = Math.abs(quotientOf(x, 10 ** now, central()) - slope);
   const knob = `knob ${central() ? "dotcentral" : "dotforward"}`;
   if (error > 0) drawn.dot(now, Math.max(y[0], Math.log10(error)), knob, 6);
   $("error").setAttribute("aria-label",
-    "The error of both quotients against h, on logarithmic axes: forward dashed, central solid.");
+    say("The error of both quotients against h, on logarithmic axes: forward dashed, central solid."));
   const lower = (low, point) => (point[1] < low[1] ? point : low);
   const best = series.map((points) => points.reduce(lower, [NaN, Infinity]));
   const told = (k) => (Number.isFinite(best[k][1])
-    ? `${said(10 ** best[k][1], 2)} at h = ${said(10 ** best[k][0], 2)}` : "0 for every h");
+    ? say("{error} at h = {h}", { error: said(10 ** best[k][1], 2), h: said(10 ** best[k][0], 2) })
+    : say("0 for every h"));
   $("error-said").textContent = here && here.order <= KINK
-    ? "At a break quotients do not come to f′, however small h is: each shows what lies on its own side."
-    : "With a large h the secant is far from the tangent; with a small one f(x + h) − f(x) has lost its digits."
-      + ` Least error: forward (dashed) ${told(0)}, central (solid) ${told(1)}.`;
+    ? say("At a break quotients do not come to f′, however small h is: each shows what lies on its own side.")
+    : [
+      say("With a large h the secant is far from the tangent; with a small one f(x + h) − f(x) has lost its digits."),
+      say("Least error: forward (dashed) {one}, central (solid) {other}.", { one: told(0), other: told(1) }),
+    ].join(" ");
 }
 
 let network = null, networkWaiting = 0;
@@ -60,13 +63,13 @@ function drawFlow() {
   const wide = finite(sizes.map((size, layer) => [depth - layer, size]));
   const levels = [...single, ...wide].map((point) => point[1]);
   const y = [Math.floor(Math.min(-1, ...levels)), Math.ceil(Math.max(1, ...levels))];
-  const labels = ["layers that the gradient has come through", "gradient"];
+  const labels = [say("layers that the gradient has come through"), say("gradient")];
   const drawn = new Chart($("flow"), { x: [0, depth], y, logarithmic: "y", ratio: 0.5, most: 250, labels });
   drawn.path(wide.sort((one, other) => one[0] - other[0]), "c1");
   drawn.path(backwards(chained_, depth), "c0");
-  if (wide.length < 2 && single.length < 2) drawn.note("nothing gets through: the gradient is 0");
-  $("flow").setAttribute("aria-label",
-    "What is left of a gradient after each layer, on a logarithmic axis: the single neuron solid, the network dashed.");
+  if (wide.length < 2 && single.length < 2) drawn.note(say("nothing gets through: the gradient is 0"));
+  $("flow").setAttribute("aria-label", say("What is left of a gradient after each layer, on a logarithmic axis: "
+    + "the single neuron solid, the network dashed."));
   sayFlow(chained_, depth);
 }
 
@@ -84,17 +87,24 @@ function backwards(chained_, depth) {
 
 function sayFlow(chained_, depth) {
   const last = chained_[depth], factors = chained_.slice(1, 4).map((each) => said(each.factor, 3)).join(" · ");
-  $("chain-said").textContent = `One neuron a layer, from x = ${said(state.x, 4)}: the slopes ${factors}`
-    + `${depth > 3 ? " · …" : ""} multiply to ${said(last.product, 3)}`
-    + `${last.product === 0 ? ": nothing gets through" : ""}.`;
+  const shownFactors = factors + (depth > 3 ? " · …" : "");
+  const values = { x: said(state.x, 4), factors: shownFactors, product: said(last.product, 3) };
+  $("chain-said").textContent = last.product === 0
+    ? say("One neuron a layer, from x = {x}: the slopes {factors} multiply to {product}: nothing gets through.",
+      values)
+    : say("One neuron a layer, from x = {x}: the slopes {factors} multiply to {product}.", values);
   $("chain-said").dataset.exact = String(last.product);
   if (!network) return;
   if (network.stop) {
-    $("network-said").textContent = `The random network has no finite values in layer ${network.stop}.`;
+    const stop = { layer: network.stop };
+    $("network-said").textContent = say("The random network has no finite values in layer {layer}.", stop);
     return;
   }
   const { factor, dead, saturated: still } = network;
   const share = (values) => said(100 * values.reduce((sum, each) => sum + each, 0) / values.length, 2);
-  $("network-said").textContent = `Random network: ${verdictOf(factor, depth)}, a factor of ${said(factor, 3)} a layer;`
-    + ` ${share(dead)} % of units dead, ${share(still)} % saturated (|f′| below 0.001).`;
+  const verdicts = { vanishing: say("vanishing"), stable: say("stable"), exploding: say("exploding") };
+  const verdict = verdicts[verdictOf(factor, depth)];
+  $("network-said").textContent = say("Random network: {verdict}, a factor of {factor} a layer; "
+    + "{dead} % of units dead, {saturated} % saturated (|f′| below 0.001).",
+  { verdict, factor: said(factor, 3), dead: share(dead), saturated: share(still) });
 }

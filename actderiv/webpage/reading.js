@@ -16,7 +16,7 @@ class Reader {
 
   whole() {
     const node = this.ternary();
-    if (this.at < this.tokens.length) refuse("This is no formula.", this.tokens[this.at].span);
+    if (this.at < this.tokens.length) refuse(say("This is no formula."), this.tokens[this.at].span);
     return node;
   }
 
@@ -28,7 +28,7 @@ class Reader {
     const yes = this.or();
     if (!this.taken("if")) return yes;
     const condition = this.or(), other = this.taken("else");
-    if (!other) refuse("This is no formula.", yes.span, "After 'if' and its condition comes 'else'.");
+    if (!other) refuse(say("This is no formula."), yes.span, say("After 'if' and its condition comes 'else'."));
     return { kind: "choice", parts: [condition, yes, this.ternary()], span: yes.span };
   }
 
@@ -80,23 +80,24 @@ class Reader {
 
   atom() {
     const token = this.take();
-    if (!token) refuse("Something is missing at the end.", this.tokens[this.at - 2].span);
+    if (!token) refuse(say("Something is missing at the end."), this.tokens[this.at - 2].span);
     if (token.text === "(" && token.kind === "sign") {
       const inner = this.ternary();
-      if (!this.taken(")")) refuse("This is no formula.", this.tokens[Math.min(this.at, this.tokens.length - 1)].span);
+      const here = this.tokens[Math.min(this.at, this.tokens.length - 1)];
+      if (!this.taken(")")) refuse(say("This is no formula."), here.span);
       return { ...inner, bracketed: true };
     }
     if (token.kind === "number") return this.number(token);
     if (token.kind === "word") return { kind: "word", word: token.text.slice(1, -1), parts: [], span: token.span };
-    if (token.kind !== "name") refuse("This is no formula.", token.span);
+    if (token.kind !== "name") refuse(say("This is no formula."), token.span);
     if (this.text === "(" ) return this.call(token);
     return { kind: "name", name: token.text, parts: [], span: token.span };
   }
 
   number(token) {
     const value = Number(token.text);
-    if (!Number.isFinite(value)) refuse("No float is so large.", token.span);
-    if (/^0\d/.test(token.text) && /^\d+$/.test(token.text)) refuse("This is no formula.", token.span);
+    if (!Number.isFinite(value)) refuse(say("No float is so large."), token.span);
+    if (/^0\d/.test(token.text) && /^\d+$/.test(token.text)) refuse(say("This is no formula."), token.span);
     return { kind: "number", value, parts: [], span: token.span };
   }
 
@@ -109,13 +110,13 @@ class Reader {
         const option = this.take();
         this.take();
         options.push([option.text, this.ternary(), option.span]);
-      } else if (options.length) refuse("This is no formula.", this.tokens[this.at].span);
+      } else if (options.length) refuse(say("This is no formula."), this.tokens[this.at].span);
       else parts.push(this.ternary());
       if (!this.taken(",")) break;
     }
     const end = this.taken(")");
-    if (!end) refuse("This is no formula.", name.span);
-    if (this.text === "(") refuse("Only a function is called.", name.span, "A product is written with *");
+    if (!end) refuse(say("This is no formula."), name.span);
+    if (this.text === "(") refuse(say("Only a function is called."), name.span, say("A product is written with *"));
     return { kind: "call", name: name.text, parts, options, span: [name.span[0], end.span[1]], where: name.span };
   }
 }

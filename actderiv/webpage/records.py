@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from ..activation import Activation, Bound, Limit, Parameter
+from ..messages import _
 from ..ops.programs import Program, Unwritten
 from ..parameters import shortest
 
@@ -39,7 +40,6 @@ def function(bound: Bound, called: str = "") -> dict[str, Any]:
         "doc": record.doc,
         "formula": record.formula,
         "slope": record.derivative_formula,
-        "convention": record.convention,
         "source": record.source,
         "range": [low, high],
         "parameters": [parameter(bound, each) for each in record.parameters],
@@ -165,10 +165,11 @@ def checks(program: Program, record: Activation, chosen: Mapping[str, Any]) -> l
         value = chosen.get(each.name)
         for limit in each.limits if each.name in program.inputs else ():
             refused = written(program, partial(_refused, limit, value))
-            found += [[step, f"{each.name} must be {limit.words}"] for step, said in refused if said]
+            complaint = _("{name} must be {limit}", name=each.name, limit=_(limit.words))
+            found += [[step, complaint] for step, said in refused if said]
     valid = record.valid
     if valid is not None:
-        found += [[step, said] for step, said in written(program, lambda: valid(**chosen)) if said]
+        found += [[step, _(said)] for step, said in written(program, lambda: valid(**chosen)) if said]
     return found
 
 

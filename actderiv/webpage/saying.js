@@ -17,7 +17,7 @@ let telling = 0;
 
 function tell() {
   const { model, x } = state, [f, d, s] = model.all(x), here = breakHere();
-  const bent = here && here.order <= KINK ? "none" : said(s, 9);
+  const bent = here && here.order <= KINK ? say("none") : said(s, 9);
   terms("numbers", [
     ["f", `f(${said(x)})`, said(f, 9)], ["d", `f′(${said(x)})`, said(d, 9)], ["s", `f″(${said(x)})`, bent],
   ]);
@@ -26,7 +26,8 @@ function tell() {
   $("told").textContent = text;
   clearTimeout(telling);
   telling = setTimeout(() => {
-    $("readout").textContent = `x = ${said(x)}, f = ${said(f, 5)}, slope ${said(d, 5)}. ${text}`;
+    const values = { x: said(x), f: said(f, 5), slope: said(d, 5), text };
+    $("readout").textContent = say("x = {x}, f = {f}, slope {slope}. {text}", values);
   }, 350);
   sayQuotient();
   saySaturation();
@@ -38,36 +39,48 @@ function placeSaid(f, d, here) {
   if (here && here.order === JUMP) {
     const [left, right] = [model.limit(x, -1, 0), model.limit(x, 1, 0)];
     if (!Number.isFinite(left) || !Number.isFinite(right)) {
-      return `f has no limit here: from the left ${said(left)}, from the right ${said(right)}.`;
+      const values = { left: said(left), right: said(right) };
+      return say("f has no limit here: from the left {left}, from the right {right}.", values);
     }
-    const weight = tidy(right - left);
-    if (Math.abs(weight) <= 1e-9) return `f comes to ${said(left)} from both sides, and is ${said(f)} here.`;
-    const value = f === f ? `one value, ${said(f)}` : "none";
-    return `A jump: ${said(left)} to the left, ${said(right)} to the right, and at x itself ${value}.`
-      + ` There is no tangent; the derivative is ${deltaSaid(weight, x)}, a delta of weight ${said(weight)}.`;
+    const weight = tidy(right - left), values = { left: said(left), right: said(right), value: said(f) };
+    if (Math.abs(weight) <= 1e-9) return say("f comes to {left} from both sides, and is {value} here.", values);
+    return [
+      f === f ? say("A jump: {left} to the left, {right} to the right, and at x itself one value, {value}.", values)
+        : say("A jump: {left} to the left, {right} to the right, and at x itself none.", values),
+      say("There is no tangent; the derivative is {delta}, a delta of weight {weight}.",
+        { delta: deltaSaid(weight, x), weight: said(weight) }),
+    ].join(" ");
   }
   if (here && here.order === KINK) {
     const [left, right] = [model.limit(x, -1, 1), model.limit(x, 1, 1)];
     if (left !== left || right !== right) {
-      const [side, slope] = left === left ? ["left", left] : ["right", right];
-      return `f is defined on one side only, to the ${side}; the slope there is ${said(slope)}.`;
+      return left === left
+        ? say("f is defined on one side only, to the left; the slope there is {slope}.", { slope: said(left) })
+        : say("f is defined on one side only, to the right; the slope there is {slope}.", { slope: said(right) });
     }
     if (left === right && !Number.isFinite(left)) {
-      return `The tangent is vertical: the slope is ${said(left)} on both sides, so f has no derivative here.`;
+      return say("The tangent is vertical: the slope is {slope} on both sides, so f has no derivative here.",
+        { slope: said(left) });
     }
-    const whose = model.typed ? ", the slope from the right" : "";
-    const convention = Number.isFinite(d) ? ` By convention f′ is ${said(d)} here${whose}.` : "";
-    return `A kink: the slope is ${said(left)} on the left and ${said(right)} on the right,`
-      + ` so f has no derivative here.${convention}`;
+    const values = { left: said(left), right: said(right), slope: said(d) };
+    const kink = say("A kink: the slope is {left} on the left and {right} on the right, so f has no derivative here.",
+      values);
+    if (!Number.isFinite(d)) return kink;
+    const convention = model.typed ? say("By convention f′ is {slope} here, the slope from the right.", values)
+      : say("By convention f′ is {slope} here.", values);
+    return `${kink} ${convention}`;
   }
-  if (f !== f) return "f is not defined here.";
-  if (!Number.isFinite(f)) return `f comes out as ${said(f)} here, which has no tangent.`;
+  if (f !== f) return say("f is not defined here.");
+  if (!Number.isFinite(f)) return say("f comes out as {f} here, which has no tangent.", { f: said(f) });
   if (d === 0 && Math.abs(model.d2f(x)) === 0) {
-    return "Flat: no gradient gets through here, a unit that sees only such inputs is dead.";
+    return say("Flat: no gradient gets through here, a unit that sees only such inputs is dead.");
   }
-  if (Math.abs(d) < threshold()) return `Saturated: of a gradient only ${said(Math.abs(d), 3)} gets through.`;
+  if (Math.abs(d) < threshold()) {
+    return say("Saturated: of a gradient only {share} gets through.", { share: said(Math.abs(d), 3) });
+  }
   const slope = `${d < 0 ? "−" : "+"} ${said(Math.abs(d), 5)}`;
-  return `The tangent: y = ${said(f, 5)} ${slope}·(x ${x < 0 ? "+" : "−"} ${said(Math.abs(x), 5)}).`;
+  const line = `y = ${said(f, 5)} ${slope}·(x ${x < 0 ? "+" : "−"} ${said(Math.abs(x), 5)})`;
+  return say("The tangent: {line}.", { line });
 }
 
 function sayQuotient() {
@@ -76,7 +89,9 @@ function sayQuotient() {
   $("h").setAttribute("aria-valuetext", `h = ${said(h, 3)}`);
   const quotient = quotientOf(x, h, both), slope = model.df(x);
   const error = said(Math.abs(quotient - slope), 3);
-  terms("quotient", [["q", "slope", said(quotient, 8)], ["d", "f′(x)", said(slope, 8)], ["t", "error", error]]);
+  terms("quotient", [
+    ["q", say("slope"), said(quotient, 8)], ["d", "f′(x)", said(slope, 8)], ["t", say("error"), error],
+  ]);
   $("quotient").dataset.exact = JSON.stringify([h, quotient, slope].map(String));
 }
 
@@ -85,21 +100,24 @@ function saySaturation() {
   $("tau-said").textContent = said(tau, 3);
   $("tau").setAttribute("aria-valuetext", said(tau, 3));
   const found = saturatedStretches(state.model, state.low, state.high, tau);
-  const stretch = (each) => `${said(each.from, 3)} to ${said(each.to, 3)}`;
+  const stretch = (each) => say("{from} to {to}", { from: said(each.from, 3), to: said(each.to, 3) });
   const of = (kind) => found.filter((each) => each.kind === kind).map(stretch);
   const shortened = (each) => (each.length > 4 ? [...each.slice(0, 4), "..."] : each);
   const [dead, still] = [of("dead"), of("saturated")].map(shortened);
   $("saturation").textContent = [
-    dead.length ? `Dead, f′ = 0: x from ${dead.join(", ")}.` : "",
-    still.length ? `Saturated: x from ${still.join(", ")}.` : "",
-  ].join(" ").trim() || "Nowhere saturated in this range.";
+    dead.length ? say("Dead, f′ = 0: x from {ranges}.", { ranges: dead.join(", ") }) : "",
+    still.length ? say("Saturated: x from {ranges}.", { ranges: still.join(", ") }) : "",
+  ].join(" ").trim() || say("Nowhere saturated in this range.");
 }
 
 function pictureSaid() {
   const parts = curves.map((curve) => SYMBOLS[curve.k]), { breaks } = state;
-  const count = breaks.length === 1 ? "a break" : `${breaks.length} breaks`;
   const places = breaks.slice(0, 6).map((each) => said(each.at, 4)).join(", ");
-  const broken = breaks.length ? `, with ${count} at ${places}` : "";
-  const range = `for x from ${said(state.low)} to ${said(state.high)}`;
-  return `${state.title}: ${parts.join(", ") || "nothing"} ${range}${broken}.`;
+  const values = {
+    title: state.title, parts: parts.join(", ") || say("nothing"), low: said(state.low), high: said(state.high),
+    count: breaks.length, places,
+  };
+  return breaks.length === 0 ? say("{title}: {parts} for x from {low} to {high}.", values)
+    : breaks.length === 1 ? say("{title}: {parts} for x from {low} to {high}, with a break at {places}.", values)
+      : say("{title}: {parts} for x from {low} to {high}, with {count} breaks at {places}.", values);
 }

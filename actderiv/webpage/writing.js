@@ -27,13 +27,16 @@ class Writer {
     this.depth = 0;
     const [body, ...others] = partsOf(text);
     if (body.name) {
-      refuse("A formula begins with what is computed, without a name.", body.name.span, "Definitions come last.");
+      const begins = say("A formula begins with what is computed, without a name.");
+      refuse(begins, body.name.span, say("Definitions come last."));
     }
     for (const part of others) {
-      const example = "For example: s*(1 - s), s = sigmoid(x)";
-      if (!part.name) refuse("After the formula come definitions.", part.tokens[0].span, example);
+      const example = say("For example: s*(1 - s), s = sigmoid(x)");
+      if (!part.name) refuse(say("After the formula come definitions."), part.tokens[0].span, example);
       const name = part.name.text;
-      if (this.definitions.has(name) || name === "x") refuse(`${name} has a meaning already.`, part.name.span);
+      if (this.definitions.has(name) || name === "x") {
+        refuse(say("{name} has a meaning already.", { name }), part.name.span);
+      }
       this.definitions.set(name, part);
     }
     for (const part of others) part.tree = new Reader(part.tokens).whole();
@@ -44,7 +47,7 @@ class Writer {
   write(word, ...args) {
     const key = [word, ...args.map((each) => (Object.is(each, -0) ? "-0" : each))].join(" ");
     if (!this.known.has(key)) {
-      if (this.steps.length > MOST_STEPS) refuse("Written out, this formula is too large.", [0, 1]);
+      if (this.steps.length > MOST_STEPS) refuse(say("Written out, this formula is too large."), [0, 1]);
       this.known.set(key, this.steps.length);
       this.steps.push([word, ...args]);
     }
@@ -65,8 +68,10 @@ class Writer {
   number(node) {
     switch (node.kind) {
       case "number": return this.write("number", node.value);
-      case "word":
-        return refuse("A word is no number.", node.span, 'Words are values of parameters: gelu(x, approximate="tanh")');
+      case "word": {
+        const words = say("Words are values of parameters: {formula}", { formula: 'gelu(x, approximate="tanh")' });
+        return refuse(say("A word is no number."), node.span, words);
+      }
       case "name": return this.name(node);
       case "negative": return this.write("neg", this.number(node.parts[0]));
       case "binary": return this.binary(node);
@@ -98,26 +103,32 @@ class Writer {
     }
     if (node.kind === "not") return this.write("not", this.condition(node.parts[0]));
     this.number(node);
-    return refuse("A condition compares two numbers, and this is one.", node.span, "Write a comparison like x > 0.");
+    const hint = say("Write a comparison like x > 0.");
+    return refuse(say("A condition compares two numbers, and this is one."), node.span, hint);
   }
 
   name(node) {
     const { name, span } = node, definition = this.definitions.get(name);
     if (Object.hasOwn(this.scope, name)) return this.scope[name];
     if (definition) {
-      if (definition.arguments.length) refuse(`${name} is a function: what of?`, span, `For example ${name}(x)`);
+      if (definition.arguments.length) this.whatOf(name, span);
       return this.within(definition, {}, name);
     }
     if (Object.hasOwn(DATA.grammar.constants, name)) return this.write("number", DATA.grammar.constants[name]);
     if (name.includes(".")) return this.name({ name: this.dotted(name, span), span });
-    if (name.startsWith("__")) refuse(`${name} means nothing in a formula.`, span);
-    if (wordNamed(name)) refuse(`${name} is a function: what of?`, span, `For example ${name}(x)`);
+    if (name.startsWith("__")) refuse(say("{name} means nothing in a formula.", { name }), span);
+    if (wordNamed(name)) this.whatOf(name, span);
     if (!this.free.has(name)) this.free.set(name, span);
     return this.write("input", name);
   }
 
+  whatOf(name, span) {
+    const example = say("For example {formula}", { formula: `${name}(x)` });
+    refuse(say("{name} is a function: what of?", { name }), span, example);
+  }
+
   within(definition, scope, name) {
-    if (++this.depth > DATA.grammar.chain) refuse(`${name} is defined by itself.`, definition.name.span);
+    if (++this.depth > DATA.grammar.chain) refuse(say("{name} is defined by itself.", { name }), definition.name.span);
     const kept = this.scope;
     this.scope = scope;
     const found = this.number(definition.tree);
@@ -129,7 +140,9 @@ class Writer {
   dotted(whole, span) {
     const [prefix, ...rest] = whole.split("."), name = rest.join(".");
     const known = wordNamed(name) || Object.hasOwn(DATA.grammar.constants, name);
-    if (!DATA.grammar.prefixes.includes(prefix) || !known) refuse(`${whole} means nothing in a formula.`, span);
+    if (!DATA.grammar.prefixes.includes(prefix) || !known) {
+      refuse(say("{name} means nothing in a formula.", { name: whole }), span);
+    }
     return name;
   }
 
@@ -138,7 +151,8 @@ class Writer {
     const definition = this.definitions.get(name);
     if (!definition && name === "where") {
       if (node.parts.length !== 3 || node.options.length) {
-        refuse("where takes a condition and two numbers.", node.span, "For example where(x > 0, x, 0)");
+        const example = say("For example {formula}", { formula: "where(x > 0, x, 0)" });
+        refuse(say("where takes a condition and two numbers."), node.span, example);
       }
       return this.number({ kind: "choice", parts: node.parts, span: node.span });
     }
@@ -162,11 +176,15 @@ class Writer {
   }
 
   counted(node, name, least, most) {
-    if (node.options.length) refuse(`${name} has no parameters.`, node.options[0][2]);
+    if (node.options.length) refuse(say("{name} has no parameters.", { name }), node.options[0][2]);
     const count = node.parts.length;
     if (count >= least && count <= most) return;
-    const wanted = least === most ? `${least}` : most > 9 ? `at least ${least}` : `${least} to ${most}`;
-    refuse(`${name} takes ${wanted} argument${wanted === "1" ? "" : "s"}, not ${count}.`, node.span);
+    const values = { name, least, most, count };
+    const wrong = least === 1 && most === 1 ? say("{name} takes 1 argument, not {count}.", values)
+      : least === most ? say("{name} takes {least} arguments, not {count}.", values)
+        : most > 9 ? say("{name} takes at least {least} arguments, not {count}.", values)
+          : say("{name} takes {least} to {most} arguments, not {count}.", values);
+    refuse(wrong, node.span);
   }
 
   // A word of the table; one that takes more arguments than it has programs goes through them two by two.
@@ -187,16 +205,23 @@ class Writer {
   catalogued(node, name) {
     const base = name.replace(/_prime$/, ""), found = functionNamed(base);
     if (!found) {
-      const product = `A product is written ${name}*(...)`;
-      if (name === "x" || Object.hasOwn(this.scope, name)) refuse(`${name} is no function.`, node.where, product);
+      const product = say("A product is written {product}", { product: `${name}*(...)` });
+      if (name === "x" || Object.hasOwn(this.scope, name)) {
+        refuse(say("{name} is no function.", { name }), node.where, product);
+      }
       const near = DATA.catalogue.includes(fold(base));
-      refuse(near ? `${name} is not in this page.` : `There is no function named '${name}'.`, node.where,
-        near ? "Make a page that has it: actderiv page --all --out page.html" : "");
+      if (near) {
+        const all = say("Make a page that has it: {command}", { command: "actderiv page --all --out page.html" });
+        refuse(say("{name} is not in this page.", { name }), node.where, all);
+      }
+      refuse(say("There is no function named '{name}'.", { name }), node.where, "");
     }
     const [each, fixed] = found;
-    if (node.parts.length !== 1) refuse(`${name} takes 1 argument, not ${node.parts.length}.`, node.span);
+    if (node.parts.length !== 1) {
+      refuse(say("{name} takes 1 argument, not {count}.", { name, count: node.parts.length }), node.span);
+    }
     if (each.parameters.some((parameter) => parameter.fixed)) {
-      refuse(`${each.name} has a parameter that a formula cannot hold.`, node.span);
+      refuse(say("{name} has a parameter that a formula cannot hold.", { name: each.name }), node.span);
     }
     const argument = this.number(node.parts[0]);
     const given = {};
@@ -204,12 +229,15 @@ class Writer {
     const seen = new Set();
     for (const [option, value] of node.options) {
       const own = each.spellings[option] || option;
-      if (!Object.hasOwn(given, own)) refuse(`${each.name} has no parameter '${option}'.`, value.span);
-      if (seen.has(own)) refuse(`${own} is given twice.`, value.span);
+      if (!Object.hasOwn(given, own)) {
+        refuse(say("{name} has no parameter '{parameter}'.", { name: each.name, parameter: option }), value.span);
+      }
+      if (seen.has(own)) refuse(say("{name} is given twice.", { name: own }), value.span);
       seen.add(own);
       const choices = each.parameters.find((parameter) => parameter.name === own).choices;
       if (choices ? !choices.includes(value.word) : value.kind === "word") {
-        refuse(`${own} takes ${choices ? `one of ${choices.join(", ")}` : "a number"}.`, value.span);
+        refuse(choices ? say("{name} takes one of {choices}.", { name: own, choices: choices.join(", ") })
+          : say("{name} takes a number.", { name: own }), value.span);
       }
       given[own] = choices ? value.word : { step: this.constant(value) };
     }
@@ -239,25 +267,25 @@ function readFormula(text) {
   const values = Object.create(null), tailed = [said.length + 1, text.length];
   for (const piece of (tail || "").split(",").filter((each) => each.trim())) {
     const [name, value] = piece.split("=").map((each) => each.trim());
-    if (Object.hasOwn(values, name)) refuse(`${name} is given twice.`, tailed);
-    if (!DECIMAL.test(value)) refuse(`${name} takes a number, not '${value}'.`, tailed);
-    if (!Number.isFinite(Number(value))) refuse(`${name} must be finite, not ${value}.`, tailed);
+    if (Object.hasOwn(values, name)) refuse(say("{name} is given twice.", { name }), tailed);
+    if (!DECIMAL.test(value)) refuse(say("{name} takes a number, not '{value}'.", { name, value }), tailed);
+    if (!Number.isFinite(Number(value))) refuse(say("{name} must be finite, not {value}.", { name, value }), tailed);
     values[name] = Number(value);
   }
   const writer = new Writer(said), body = writer.number(writer.body);
   const names = [...writer.free.keys()].filter((name) => name === "x" || !Object.hasOwn(values, name));
   const variable = names.includes("x") || !names.length ? "x" : names[0];
   if (variable !== "x" && names.length > 1) {
-    refuse("Which is the variable?", writer.free.get(names[1]), "Call it x.");
+    refuse(say("Which is the variable?"), writer.free.get(names[1]), say("Call it x."));
   }
   for (const [step, span] of writer.constants) {
     const asked = needed(writer.steps, [step]).map((at) => writer.steps[at]);
     const moves = asked.some(([word, name]) => word === "input" && name === variable);
-    if (moves) refuse("The parameter of a function is a constant.", span);
+    if (moves) refuse(say("The parameter of a function is a constant."), span);
   }
   const free = [...writer.free.keys()].filter((name) => name !== variable);
   for (const name of Object.keys(values)) {
-    if (!free.includes(name)) refuse(`The formula has no parameter '${name}'.`, tailed);
+    if (!free.includes(name)) refuse(say("The formula has no parameter '{name}'.", { name }), tailed);
   }
   const steps = writer.steps.map((step) => (step[0] === "input" && step[1] === variable ? ["input", "x"] : step));
   const parameters = free.map((name) => [name, values[name] ?? 1]);
