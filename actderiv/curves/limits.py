@@ -22,8 +22,8 @@ def y_limits(
     picture to ``share`` times that, and is cut off beyond; without anything bounded all is shown, unless it grows so
     steeply that the rest would be a flat line. The last bit of a piece that shoots up there does not count, and of a
     curve with poles only the heights at which it mostly is; one that soars both ways is cut off at equal heights.
-    ``scale`` says how x is spread: what is the middle, and what an end, is seen on it. An axis of decades makes anything
-    grow towards its ends, so all that is shown where x runs evenly is shown on it, too.
+    ``scale`` says how x is spread: what is the middle, and what an end, is seen on it. On an axis of decades anything
+    grows towards the ends, so all that is shown where x runs evenly is shown on it, too.
     """
     if scale != EVEN:
         placed = [replace(each, segments=tuple((scale.place(x), y) for x, y in each.segments)) for each in curves]

@@ -14,7 +14,7 @@ from .looks import NONE
 from .pen import Pen, matplotlib
 from .placing import arrow_spots, overhang
 from .strokes import draw_curve
-from .ticks import HUGE, mark_powers
+from .ticks import mark
 
 
 def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: str) -> float:
@@ -31,7 +31,6 @@ def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: st
     if names is not None:
         panel = _reaching(panel, names.below, names.above)
     _scales(ax, panel)
-    _thin(ax, panel, frame, pen.size)
     _furniture(pen, ax, panel)
     _limits(ax, panel)
     for number, curve in enumerate(panel.curves):
@@ -96,24 +95,10 @@ def _scales(ax: Any, panel: Panel) -> None:
             change("symlog", linthresh=scale.threshold * (1 + 1e-9))  # its own power of ten is marked, too
         elif scale.kind == LOG:
             change("log", nonpositive="mask")
-    if panel.log_y and (panel.zero is not None or panel.ylim[1] > HUGE):
-        mark_powers(ax.yaxis, panel.zero)
+    mark(ax.xaxis, panel.xscale, panel.xlim[1])
+    mark(ax.yaxis, panel.yscale, panel.ylim[1], panel.zero)
     if panel.x_ticks is not None:
         ax.set_xticks(panel.x_ticks.at, panel.x_ticks.labels)
-
-
-WIDE, HIGH = 4.0, 2.5
-"""What a power of ten takes along an axis of either direction, in sizes of the letters."""
-
-
-def _thin(ax: Any, panel: Panel, frame: Frame, size: float) -> None:
-    """Of the powers of ten on both sides of 0 as many as have room."""
-    for scale, axis, room in (
-        (panel.xscale, ax.xaxis, frame.width / WIDE),
-        (panel.yscale, ax.yaxis, frame.height / HIGH),
-    ):
-        if scale.kind == SYMLOG:
-            axis.get_major_locator().set_params(numticks=max(3, int(room / size)))
 
 
 def _furniture(pen: Pen, ax: Any, panel: Panel) -> None:
