@@ -13,7 +13,7 @@ from ..errors import RequestError
 from .data import EVEN, INK, LOG, RINGS, Arrow, Curve, Curves, Panel, Scale
 from .limits import y_limits
 from .request import DERIVATIVE, GRID, MOST_PANELS, SPLIT, Request
-from .rescaling import alike, along, held, logarithmic, scale_of_x, upward
+from .rescaling import alike, along, held, logarithmic, scale_of_x, unseen, upward
 from .scales import minus, x_limits
 from .subject import Subject
 
@@ -35,6 +35,8 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
         raise RequestError(said, hint='With commas between, as in --names "A,B"; a name with a comma stands in quotes.')
     made = _drawn(bounds, request)
     panels = tuple(_shown(each, request) for each in made.panels)
+    lost = tuple(filter(None, map(unseen, made.panels, panels)))
+    made = replace(made, notes=(*made.notes, *lost))
     if request.columns is not None:
         made = replace(made, columns=min(request.columns, len(panels)), arranged=True)
     unwritten = [each.title for each in panels if not each.formula] if request.formula and made.title == "" else []

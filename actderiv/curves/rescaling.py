@@ -55,7 +55,8 @@ def upward(panel: Panel, kind: str) -> Panel:
             raise RequestError("On a logarithmic y-axis there is nothing to see: no value is positive.", hint="symlog")
         shown = np.concatenate([shown[shown >= FAINTEST * shown.max()], tips[tips > 0]])
         low, high = log_limits(shown)
-        curves = tuple(_positive(each, low) for each in panel.curves)
+        pairs = [(each, _positive(each, low)) for each in panel.curves]
+        curves = tuple(kept for each, kept in pairs if _shows(kept) or not _shows(each))
         return replace(panel, yscale=Scale(LOG), ylim=(low, high), curves=curves)
     shown = np.clip(np.concatenate([y, tips]), -TALLEST, TALLEST)
     size = np.abs(shown[shown != 0])
@@ -63,6 +64,21 @@ def upward(panel: Panel, kind: str) -> Panel:
     scale = Scale(SYMLOG, 10.0 ** math.floor(math.log10(max(float(size.min(initial=most)), NEAR_ZERO * most))))
     ends = (float(shown.min(initial=0.0)), float(shown.max(initial=0.0)))
     return replace(panel, yscale=scale, ylim=x_limits(*ends, scale) if ends[0] < ends[1] else (-1.0, 1.0))
+
+
+def _shows(curve: Curve) -> bool:
+    return bool(curve.segments or curve.marks or curve.arrows or curve.stretches)
+
+
+def unseen(before: Panel, after: Panel) -> str:
+    """What a logarithmic axis cannot show any of, in words; empty where it has something of everything."""
+    kept = {each.style for each in after.curves}
+    lost = ", ".join(each.label or "a curve" for each in before.curves if each.style not in kept)
+    return f"of {lost} a logarithmic y-axis shows nothing{_where(before)}: no value is positive" if lost else ""
+
+
+def _where(panel: Panel) -> str:
+    return f" in the panel of {panel.title}" if panel.title else ""
 
 
 def _positive(curve: Curve, low: float) -> Curve:
