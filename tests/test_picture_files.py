@@ -117,6 +117,27 @@ def test_the_svg_holds_text_where_that_is_asked_for(command, tmp_path):
     assert "--rc svg.fonttype=none" in Image.open(tmp_path / "t.png").text["Comment"]
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_labels_over_curves_have_a_rim_of_the_papers_colour_and_stay_text(command, tmp_path, theme):
+    wish = ("--theme", theme, "--legend", "end", "--out")
+    assert command("plot", "heaviside", "sigmoid", "--rc", "svg.fonttype=none", *wish, "text.svg").status == 0
+    root, paper = ElementTree.parse(tmp_path / "text.svg").getroot(), {"light": "#ffffff", "dark": "#14171c"}[theme]
+    texts = [each.text for each in root.iter(f"{SVG}text")]
+    for label in ("heaviside", "sigmoid", "1·δ(x)"):
+        assert texts.count(label) >= 1
+    rims = [each for each in root.iter() if f"stroke: {paper}" in each.get("style", "") and "fill" in each.get("style")]
+    assert len(rims) >= 5
+    assert command("plot", "heaviside", "sigmoid", *wish, "a.png").status == 0
+    assert command("plot", "heaviside", "sigmoid", *wish, "b.png").status == 0
+    assert len({(tmp_path / name).read_bytes() for name in ("a.png", "b.png")}) == 1
+    figure = actderiv.plot("heaviside", theme=theme)
+    (label,) = figure.axes[0].texts
+    colour = label.get_color()
+    figure.draw_without_rendering()
+    assert label.get_color() == colour
+    assert not label.get_path_effects()
+
+
 def test_the_pdf_has_truetype_fonts_and_primes_can_be_searched_for():
     pdf = figures.picture(drawn("relu"), "pdf")
     assert b"/FontFile2" in pdf

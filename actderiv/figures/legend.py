@@ -14,7 +14,7 @@ import numpy as np
 
 from ..curves import Curve, Panel
 from ..curves.data import LINE
-from . import fonts, looks
+from . import fonts, haloed, looks
 from .layout import POINTS, Frame
 from .looks import AUTO, END
 from .pen import Pen, matplotlib
@@ -129,17 +129,11 @@ def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> float:
     """The names where :func:`place` says; how far they reach below the axes, by and large, in points."""
     if kind == ENDS:
         for curve, x, y in ends(pen, panel, frame):
-            ax.annotate(
-                fonts.plain(curve.label), (x, y), (0.5 * pen.size, 0), textcoords="offset points", va="center",
-                color=pen.stroke(curve)["color"], annotation_clip=True,
-            )  # fmt: skip
+            haloed.write(ax, fonts.plain(curve.label), (x, y), (0.5 * pen.size, 0), _colour(pen, curve), within=True)
         ax.set_xlim(right=x + BESIDE * (x - panel.xlim[0]))
     elif kind == SPREAD:
         for curve, x, y, up in spread(pen, panel, frame):
-            ax.annotate(
-                fonts.plain(curve.label), (x, y), (0.5 * pen.size, up), textcoords="offset points", va="center",
-                color=pen.stroke(curve)["color"], annotation_clip=False,
-            )  # fmt: skip
+            haloed.write(ax, fonts.plain(curve.label), (x, y), (0.5 * pen.size, up), _colour(pen, curve), within=False)
         ax.set_xlim(right=x + BESIDE * (x - panel.xlim[0]))
     elif kind == INSIDE:
         few = sum(curve.points()[0].size for curve in panel.curves) <= MOST_POINTS
@@ -154,6 +148,10 @@ def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> float:
         ax.legend(loc="upper center", **below)
         return (GAP + _lines(labels, across) * (1.1 + float(matplotlib.rcParams["legend.labelspacing"]))) * pen.size
     return 0.0
+
+
+def _colour(pen: Pen, curve: Curve) -> Any:
+    return pen.stroke(curve)["color"]
 
 
 def _lines(texts: Sequence[str], across: int) -> int:

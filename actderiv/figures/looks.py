@@ -51,6 +51,7 @@ def library() -> Any:
         import matplotlib
         import matplotlib.figure
         import matplotlib.font_manager
+        import matplotlib.patheffects
     return matplotlib
 
 
