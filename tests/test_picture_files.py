@@ -19,7 +19,7 @@ from PIL import Image
 
 import actderiv
 from actderiv import figures
-from actderiv.curves import Request, curves_of
+from actderiv.curves import Additions, Request, curves_of
 from actderiv.curves.errors import curves_of_errors
 from actderiv.description import described, headline
 from actderiv.errors import ForeignError, RequestError
@@ -337,6 +337,23 @@ def test_themes_for_a_paper_and_for_slides():
     assert figures.figure(drawn("relu"), "paper", size=(5, 4), dpi=80).get_size_inches().tolist() == [5, 4]
     two = figures.figure(drawn("sigmoid", "relu", columns=2), "paper")
     assert two.axes[0].get_position().x1 < two.axes[1].get_position().x0
+
+
+@pytest.mark.parametrize("theme", ["slides", "paper", "light"])
+@pytest.mark.parametrize("spec", ["relu6", "heaviside", "sigmoid"])
+def test_whatever_is_added_the_axes_have_half_of_the_height(spec, theme):
+    from test_figures import stands_free
+
+    also = Additions(tangent=(1.0,), secant=(2.0,), saturation=0.1, framework_slopes=True)
+    figure = figures.figure(drawn(spec, also=also, key=True, numeric=True, error=True), theme)
+    figure.draw_without_rendering()
+    stands_free(figure)
+    share = sum(ax.get_position().height for ax in figure.axes)
+    assert share >= 0.49  # the layout is made anew when the picture has grown
+    upper, lower = (ax.get_position() for ax in figure.axes)
+    assert upper.y0 - lower.y1 < 0.15  # no legend stands between f and the error
+    (legend,) = figure.legends
+    assert len(legend.get_texts()) >= 6
 
 
 def test_the_paper_survives_a_copy_without_colour():

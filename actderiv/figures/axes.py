@@ -144,7 +144,7 @@ SIZES = (("length", "size"), ("width", "width"), ("pad", "pad"))
 
 def _words(pen: Pen, ax: Any, panel: Panel, frame: Frame) -> None:
     """Title and names of the axes."""
-    lines, size = _title(panel, frame.width + 0.6 * pen.size, ax.title.get_fontsize())
+    lines, size = _title(panel, frame.width + 0.6 * pen.size, ax.title.get_fontsize(), pen.size)
     if lines:
         ax.set_title(lines, wrap=not fonts.has_tex(lines), fontsize=size)
     if panel.below is None:
@@ -153,7 +153,11 @@ def _words(pen: Pen, ax: Any, panel: Panel, frame: Frame) -> None:
         ax.set_ylabel(fonts.plain(fonts.fit(panel.ylabel, frame.height + 2 * pen.size, pen.size)))
 
 
-def _title(panel: Panel, room: float, size: float) -> tuple[str, float]:
+MOST_LINES = 2
+"""A title that takes more lines for its note is written as small as other text."""
+
+
+def _title(panel: Panel, room: float, size: float, least: float) -> tuple[str, float]:
     """The title and the note, on one line where they fit, and the formula on its own, with the size that fits."""
     lines = []
     if panel.note and fonts.width(f"{panel.title} ({panel.note})", size, bold=True) <= room:
@@ -165,5 +169,7 @@ def _title(panel: Panel, room: float, size: float) -> tuple[str, float]:
             else fonts.plain(fonts.wrap(panel.title, room, size, bold=True))
         ]
         lines += [fonts.plain(fonts.wrap(f"({panel.note})", room, size, bold=True))] if panel.note else []
+    if panel.note and sum(1 + each.count("\n") for each in lines) > MOST_LINES and size > least:
+        return _title(panel, room, least, least)
     formula, share = fonts.formula(panel.formula, room, size)
     return "\n".join([*lines, *([formula] if formula else [])]), share * size

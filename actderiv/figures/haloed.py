@@ -41,3 +41,4 @@ def write(
                    **looks)  # fmt: skip
     label.set_transform(matplotlib.transforms.IdentityTransform())
     ax.add_artist(label)
+    label.set_clip_on(False)  # it may stand beside the axes, and has its place in the layout there
