@@ -130,12 +130,20 @@ class Additions:
         return _with(panel, shaded(subjects[0], self.saturation))
 
     def notes(self, subjects: Sequence[Subject]) -> tuple[str, ...]:
-        """What there was nothing to draw of."""
-        if not self.framework_slopes:
-            return ()
+        """What there was nothing to draw of, and what a secant's slope says nothing of."""
         from .returned import returned, unknown
+        from .touching import between
 
-        return tuple(unknown(each) for each in subjects if not returned(each, 0))
+        told: list[str] = []
+        for at in self.secant:
+            left, right = self.chord.ends(at)
+            for each in subjects:
+                over = between(each, left, right)
+                said = f"the secant of {each.name} from x = {shortest(left)} to {shortest(right)} goes across {over}"
+                told += [f"{said}: its slope is that of no piece of f"] if over else []
+        if self.framework_slopes:
+            told += [unknown(each) for each in subjects if not returned(each, 0)]
+        return tuple(told)
 
 
 def _with(panel: Panel, curves: Sequence[Curve]) -> Panel:

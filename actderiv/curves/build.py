@@ -87,7 +87,8 @@ def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
         raise RequestError(said, hint="--layout grid gives each its own.")
     if len(bounds) > 1 and request.layout != GRID:
         request.also.refuse_crowd(bounds)
-        return _overlay(_subjects(bounds, request, shared=True), request)
+        subjects = _subjects(bounds, request, shared=True)
+        return replace(_overlay(subjects, request), notes=request.also.notes(subjects))
     subjects = _subjects(bounds, request, shared=False)
     return replace(_each(subjects, request), notes=request.also.notes(subjects))
 

@@ -277,11 +277,11 @@ class Subject:
         marks = [mark for at, kind in self.breaks.items() if JUMP <= kind <= order for mark in self._marks(at, order)]
         leaps = {mark.x for mark in marks if order and self.breaks[mark.x] == JUMP}
         breaks += tuple((at, kind) for at, kind in self.breaks.items() if at in leaps)
-        breaks += tuple((at, POLE) for at, kind in self.breaks.items() if kind == POLE and self._grows(at, order))
+        breaks += tuple((at, POLE) for at, kind in self.breaks.items() if kind == POLE and self.grows(at, order))
         soaring = order > 0 and farthest(pieces, self.scale) < math.inf
         return Curve(label, style, pieces, tuple(marks), breaks=tuple(sorted(breaks)), soaring=soaring)
 
-    def _grows(self, at: float, order: int) -> bool:
+    def grows(self, at: float, order: int) -> bool:
         """Whether the curve leaves all bounds at a place, from one of the sides where it is a number."""
         sides = zip(self.bound.limits(at, order), self._tame(at, order), strict=True)
         return not all(tame or math.isnan(limit) for limit, tame in sides)
