@@ -27,8 +27,8 @@ def y_limits(
     """
     if scale != EVEN:
         placed = [replace(each, segments=tuple((scale.place(x), y) for x, y in each.segments)) for each in curves]
-        ends = scale.place([low, high]).tolist()
-        pair = y_limits(curves, low, high, share), y_limits(placed, *ends, share)
+        first, last = scale.place([low, high]).tolist()
+        pair = y_limits(curves, low, high, share), y_limits(placed, first, last, share)
         return min(pair[0][0], pair[1][0]), max(pair[0][1], pair[1][1])
     curves, middles = _without_poles(curves)
     shapes = [_Shape.of(*_without_spikes(curve, low, high), low, high) for curve in curves if curve.segments]
