@@ -66,7 +66,7 @@ def _is_whole(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    if isinstance(value, (str, bytes, bool)) or getattr(value, "ndim", 0):
+    if isinstance(value, (str, bytes, bool)) or _is_several(value):
         return False
     try:
         return not math.isnan(float(value))
@@ -74,12 +74,19 @@ def _is_number(value: Any) -> bool:
         return False
 
 
+def _is_several(value: Any) -> bool:
+    """An array of no dimension has the method, and cannot be gone through."""
+    try:
+        iter(value)
+    except TypeError:
+        return False
+    return True
+
+
 def _are_numbers(value: Any) -> bool:
     if isinstance(value, (str, bytes, Mapping)):
         return False
-    return (
-        all(map(_is_number, value)) if isinstance(value, Iterable) and getattr(value, "ndim", 1) else _is_number(value)
-    )
+    return all(map(_is_number, value)) if _is_several(value) else _is_number(value)
 
 
 def _is_pair(value: Any) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
@@ -63,11 +62,15 @@ def _check(color: Any, lw: Any) -> None:
     colours = library().colors
     for name, given, wanted, is_one in (
         ("color", color, "a colour of matplotlib's", colours.is_color_like),
-        ("lw", lw, "a width in points", lambda each: isinstance(each, Real) and 0 <= each <= WIDEST),
+        ("lw", lw, "a width in points", _is_width),
     ):
         for each in _each(given):
             if each is not None and not is_one(each):
                 raise RequestError(f"{name}= takes {wanted}, or a sequence of such, not {str(given)[:40]!r}.")
+
+
+def _is_width(value: Any) -> bool:
+    return hasattr(value, "__float__") and bool(0 <= value <= WIDEST)
 
 
 def _each(given: Any) -> list[Any]:
