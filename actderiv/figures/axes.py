@@ -146,7 +146,7 @@ def _words(pen: Pen, ax: Any, panel: Panel, frame: Frame) -> None:
     """Title and names of the axes."""
     lines, size = _title(panel, frame.width + 0.6 * pen.size, ax.title.get_fontsize(), pen.size)
     if lines:
-        ax.set_title(lines, wrap=not fonts.has_tex(lines), fontsize=size)
+        ax.set_title(lines, wrap=not fonts.has_tex(lines), fontsize=size, zorder=10)  # over the rims of labels
     if panel.below is None:
         ax.set_xlabel(fonts.plain(panel.xlabel))
     if panel.ylabel:
