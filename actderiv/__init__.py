@@ -21,6 +21,7 @@ from .activation import (
     BEND, FUNCTIONS, JUMP, KINK, TWIST, Activation, Bound, NonNegative, NonZero, Positive, Whole, derivative_of,
     register,
 )  # fmt: skip
+from .arguments import heeding
 from .errors import ActderivError, FileError, ForeignError, RequestError
 from .isolation import steadily
 from .naming import bound_of, parse
@@ -43,6 +44,7 @@ Parameters = Mapping[str, Any]
 
 
 @steadily
+@heeding
 def get(
     function: Function, derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None,
     takes: str | None = None,
@@ -67,6 +69,7 @@ def names() -> list[str]:
 
 
 @steadily
+@heeding
 def plot(
     *functions: Function, derivative: str | Callable[..., Any] | bool = True, parameters: Parameters | None = None,
     range: tuple[float, float] | None = None, points: int | None = None, layout: str | None = None,
@@ -121,6 +124,7 @@ def plot(
 
 
 @steadily
+@heeding
 def animate(
     function: Function, at: float, format: str = "gif", scheme: str = "forward", frames: int = 37,
     theme: str | None = None, size: tuple[float, float] | None = None, dpi: float | None = None,
@@ -148,6 +152,7 @@ def animate(
 
 
 @steadily
+@heeding
 def compare(
     *functions: Function, against: Any = "numeric", dtype: str = "float64",
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
@@ -239,6 +244,7 @@ def _quotients(
 
 
 @steadily
+@heeding
 def table(
     *functions: Function, at: tuple[float, ...] = (), range: tuple[float, float] = (-5.0, 5.0),
     points: int = 11, h: float | None = None, scheme: str = "central", dtype: str = "float64", order: int = 1,
@@ -274,6 +280,7 @@ def table(
 
 
 @steadily
+@heeding
 def sweep(
     *functions: Function, h: float | tuple[float, ...] = (), schemes: tuple[str, ...] = (),
     dtype: str = "float64", range: tuple[float, float] = (-10.0, 10.0), points: int = 2001,
@@ -298,6 +305,7 @@ def sweep(
 
 
 @steadily
+@heeding
 def flow(
     *functions: Function, depth: int = 20, width: int = 256, batch: int = 64, init: str = "xavier", gain: float = 1.0,
     seeds: int = 5, seed: int = 0, explain: bool = False, derivative: str | Callable[..., Any] | None = None,
@@ -319,6 +327,7 @@ def flow(
 
 
 @steadily
+@heeding
 def page(*functions: Function) -> str:
     """A page on which functions are tried out in a browser, as HTML that loads nothing: write it to a file.
 
@@ -332,6 +341,7 @@ def page(*functions: Function) -> str:
 
 
 @steadily
+@heeding
 def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian:
     """Values and Jacobian of softmax, log_softmax, softmin or sparsemax at a vector of 2 to 64 finite numbers.
 
@@ -345,6 +355,7 @@ def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian:
 
 
 @steadily
+@heeding
 def identify(
     function: Function, dtype: str = "float64", range: tuple[float, float] | None = None, points: int = 1001,
     takes: str | None = None, order: int = 1,

@@ -69,6 +69,11 @@ def tables(result: Result) -> str:
     return f'<div class="actderiv">{"".join(map(_table, result.tables()))}</div>'
 
 
+def table(shown: Table) -> str:
+    """The HTML for one table of a result."""
+    return f'<div class="actderiv">{_table(shown)}</div>'
+
+
 def _table(table: Table) -> str:
     head = "".join(f'<th style="text-align:left">{escape(column.title)}</th>' for column in table.columns)
     title = f"<caption>{escape(table.title)}</caption>" if table.title else ""

@@ -356,6 +356,39 @@ def test_x_on_another_scale_breaks_where_it_did(text, kind):
     assert panel.ylim[0] <= max(whole.ylim[0], 0)
 
 
+@pytest.mark.parametrize(
+    ("kind", "ends"), [("symlog", (-5.0, 5.0)), ("symlog", (-1e4, 1e4)), ("log", (1e-3, 1e3))], ids=str
+)
+def test_what_a_linear_axis_shows_is_shown_on_any(kind, ends):
+    for bound in EVERY[::3]:
+        panel, even = panel_of(bound, xscale=kind, range=ends), panel_of(bound, range=ends)
+        low, high = panel.ylim
+        for curve, other in zip(panel.curves, even.curves, strict=True):
+            (_, y), (_, whole) = curve.points(), other.points()
+            if even.ylim[0] <= whole.min() and whole.max() <= even.ylim[1] and np.ptp(y) <= 1.1 * np.ptp(whole):
+                assert low <= y.min() + 0.01 * (high - low), bound.spec
+                assert y.max() <= high + 0.01 * (high - low), bound.spec
+    slopes = curves_of([actderiv.get("sigmoid"), actderiv.get("tanh")], Request(xscale=kind, range=ends)).panels[1]
+    assert slopes.ylim[1] >= max(float(y.max()) for curve in slopes.curves for _, y in curve.segments)
+
+
+def test_what_a_log_axis_cannot_show_is_said_and_not_listed():
+    bounds = [actderiv.get(text) for text in ("sigmoid", "-sigmoid(x)", "0*x")]
+    made = curves_of(bounds, Request(yscale="log"))
+    assert [curve.label for panel in made.panels for curve in panel.curves] == ["sigmoid", "sigmoid"]
+    assert [each.label for each in made.legend()] == ["sigmoid"]
+    assert len(made.notes) == 2
+    assert all("-sigmoid(x), 0*x" in note and "no value is positive" in note for note in made.notes)
+    step = curves_of([actderiv.get("heaviside")], Request(yscale="log"))  # f′ is 0, and has a delta
+    assert [each.label for each in step.panels[0].curves] == ["f(x)", "f′(x)"]
+    assert not step.notes
+    flat = curves_of([actderiv.get("2 + 0*x")], Request(yscale="log"))
+    assert [each.label for each in flat.panels[0].curves] == ["f(x)"]
+    assert "f′(x)" in flat.notes[0]
+    half = curves_of([actderiv.get("x")], Request(yscale="log"))
+    assert not half.notes
+
+
 def test_a_log_axis_shows_tails_and_nothing_that_is_not_positive():
     panel = panel_of(actderiv.get("sigmoid"), yscale="log", range=(-30, 5))
     assert panel.log_y

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+
 import numpy as np
 import pytest
 
@@ -52,3 +55,63 @@ def test_what_a_caller_made_of_numpy_s_errors_changes_nothing():
         wanted = repr(ask())
         with np.errstate(all="raise"):
             assert repr(ask()) == wanted
+
+
+WRONG = [2.5, "two", float("nan"), None, b"x", object(), {}, (1.0, "x"), [float("nan"), 1.0], -1, 10**400, True]
+PUBLIC = [actderiv.get, actderiv.plot, actderiv.animate, actderiv.compare, actderiv.table, actderiv.sweep,
+          actderiv.flow, actderiv.page, actderiv.jacobian, actderiv.identify, actderiv.parse]  # fmt: skip
+QUICK = {"plot": {}, "animate": {"at": 0.5, "frames": 2}, "compare": {"points": 5}, "table": {"points": 3},
+         "sweep": {"points": 5}, "flow": {"depth": 2, "width": 2, "batch": 2, "seeds": 1}}  # fmt: skip
+
+
+def wrong_calls():
+    for function in PUBLIC:
+        for parameter in inspect.signature(function).parameters.values():
+            if parameter.kind is not parameter.VAR_KEYWORD and parameter.name not in ("executor", "ax"):
+                yield pytest.param(function, parameter, id=f"{function.__name__}-{parameter.name}")
+
+
+@pytest.mark.parametrize(("function", "parameter"), [*wrong_calls()])
+def test_what_is_handed_over_is_refused_by_name_or_taken(function, parameter):
+    """Never a raw TypeError or ValueError: an error of this project, or an answer."""
+    refused = 0
+    for value in WRONG:
+        named = dict(QUICK.get(function.__name__, {}))
+        first = [] if parameter.name in ("functions", "function", "text") else ["relu"]
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            first = [value]
+        else:
+            named[parameter.name] = value
+        if function is actderiv.jacobian and parameter.name != "at":
+            named["at"] = (1.0, 2.0)
+        try:
+            function(*first, **named)
+        except actderiv.ActderivError:
+            refused += 1
+    assert refused or parameter.name in ("label",)
+
+
+def test_a_count_is_whole_and_a_number_one():
+    for ask in (
+        lambda: actderiv.plot("relu", points=2.5),
+        lambda: actderiv.animate("relu", 1.0, frames=2.5),
+        lambda: actderiv.flow("relu", depth=2.0),
+    ):
+        with pytest.raises(actderiv.RequestError, match=r"takes a whole number, not float 2\.[05]"):
+            ask()
+    assert actderiv.table("relu", points=np.int64(3)).rows
+    assert actderiv.plot("relu", points=np.int32(30), range=np.array([-1, 1]), numeric=np.bool_(True))
+
+
+def test_all_results_show_themselves():
+    import pkgutil
+
+    found = []
+    for module in pkgutil.walk_packages(actderiv.__path__, "actderiv."):
+        if module.name.split(".")[1] in ("pages", "report", "identification", "study", "cli", "facts", "judge"):
+            held = vars(importlib.import_module(module.name)).values()
+            found += [each for each in held if isinstance(each, type) and hasattr(each, "tables")]
+    assert len(found) > 8
+    assert all(hasattr(each, "_repr_html_") for each in found if not getattr(each, "_is_protocol", False))
+    for table in (*actderiv.table("relu", points=3).tables(), actderiv.sweep("tanh", points=5).tidy()):
+        assert table._repr_html_().count("<table>") == 1

@@ -102,6 +102,56 @@ def test_no_line_joins_the_two_values_of_a_jump():
         assert all(x[0] < x[-1] for x, _ in line.segments)
 
 
+def secant_of(text, at, h, **wish):
+    made = curves_of([get(text)], Request(also=Additions(secant=(at,), h=h, **wish)))
+    return made.panels[0].curves[-1].label, made.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "said"),
+    [
+        ("1/x", -0.5, "across a pole at x = 0"),
+        ("tan(x)", 1.0, "across a pole at x = 1.5"),
+        ("heaviside", -0.5, "across a jump at x = 0"),
+        ("heaviside", -1.0, "across a jump at x = 0"),  # the value at 0 is that of the right
+        ("sqrt(x**2 - 0.04)", -0.5, "across x at which f is no number"),
+        ("heaviside", 0.0, "slope 0"),
+        ("relu", -0.5, "slope 0.5"),
+    ],
+)
+def test_a_secant_says_what_parts_f_between_its_points(text, at, said):
+    label, notes = secant_of(text, at, 1.0)
+    if said.startswith("slope"):
+        assert label.endswith(said)
+        assert not notes
+    else:
+        assert said in label.replace("−", "-")
+        assert len(notes) == 1
+        assert said in notes[0]
+    several = curves_of([get(text), get("tanh")], Request(also=Additions(secant=(at,), h=1.0)))
+    assert several.notes == notes
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "h", "wish", "rounded"),
+    [
+        ("sigmoid", 0.0, 1e-17, {}, True),
+        ("tanh", 20.0, 1.0, {}, True),
+        ("1 + x", 0.0, 1e-17, {}, True),
+        ("relu", -3.0, 1e-3, {}, False),  # constant
+        ("hardtanh", 2.0, 1.0, {}, False),
+        ("square", 0.0, 1e-3, {"scheme": "central"}, False),  # comes back to its value
+        ("1 + x**2", 0.0, 1e-12, {"scheme": "central"}, False),
+        ("round(x)", 0.1, 1e-17, {}, False),
+        ("sigmoid", 0.0, 1e-3, {}, False),
+    ],
+)
+def test_a_difference_that_rounding_took_is_no_slope(text, at, h, wish, rounded):
+    label, _ = secant_of(text, at, h, **wish)
+    assert ("no slope, rounding took the difference" in label) == rounded
+    assert label.endswith("slope 0") == (not rounded and "sigmoid" not in text)
+
+
 def test_a_secant_goes_through_the_two_points_of_its_scheme():
     for scheme, ends in ((None, (0, 2)), ("forward", (0, 2)), ("backward", (-2, 0)), ("central", (-2, 2))):
         also = Additions(secant=(0.0,), scheme=scheme, h=2.0)
@@ -113,7 +163,7 @@ def test_a_secant_goes_through_the_two_points_of_its_scheme():
         ((x, y),) = line.segments
         assert np.diff(y) == pytest.approx(slope * np.diff(x))
     across = curves_of([get("heaviside")], Request(also=Additions(secant=(-0.5,)))).panels[0].curves[-1]
-    assert across.label.endswith("slope 1, across a jump")
+    assert across.label.endswith("slope 1, across a jump at x = 0")
 
 
 REFUSED = [

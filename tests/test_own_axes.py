@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+from itertools import pairwise
 
 import matplotlib
 import matplotlib.figure
@@ -139,6 +140,39 @@ def test_labels_of_many_deltas_give_way():
 def test_dollars_in_a_formula_are_no_mathematics():
     for title in ("$", "a $b$ c", r"\$ $\notatexcommand$"):
         drawn(actderiv.plot("relu", title=title))
+
+
+def labels_of(axis):
+    """The labels of an axis that are in sight, with their boxes, in order."""
+    low, high = sorted(axis.get_view_interval())
+    seen = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high and tick.label1.get_text()]
+    seen = sorted(seen, key=lambda tick: axis.get_transform().transform(tick.get_loc()))
+    return [(tick.label1.get_text(), tick.label1.get_window_extent()) for tick in seen]
+
+
+@pytest.mark.parametrize("size", [None, (3, 2.4), (2.2, 1.8)], ids=str)
+@pytest.mark.parametrize(
+    ("scale", "ends"),
+    [
+        *[("linear", ends) for ends in ((-1e4, 1e4), (123456, 123466), (-1e-8, 5e7), (1, 1 + 1e-14), (-1e300, 1e300))],
+        *[
+            ("log", ends)
+            for ends in ((1e-3, 1e3), (123456, 123466), (0.5, 700), (2, 15), (1e-300, 1e300), (1, 1 + 1e-7))
+        ],
+        *[("symlog", ends) for ends in ((-5, 5), (-1e4, 1e4), (2, 3), (-1e300, 1e300), (-1e-20, 1e-20), (-1, 1e9))],
+    ],
+    ids=str,
+)
+def test_numbers_of_axes_never_touch_and_differ(scale, ends, size):
+    for text in ("softsign", "1e-8*square(x)"):
+        curves = curves_of([actderiv.get(text)], Request(range=ends, xscale=scale, yscale=scale))
+        figure = figures.figure(curves, size=size)
+        figure.draw_without_rendering()
+        for axis, (start, end) in ((figure.axes[0].xaxis, ("x0", "x1")), (figure.axes[0].yaxis, ("y0", "y1"))):
+            labels = labels_of(axis)
+            assert len({label for label, _ in labels}) == len(labels) > 1
+            for (_, one), (_, other) in pairwise(labels):
+                assert getattr(one, end) <= getattr(other, start) + 0.5  # a pixel of a smoothed edge has two of them
 
 
 def own(ax):

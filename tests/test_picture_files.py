@@ -19,7 +19,7 @@ from PIL import Image
 
 import actderiv
 from actderiv import figures
-from actderiv.curves import Request, curves_of
+from actderiv.curves import Additions, Request, curves_of
 from actderiv.curves.errors import curves_of_errors
 from actderiv.description import described, headline
 from actderiv.errors import ForeignError, RequestError
@@ -115,6 +115,27 @@ def test_the_svg_holds_text_where_that_is_asked_for(command, tmp_path):
     assert {"f(x)", "f′(x)"} <= set(texts)
     assert not list(ElementTree.parse(tmp_path / "outlines.svg").iter(f"{SVG}text"))
     assert "--rc svg.fonttype=none" in Image.open(tmp_path / "t.png").text["Comment"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_labels_over_curves_have_a_rim_of_the_papers_colour_and_stay_text(command, tmp_path, theme):
+    wish = ("--theme", theme, "--legend", "end", "--out")
+    assert command("plot", "heaviside", "sigmoid", "--rc", "svg.fonttype=none", *wish, "text.svg").status == 0
+    root, paper = ElementTree.parse(tmp_path / "text.svg").getroot(), {"light": "#ffffff", "dark": "#14171c"}[theme]
+    texts = [each.text for each in root.iter(f"{SVG}text")]
+    for label in ("heaviside", "sigmoid", "1·δ(x)"):
+        assert texts.count(label) >= 1
+    rims = [each for each in root.iter() if f"stroke: {paper}" in each.get("style", "") and "fill" in each.get("style")]
+    assert len(rims) >= 5
+    assert command("plot", "heaviside", "sigmoid", *wish, "a.png").status == 0
+    assert command("plot", "heaviside", "sigmoid", *wish, "b.png").status == 0
+    assert len({(tmp_path / name).read_bytes() for name in ("a.png", "b.png")}) == 1
+    figure = actderiv.plot("heaviside", theme=theme)
+    (label,) = figure.axes[0].texts
+    colour = label.get_color()
+    figure.draw_without_rendering()
+    assert label.get_color() == colour
+    assert not label.get_path_effects()
 
 
 def test_the_pdf_has_truetype_fonts_and_primes_can_be_searched_for():
@@ -316,6 +337,23 @@ def test_themes_for_a_paper_and_for_slides():
     assert figures.figure(drawn("relu"), "paper", size=(5, 4), dpi=80).get_size_inches().tolist() == [5, 4]
     two = figures.figure(drawn("sigmoid", "relu", columns=2), "paper")
     assert two.axes[0].get_position().x1 < two.axes[1].get_position().x0
+
+
+@pytest.mark.parametrize("theme", ["slides", "paper", "light"])
+@pytest.mark.parametrize("spec", ["relu6", "heaviside", "sigmoid"])
+def test_whatever_is_added_the_axes_have_half_of_the_height(spec, theme):
+    from test_figures import stands_free
+
+    also = Additions(tangent=(1.0,), secant=(2.0,), saturation=0.1, framework_slopes=True)
+    figure = figures.figure(drawn(spec, also=also, key=True, numeric=True, error=True), theme)
+    figure.draw_without_rendering()
+    stands_free(figure)
+    share = sum(ax.get_position().height for ax in figure.axes)
+    assert share >= 0.49  # the layout is made anew when the picture has grown
+    upper, lower = (ax.get_position() for ax in figure.axes)
+    assert upper.y0 - lower.y1 < 0.15  # no legend stands between f and the error
+    (legend,) = figure.legends
+    assert len(legend.get_texts()) >= 6
 
 
 def test_the_paper_survives_a_copy_without_colour():

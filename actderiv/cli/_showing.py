@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..report import Column, Table
+from ..report import Column, Shown, Table
 from ..version import __version__
 from . import _options as options
 from . import _output as output
@@ -18,7 +18,7 @@ COLUMNS = Column("option", "option", "text"), Column("value", "value", "text"), 
 
 
 @dataclass(frozen=True)
-class Configuration:
+class Configuration(Shown):
     """Option, value and source of each."""
 
     file: str | None

@@ -148,12 +148,25 @@ class Additions:
         return _with(panel, shaded(subjects[0], self.saturation))
 
     def notes(self, subjects: Sequence[Subject]) -> tuple[str, ...]:
-        """What there was nothing to draw of."""
-        if not self.framework_slopes:
-            return ()
+        """What there was nothing to draw of, and what a secant's slope says nothing of."""
         from .returned import returned, unknown
+        from .touching import between
 
-        return tuple(unknown(each) for each in subjects if not returned(each, 0))
+        told: list[str] = []
+        for at in self.secant:
+            left, right = self.chord.ends(at)
+            for each in subjects:
+                over = between(each, left, right)
+                if over:
+                    said = _(
+                        "the secant of {function} from x = {first} to {last} goes across {what}: its slope is that of no "
+                        "piece of f",
+                        function=each.name, first=shortest(left), last=shortest(right), what=over,
+                    )  # fmt: skip
+                    told.append(said)
+        if self.framework_slopes:
+            told += [unknown(each) for each in subjects if not returned(each, 0)]
+        return tuple(told)
 
 
 def _with(panel: Panel, curves: Sequence[Curve]) -> Panel:

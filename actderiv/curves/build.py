@@ -14,7 +14,7 @@ from ..messages import N_, _
 from .data import EVEN, INK, LOG, RINGS, Arrow, Curve, Curves, Panel, Scale
 from .limits import y_limits
 from .request import DERIVATIVE, GRID, MOST_PANELS, SPLIT, Request
-from .rescaling import alike, along, held, logarithmic, scale_of_x, upward
+from .rescaling import alike, along, held, logarithmic, scale_of_x, unseen, upward
 from .scales import minus, x_limits
 from .subject import Subject
 
@@ -40,6 +40,8 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
         raise RequestError(said, hint=hint)
     made = _drawn(bounds, request)
     panels = tuple(_shown(each, request) for each in made.panels)
+    lost = tuple(filter(None, map(unseen, made.panels, panels)))
+    made = replace(made, notes=(*made.notes, *lost))
     if request.columns is not None:
         made = replace(made, columns=min(request.columns, len(panels)), arranged=True)
     unwritten = [each.title for each in panels if not each.formula] if request.formula and made.title == "" else []
@@ -97,7 +99,8 @@ def _drawn(bounds: Sequence[Bound], request: Request) -> Curves:
         raise RequestError(said, hint=_("--layout grid gives each its own."))
     if len(bounds) > 1 and request.layout != GRID:
         request.also.refuse_crowd(bounds)
-        return _overlay(_subjects(bounds, request, shared=True), request)
+        subjects = _subjects(bounds, request, shared=True)
+        return replace(_overlay(subjects, request), notes=request.also.notes(subjects))
     subjects = _subjects(bounds, request, shared=False)
     return replace(_each(subjects, request), notes=request.also.notes(subjects))
 

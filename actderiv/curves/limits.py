@@ -22,10 +22,14 @@ def y_limits(
     picture to ``share`` times that, and is cut off beyond; without anything bounded all is shown, unless it grows so
     steeply that the rest would be a flat line. The last bit of a piece that shoots up there does not count, and of a
     curve with poles only the heights at which it mostly is; one that soars both ways is cut off at equal heights.
-    ``scale`` says how x is spread: what is the middle, and what an end, is seen on it.
+    ``scale`` says how x is spread: what is the middle, and what an end, is seen on it. On an axis of decades anything
+    grows towards the ends, so all that is shown where x runs evenly is shown on it, too.
     """
-    low, high = scale.place([low, high]).tolist()
-    curves = [replace(each, segments=tuple((scale.place(x), y) for x, y in each.segments)) for each in curves]
+    if scale != EVEN:
+        placed = [replace(each, segments=tuple((scale.place(x), y) for x, y in each.segments)) for each in curves]
+        first, last = scale.place([low, high]).tolist()
+        pair = y_limits(curves, low, high, share), y_limits(placed, first, last, share)
+        return min(pair[0][0], pair[1][0]), max(pair[0][1], pair[1][1])
     curves, middles = _without_poles(curves)
     shapes = [_Shape.of(*_without_spikes(curve, low, high), low, high) for curve in curves if curve.segments]
     marks = [mark.y for curve in curves for mark in curve.marks]

@@ -57,7 +57,8 @@ def upward(panel: Panel, kind: str) -> Panel:
             raise RequestError(_("On a logarithmic y-axis there is nothing to see: no value is positive."), hint=SYMLOG)
         shown = np.concatenate([shown[shown >= FAINTEST * shown.max()], tips[tips > 0]])
         low, high = log_limits(shown)
-        curves = tuple(_positive(each, low) for each in panel.curves)
+        pairs = [(each, _positive(each, low)) for each in panel.curves]
+        curves = tuple(kept for each, kept in pairs if _shows(kept) or not _shows(each))
         return replace(panel, yscale=Scale(LOG), ylim=(low, high), curves=curves)
     shown = np.clip(np.concatenate([y, tips]), -TALLEST, TALLEST)
     size = np.abs(shown[shown != 0])
@@ -65,6 +66,24 @@ def upward(panel: Panel, kind: str) -> Panel:
     scale = Scale(SYMLOG, 10.0 ** math.floor(math.log10(max(float(size.min(initial=most)), NEAR_ZERO * most))))
     ends = (float(shown.min(initial=0.0)), float(shown.max(initial=0.0)))
     return replace(panel, yscale=scale, ylim=x_limits(*ends, scale) if ends[0] < ends[1] else (-1.0, 1.0))
+
+
+def _shows(curve: Curve) -> bool:
+    return bool(curve.segments or curve.marks or curve.arrows or curve.stretches)
+
+
+def unseen(before: Panel, after: Panel) -> str:
+    """What a logarithmic axis cannot show any of, in words; empty where it has something of everything."""
+    kept = {each.style for each in after.curves}
+    lost = ", ".join(each.label or _("a curve") for each in before.curves if each.style not in kept)
+    if not lost:
+        return ""
+    if before.title:
+        return _(
+            "of {curves} a logarithmic y-axis shows nothing in the panel of {title}: no value is positive",
+            curves=lost, title=before.title,
+        )  # fmt: skip
+    return _("of {curves} a logarithmic y-axis shows nothing: no value is positive", curves=lost)
 
 
 def _positive(curve: Curve, low: float) -> Curve:

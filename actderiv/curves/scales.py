@@ -78,7 +78,10 @@ def x_limits(low: float, high: float, scale: Scale = EVEN) -> tuple[float, float
     """The range with a margin on both sides."""
     first, last = float(scale.place(low)), float(scale.place(high))
     margin = MARGIN * (last - first)
-    return float(scale.value(first - margin)), float(scale.value(last + margin))
+    ends = float(scale.value(first - margin)), float(scale.value(last + margin))
+    if scale.kind == LOG:  # powers of ten beyond the numbers are 0 and infinite
+        return ends[0] or low, ends[1] if math.isfinite(ends[1]) else high
+    return ends
 
 
 def log_limits(values: np.ndarray) -> tuple[float, float]:

@@ -179,7 +179,8 @@ class Subject:
         marks = tuple(mark for at in kinked for mark in self._open(at))
         breaks = tuple((at, JUMP if kind == KINK else kind) for at, kind in self.breaks.items() if kind in (KINK, POLE))
         label = f"{label} {self.numeric_label}".strip()
-        return Curve(label, style, parted(steady), marks, breaks=breaks, soaring=farthest(steady) < math.inf)
+        soaring = farthest(steady, self.scale) < math.inf
+        return Curve(label, style, parted(steady, self.scale), marks, breaks=breaks, soaring=soaring)
 
     def _leaps_below(self, pieces: Iterable[Segment]) -> np.ndarray:
         """Leaps of f too small to be seen, where the quotient reached across one and so stands out."""
@@ -295,11 +296,11 @@ class Subject:
         marks = [mark for at, kind in self.breaks.items() if JUMP <= kind <= order for mark in self._marks(at, order)]
         leaps = {mark.x for mark in marks if order and self.breaks[mark.x] == JUMP}
         breaks += tuple((at, kind) for at, kind in self.breaks.items() if at in leaps)
-        breaks += tuple((at, POLE) for at, kind in self.breaks.items() if kind == POLE and self._grows(at, order))
-        soaring = order > 0 and farthest(pieces) < math.inf
+        breaks += tuple((at, POLE) for at, kind in self.breaks.items() if kind == POLE and self.grows(at, order))
+        soaring = order > 0 and farthest(pieces, self.scale) < math.inf
         return Curve(label, style, pieces, tuple(marks), breaks=tuple(sorted(breaks)), soaring=soaring)
 
-    def _grows(self, at: float, order: int) -> bool:
+    def grows(self, at: float, order: int) -> bool:
         """Whether the curve leaves all bounds at a place, from one of the sides where it is a number."""
         sides = zip(self.bound.limits(at, order), self._tame(at, order), strict=True)
         return not all(tame or math.isnan(limit) for limit, tame in sides)

@@ -19,7 +19,7 @@ from ..messages import _
 from ..onesided import GOES_ON, SWINGS
 from ..sources.differences import Scheme
 from ..sources.precise import steady
-from .data import EVEN, FILLED, LINEAR, Curve, Mark, Panel, Segment
+from .data import EVEN, FILLED, LINEAR, POLE, Curve, Mark, Panel, Segment
 from .scales import SHORTEST, minus
 from .subject import EPS, Subject
 
@@ -255,18 +255,63 @@ def secant(
     left, right = chord.ends(at)
     low, high = value_at(subject, left), value_at(subject, right)
     slope = (high - low) / (right - left)
-    over = any(left <= each <= right and order == JUMP for each, order in subject.breaks.items())
+    over = between(subject, left, right)
     points = {"first": shortest(left), "last": shortest(right), "slope": number(slope)}
-    if of:
-        said = _("secant of {function} from x = {first} to {last}: slope {slope}", function=of, **points)
+    if not over and rounded_away(subject, left, right):
+        said = _("secant from x = {first} to {last}: no slope, rounding took the difference of f", **points)
+        if of:
+            said = _(
+                "secant of {function} from x = {first} to {last}: no slope, rounding took the difference of f",
+                function=of, **points,
+            )  # fmt: skip
     else:
         said = _("secant from x = {first} to {last}: slope {slope}", **points)
-    label = minus(_("{secant}, across a jump", secant=said) if over else said)
+        if of:
+            said = _("secant of {function} from x = {first} to {last}: slope {slope}", function=of, **points)
+        if over:
+            said = _("{secant}, across {what}", secant=said, what=over)
+    label = minus(said)
     straight = subject.scale == EVEN and yscale == LINEAR
     before = ray(subject, panel, (left, low), slope, -1, straight)
     after = ray(subject, panel, (right, high), slope, 1, straight)
     line = tuple(np.concatenate(both) for both in zip(before, after, strict=True))
     return Curve(label, style, ((line[0], line[1]),), (Mark(left, low, FILLED), Mark(right, high, FILLED)))
+
+
+def between(subject: Subject, left: float, right: float) -> str:
+    """What parts f between two places, in words: a pole, a jump, or where it is no number; empty where it goes on."""
+    for at, order in sorted(subject.breaks.items(), key=lambda each: each[1]):
+        ends = order == POLE and not subject.grows(at, 0)
+        if left <= at <= right and order <= JUMP and not ends and _parts(subject, at, left, right):
+            place = shortest(at)
+            return _("a pole at x = {place}", place=place) if order == POLE else _("a jump at x = {place}", place=place)
+    inside = left + (right - left) * np.linspace(0, 1, LOOKS)[1:-1]
+    return _("x at which f is no number") if np.isnan(subject.f(inside)).any() else ""
+
+
+def _parts(subject: Subject, at: float, left: float, right: float) -> bool:
+    """Whether a break parts f between two places: at one of them only where f leaps towards the other."""
+    if left < at < right:
+        return True
+    limit, value = subject.bound.limits(at, 0)[int(at == left)], float(subject.f(np.array([at]))[0])
+    return not math.isclose(limit, value, rel_tol=SAME, abs_tol=1e-12)
+
+
+def rounded_away(subject: Subject, left: float, right: float) -> bool:
+    """Whether f, whole between two places, has the same value at both although it rises, or falls, between them: by
+    less than two spacings of its values, all along. Where it is constant, or comes back to its value, it has not."""
+    low, high = (float(y) for y in subject.f(np.array([left, right])))
+    if low != high:
+        return False
+    slopes = [sides_at(subject, at).slope for at in (left, left + (right - left) / 2, right)]
+    if any(each is None or not math.isfinite(each) or each == 0 for each in slopes):
+        return False
+    rises = np.array(slopes, dtype=np.float64) * (right - left)
+    return bool(abs(np.sign(rises).sum()) == len(slopes) and (np.abs(rises) <= 2 * np.spacing(abs(low))).all())
+
+
+LOOKS = 257
+"""At so many places between its points a secant asks whether f is a number."""
 
 
 def reaching(panel: Panel, heights: Sequence[float]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from .looks import NONE
 from .pen import Pen, matplotlib
 from .placing import arrow_spots, overhang
 from .strokes import draw_curve
-from .ticks import HUGE, mark_powers
+from .ticks import mark
 
 
 def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: str) -> float:
@@ -32,7 +32,6 @@ def draw_panel(pen: Pen, ax: Any, panel: Panel, frame: Frame, tag: str, wish: st
     if names is not None:
         panel = _reaching(panel, names.below, names.above)
     _scales(ax, panel)
-    _thin(ax, panel, frame, pen.size)
     _furniture(pen, ax, panel)
     _limits(ax, panel)
     for number, curve in enumerate(panel.curves):
@@ -102,24 +101,10 @@ def _scales(ax: Any, panel: Panel) -> None:
             change("symlog", linthresh=scale.threshold * (1 + 1e-9))  # its own power of ten is marked, too
         elif scale.kind == LOG:
             change("log", nonpositive="mask")
-    if panel.log_y and (panel.zero is not None or panel.ylim[1] > HUGE):
-        mark_powers(ax.yaxis, panel.zero)
+    mark(ax.xaxis, panel.xscale, panel.xlim[1])
+    mark(ax.yaxis, panel.yscale, panel.ylim[1], panel.zero)
     if panel.x_ticks is not None:
         ax.set_xticks(panel.x_ticks.at, panel.x_ticks.labels)
-
-
-WIDE, HIGH = 4.0, 2.5
-"""What a power of ten takes along an axis of either direction, in sizes of the letters."""
-
-
-def _thin(ax: Any, panel: Panel, frame: Frame, size: float) -> None:
-    """Of the powers of ten on both sides of 0 as many as have room."""
-    for scale, axis, room in (
-        (panel.xscale, ax.xaxis, frame.width / WIDE),
-        (panel.yscale, ax.yaxis, frame.height / HIGH),
-    ):
-        if scale.kind == SYMLOG:
-            axis.get_major_locator().set_params(numticks=max(3, int(room / size)))
 
 
 def _furniture(pen: Pen, ax: Any, panel: Panel) -> None:
@@ -166,16 +151,20 @@ SIZES = (("length", "size"), ("width", "width"), ("pad", "pad"))
 
 def _words(pen: Pen, ax: Any, panel: Panel, frame: Frame) -> None:
     """Title and names of the axes."""
-    lines, size = _title(panel, frame.width + 0.6 * pen.size, ax.title.get_fontsize())
+    lines, size = _title(panel, frame.width + 0.6 * pen.size, ax.title.get_fontsize(), pen.size)
     if lines:
-        ax.set_title(lines, wrap=not fonts.has_tex(lines), fontsize=size)
+        ax.set_title(lines, wrap=not fonts.has_tex(lines), fontsize=size, zorder=10)  # over the rims of labels
     if panel.below is None:
         ax.set_xlabel(fonts.plain(panel.xlabel))
     if panel.ylabel:
         ax.set_ylabel(fonts.plain(fonts.fit(panel.ylabel, frame.height + 2 * pen.size, pen.size)))
 
 
-def _title(panel: Panel, room: float, size: float) -> tuple[str, float]:
+MOST_LINES = 2
+"""A title that takes more lines for its note is written as small as other text."""
+
+
+def _title(panel: Panel, room: float, size: float, least: float) -> tuple[str, float]:
     """The title and the note, on one line where they fit, and the formula on its own, with the size that fits."""
     lines = []
     if panel.note and fonts.width(f"{panel.title} ({panel.note})", size, bold=True) <= room:
@@ -187,5 +176,7 @@ def _title(panel: Panel, room: float, size: float) -> tuple[str, float]:
             else fonts.plain(fonts.wrap(panel.title, room, size, bold=True))
         ]
         lines += [fonts.plain(fonts.wrap(f"({panel.note})", room, size, bold=True))] if panel.note else []
+    if panel.note and sum(1 + each.count("\n") for each in lines) > MOST_LINES and size > least:
+        return _title(panel, room, least, least)
     formula, share = fonts.formula(panel.formula, room, size)
     return "\n".join([*lines, *([formula] if formula else [])]), share * size

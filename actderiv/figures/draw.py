@@ -9,13 +9,13 @@ from ..curves.keys import lines_of
 from . import fine, fonts, layout, legend
 from .axes import draw_panel
 from .lasting import Figure
-from .looks import AUTO, NONE, OUTSIDE
+from .looks import AUTO, NONE
 from .pen import Pen
 from .strokes import handle, tag_of
 
 KEY = 0.85
 """The size of the key's letters, as a share of the others."""
-GROWING = 0.35
+GROWING = legend.MOST_BELOW
 """Where names would take more than this share of a picture, it becomes higher, if nobody chose its size."""
 
 
@@ -24,14 +24,12 @@ def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = A
     says where those of the curves stand. ``growing`` makes it higher where they leave too little to the axes."""
     pen = Pen()
     made = Figure(size, dpi=dpi, layout="constrained")
-    one = len([*curves.axes()]) > 1 if names == OUTSIDE else names == AUTO and curves.shared_legend
-    shared = curves.legend() if one else []
-    columns = legend.columns([each.label for each in shared], 72 * size[0], pen.size) if shared else 1
-    frames = layout.frames(curves, size, pen.size, entries=-(-len(shared) // columns))
+    alone = legend.alone(curves, size, pen.size, names, growing)
+    frames = layout.frames(curves, *_left(alone, size, pen.size, growing and len(curves.panels) == 1))
     every, depths = _axes(made, curves), []
     for number, (ax, panel, frame) in enumerate(zip(every, curves.axes(), frames, strict=True)):
         panel, y_ticks = fine.coarse(panel)
-        depths.append(draw_panel(pen, ax, panel, frame, tag_of(number), NONE if one else names))
+        depths.append(draw_panel(pen, ax, panel, frame, tag_of(number), names if alone is None else NONE))
         if y_ticks is not None:
             ax.set_yticks(*y_ticks)
     if curves.title:
@@ -40,18 +38,32 @@ def figure(curves: Curves, size: tuple[float, float], dpi: float, names: str = A
     small, room = KEY * pen.size, 68 * size[0]
     key = lines_of(curves.key, lambda line: fonts.width(line, small) <= room)
     text = "\n".join(fonts.wrap(line, room, small) if fonts.width(line, small) > room else line for line in key)
-    if key and not shared:
+    below_all = alone is not None and not alone.beside
+    if key and not below_all:
         made.supxlabel(text, fontsize=small)
-    if shared:
-        handles = [handle(pen, each) for each in shared]
-        labels = [fonts.plain(legend.folded(each.label, room, pen.size)) for each in shared]
-        below = {"loc": "outside lower center", "ncols": columns}
-        made.legend(handles, labels, title=text or None, title_fontsize=small, **below)
-    if growing:
+    if alone is not None:
+        handles = [handle(pen, each) for each in curves.legend()]
+        below = {"loc": "outside lower center", "ncols": alone.columns, "title": text or None, "title_fontsize": small}
+        side = {"loc": "outside right center", "fontsize": alone.size}
+        made.legend(handles, [fonts.plain(each) for each in alone.labels], **(below if below_all else side))
+    if growing and alone is not None and len(curves.panels) == 1:
+        made.draw_without_rendering()
+        made.set_figheight(max(size[1], 2 * (1 - sum(ax.get_position().height for ax in every)) * size[1]))
+    elif growing:
         down, _ = layout.rows(curves)
         beneath = max(depths) * down + 1.4 * small * len(text.splitlines())
         made.set_figheight(size[1] + max(0.0, beneath / 72 - GROWING * size[1]))
     return made
+
+
+def _left(
+    alone: legend.Alone | None, size: tuple[float, float], em: float, growing: bool
+) -> tuple[tuple[float, float], float, int]:
+    """What one legend of the whole picture leaves to the axes: how large a picture, letters, and rows below, none for
+    which it grows."""
+    if alone is None or not alone.beside:
+        return size, em, alone.rows if alone is not None and not growing else 0
+    return (size[0] - alone.width / layout.POINTS, size[1]), em, 0
 
 
 def _axes(figure: Any, curves: Curves) -> list[Any]:

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..curves import Curve, Panel
+from ..curves import Curve, Curves, Panel
 from ..curves.data import LINE
-from . import fonts, looks
+from . import fonts, haloed, looks
 from .layout import POINTS, Frame
 from .looks import AUTO, END
 from .pen import Pen, matplotlib
@@ -49,6 +49,53 @@ def extent(labels: Sequence[str], size: float) -> tuple[float, float]:
     wide = rc["legend.handlelength"] + rc["legend.handletextpad"] + rim
     lines = sum(1 + each.count("\n") for each in labels)
     return text + (wide + 0.3) * size, (lines * (1.1 + rc["legend.labelspacing"]) + rim + 0.3) * size
+
+
+class Alone(NamedTuple):
+    """One legend for the whole picture: below everything in so many columns and rows, or ``beside`` the axes, so many
+    points wide, in letters of that size."""
+
+    labels: list[str]
+    columns: int
+    rows: int
+    size: float
+    beside: bool = False
+    width: float = 0.0
+
+
+MOST_BELOW = 0.35
+"""Names below the axes take at most this share of a picture's height."""
+PARTED = 0.22
+"""Where a panel stands below another, names that would take more than this share of the height stand below both."""
+BROAD = 1.2
+"""A picture so many times wider than high has room for names beside its axes, if nobody lets it grow."""
+BESIDE_MOST, BESIDE_HIGH, SMALLEST = 0.36, 0.8, 0.55
+"""Names there take at most this share of the width, and this of the height; for it their letters become smaller."""
+
+
+def alone(curves: Curves, size: tuple[float, float], em: float, wish: str, growing: bool) -> Alone | None:
+    """The legend that stands for all panels, if there is one; for ``growing`` pictures it is never beside the axes."""
+    entries = [each.label for each in curves.legend()]
+    if not entries or wish not in (AUTO, looks.OUTSIDE):
+        return None
+    wide, high = (each * POINTS for each in size)
+    parted = len(curves.panels) == 1 and curves.panels[0].below is not None
+    tall = len(curves.panels) == 1 and extent(entries, em)[1] > (PARTED if parted else MOST_BELOW) * high
+    outside = wish == looks.OUTSIDE and len([*curves.axes()]) > 1
+    if not (outside or (wish == AUTO and (curves.shared_legend or (tall and (parted or not growing))))):
+        return None
+    across = columns(entries, wide, em)
+    labels = [folded(each, wide * 68 / POINTS, em) for each in entries]
+    below = Alone(labels, across, -(-sum(1 + each.count("\n") for each in labels) // across), em)
+    low = 1.6 * em * below.rows <= MOST_BELOW * high and len(curves.panels) > 1
+    if growing or wish != AUTO or wide < BROAD * high or low:
+        return below
+    for letters in np.arange(1.0, SMALLEST, -0.05) * em:
+        labels = [folded(each, BESIDE_MOST * wide, float(letters)) for each in entries]
+        width, height = extent(labels, float(letters))
+        if height <= BESIDE_HIGH * high:
+            break
+    return Alone(labels, 1, len(labels), float(letters), True, width)
 
 
 def wrapped(pen: Pen, panel: Panel, frame: Frame) -> Panel:
@@ -129,17 +176,11 @@ def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> float:
     """The names where :func:`place` says; how far they reach below the axes, by and large, in points."""
     if kind == ENDS:
         for curve, x, y in ends(pen, panel, frame):
-            ax.annotate(
-                fonts.plain(curve.label), (x, y), (0.5 * pen.size, 0), textcoords="offset points", va="center",
-                color=pen.stroke(curve)["color"], annotation_clip=True,
-            )  # fmt: skip
+            haloed.write(ax, fonts.plain(curve.label), (x, y), (0.5 * pen.size, 0), _colour(pen, curve), within=True)
         ax.set_xlim(right=x + BESIDE * (x - panel.xlim[0]))
     elif kind == SPREAD:
         for curve, x, y, up in spread(pen, panel, frame):
-            ax.annotate(
-                fonts.plain(curve.label), (x, y), (0.5 * pen.size, up), textcoords="offset points", va="center",
-                color=pen.stroke(curve)["color"], annotation_clip=False,
-            )  # fmt: skip
+            haloed.write(ax, fonts.plain(curve.label), (x, y), (0.5 * pen.size, up), _colour(pen, curve), within=False)
         ax.set_xlim(right=x + BESIDE * (x - panel.xlim[0]))
     elif kind == INSIDE:
         few = sum(curve.points()[0].size for curve in panel.curves) <= MOST_POINTS
@@ -154,6 +195,10 @@ def draw(pen: Pen, ax: Any, panel: Panel, frame: Frame, kind: str) -> float:
         ax.legend(loc="upper center", **below)
         return (GAP + _lines(labels, across) * (1.1 + float(matplotlib.rcParams["legend.labelspacing"]))) * pen.size
     return 0.0
+
+
+def _colour(pen: Pen, curve: Curve) -> Any:
+    return pen.stroke(curve)["color"]
 
 
 def _lines(texts: Sequence[str], across: int) -> int:

@@ -52,6 +52,7 @@ def library() -> Any:
         import matplotlib
         import matplotlib.figure
         import matplotlib.font_manager
+        import matplotlib.patheffects
     return matplotlib
 
 

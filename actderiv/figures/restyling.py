@@ -27,6 +27,7 @@ class Wish:
 
     def __init__(self, functions: int, color: Any, lw: Any, label: Any):
         self.alone = functions == 1
+        _check(color, lw)
         self.color, self.width = _each(color), _each(lw)
         self.label = _each(label)
         if label is not None and len(self.label) == 1:
@@ -51,9 +52,31 @@ class Wish:
         return given[style] if style < len(given) else given[0] if len(given) == 1 else None
 
 
+WIDEST = 1e6
+"""No stroke is so many points wide."""
+
+
+def _check(color: Any, lw: Any) -> None:
+    """Refuse what is no colour or width of matplotlib's."""
+    from .looks import library
+
+    colours = library().colors
+    for name, given, wanted, is_one in (
+        ("color", color, "a colour of matplotlib's", colours.is_color_like),
+        ("lw", lw, "a width in points", _is_width),
+    ):
+        for each in _each(given):
+            if each is not None and not is_one(each):
+                raise RequestError(f"{name}= takes {wanted}, or a sequence of such, not {str(given)[:40]!r}.")
+
+
+def _is_width(value: Any) -> bool:
+    return hasattr(value, "__float__") and bool(0 <= value <= WIDEST)
+
+
 def _each(given: Any) -> list[Any]:
     """One for all as a list of one; three or four numbers are a colour."""
-    if given is None or isinstance(given, (str, int, float)):
+    if given is None or not hasattr(given, "__iter__") or isinstance(given, str):
         return [given]
     found = list(given)
     return [given] if len(found) in (3, 4) and all(isinstance(each, (int, float)) for each in found) else found

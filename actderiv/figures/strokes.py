@@ -10,7 +10,7 @@ import numpy as np
 from ..curves import Arrow, Curve
 from ..curves.data import HATCH, LINE, OPEN, RINGS, SHADE, SIGNS, Segment, lifted
 from ..curves.scales import minus
-from . import fonts, leaving
+from . import fonts, haloed, leaving
 from .layout import POINTS
 from .pen import Pen, matplotlib
 from .placing import ASIDE, Spot
@@ -37,6 +37,9 @@ def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spo
     (line,) = ax.plot(
         x, np.clip(y, -most, most), label=label, zorder=order, gid=f"curve-{number}{tag}", **pen.stroke(curve)
     )
+    if curve.form == SIGNS:  # their middle is open, and curves run through them
+        rim = 0.2 * pen.dot + line.get_markeredgewidth()
+        line.set_path_effects([matplotlib.patheffects.withStroke(linewidth=rim, foreground=pen.paper)])
     leaving.mark(pen, ax, line, f"leaves-{number}{tag}")
     colour = line.get_color() if curve.form == LINE else pen.colour(curve.style)
     if curve.band is not None:
@@ -85,7 +88,5 @@ def _draw_arrow(pen: Pen, ax: Any, arrow: Arrow, spot: Spot, colour: Any, order:
     ax.plot([arrow.x], [arrow.tip], marker="^" if up else "v", markersize=0.97 * pen.dot, gid=f"head-{tag}", **stem)
     if not spot.label:
         return
-    ax.annotate(
-        minus(spot.label), (arrow.x, arrow.tip), spot.shift, textcoords="offset points", ha=spot.ha, va="center",
-        color=colour, fontsize=0.95 * pen.size, zorder=9,
-    )  # fmt: skip
+    looks: dict[str, Any] = {"ha": spot.ha, "fontsize": 0.95 * pen.size, "zorder": 9}
+    haloed.write(ax, minus(spot.label), (arrow.x, arrow.tip), spot.shift, colour, **looks)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import files
 from ..activation import FUNCTIONS, RECORD, Activation, Bound
+from ..arguments import heeding
 from ..errors import NoModuleError, RequestError
 from ..registry import fold
 from .grammar import SCRIPTS, Assignment, Name, is_formula, read, takes_of
@@ -42,6 +43,7 @@ GATED = {"glu": "sigmoid", "swiglu": "silu", "geglu": "gelu", "reglu": "relu"}
 """Products of one half of the inputs and a gate of the other (Dauphin 2017, Shazeer 2020), and their gates."""
 
 
+@heeding
 def parse(text: str, derivative: Any = None, takes: Sequence[str] | None = None) -> Bound:
     """The function that ``text`` names, bound to its parameters.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..activation import BREAK_NAMES, JUMP, KINK, TWIST, Activation, Bound, Parameter, shortest
 from ..registry import fold, names_of
-from ..report import Column, Table
+from ..report import Column, Shown, Table
 from ..version import __version__
 from .index import known
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Shown):
     """The functions of the catalogue."""
 
     functions: tuple[Activation, ...]
@@ -158,7 +158,7 @@ def _mentions(record: Activation, word: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Schemes:
+class Schemes(Shown):
     """The difference schemes."""
 
     schemes: tuple[Scheme, ...]

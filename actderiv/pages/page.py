@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..activation import BREAK_NAMES, JUMP, Activation, Bound, shortest
-from ..report import Column, Table
+from ..report import Column, Shown, Table
 from ..version import __version__
 from .listing import describe, short, slopes_known
 
@@ -51,7 +51,7 @@ def breaks_of(bound: Bound) -> tuple[Break, ...]:
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Shown):
     """Everything about one function. ``picture`` draws it for a reader's terminal, given a ``Look``."""
 
     bound: Bound

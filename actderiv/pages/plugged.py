@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..plugins import Plugin
-from ..report import Column, Table
+from ..report import Column, Shown, Table
 from ..version import __version__
 
 
 @dataclass(frozen=True)
-class Plugins:
+class Plugins(Shown):
     """The plug-ins, those that are left out among them."""
 
     plugins: tuple[Plugin, ...]

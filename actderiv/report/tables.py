@@ -45,6 +45,11 @@ class Table(NamedTuple):
         for number, row in enumerate(self.rows):
             yield row, self.details[number] if self.details else ()
 
+    def _repr_html_(self) -> str:
+        from importlib import import_module
+
+        return str(import_module("actderiv.notebook").table(self))
+
 
 class Result(Protocol):
     """What every renderer takes: tables for people, one tidy table for spreadsheets, and data for programs."""
