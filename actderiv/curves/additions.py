@@ -159,8 +159,8 @@ class Additions:
                 over = between(each, left, right)
                 if over:
                     said = _(
-                        "the secant of {function} from x = {first} to {last} goes across {what}: its slope is that of no "
-                        "piece of f",
+                        "the secant of {function} from x = {first} to {last} goes across {what}: its slope is that of "
+                        "no piece of f",
                         function=each.name, first=shortest(left), last=shortest(right), what=over,
                     )  # fmt: skip
                     told.append(said)
