@@ -42,8 +42,8 @@ def plain(format: Format) -> Array:
     """The ordinals of the numbers that people write, of both signs, ascending: where kernels have their 0/0 and their
     ``x == 3``, at which no spread of mantissas looks."""
     whole = np.arange(1, 129)
-    tens = np.array([1.0, 2.0, 5.0])[:, None] * 10.0 ** np.arange(-8, 9)
-    positive = np.concatenate([whole, whole[:64] / 2, whole[:40] / 4, whole[:100] / 10, tens.ravel()])
+    tens = [float(f"{digit}e{power}") for digit in (1, 2, 5) for power in range(-8, 9)]  # a power may be rounded off
+    positive = np.concatenate([whole, whole[:64] / 2, whole[:40] / 4, whole[:100] / 10, tens])
     values = np.concatenate([-positive, positive])
     return np.unique(format.ordinal(format.round(values[np.abs(values) <= format.largest])))
 
