@@ -1,4 +1,7 @@
-"""The command line. Every module here without an underscore in front is a command, and holds one ``command``."""
+"""The command line. Every module here without an underscore in front is a command, and holds one ``command``.
+
+What every start needs is loaded here, which is click and little more; the rest by the command that is asked for.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,11 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from .. import files, plugins
 from ..docstrings import said
 from ..errors import ActderivError, FileError
 from ..version import __version__
@@ -24,29 +24,62 @@ from . import _streams as streams
 from ._command import SETTINGS, debug
 from ._statuses import STATUSES
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+COMMANDS = {
+    "animate": "The secant turns into the tangent, as pictures that move.",
+    "check": "Run the checks that pyproject.toml names; gate on them.",
+    "compare": "Judge derivatives; a verdict for each, and an exit status.",
+    "completion": "Print what makes bash, zsh or fish complete.",
+    "flow": "Gradients through deep networks: vanishing, stable, exploding.",
+    "identify": "Say which known function or derivative a callable is.",
+    "list": "The functions of the catalogue, searched and filtered.",
+    "merge": "Join the reports of the shards of one run.",
+    "page": "A page to try functions out in a browser, without a network.",
+    "plot": "Pictures of f and f', in a file or in the terminal.",
+    "show": "All that is known about a function, on one page.",
+    "sweep": "The error of each difference scheme against the step.",
+    "table": "Values, derivatives and numeric derivatives side by side.",
+}
+"""The modules of the commands, and what each is in a line: so no list of them needs to import any."""
 COMPLETE = "_ACTDERIV_COMPLETE"
 """The environment variable by which a shell asks for completions, in click's protocol."""
 WRONG, INTERNAL, PIPE_CLOSED = 2, 70, 141
 
 
 class Commands(click.Group):
-    """Finds its commands in the modules of this package, and imports the one that is asked for."""
+    """Imports the command that is asked for, and no other."""
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
         self.help = self.help or said(self.callback)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return _commands()
+        return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in _commands():
+        if name not in COMMANDS:
             return None
         command: click.Command = import_module(f"{__name__}.{name}").command
+        command.short_help = COMMANDS[name]
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name, help=line) for name, line in COMMANDS.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(self, ctx: click.Context, args: Sequence[str]) -> Any:
         """The command that is asked for; of a word that is none, what may have been meant."""
+        from .. import files
+
+        files.forget()
         words = [*args]
         if words and not words[0].startswith("-") and words[0] not in self.list_commands(ctx):
             ctx.fail(f"There is no command {words[0]!r}. {_meant(words[0], self.list_commands(ctx))}")
@@ -61,11 +94,6 @@ def _meant(word: str, commands: Sequence[str]) -> str:
     if near:
         return f"Did you mean {near[0]}?"
     return f"A FUNCTION comes after a command, of which there are {', '.join(commands)}."
-
-
-@cache
-def _commands() -> list[str]:
-    return sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_"))
 
 
 @click.command(
@@ -111,7 +139,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     context: dict[str, Any] = {}
-    files.forget()
     try:
         words = [*(sys.argv[1:] if arguments is None else arguments)]  # not list(): here that is a command's module
         with _numpy_as_usual(), group.make_context("actderiv", words) as ctx:
@@ -142,7 +169,7 @@ def _numpy_as_usual() -> AbstractContextManager[Any]:
     """Where somebody called this with NumPy loaded, its error state by default; elsewhere it is that anyway."""
     if "numpy" not in sys.modules:
         return nullcontext()
-    from ..isolation import by_default
+    from ..steadiness import by_default
 
     found: AbstractContextManager[Any] = by_default()
     return found
@@ -151,6 +178,8 @@ def _numpy_as_usual() -> AbstractContextManager[Any]:
 def _explain(error: Exception) -> int:
     """Say on stderr what went wrong, and return the exit status for it."""
     if not isinstance(error, (ActderivError, click.ClickException, MemoryError)):
+        from .. import plugins
+
         error = plugins.blamed(error) or error
     if isinstance(error, click.ClickException):
         words = io.StringIO()
