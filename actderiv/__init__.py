@@ -15,20 +15,31 @@ from __future__ import annotations  # noqa: I001
 from . import starting  # noqa: F401  first of all, as the rest takes its time
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .activation import (
-    BEND, FUNCTIONS, JUMP, KINK, TWIST, Activation, Bound, NonNegative, NonZero, Positive, Whole, derivative_of,
-    register,
-)  # fmt: skip
 from .arguments import heeding
 from .errors import ActderivError, FileError, ForeignError, RequestError
-from .isolation import steadily
-from .naming import bound_of, parse
+from .steadiness import steadily
 from .version import __version__
 
 if TYPE_CHECKING:
+    from .activation import (
+        BEND,
+        FUNCTIONS,
+        JUMP,
+        KINK,
+        TWIST,
+        Activation,
+        Bound,
+        NonNegative,
+        NonZero,
+        Positive,
+        Whole,
+        derivative_of,
+        register,
+    )  # fmt: skip
     from .identification import Identified
+    from .naming import parse
     from .report import Flow, Jacobian, Report, Sweep, Values
 
 __all__ = [
@@ -38,9 +49,23 @@ __all__ = [
     "table",
 ]  # fmt: skip
 
-Function = str | Bound | Activation | Callable[..., Any]
+Function: TypeAlias = "str | Bound | Activation | Callable[..., Any]"
 """What names a function: a text, what :func:`get` returns, or any callable of a NumPy array or of a number."""
 Parameters = Mapping[str, Any]
+
+
+def __getattr__(name: str) -> Any:
+    """Names of the records and of the grammar, whose modules ``actderiv --help`` does without."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import activation, naming
+
+    found = globals()[name] = getattr(naming if name == "parse" else activation, name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 @steadily
@@ -58,6 +83,7 @@ def get(
     Raises :class:`RequestError` for what names no function and for parameters that it does not take,
     :class:`ForeignError` where code that is named fails, :class:`FileError` where its file cannot be read.
     """
+    from .naming import bound_of
     from .naming.roles import read_takes
 
     return bound_of(function, derivative, parameters, None if takes is None else read_takes(takes))
@@ -65,6 +91,8 @@ def get(
 
 def names() -> list[str]:
     """The names of the catalogue, in its order; aliases left out."""
+    from .activation import FUNCTIONS
+
     return FUNCTIONS.names()
 
 
@@ -379,6 +407,8 @@ def _bounds(
     if (derivative is not None or parameters) and len(functions) != 1:
         raise RequestError("derivative= and parameters= go with one function.")
     if not functions and every:
+        from .activation import FUNCTIONS
+
         return [record.bind() for record in FUNCTIONS]
     return [get(function, derivative, parameters, takes) for function in functions]
 

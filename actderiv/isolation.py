@@ -11,14 +11,14 @@ import io
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache, wraps
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Any, ParamSpec, TextIO, TypeVar
+from typing import Any, TextIO
 
 from . import files
 
@@ -92,29 +92,6 @@ class Home:
         """Whether a module was found in one of the folders, and is not installed there."""
         place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
         return "site-packages" not in place and any(place.startswith(os.path.join(each, "")) for each in self.folders)
-
-
-Arguments = ParamSpec("Arguments")
-Answer = TypeVar("Answer")
-
-
-def steadily(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """``function`` with NumPy's error state as it is by default, whatever the caller has set: overflows and the like
-    in this project's own arithmetic are meant."""
-
-    @wraps(function)
-    def steady(*given: Arguments.args, **named: Arguments.kwargs) -> Answer:
-        with by_default():
-            return function(*given, **named)
-
-    return steady
-
-
-def by_default() -> Any:
-    """While NumPy's error state is as it is by default."""
-    import numpy as np
-
-    return np.errstate(divide="warn", over="warn", under="ignore", invalid="warn")
 
 
 @contextmanager

@@ -129,6 +129,8 @@ def endless(function: Function, places: Any) -> Any:
     import numpy as np
 
     at = np.asarray(places, dtype=np.float64)
+    if not at.size:
+        return np.zeros(0, bool)
     nearest = np.where(at == 0, 2.0**-60, 256 * np.spacing(np.abs(at)))
     away = nearest * np.exp2(CLOSER * np.arange(3.0))[:, None]
     points = np.stack([at - away, at + away])

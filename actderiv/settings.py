@@ -25,7 +25,7 @@ Keys = tuple[str | int, ...]
 """The way to a value: keys of tables, and numbers of the entries of an array of tables."""
 
 STRINGS = r'"""(?:\\.|[^\\])*?"""(?!")', r"'''.*?'''(?!')", r'"(?:\\.|[^"\\])*"', r"'[^']*'"
-TOKENS = re.compile("|".join((*STRINGS, r"#[^\n]*", r"[\[\]{}\n]", r"[^\[\]{}\n#\"']+")), re.DOTALL)
+TOKENS = "|".join((*STRINGS, r"#[^\n]*", r"[\[\]{}\n]", r"[^\[\]{}\n#\"']+"))
 """What valid TOML is made of, as far as it says where a statement ends."""
 
 
@@ -65,7 +65,7 @@ class Settings:
     def _ends(self) -> list[int]:
         """After how many lines a statement ends, blank lines and comments among them."""
         found, depth, count = [0], 0, 0
-        for token in TOKENS.findall(self.text):
+        for token in re.findall(TOKENS, self.text, re.DOTALL):
             depth += (token in "[{") - (token in "]}")
             count += token.count("\n")
             if token == "\n" and not depth:

@@ -1,7 +1,4 @@
-"""How long ``actderiv compare`` takes as a whole process, beside the start-up of numpy and rich alone.
-
-python benchmarks/compare.py [PAIRS]
-"""
+"""How long ``actderiv compare`` takes as a whole process, beside the start-up of numpy and rich alone."""
 
 from __future__ import annotations
 
@@ -9,10 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pairs import ratio
+from pairs import Row, pair
 
 FLOOR = [sys.executable, "-c", "import numpy, rich.table"]
-COMPARE = [sys.executable, "-m", "actderiv", "compare"]
+OURS = [sys.executable, "-m", "actderiv"]
 
 KERNEL = """
 import numpy as np
@@ -36,16 +33,20 @@ def df(x):
     return s + x * s * (1 - s)
 """
 
-if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    ratio("compare tanh", [*COMPARE, "tanh"], FLOOR, count)
-    ratio("compare tanh --format rich", [*COMPARE, "tanh", "--format", "rich"], FLOOR, count)
-    ratio("compare, the whole catalogue", COMPARE, FLOOR, count)
+
+def rows(turns: int, quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
-        own = Path(folder, "own.py")
+        own, kernel = Path(folder, "own.py"), Path(folder, "kernel.py")
         own.write_text(OWN, encoding="utf-8")
-        ratio("compare of one's own pair", [*COMPARE, f"{own}:f", "--derivative", f"{own}:df"], FLOOR, count)
-        kernel = Path(folder, "kernel.py")
         kernel.write_text(KERNEL, encoding="utf-8")
-        exhaustive = [*COMPARE, "tanh", "--against", f"{kernel}:df", "--dtype", "bfloat16"]
-        ratio("compare tanh over every bfloat16", exhaustive, FLOOR, count)
+        asked: list[tuple[str, list[str], float | None]] = [
+            ("compare sigmoid", ["compare", "sigmoid"], 1.25),
+            ("compare sigmoid --format rich", ["compare", "sigmoid", "--format", "rich"], None),
+            ("table sigmoid", ["table", "sigmoid"], 1.25),
+            ("compare of one's own pair", ["compare", f"{own}:f", "--derivative", f"{own}:df"], None),
+            ("compare tanh over every bfloat16",
+             ["compare", "tanh", "--against", f"{kernel}:df", "--dtype", "bfloat16"], 1.4),
+            ("compare, the whole catalogue", ["compare"], 2.5),
+        ]  # fmt: skip
+        return [pair(what, [*OURS, *words], "import numpy, rich.table", FLOOR, turns, goal)
+                for what, words, goal in asked]  # fmt: skip

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
+import pairs
 
 import actderiv
 
@@ -80,8 +81,8 @@ def seconds(function: Callable[[Any], Any], x: Any) -> float:
     return time.perf_counter() - start
 
 
-def row(name: str, x: Any, turns: int) -> list[str]:
-    """Our values a second, and the ratios to the peers."""
+def turns_of(name: str, x: Any, turns: int) -> list[dict[str, float]]:
+    """The seconds of each turn: ours, those of two copies, and those of the peers that there are."""
     bound = actderiv.get(name)
     runs: dict[str, Callable[[Any], Any]] = {
         "ours": lambda x: (bound.f(x), bound.df(x)),
@@ -93,8 +94,13 @@ def row(name: str, x: Any, turns: int) -> list[str]:
         runs["torch"] = in_torch(name)
     for run in runs.values():
         run(x)
-    times = [{peer: seconds(run, x) for peer, run in runs.items()} for _ in range(turns)]
-    middle = {peer: statistics.median(turn[peer] / turn["ours"] for turn in times) for peer in runs}
+    return [{peer: seconds(run, x) for peer, run in runs.items()} for _ in range(turns)]
+
+
+def row(name: str, x: Any, turns: int) -> list[str]:
+    """Our values a second, and the ratios to the peers."""
+    times = turns_of(name, x, turns)
+    middle = {peer: statistics.median(turn[peer] / turn["ours"] for turn in times) for peer in times[0]}
     speed = x.size / statistics.median(turn["ours"] for turn in times) / 1e6
     ratios = [f"{middle[peer]:.2f}" if peer in middle else "" for peer in ("typed", "torch")]
     return [name, str(x.dtype), f"{speed:.0f}", *ratios, f"{1 / middle['copy']:.1f}"]
@@ -112,6 +118,27 @@ def versions() -> str:
 
 def load() -> str:
     return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
+
+
+GOALS = {
+    **{(name, "typed"): 1 / 3 for name in ("sigmoid", "tanh", "silu", "softplus")},
+    ("sigmoid", "torch"): 1.0, ("tanh", "torch"): 1.0, ("sigmoid", "copy"): 2.5,
+}  # fmt: skip
+"""The most that our time shall be over that of a peer."""
+PEERS = {"copy": "two copies", "typed": "typed NumPy", "torch": "torch eager"}
+
+
+def rows(turns: int, quick: bool) -> list[pairs.Row]:
+    """A row for each function, dtype and peer, for the command that runs all benchmarks."""
+    numbers, found = np.random.default_rng(0).normal(0, 3, 10**6 if quick else 10**7), []
+    for name in TYPED:
+        for dtype in (np.float32, np.float64):
+            times = turns_of(name, numbers.astype(dtype), turns)
+            what = f"f and f' of {name}, {numbers.size:,} values of {dtype.__name__}"
+            for peer in [each for each in times[0] if each != "ours"]:
+                both = [(turn["ours"], turn[peer]) for turn in times]
+                found.append(pairs.row(what, PEERS.get(peer, peer), both, GOALS.get((name, peer))))
+    return found
 
 
 def main() -> None:

@@ -1,9 +1,5 @@
-"""How long ``actderiv plot`` takes as a whole process, beside the leanest script that draws the same by hand.
-
-Runs both in turn, so that a busy machine slows both, and prints the median of the ratios of neighbours:
-
-    python benchmarks/plot.py [PAIRS]
-"""
+"""How long ``actderiv plot`` takes as a whole process, beside scripts that draw the same: the leanest with matplotlib's
+own axes, and the one that the lesson begins with; and a typed formula beside the same function of the catalogue."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pairs import ratio
+from pairs import Row, pair
 
 LEAN = """
 import numpy as np
@@ -37,11 +33,46 @@ with open(r"{out}", "wb") as file:
     canvas.print_png(file)
 """
 
+LESSON = """
+import matplotlib
 
-if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+
+x = np.linspace(-5, 5, 1000)
+h = 1e-6
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+plt.figure()
+plt.plot(x, sigmoid(x), label="f(x)")
+plt.plot(x, (sigmoid(x + h) - sigmoid(x)) / h, label="f'(x)")
+plt.title("sigmoid")
+plt.grid(True)
+plt.legend()
+plt.savefig(r"{out}")
+"""
+
+PLOT = [sys.executable, "-m", "actderiv", "plot"]
+
+
+def rows(turns: int, quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder, "lean.py")
-        script.write_text(LEAN.replace("{out}", str(Path(folder, "lean.png"))), encoding="utf-8")
-        ours = [sys.executable, "-m", "actderiv", "plot", "sigmoid", "--out", str(Path(folder, "ours.png"))]
-        ratio("plot sigmoid, beside the same drawn by hand", ours, [sys.executable, str(script)], count)
+
+        def script(name: str, text: str) -> list[str]:
+            path = Path(folder, f"{name}.py")
+            path.write_text(text.replace("{out}", str(path.with_suffix(".png"))), encoding="utf-8")
+            return [sys.executable, str(path)]
+
+        def drawn(function: str) -> list[str]:
+            return [*PLOT, function, "--out", str(Path(folder, "ours.png"))]
+
+        return [
+            pair("plot sigmoid", drawn("sigmoid"), "the leanest script", script("lean", LEAN), turns, 1.1),
+            pair("plot sigmoid", drawn("sigmoid"), "the lesson's script", script("lesson", LESSON), turns, 0.95),
+            pair("plot 'x*tanh(softplus(x))'", drawn("x*tanh(softplus(x))"), "plot mish", drawn("mish"), turns),
+        ]

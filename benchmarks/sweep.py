@@ -16,6 +16,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from pairs import Row, pair
+
 import actderiv
 from actderiv import blocks
 from actderiv.floats import FORMATS
@@ -98,6 +100,32 @@ def row(name: str, kernel: str, path: Path, count: int) -> str:
     size = len(pickle.dumps(sweep.part(3 * len(sweep.stretches) // 4)))  # about x = 1
     told = " | ".join(f"{each[part]:.1f}" for part in ("candidate", "truth", "judge", "tally"))
     return f"| {kernel} | {told} | {sum(each.values()):.1f} | {size:,} |"
+
+
+EXPONENTIALS = """
+import numpy as np
+
+x = np.random.default_rng(0).normal(0, 3, 2**15)
+for _ in range({points} // x.size * 20):
+    np.exp(x)
+"""
+"""Twenty passes of the exponential function of NumPy over as many float64, in cache."""
+
+
+def rows(turns: int, quick: bool) -> list[Row]:
+    """A part of all float32, as a whole process over all cores, beside twenty exponentials of each value in one."""
+    found, shards = [], 512 if quick else 128
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "kernels.py")
+        path.write_text(KERNELS, encoding="utf-8")
+        passes = [sys.executable, "-c", EXPONENTIALS.format(points=2**32 // shards)]
+        for kernel, goal in (("sigmoid", 1.0), ("gelu_tanh", 1.0), ("sigmoid_wrong", 2.0)):
+            asked = [KINDS[kernel], "--against", f"{path}:{kernel}", "--dtype", "float32", "--sample", "all",
+                     "--shard", f"{3 * shards // 8}/{shards}"]  # fmt: skip
+            what = f"compare of 2^32 / {shards} float32: {kernel}"
+            ours = [sys.executable, "-m", "actderiv", "compare", *asked]
+            found.append(pair(what, ours, "20 np.exp of float64 each", passes, turns, goal))
+    return found
 
 
 def main() -> None:

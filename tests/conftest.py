@@ -63,6 +63,6 @@ def sympy_here(monkeypatch):
     pytest.importorskip("flint", reason="the extra exact is not installed")
     from actderiv.language import printed
     from actderiv.language.symbolic import derivatives
-    from actderiv.sources import deriving
+    from actderiv.sources import _deriving as deriving
 
     monkeypatch.setattr(deriving, "_found", lambda formula: ([printed(each) for each in derivatives(formula)], True))

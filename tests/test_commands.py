@@ -10,13 +10,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from pkgutil import iter_modules
 
 import click
 import pytest
 from jsonschema import Draft202012Validator
 
 import actderiv
-from actderiv import BEND, FUNCTIONS, __version__, compare
+from actderiv import BEND, FUNCTIONS, __version__, cli, compare
 from actderiv.cli import group
 from actderiv.cli._groups import GROUPS
 from actderiv.cli._options import File
@@ -329,7 +330,8 @@ def loaded(tmp_path, *words, unwanted=()):
 
 def test_help_and_version_load_click_and_the_standard_library_only(tmp_path):
     assert loaded(tmp_path, "--version") == []
-    assert loaded(tmp_path, "--help", unwanted=("actderiv.report", "actderiv.functions")) == []
+    records = "actderiv.activation", "actderiv.naming", "actderiv.registry", "actderiv.files"
+    assert loaded(tmp_path, "--help", unwanted=records) == []
     for name in COMMANDS:
         assert loaded(tmp_path, name, "--help") == [], name
 
@@ -356,6 +358,18 @@ def test_every_command_explains_itself(command, monkeypatch):
         assert re.search(rf"^  {name} +{re.escape(whole)}$", listing, re.MULTILINE), listing
         assert command(name, "--help").status == 0
     assert command("--version").out.split()[-1] == __version__
+
+
+def test_every_module_without_an_underscore_is_a_command_of_the_table():
+    modules = [each.name for each in iter_modules(cli.__path__) if each.name[0] != "_"]
+    assert [*cli.COMMANDS] == COMMANDS == sorted(modules)
+
+
+def test_names_of_the_records_are_the_package_s_own_when_they_are_first_asked_for():
+    probe = "import actderiv; print(actderiv.FUNCTIONS is __import__('actderiv.activation').activation.FUNCTIONS)"
+    probe += "; print({*actderiv.__all__} <= {*dir(actderiv)}, hasattr(actderiv, 'no_such_name'))"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["True", "True", "False"]
 
 
 def test_every_option_of_every_command_stands_in_one_group():

@@ -19,8 +19,8 @@ from actderiv.language.switches import switches
 from actderiv.ops import duals
 from actderiv.pages.page import Page
 from actderiv.pages.writing import written_of
-from actderiv.sources import deriving
-from actderiv.sources.deriving import derived
+from actderiv.sources import _deriving as deriving
+from actderiv.sources._deriving import derived
 
 pytest.importorskip("sympy", reason="the extra symbolic is not installed")
 pytest.importorskip("flint", reason="the extra exact is not installed")

@@ -11,7 +11,7 @@ from actderiv import JUMP, KINK, Activation, get
 from actderiv.activation import FUNCTIONS
 from actderiv.facts import SATURATED, facts_of
 from actderiv.pages.page import Page
-from actderiv.sources.deriving import Derived
+from actderiv.sources._deriving import Derived
 
 ALL = [record.name for record in FUNCTIONS]
 INF = math.inf

@@ -149,3 +149,20 @@ def test_nearly_all_blocks_of_a_sound_kernel_are_decided_as_a_whole():
         x = format.from_ordinal(np.arange(first, first + 1000))
         whole += rule.judge(x, np.asarray(format.round(bound.df(x.astype(np.float64))))).alike is not None
     assert whole > 55
+
+
+def test_in_float64_what_is_true_beside_x_is_told_by_the_series_at_x():
+    """Errors of every size: a report is the same where what is true beside each x is asked there, by balls."""
+    pytest.importorskip("flint")
+    format, random, unit = FORMATS.get("float64"), np.random.default_rng(11), 2.0**-52
+    off = np.array([0, 1, 3, 4, 5, 6, 7, 8, 9, 11, 14, 20, 35, 60, -5, -8, -20, -50]) * unit
+    x = inputs(format, 40)
+    for bound in map(actderiv.get, ("sigmoid", "silu", "gelu", "relu", "sin", "selu", "gaussian", "snake")):
+        with np.errstate(all="ignore"):
+            got = np.asarray(bound.df(x)) * (1 + random.choice(off, x.size))
+        for max_ulp, input_ulp in RULES:
+            rule = ImplementationRule(bound, format, 1, max_ulp, input_ulp)
+            by_series = told(rule, x, got)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(ImplementationRule, "_catalogued", False)
+                assert told(rule, x, got) == by_series, (bound.spec, max_ulp)

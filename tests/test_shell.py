@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from click.shell_completion import ShellComplete
 
-from actderiv import FUNCTIONS
+from actderiv import FUNCTIONS, naming
 from actderiv.cli import group
-from actderiv.cli._completing import SOURCES
+from actderiv.cli._completing import ENGINES, SOURCES
 from actderiv.cli.completion import PLACES
 from actderiv.sources import SOURCES as all_sources
 
@@ -239,3 +239,4 @@ def test_a_shell_is_offered_names_parameters_words_and_sources(typed, offered):
 
 def test_the_sources_that_are_offered_are_those_that_there_are():
     assert set(SOURCES) == {source.name for source in all_sources if source.recognises is None}
+    assert ENGINES == naming.ENGINES

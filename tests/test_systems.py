@@ -28,7 +28,7 @@ GUARDED = {
     ("study/spreading.py", "fork"), ("study/spreading.py", "SIGKILL"),  # after may_fork
     ("study/apart.py", "SIGKILL"), ("study/apart.py", "WIFSIGNALED"), ("study/apart.py", "WTERMSIG"),  # the same
     ("blocks.py", "sched_getaffinity"), ("study/specials.py", "setitimer"), ("study/specials.py", "SIGALRM"),
-    ("sources/deriving.py", "resource"),
+    ("sources/_deriving.py", "resource"),
 }  # fmt: skip
 """What of os and signal only some systems have, and modules that only some have, and where it is used behind a
 question."""

@@ -1,4 +1,7 @@
-"""The command line. Every module here without an underscore in front is a command, and holds one ``command``."""
+"""The command line. Every module here without an underscore in front is a command, and holds one ``command``.
+
+What every start needs is loaded here, which is click and little more; the rest by the command that is asked for.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,14 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from .. import files, plugins
 from ..docstrings import written
 from ..errors import ActderivError, FileError
-from ..messages import _
+from ..messages import N_, _
 from ..version import __version__
 from . import _language as languages
 from . import _signals as signals
@@ -26,20 +26,39 @@ from . import _streams as streams
 from ._command import SETTINGS, debug
 from ._statuses import STATUSES
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+COMMANDS = {
+    "animate": N_("The secant turns into the tangent, as pictures that move."),
+    "check": N_("Run the checks that pyproject.toml names; gate on them."),
+    "compare": N_("Judge derivatives; a verdict for each, and an exit status."),
+    "completion": N_("Print what makes bash, zsh or fish complete."),
+    "flow": N_("Gradients through deep networks: vanishing, stable, exploding."),
+    "identify": N_("Say which known function or derivative a callable is."),
+    "list": N_("The functions of the catalogue, searched and filtered."),
+    "merge": N_("Join the reports of the shards of one run."),
+    "page": N_("A page to try functions out in a browser, without a network."),
+    "plot": N_("Pictures of f and f', in a file or in the terminal."),
+    "show": N_("All that is known about a function, on one page."),
+    "sweep": N_("The error of each difference scheme against the step."),
+    "table": N_("Values, derivatives and numeric derivatives side by side."),
+}
+"""The modules of the commands, and what each is in a line: so no list of them needs to import any."""
 COMPLETE = "_ACTDERIV_COMPLETE"
 """The environment variable by which a shell asks for completions, in click's protocol."""
 WRONG, INTERNAL, PIPE_CLOSED = 2, 70, 141
 
 
 class Commands(languages.Translated, click.Group):
-    """Finds its commands in the modules of this package, and imports the one that is asked for."""
+    """Imports the command that is asked for, and no other."""
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
         self.help = self.help or written(self.callback)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return _commands()
+        return [*COMMANDS]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options of the program, and its commands."""
@@ -56,13 +75,27 @@ class Commands(languages.Translated, click.Group):
             formatter.write_text(_("Exit status: {meanings}.", meanings=meanings))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in _commands():
+        if name not in COMMANDS:
             return None
         command: click.Command = import_module(f"{__name__}.{name}").command
+        command.short_help = COMMANDS[name]
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(line)) for name, line in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name, help=_(line)) for name, line in COMMANDS.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(self, ctx: click.Context, args: Sequence[str]) -> Any:
         """The command that is asked for; of a word that is none, what may have been meant."""
+        from .. import files
+
+        files.forget()
         words = [*args]
         if words and not words[0].startswith("-") and words[0] not in self.list_commands(ctx):
             ctx.fail(f"There is no command {words[0]!r}. {_meant(words[0], self.list_commands(ctx))}")
@@ -77,11 +110,6 @@ def _meant(word: str, commands: Sequence[str]) -> str:
     if near:
         return f"Did you mean {near[0]}?"
     return f"A FUNCTION comes after a command, of which there are {', '.join(commands)}."
-
-
-@cache
-def _commands() -> list[str]:
-    return sorted(each.name for each in iter_modules(__path__) if not each.name.startswith("_"))
 
 
 @click.command(
@@ -132,7 +160,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     context: dict[str, Any] = {}
-    files.forget()
     try:
         with _numpy_as_usual(), group.make_context("actderiv", words) as ctx:
             context = ctx.meta
@@ -162,7 +189,7 @@ def _numpy_as_usual() -> AbstractContextManager[Any]:
     """Where somebody called this with NumPy loaded, its error state by default; elsewhere it is that anyway."""
     if "numpy" not in sys.modules:
         return nullcontext()
-    from ..isolation import by_default
+    from ..steadiness import by_default
 
     found: AbstractContextManager[Any] = by_default()
     return found
@@ -171,6 +198,8 @@ def _numpy_as_usual() -> AbstractContextManager[Any]:
 def _explain(error: Exception) -> int:
     """Say on stderr what went wrong, and return the exit status for it."""
     if not isinstance(error, (ActderivError, click.ClickException, MemoryError)):
+        from .. import plugins
+
         error = plugins.blamed(error) or error
     if isinstance(error, click.ClickException):
         words = io.StringIO()

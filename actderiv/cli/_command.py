@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 SETTINGS = "actderiv.settings"
 """The key under which a context keeps the settings in use."""
-PAIR = re.compile(r"\s*[\[(]?\s*([-+.\deE]*\d[-+.\deE]*)\s*(?:[,;:]|\.\.)\s*([-+.\deE]*\d[-+.\deE]*)\s*[\])]?\s*")
+PAIR = r"\s*[\[(]?\s*([-+.\deE]*\d[-+.\deE]*)\s*(?:[,;:]|\.\.)\s*([-+.\deE]*\d[-+.\deE]*)\s*[\])]?\s*"
 """Two numbers in one word, as other programs take a range: ``1,2``, ``[1, 2]``, ``1:2``, ``1..2``."""
-OF_X = re.compile(r"(?<![A-Za-z_])x(?![A-Za-z_0-9])")
+OF_X = r"(?<![A-Za-z_])x(?![A-Za-z_0-9])"
 """The x of a formula, which may follow a number."""
 ABOUT = "help", "config", "no_config", "show_config"
 """Options that no file and no variable sets here: they are asked for before any is read."""
@@ -63,6 +63,8 @@ class Command(languages.Translated):
 
     def _tell_repeated(self, ctx: click.Context, args: list[str]) -> None:
         """Of an option that takes one value the last one counts, as everywhere; who gave several is told so."""
+        if sum(word.startswith("-") for word in args) < 2:
+            return
         order = self.make_parser(ctx).parse_args(args=[*args])[2]
         single = [each for each in order if isinstance(each, click.Option) and not (each.multiple or each.is_flag)]
         for option in dict.fromkeys(each for each in single if single.count(each) > 1):
@@ -76,7 +78,7 @@ class Command(languages.Translated):
         for flag, word in zip(args, [*args[1:], ""], strict=True):
             flag, equals, joined = flag.partition("=")
             word = joined if equals else word
-            found = PAIR.fullmatch(word)
+            found = re.fullmatch(PAIR, word)
             if flag in pairs and found:
                 said = f"{flag} takes two numbers, with a space between them."
                 raise RequestError(said, text=word, span=(0, len(word)), hint=f"Write {flag} {found[1]} {found[2]}.")
@@ -222,6 +224,6 @@ def _refuse_minus(unknown: str, args: Iterable[str]) -> None:
 
     for word in args:
         taken = word[:1] == "-" and word[1:2] != "-" and unknown[1:] in word[1:]
-        if taken and OF_X.search(word) and is_formula(word[1:]):
+        if taken and re.search(OF_X, word) and is_formula(word[1:]):
             said = "A word that begins with a minus is taken for an option."
             raise RequestError(said, text=word, span=(0, 1), hint=f'As a formula it is written "0{word}".')

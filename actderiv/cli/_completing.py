@@ -10,7 +10,9 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-SOURCES = "numeric", "analytic", "exact", "torch", "jax", "keras"
+ENGINES = "torch", "jax", "keras"
+"""The frameworks that differentiate what is named after them; a test holds them to those of :mod:`..naming`."""
+SOURCES = "numeric", "analytic", "exact", *ENGINES
 """What may be judged besides code and files; a test holds them to the sources that there are."""
 GLUE = ":", "=", ","
 """Signs at which bash takes words apart, so that what is typed of one arrives in pieces."""
@@ -61,7 +63,6 @@ def _glued(ctx: click.Context, param: click.Parameter, incomplete: str) -> str:
 
 
 def _names(text: str) -> Iterator[str]:
-    from ..naming import ENGINES
     from ..pages import index
 
     if not any(sign in text for sign in "/."):  # code of the user's own: the shell knows files

@@ -5,16 +5,17 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.core import ParameterSource
 
 from .. import figures
-from ..parameters import shortest
-from ..registry import Registry
 from . import _options as options
 from . import _output as output
+
+if TYPE_CHECKING:
+    from ..registry import Registry
 
 
 def _themes() -> Registry[Any]:
@@ -126,6 +127,8 @@ def spelled(ctx: click.Context) -> str:
 
 def _words(value: Any, option: click.Parameter) -> Sequence[str]:
     """The value of an option as the words of a command line."""
+    from ..parameters import shortest
+
     several = isinstance(value, (tuple, list))
     shown = [*map(shortest, value if several else [value])]
     return [options.Texts.joined(shown)] if several and option.nargs == 1 else shown

@@ -35,6 +35,8 @@ class Names(click.ParamType):
         return f"[{'|'.join(self.names())}]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if ctx is not None and ctx.resilient_parsing:  # a shell asks for completions, and knows no errors
+            return value
         registry: Any = self.registry() if self.registry else ()
         if value in registry and self.fits(found := registry.get(value)):
             return found.name

@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from .. import files
 from ..columns import clean
 from ..errors import FileError
 
@@ -85,6 +84,8 @@ def stdout() -> Iterator[Any]:
     """The stream of results, flushed at the end. That it is closed or full is a :class:`FileError`."""
     if sys.stdout is None:
         raise FileError(CLOSED, hint="Results go there; --out FILE writes them to a file.")
+    from .. import files
+
     try:
         with files.reaching("stdout", files.WRITTEN):
             yield sys.stdout

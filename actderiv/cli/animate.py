@@ -9,7 +9,7 @@ import click
 
 from .. import figures
 from ..errors import RequestError
-from ..naming.watching import watched
+from ..watching import watched
 from . import _drawing as drawing
 from . import _options as options
 from . import _output as output
@@ -20,7 +20,7 @@ from ._progress import Bar
 TRY = "For example: actderiv animate sigmoid --at 1 --out sigmoid.gif"
 
 
-@click.command(cls=Command, short_help="The secant turns into the tangent, as pictures that move.")
+@click.command(cls=Command)
 @click.argument("function", type=options.FUNCTION, required=False)
 @click.option("--at", type=options.Number(), metavar="X0", help="Where the secant and the tangent touch f.")
 @click.option(

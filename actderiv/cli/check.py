@@ -25,7 +25,7 @@ EXAMPLE = """For example, in pyproject.toml:
   dtype = "bfloat16\""""
 
 
-@click.command(cls=Command, short_help="Run the checks that pyproject.toml names; gate on them.")
+@click.command(cls=Command)
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--update", is_flag=True, help="Record today's worst ULP of each check: from now on worse fails.")
 @click.option("--baseline", type=options.File(), help=f"Where that is recorded.  [default: {BASELINE} beside the file]")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ..naming.watching import watched
+from ..watching import watched
 from . import _drawing as drawing
 from . import _options as options
 from . import _output as output
@@ -30,7 +30,7 @@ OUTPUT = ("y",)
 """What the arguments of a derivative of the saved output are."""
 
 
-@click.command(cls=Command, excludes=EXCLUDES, short_help="Judge derivatives; a verdict for each, and an exit status.")
+@click.command(cls=Command, excludes=EXCLUDES)
 @options.functions
 @click.option(
     "--from", "source", type=options.File(), metavar="FILE",

@@ -16,7 +16,7 @@ PLACES = {
 """Where each shell looks for completions."""
 
 
-@click.command(cls=Command, short_help="Print what makes bash, zsh or fish complete.")
+@click.command(cls=Command)
 @click.argument("shell", type=click.Choice(list(PLACES)), required=False)
 def command(shell: str | None) -> None:
     """Print what makes a SHELL complete commands, options, and the names of functions.

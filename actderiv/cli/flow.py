@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ..errors import RequestError
-from ..naming.watching import watched
+from ..watching import watched
 from . import _drawing as drawing
 from . import _options as options
 from . import _output as output
@@ -23,7 +23,7 @@ def _inits() -> Sequence[str]:
     return INITS.names()
 
 
-@click.command(cls=Command, short_help="Gradients through deep networks: vanishing, stable, exploding.")
+@click.command(cls=Command)
 @click.argument("functions", nargs=-1, metavar="FUNCTION...", type=options.FUNCTION)
 @options.derivative
 @options.takes

@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from ..errors import RequestError
-from ..naming.watching import watched
+from ..watching import watched
 from . import _options as options
 from . import _output as output
 from ._command import Command
 from ._progress import Bar
 
 
-@click.command(cls=Command, short_help="Say which known function or derivative a callable is.")
+@click.command(cls=Command)
 @click.argument("callable_", metavar="CALLABLE", required=False)
 @click.option(
     "--dtype",

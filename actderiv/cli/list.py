@@ -38,7 +38,7 @@ EXCLUDES = [
 ]
 
 
-@click.command(cls=Command, excludes=EXCLUDES, short_help="The functions of the catalogue, searched and filtered.")
+@click.command(cls=Command, excludes=EXCLUDES)
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--family", type=options.Names(_families), metavar="FAMILY", help="Only functions of this family.")
 @click.option(

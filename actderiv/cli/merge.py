@@ -13,7 +13,7 @@ from ._command import Command
 from ._progress import Bar
 
 
-@click.command(cls=Command, short_help="Join the reports of the shards of one run.")
+@click.command(cls=Command)
 @click.argument("reports", nargs=-1, metavar="REPORT.json...", type=options.File())
 @options.verdict_format
 @options.out

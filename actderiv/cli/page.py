@@ -18,7 +18,7 @@ EXAMPLE = "page.html"
 TRY = "For example: actderiv page sigmoid relu --out page.html"
 
 
-@click.command(cls=Command, short_help="A page to try functions out in a browser, without a network.")
+@click.command(cls=Command)
 @click.argument("functions", nargs=-1, metavar="[FUNCTION]...", type=options.FUNCTION)
 @click.option("--out", type=options.File(), metavar="FILE", help="The page's file, .html; - is stdout.")
 @click.option("--all", "every", is_flag=True, help="Take the whole catalogue into the page.")

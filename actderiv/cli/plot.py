@@ -11,7 +11,7 @@ import click
 
 from .. import figures
 from ..errors import RequestError
-from ..naming.watching import watched
+from ..watching import watched
 from . import _drawing as drawing
 from . import _options as options
 from . import _output as output
@@ -30,7 +30,7 @@ EXCLUDES = [
 TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, silu and softplus."
 
 
-@click.command(cls=Command, excludes=EXCLUDES, short_help="Pictures of f and f', in a file or in the terminal.")
+@click.command(cls=Command, excludes=EXCLUDES)
 @click.argument("functions", nargs=-1, metavar="FUNCTION...", type=options.FUNCTION)
 @click.option(
     "--out", type=options.File(), multiple=True, metavar="FILE",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..renderers import Look
 
 
-@click.command(cls=Command, short_help="All that is known about a function, on one page.")
+@click.command(cls=Command)
 @click.argument("function", type=options.FUNCTION, required=False)
 @click.option("--at", type=options.Numbers(), default=(), metavar="X,X,...",
               help="Of softmax and its kin: the Jacobian at these inputs.")  # fmt: skip

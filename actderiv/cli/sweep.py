@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..naming.watching import watched
+from ..watching import watched
 from . import _drawing as drawing
 from . import _options as options
 from . import _output as output
@@ -15,7 +15,7 @@ from ._command import Command
 from ._progress import Bar
 
 
-@click.command(cls=Command, short_help="The error of each difference scheme against the step.")
+@click.command(cls=Command)
 @options.functions
 @options.derivative
 @options.takes

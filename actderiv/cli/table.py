@@ -13,7 +13,7 @@ from ._command import Command, apart
 EXCLUDES = [*apart("at", "window", "points"), *apart("wrt", "order", "derivative", "takes")]
 
 
-@click.command(cls=Command, excludes=EXCLUDES, short_help="Values, derivatives and numeric derivatives side by side.")
+@click.command(cls=Command, excludes=EXCLUDES)
 @options.functions
 @options.derivative
 @options.takes

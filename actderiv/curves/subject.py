@@ -80,7 +80,7 @@ class Subject:
         from ..language import latex
         from ..language.binding import Computed
         from ..language.latex import symbol
-        from ..sources.stating import stated
+        from ..sources._stating import stated
 
         value = self.bound.activation.value
         formula = value.formula if isinstance(value, Computed) else stated(self.bound)

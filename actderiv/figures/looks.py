@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import warnings
@@ -36,6 +35,8 @@ LEGENDS = (AUTO, END, OUTSIDE, NONE)
 @contextmanager
 def silent() -> Iterator[None]:
     """Keep matplotlib from talking about its cache folders and fonts while it is imported."""
+    import logging
+
     logger = logging.getLogger("matplotlib")
     level = logger.level
     if level == logging.NOTSET:

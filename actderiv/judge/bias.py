@@ -17,6 +17,7 @@ from ..floats import Codes, Format
 from ..floats.rounding import ROUNDINGS, Mode
 from ..report import Bias, Rounding
 from ..report.bias import NONE, STOCHASTIC
+from ..samples import ascending
 
 if TYPE_CHECKING:
     from .assessed import Assessed
@@ -148,7 +149,7 @@ class Roundings:
         self._add_ties(truth[tie], value[tie], expected[tie])
         deciding = (np.abs(truth - np.rint(truth)) > blur) & (np.abs(way - 0.5) > blur)
         truth, value, way = truth[deciding], value[deciding], way[deciding]
-        self.truths.update(np.unique(expected[deciding]).tolist())
+        self.truths.update(ascending(expected[deciding]).tolist())
         self.deciding += truth.size
         self.agreeing[NEAREST] += int((value == np.rint(truth)).sum())
         for mode, rounded in DIRECTED.items():
@@ -164,7 +165,7 @@ class Roundings:
             self.ups[:, column] += np.bincount(place, weights=weights, minlength=BINS).astype(np.int64)
 
     def _add_ties(self, truth: Array, value: Array, expected: Array) -> None:
-        self.tied.update(np.unique(expected).tolist())
+        self.tied.update(ascending(expected).tolist())
         self.ties["all"] += truth.size
         self.ties[EVEN] += int((value == np.rint(truth)).sum())
         self.ties[AWAY] += int((value == np.trunc(truth + np.copysign(0.5, truth))).sum())

@@ -129,6 +129,8 @@ class Regions:
 
     def _whole(self) -> tuple[Array, Array]:
         """The worst regions of all stretches, joined where one goes on in the next, and the others."""
+        if not (self.closed.size or self.stretches["open"].any()):
+            return self.closed, _as_one(self.rest)
         begun = self.stretches[~np.isnan(self.stretches["start"])]
         whole, closed = np.zeros(1, STRETCH)[0], [self.closed]
         for stretch in begun[np.lexsort((begun["after"], begun["start"]))]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..activation import Bound
+from ..activation import FUNCTIONS, Bound
 from ..blocks import is_elementwise
 from ..floats import Codes, Format
 from ..sources import exact as exact_source
@@ -204,6 +204,12 @@ class ImplementationRule:
         clear &= np.isfinite(value) | ~overflows
         return failing & ~(clear & ~self._near_break(at))
 
+    @property
+    def _catalogued(self) -> bool:
+        """Whether this is f' of a function of the catalogue, which is smooth but at the breaks that it declares."""
+        record = self.bound.activation
+        return self.order == 1 and record.name in FUNCTIONS and FUNCTIONS.get(record.name) is record
+
     def meets_break(self, ends: Ends) -> bool:
         """Whether between these inputs, or so near that a hull reaches there, lies a break."""
         places = [*self.bound.breaks]
@@ -335,18 +341,18 @@ class ImplementationRule:
         """Look again where it matters: exact values in float64, and what happens between x and its neighbours."""
         x = at[places]
         high, low = truth[0].copy(), truth[1].copy()
+        near, most = self.input_ulp * self.inputs.spacing(x), self.inputs.largest
+        beside: list[Exact] = []
         if self._decides_exactly:
-            high[places], low[places] = exact_source.truth_or_pole(self.bound, x, self.order)
-        truths = [(high[places], low[places]), *self._limits(x), *self._at_zero(x)]
-        if self.input_ulp:
-            near, most = self.input_ulp * self.inputs.spacing(x), self.inputs.largest
-            if self._decides_exactly:
-                beside = [np.clip(x / 2 + side * near / 2, -most / 2, most / 2) * 2 for side in (-1, 1)]
-                truths += [exact_source.truth(self.bound, each, self.order) for each in beside]
-            elif not self.format.is_double:
-                parts = np.linspace(-1, 1, FINE if self.order < 2 else FEW)
-                steps = (np.clip(x + step * near, -most, most) for step in parts)
-                truths += [self._truth(each) for each in steps]
+            ends = [np.clip(x / 2 + side * near / 2, -most / 2, most / 2) * 2 for side in (-1, 1)]
+            smooth = ~self._near_break(x) if self._catalogued else np.zeros(x.shape, bool)
+            own, *beside = exact_source.around(self.bound, x, ends if self.input_ulp else [], self.order, smooth)
+            high[places], low[places] = exact_source.or_pole(self.bound, x, self.order, own)
+        truths = [(high[places], low[places]), *self._limits(x), *self._at_zero(x), *beside]
+        if self.input_ulp and not self.format.is_double:
+            parts = np.linspace(-1, 1, FINE if self.order < 2 else FEW)
+            steps = (np.clip(x + step * near, -most, most) for step in parts)
+            truths += [self._truth(each) for each in steps]
         off = off.copy()
         off[places] = self.outside(Hull.of(truths), value[places])
         return (high, low), off

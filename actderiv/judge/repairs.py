@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..samples import ascending
 from ..sources.differences import SCHEMES
 from .numeric import COARSE, FAILED, LEFT_OUT, NEAR_ENDLESS, PASSED, Judged, NumericRule
 from .poles import most_bent
@@ -222,7 +223,7 @@ def breaks_near(rule: NumericRule, x: Array, reach: float) -> list[float]:
     """The breaks of f within ``reach`` of these places, ascending: at most one for each, the sharpest."""
     if not x.size or rule.stencil.scheme.complex_valued:
         return []
-    at = np.unique(_locate(rule, x, reach))
+    at = ascending(_locate(rule, x, reach))
     at = at[np.isfinite(np.asarray(rule.bound.f(at), dtype=np.float64))]
     if not at.size:
         return []
@@ -264,7 +265,7 @@ def _endless_slope(rule: NumericRule, judged: Judged, places: Array) -> None:
             settled |= beside & growing & (np.abs(got) >= steep[0])
     _settle(judged, places, settled, PASSED, ENDLESS)
     judged.error[places[settled]] = 0.0
-    for each in np.unique(at[settled]):  # so close to it the tolerance is a share of a slope without bound
+    for each in ascending(at[settled]):  # so close to it the tolerance is a share of a slope without bound
         judged.straddles |= np.abs(judged.x - each) <= NEAR_ENDLESS * rule.stencil.side
 
 

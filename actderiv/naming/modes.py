@@ -14,8 +14,8 @@ import numpy as np
 
 from ..engines import Engine, loaded_engines
 from ..errors import ForeignError, RequestError
+from ..watching import told
 from .answers import Remark, rounded, split, taken
-from .watching import told
 
 Array = np.ndarray
 Step = Callable[..., Any]

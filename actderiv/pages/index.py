@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from pkgutil import get_data
+from typing import TYPE_CHECKING, Any
 
 from .. import plugins
-from ..activation import FUNCTIONS, Activation
 from ..registry import fold
+
+if TYPE_CHECKING:
+    from ..activation import Activation
 
 
 @lru_cache(maxsize=1)
@@ -22,7 +24,7 @@ def read() -> dict[str, dict[str, Any]]:
     """Name → ``aliases``, ``parameters``, ``bounded`` and ``monotone`` (with the defaults), in its order."""
     import json
 
-    found: dict[str, dict[str, Any]] = json.loads((files("actderiv.functions") / "index.json").read_text("utf-8"))
+    found: dict[str, dict[str, Any]] = json.loads(get_data("actderiv", "functions/index.json") or b"")
     return found
 
 
@@ -30,6 +32,8 @@ def _complete() -> dict[str, dict[str, Any]]:
     """The index, with the names of what plug-ins add; where none is installed, nothing more is read."""
     if not plugins.installed():
         return read()
+    from ..activation import FUNCTIONS
+
     return read() | {each.name: _named(each) for each in FUNCTIONS if each.name not in read()}
 
 

@@ -11,8 +11,8 @@ from ..language import Formula, latex, printed
 from ..language.binding import Computed, Slope
 from ..language.numpy_code import Program
 from ..report import Mathematics
-from ..sources.deriving import Derived, derived
-from ..sources.stating import stated
+from ..sources._deriving import Derived, derived
+from ..sources._stating import stated
 
 TITLES = ("f", "f'")
 

@@ -3,21 +3,21 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .bias import Bias, Rounding
 from .cases import FAIL, KINDS, PASS, SKIPPED, UNDECIDED, Case, Judged, Place, Problem
-from .environment import Environment
 from .findings import Finding, Worst
 from .judgement import Report
 from .rows import QuotientRow, Row, UlpRow
 from .specials import FAILED, TOLD, Special, failing
 from .tables import Column, Marked, Mathematics, Result, Shown, Table
-from .tolerance import Grid, Tolerated
-from .values import LeftOut, Sweep, Values
-from .vectors import Entry, VectorFinding, VectorRow
 
 if TYPE_CHECKING:
+    from .bias import Bias, Rounding
+    from .environment import Environment
     from .flow import EXPLODING, FLOWS, STABLE, VANISHING, Flow, Layer, Network, Passage, Spread, Step
     from .jacobian import Jacobian
+    from .tolerance import Grid, Tolerated
+    from .values import LeftOut, Sweep, Values
+    from .vectors import Entry, VectorFinding, VectorRow
 
 __all__ = [
     "EXPLODING", "FAIL", "FAILED", "FLOWS", "KINDS", "PASS", "SKIPPED", "STABLE", "TOLD", "UNDECIDED", "VANISHING",
@@ -28,14 +28,20 @@ __all__ = [
 ]  # fmt: skip
 
 
-LATER = "flow", "jacobian"
-"""Results that few runs have: they are loaded with the first of their names."""
+LATER = {
+    "bias": ("Bias", "Rounding"),
+    "environment": ("Environment",),
+    "flow": ("EXPLODING", "FLOWS", "STABLE", "VANISHING", "Flow", "Layer", "Network", "Passage", "Spread", "Step"),
+    "jacobian": ("Jacobian",),
+    "tolerance": ("Grid", "Tolerated"),
+    "values": ("LeftOut", "Sweep", "Values"),
+    "vectors": ("Entry", "VectorFinding", "VectorRow"),
+}
+"""What not every run has, by its module, which is loaded with the first of its names."""
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        for module in LATER:
-            found = vars(import_module(f"{__name__}.{module}"))
-            if name in found:
-                return found[name]
+    for module, names in LATER.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

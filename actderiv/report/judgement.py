@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..version import __version__
 from .cases import FAIL, PASS, SKIPPED, UNDECIDED, Case, Problem
@@ -12,7 +12,9 @@ from .findings import told, unlisted
 from .rows import QuotientRow, Row, UlpRow
 from .specials import sentences
 from .tables import Column, Drawn, Table
-from .vectors import VectorRow, table_of
+
+if TYPE_CHECKING:
+    from .vectors import VectorRow
 
 TEXTS = {
     "verdict": "verdict",
@@ -98,7 +100,7 @@ class Report(Drawn):
         """A table for difference schemes, one for implementations; what was found under each row, a summary below."""
         numeric = [row for row in self.rows if isinstance(row, QuotientRow)]
         others = [row for row in self.rows if isinstance(row, UlpRow)]
-        vectors = [row for row in self.rows if isinstance(row, VectorRow)]
+        vectors: list[Any] = [row for row in self.rows if row.kind == "vectors"]
         found = [self._numeric(numeric)] if numeric or not (others or vectors) else []
         found += [self._implementations(others)] if others else []
         found += [self._vectors(vectors)] if vectors else []
@@ -143,6 +145,8 @@ class Report(Drawn):
         return Table(columns, cells, title=title, details=self._details(rows), notes=_computed_by(rows))
 
     def _vectors(self, rows: Sequence[VectorRow]) -> Table:
+        from .vectors import table_of
+
         name, title, first = _told_by(rows)
         table = table_of(rows, name, title, first)
         return table._replace(details=self._details(rows), notes=_computed_by(rows))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from .bias import BIAS_COLUMNS, Bias, of_bias
 from .cases import FAIL, PASS, UNDECIDED, Place, Problem
-from .environment import Environment
 from .findings import MOST_LISTED, Finding, unlisted
-from .parts import Part
 from .specials import FAILED, Special, sentences
-from .tolerance import Grid, Tolerated
+
+if TYPE_CHECKING:
+    from .bias import Bias
+    from .environment import Environment
+    from .parts import Part
+    from .tolerance import Grid, Tolerated
 
 PARTS = "bias", "environment", "tolerance", "grid"
 """The fields of a row in ULP that are records of their own, or None."""
@@ -167,9 +169,14 @@ class UlpRow(Row):
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
+        from .bias import BIAS_COLUMNS
+        from .tolerance import Grid, Tolerated
+
         return (*super().columns(), *BIAS_COLUMNS, *Tolerated.COLUMNS, *Grid.COLUMNS)
 
     def tidy(self) -> dict[str, Any]:
+        from .bias import BIAS_COLUMNS, of_bias
+
         bias = dict(zip(BIAS_COLUMNS, of_bias(self.bias), strict=True))
         margins = [each.tidy() for each in (self.tolerance, self.grid) if each]
         return {**super().tidy(), **bias, **{name: cell for cells in margins for name, cell in cells.items()}}

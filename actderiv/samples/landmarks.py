@@ -14,6 +14,7 @@ import numpy as np
 
 from ..activation import Bound
 from ..floats import Format
+from . import ascending
 
 Array = np.ndarray
 Function = Callable[[Array], Array]
@@ -42,10 +43,10 @@ def plain(format: Format) -> Array:
     """The ordinals of the numbers that people write, of both signs, ascending: where kernels have their 0/0 and their
     ``x == 3``, at which no spread of mantissas looks."""
     whole = np.arange(1, 129)
-    tens = np.array([1.0, 2.0, 5.0])[:, None] * 10.0 ** np.arange(-8, 9)
-    positive = np.concatenate([whole, whole[:64] / 2, whole[:40] / 4, whole[:100] / 10, tens.ravel()])
+    tens = [float(f"{digit}e{power}") for digit in (1, 2, 5) for power in range(-8, 9)]  # a power may be rounded off
+    positive = np.concatenate([whole, whole[:64] / 2, whole[:40] / 4, whole[:100] / 10, tens])
     values = np.concatenate([-positive, positive])
-    return np.unique(format.ordinal(format.round(values[np.abs(values) <= format.largest])))
+    return ascending(format.ordinal(format.round(values[np.abs(values) <= format.largest])))
 
 
 def find_landmarks(bound: Bound, format: Format) -> Array:
@@ -55,7 +56,7 @@ def find_landmarks(bound: Bound, format: Format) -> Array:
     own = (bound.f,) if bound.activation.derivative is None else (bound.f, bound.df)
     grid = _grid(format)
     found += [_crossings(each, grid, format) for each in (*own, *PIECES)]
-    places = np.unique(np.concatenate(found))
+    places = ascending(np.concatenate(found))
     return places[np.abs(places) <= format.top]
 
 
@@ -65,7 +66,7 @@ def _grid(format: Format) -> Array:
     positive = np.array(each, dtype=np.int64)
     linear = np.linspace(-64, 64, 4097)
     linear = linear[np.abs(linear) <= format.largest]
-    return np.unique(np.concatenate([-positive, positive, format.ordinal(format.round(linear))]))
+    return ascending(np.concatenate([-positive, positive, format.ordinal(format.round(linear))]))
 
 
 def _crossings(function: Function, grid: Array, format: Format) -> Array:
@@ -87,7 +88,7 @@ def _crossings(function: Function, grid: Array, format: Format) -> Array:
         middle = low + (high - low) // 2
         same = (band(middle) >= edge) == before
         low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return np.unique(high)
+    return ascending(high)
 
 
 def _band(y: Array, format: Format) -> Array:

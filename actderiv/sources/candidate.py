@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Codes, Format
 from ..naming.grammar import Name
-from ..naming.upstream import Upstream
-from ..naming.vectors import VectorCalled
 from ..registry import fold, names_of
-from ..report import Environment, Place
+
+if TYPE_CHECKING:
+    from ..naming.vectors import VectorCalled
+    from ..report import Environment, Place
 
 TRUTH, APPROXIMATION, CODE = "truth", "approximation", "code"
 """How far a source is trusted: it is exact; it is this project's own and close to it; it is somebody's code."""
@@ -43,6 +44,8 @@ class Learned:
         """What this and another have learned, of which one has asked the first inputs, or both."""
         begun = self.begun or other.begun
         more = {*self.more, *other.more}.difference(begun)
+        from ..naming.upstream import Upstream
+
         found = [Upstream(*each) for each in (self.upstream, other.upstream) if each]
         upstream = tuple(found[0].merged(found[1]) if len(found) > 1 else found[0]) if found else ()
         return Learned(begun, tuple(sorted(more)), self.printed or other.printed, upstream)

@@ -8,7 +8,7 @@ series that goes in as x + t comes out as f(x) + f'(x)·t + ...
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from types import ModuleType
 from typing import Any, Literal
@@ -23,6 +23,9 @@ Array = np.ndarray
 
 BITS = 80
 """How many leading bits of an answer must be certain; a float64 and the next one below it hold 106."""
+
+CLOSE = 73
+"""So many bits of a value beside x tell to a millionth of a unit of float64 how far from it an answer is."""
 
 FIRST, LAST = 128, 2**14
 """Bits to begin with and to give up at. 2^-1074, the smallest float64, needs 1100 next to 1."""
@@ -65,9 +68,49 @@ def truth(bound: Bound, x: Array, order: int = 0, side: Side = None) -> tuple[Ar
     return high.reshape(x.shape), low.reshape(x.shape)
 
 
+def around(bound: Bound, x: Array, beside: Sequence[Array], order: int, smooth: Array) -> list[tuple[Array, Array]]:
+    """:func:`truth` at x, and at places close ``beside`` it, where it is ``smooth`` up to there: by two more terms of
+    the series at x, if they say to :data:`CLOSE` bits what is true there; else by a series of its own."""
+    balls = _balls()
+    found = [(np.full(x.size, np.nan), np.zeros(x.size)) for _ in (x, *beside)]
+    left = [np.ones(x.size, bool) for _ in found]
+    with balls.ONE_AT_A_TIME:
+        for index in np.flatnonzero(np.isfinite(x) & smooth).tolist() if beside else ():
+            at = float(x[index])
+            try:
+                terms = _adaptive(balls, bound, at, order + 3, "right", lambda terms: _known(terms[order]))[order:]
+            except RequestError:  # there may be fewer terms
+                continue
+            values = [terms[0] if _known(terms[0]) else None]
+            values += [_moved(balls, terms, at, float(each[index])) for each in beside]
+            for value, (high, low), still in zip(values, found, left, strict=True):
+                if value is not None:
+                    high[index] = near = float(value)
+                    low[index] = float(value - near) if math.isfinite(near) else 0.0
+                    still[index] = False
+    for (high, low), places, still in zip(found, (x, *beside), left, strict=True):
+        high[still], low[still] = truth(bound, places[still], order)
+    return found
+
+
+def _moved(balls: ModuleType, terms: Sequence[Any], at: float, place: float) -> Any:
+    """The value at a place by the value, the slope and the bend ``at`` another; None where they do not tell it."""
+    value, slope, bend = terms
+    with balls.precision(FIRST):
+        away = balls.arb(place) - balls.arb(at)
+        there, left_out = value + slope * away, (bend * away * away).abs_upper()
+        known = there.rel_accuracy_bits() >= CLOSE and left_out <= abs(float(there)) * 2.0**-CLOSE
+    return there if known else None
+
+
 def truth_or_pole(bound: Bound, x: Array, order: int) -> tuple[Array, Array]:
     """As :func:`truth`, but infinite where there is no number and the formula says so: at 0, for sqrt(x) and log(x)."""
-    high, low = truth(bound, x, order)
+    return or_pole(bound, x, order, truth(bound, x, order))
+
+
+def or_pole(bound: Bound, x: Array, order: int, found: tuple[Array, Array]) -> tuple[Array, Array]:
+    """What was found at x; infinite where there is no number and the formula says so."""
+    high, low = found
     if order < 2 and np.isnan(high).any():
         with np.errstate(all="ignore"):
             said = np.asarray(bound.df(x) if order else bound.f(x), dtype=np.float64)

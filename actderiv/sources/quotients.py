@@ -34,7 +34,9 @@ def names_quotients(against: Any) -> bool:
 
     Raises :class:`RequestError` where something follows the name.
     """
-    if not (isinstance(against, str) and SOURCE.names(against.partition(":")[0])):
+    name, *rest = against.split(":", 1) if isinstance(against, str) else ("",)
+    if not SOURCE.names(name):
         return False
-    SOURCE.open(read(against))
+    if rest:
+        SOURCE.open(read(against))
     return True

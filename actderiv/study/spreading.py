@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import selectors
 import signal
 import sys
 import warnings
@@ -80,6 +79,8 @@ def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tupl
         return
     waiting = iter(range(len(tasks)))
     crew: list[Worker] = []
+    import selectors
+
     with selectors.DefaultSelector() as listening:
         try:
             for _ in range(workers):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +19,9 @@ from ..samples import Stretch
 from ..sources.candidate import Candidate
 from .parts import Kept, Part, Shard
 from .spreading import as_done, cores, submitted
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 WORTH = 2**19
 """So many inputs are worth another process."""
@@ -139,6 +141,8 @@ class Sweep:
         if isinstance(executor, int) or executor is None or len(self.stretches) == 1:
             most = executor if isinstance(executor, int) else min(cores(), max(1, self._inputs(waiting) // WORTH))
             return as_done(self.part, waiting, most)
+        from concurrent.futures import ThreadPoolExecutor
+
         if isinstance(executor, ThreadPoolExecutor):
             self.begin()
             return submitted(executor, self.part, waiting)
