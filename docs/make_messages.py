@@ -36,7 +36,7 @@ from actderiv.sources.differences import SCHEMES
 from actderiv.study.weights import INITS
 
 PACKAGE = Path(actderiv.__file__).parent
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "Registry": None, "Limit": (2,)}
 SCRIPTS = {"say": None}
 HEADER = (
     "# Translations of actderiv. docs/make_messages.py keeps this file; what stands behind msgstr is written by hand."
