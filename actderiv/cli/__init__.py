@@ -36,7 +36,7 @@ class Commands(languages.Translated, click.Group):
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
-        self.help = self.help or written(self.callback)
+        self.help = written(self.callback)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return _commands()

@@ -17,7 +17,7 @@ from . import _values, compare
 from ._command import SETTINGS
 from ._layers import CHECKS, dashed, options_of
 
-NOT_IN_A_CHECK = "format", "out", "verbose", "plot", "debug", "shard", "resume", "executor"
+NOT_IN_A_CHECK = "format", "out", "verbose", "plot", "debug", "lang", "shard", "resume", "executor"
 """Options of ``compare`` that a check does not take: how results leave is asked of ``check`` itself, and a check judges
 all inputs."""
 NAME, FUNCTION, DTYPE = "name", "function", "dtype"

@@ -37,7 +37,7 @@ class Command(languages.Translated):
 
     def __init__(self, *arguments: Any, excludes: Iterable[tuple[str, str]] = (), **options: Any):
         super().__init__(*arguments, **options)
-        self.help = self.help or written(self.callback)
+        self.help = written(self.callback)
         self.excludes = tuple(excludes)
         self.params += common()
 
@@ -78,7 +78,7 @@ class Command(languages.Translated):
             found = PAIR.fullmatch(word)
             if flag in pairs and found:
                 said = _("{flag} takes two numbers, with a space between them.", flag=flag)
-                hint = _("Write {words}.", words=f"{flag} {found[1]} {found[2]}")
+                hint = _("Write {flag} {low} {high}.", flag=flag, low=found[1], high=found[2])
                 raise RequestError(said, text=word, span=(0, len(word)), hint=hint)
 
     def get_help(self, ctx: click.Context) -> str:
@@ -224,5 +224,5 @@ def _refuse_minus(unknown: str, args: Iterable[str]) -> None:
         taken = word[:1] == "-" and word[1:2] != "-" and unknown[1:] in word[1:]
         if taken and OF_X.search(word) and is_formula(word[1:]):
             said = _("A word that begins with a minus is taken for an option.")
-            hint = _('As a formula it is written "{formula}".', formula=f"0{word}")
+            hint = _('As a formula it is written "0{word}".', word=word)
             raise RequestError(said, text=word, span=(0, 1), hint=hint)

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from ..messages import N_, _
+from ..messages import N_, _, language
 from ..report import Column, Table
 from ..version import __version__
+from . import _language as languages
 from . import _options as options
 from . import _output as output
 from ._command import SETTINGS, Waiting, flagged
@@ -45,13 +46,14 @@ def show(ctx: click.Context) -> None:
     rows = []
     for key, option in options_of(ctx.command).items():
         name = option.name or key
-        if name not in ctx.params:
+        values = {languages.NAME: language(), **ctx.params}
+        if name not in values:
             continue
-        if flagged(ctx, name):
+        if flagged(ctx, name) or (name == languages.NAME and languages.flagged_above(ctx)):
             source = Source(N_("command line"))
         else:
             source = waiting.given[name].told() if name in waiting.given else Source(N_("default"))
-        rows.append((key, _text(ctx.params[name]), source))
+        rows.append((key, _text(values[name]), source))
     settings = waiting.layers and waiting.layers.settings
     format_ = ctx.params.get("format_")
     suits = format_ if format_ in options.format_names(judged=False) else None
