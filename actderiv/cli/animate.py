@@ -9,7 +9,7 @@ import click
 
 from .. import figures
 from ..errors import RequestError
-from ..messages import _
+from ..messages import N_, _
 from ..naming.watching import watched
 from . import _drawing as drawing
 from . import _options as options
@@ -49,9 +49,9 @@ def command(
     kinds = [figures.format_of(path, moving=True) for path in out]
     drawn = drawing.Drawing.of(**looks)
     if function is None or at is None or not out:
-        missing = "FUNCTION" if function is None else "--at X0" if at is None else "--out FILE"
+        missing = N_("FUNCTION") if function is None else "--at X0" if at is None else N_("--out FILE")
         hint = _("For example: {example}", example=TRY)
-        raise RequestError(_("Nothing moves without {missing}.", missing=missing), hint=hint)
+        raise RequestError(_("Nothing moves without {missing}.", missing=_(missing)), hint=hint)
     from ..curves.approach import approach_of, checked
     from ..figures.animation import animation
 

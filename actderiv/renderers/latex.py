@@ -30,7 +30,7 @@ MATHS = {
 
 
 def render(result: Result, look: Look) -> str:
-    return f"% {spell(_('needs no package'))}\n" + "\n".join(_table(table) for table in result.tables())
+    return "% " + spell(_("needs no package")) + "\n" + "\n".join(_table(table) for table in result.tables())
 
 
 def _table(table: Table) -> str:
