@@ -155,7 +155,7 @@ def is_spanish(text: str) -> None:
 def test_english_is_the_default_whatever_the_locale_says(process, words):
     """What scripts read is the same everywhere: a locale asks for no language."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "ACTDERIV_"))}
-    spanish = {name: "es_ES.UTF-8" for name in ("LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE")}
+    spanish = dict.fromkeys(("LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE"), "es_ES.UTF-8")
     one, other = (process(*words, env={**plain, "PYTHONUTF8": "1", **more}) for more in ({}, spanish))
     assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr)
     assert ENGLISH_WORDS.search(one.stdout + one.stderr) or words == ("--version",)
@@ -188,7 +188,7 @@ def test_a_flag_goes_before_the_environment_before_a_file(command, monkeypatch, 
     (tmp_path / "actderiv.toml").write_text('lang = "es"\n')
     assert command("plot").err.startswith(spanish)
     for words in (("plot", "--lang", "en"), ("--lang", "en", "plot")):
-        assert command(*words).err == english
+        assert command(*words).err.startswith(english)
     monkeypatch.setenv("ACTDERIV_LANG", "en")
     assert command("plot").err.startswith(english)
     assert command("plot", *SPANISH).err == spanish
@@ -245,7 +245,7 @@ def test_help_is_in_spanish(command, missing, name):
     assert found.startswith(f"Uso: actderiv {name}".rstrip())
     is_spanish(found)
     flags = r"(?<![\w-])--[a-z][\w-]*|(?<![\w-])-h\b"
-    assert re.findall(rf"^ +({flags})", found, re.M) == re.findall(rf"^ +({flags})", english, re.M)
+    assert re.findall(rf"^  ({flags})", found, re.M) == re.findall(rf"^  ({flags})", english, re.M)
     assert not (set(re.findall(r"^(\S.*):$", found, re.M)) & {*GROUPS, "Options", "Commands"})
     assert max(map(len, found.splitlines())) <= max(80, *map(len, english.splitlines()))
 

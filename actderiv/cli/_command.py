@@ -165,6 +165,7 @@ class Waiting(dict[str, Any]):
         self.given = self.layers.for_command(self.context.info_name or "", self.context)
         self.update({name: each.value for name, each in self.given.items()})
         self.leave_out(self.context.meta.get(f"{SETTINGS}.left_out", ()))
+        self.leave_out([languages.NAME] if languages.flagged_above(self.context) else [])
         self.context.meta[SETTINGS] = self
 
 

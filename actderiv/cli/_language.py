@@ -108,8 +108,7 @@ def option() -> click.Option:
     """The option ``--lang``, of the program and of every command."""
 
     def heed(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-        by_flag = ctx.get_parameter_source(NAME) == ParameterSource.COMMANDLINE
-        if value is not None and not ctx.resilient_parsing and (by_flag or not flagged_above(ctx)):
+        if value is not None and not ctx.resilient_parsing:
             speak(value)
 
     return click.Option(

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from ..facts.identities import Identity
     from .writing import Written
 
-KINDS = N_("jump"), N_("kink"), N_("bend"), N_("twist")
-"""The kinds of breaks: codes in data, words in a table."""
-
 
 @dataclass(frozen=True)
 class Break:
