@@ -101,7 +101,10 @@ def escape(text: str) -> str:
     return "".join(map(_escape_one, text)).replace("--", "-{}-").replace("''", "'{}'")
 
 
-ACCENTS = {"\u0300": r"\`", "\u0301": r"\'", "\u0302": r"\^", "\u0303": r"\~", "\u0308": r"\""}
+ACCENTS = {
+    "\u0300": r"\`", "\u0301": r"\'", "\u0302": r"\^", "\u0303": r"\~", "\u0306": r"\u", "\u0308": r"\"",
+    "\u030a": r"\r", "\u030c": r"\v", "\u0327": r"\c",
+}  # fmt: skip
 DOTLESS = r"\i"
 OPENING = {"¿": "?`", "¡": "!`"}
 
@@ -117,9 +120,10 @@ def _escape_one(character: str) -> str:
         return rf"\ensuremath{{{MATHS[character]}}}"
     if character in OPENING:
         return OPENING[character]
-    letter, *accent = unicodedata.normalize("NFD", character)
-    if len(accent) == 1 and accent[0] in ACCENTS and letter.isascii():
-        return f"{ACCENTS[accent[0]]}{{{letter.replace('i', DOTLESS)}}}"
+    apart = unicodedata.normalize("NFD", character)
+    letter, accent = apart[:1], apart[1:]
+    if accent in ACCENTS and letter.isascii():
+        return f"{ACCENTS[accent]}{{{letter.replace('i', DOTLESS)}}}"
     greek = in_latex(character)
     if greek:
         return rf"\ensuremath{{{greek}}}"
