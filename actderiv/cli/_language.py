@@ -113,7 +113,7 @@ def option() -> click.Option:
 
     return click.Option(
         [FLAG], type=click.Choice(messages.languages(), case_sensitive=False), is_eager=True, expose_value=False,
-        callback=heed, help=N_("The language of what people read; names of fields in data stay English."),
+        callback=heed, help=N_("What people read is in this language; data stay as they are."),
     )  # fmt: skip
 
 
