@@ -200,7 +200,7 @@ class Layers:
         if not self.environment:
             return
         pairs = {(name, key) for name, keys in self.known.items() for key in keys}
-        known = {variable(*pair) for pair in pairs} | {variable(key) for _, key in pairs}
+        known = {variable(*pair) for pair in pairs} | {variable(key) for __, key in pairs}
         for name in sorted(self.environment):
             if name not in known:
                 said = _("The environment has {name}, which is no option.", name=name)

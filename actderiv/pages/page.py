@@ -167,8 +167,8 @@ class Page:
             ("differs", _("differs from here"), {name: _(text) for name, text in record.differs.items()}),
         ]
         shown = [(Column(name, title, "text"), cells) for name, title, cells in columns if cells]
-        rows = tuple(tuple(cells.get(name, "") for _, cells in shown) for name in columns[0][2])
-        return Table(tuple(column for column, _ in shown), rows, title=_("In frameworks"))
+        rows = tuple(tuple(cells.get(name, "") for __, cells in shown) for name in columns[0][2])
+        return Table(tuple(column for column, __ in shown), rows, title=_("In frameworks"))
 
 
 def shown_name(peer: str) -> str:
