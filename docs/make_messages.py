@@ -97,8 +97,10 @@ def kinds() -> Iterator[tuple[str, Text]]:
     """What registries hold, as messages call it."""
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Registry", "Formats") and node.args:
-                yield path.relative_to(PACKAGE.parent).as_posix(), ast.literal_eval(node.args[0])
+            made = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Registry", "Formats")
+            kind = node.args[0] if made and node.args else None
+            if isinstance(kind, ast.Constant):
+                yield path.relative_to(PACKAGE.parent).as_posix(), kind.value
 
 
 def template() -> Catalog:
