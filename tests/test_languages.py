@@ -105,14 +105,18 @@ FILES = {
 
 
 class Noting(NullTranslations):
-    """What a catalogue turns to for a sentence that it does not have: it is noted, and said in English."""
+    """What a catalogue turns to for a sentence that it does not have: it is noted, and said in English.
 
-    def __init__(self, missing: list[str]):
+    Signs and names of one letter are no sentences, and what is said already may be looked up again.
+    """
+
+    def __init__(self, missing: list[str], said: set[str]):
         super().__init__()
-        self.missing = missing
+        self.missing, self.said = missing, said
 
     def gettext(self, message: str) -> str:
-        self.missing.append(message)
+        if re.search("[a-z]{3}", message) and message not in self.said:
+            self.missing.append(message)
         return message
 
     def ngettext(self, one: str, many: str, count: int) -> str:
@@ -131,7 +135,8 @@ def missing(monkeypatch) -> list[str]:
     def noting(language: str) -> None:
         use(language)
         if language != messages.ENGLISH:
-            messages._catalogue.add_fallback(Noting(found))
+            catalogue = messages._catalogue
+            catalogue.add_fallback(Noting(found, {*catalogue._catalog.values()}))
 
     monkeypatch.setattr(messages, "use", noting)
     return found
@@ -191,7 +196,7 @@ def test_a_flag_goes_before_the_environment_before_a_file(command, monkeypatch, 
         assert command(*words).err.startswith(english)
     monkeypatch.setenv("ACTDERIV_LANG", "en")
     assert command("plot").err.startswith(english)
-    assert command("plot", *SPANISH).err == spanish
+    assert command("plot", *SPANISH).err.startswith(spanish)
 
 
 @pytest.mark.parametrize(
