@@ -279,7 +279,7 @@ def test_errors_of_a_file_are_in_spanish(command, missing, tmp_path, content):
 
 def test_notes_are_in_spanish(command, missing, tmp_path):
     (tmp_path / "actderiv.toml").write_text("[plot]\npoints = 3\n")
-    assert "Nota: " in command(*SPANISH, "table", "relu", "--h", "1", "--h", "2").err
+    assert "Nota: " in command(*SPANISH, "list", "relu", "--format", "csv", "--format", "json").err
     told = command(*SPANISH, "plot").err
     assert "--points" in told  # which is set elsewhere
     is_spanish(told)
