@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from .errors import RequestError
-from .messages import _
+from .messages import N_, _
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,10 @@ class Limit:
     words: str
 
 
-Positive = Annotated[float, Limit(lambda value: value > 0, "positive")]
-NonNegative = Annotated[float, Limit(lambda value: value >= 0, "at least 0")]
-NonZero = Annotated[float, Limit(lambda value: value != 0, "other than 0")]
-Whole = Annotated[float, Limit(lambda value: value == int(value), "a whole number")]
+Positive = Annotated[float, Limit(lambda value: value > 0, N_("positive"))]
+NonNegative = Annotated[float, Limit(lambda value: value >= 0, N_("at least 0"))]
+NonZero = Annotated[float, Limit(lambda value: value != 0, N_("other than 0"))]
+Whole = Annotated[float, Limit(lambda value: value == int(value), N_("a whole number"))]
 
 
 GIVEN = "given"

@@ -97,10 +97,9 @@ def kinds() -> Iterator[tuple[str, Text]]:
     """What registries hold, as messages call it."""
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            made = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Registry", "Formats")
-            kind = node.args[0] if made and node.args else None
-            if isinstance(kind, ast.Constant):
-                yield path.relative_to(PACKAGE.parent).as_posix(), kind.value
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Registry", "Formats"):
+                texts = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
+                yield from ((path.relative_to(PACKAGE.parent).as_posix(), text) for text in texts)
 
 
 def template() -> Catalog:
