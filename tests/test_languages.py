@@ -251,6 +251,7 @@ def test_help_is_in_spanish(command, missing, name):
     is_spanish(found)
     flags = r"(?<![\w-])--[a-z][\w-]*|(?<![\w-])-h\b"
     assert re.findall(rf"^  ({flags})", found, re.M) == re.findall(rf"^  ({flags})", english, re.M)
+    assert re.findall(r"\[[a-z]\w*\|.*\]", found) == re.findall(r"\[[a-z]\w*\|.*\]", english)
     assert not (set(re.findall(r"^(\S.*):$", found, re.M)) & {*GROUPS, "Options", "Commands"})
     assert max(map(len, found.splitlines())) <= max(80, *map(len, english.splitlines()))
 

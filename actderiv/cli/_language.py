@@ -45,9 +45,10 @@ OF_CLICK_FOR_MANY = (
 
 PLACEHOLDERS = (
     N_("OPTIONS"), N_("COMMAND"), N_("ARGS"), N_("FUNCTION"), N_("CALLABLE"), N_("NAME"), N_("WORD"), N_("REPORT"),
-    N_("INTEGER"), N_("INTEGER RANGE"), N_("NUMBER"), N_("NUMBER OR A/B"), N_("PATH"), N_("TEXT"),
 )  # fmt: skip
-"""What stands in help for something that a person writes there; of options without a word of their own, its type."""
+"""What stands in the first line of help for something that a person writes there."""
+TYPES = N_("INTEGER"), N_("INTEGER RANGE"), N_("NUMBER"), N_("NUMBER OR A/B"), N_("PATH"), N_("TEXT")
+"""What stands behind an option that has no word of its own for its value: the type of that."""
 PLACEHOLDER = re.compile("[A-Z]+")
 
 
@@ -124,7 +125,7 @@ def told(parameter: click.Option) -> click.Option:
     kind = shown.type.name.upper()
     if shown.metavar:
         shown.metavar = _(shown.metavar)
-    elif kind in PLACEHOLDERS and shown.nargs == 1 and not shown.is_flag:
+    elif kind in TYPES and shown.nargs == 1 and not shown.is_flag:
         shown.metavar = _(kind)
     return shown
 
