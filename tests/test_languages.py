@@ -148,6 +148,9 @@ def english(monkeypatch):
     monkeypatch.delenv(messages.VARIABLE, raising=False)
 
 
+CHOICES = r"\[[a-z]\S*\|\S*\]"
+
+
 def is_spanish(text: str) -> None:
     found = [line for line in text.splitlines() if ENGLISH_WORDS.search(line)]
     assert not found, "a sentence is not translated"
@@ -251,7 +254,7 @@ def test_help_is_in_spanish(command, missing, name):
     is_spanish(found)
     flags = r"(?<![\w-])--[a-z][\w-]*|(?<![\w-])-h\b"
     assert re.findall(rf"^  ({flags})", found, re.M) == re.findall(rf"^  ({flags})", english, re.M)
-    assert re.findall(r"\[[a-z]\w*\|.*\]", found) == re.findall(r"\[[a-z]\w*\|.*\]", english)
+    assert re.findall(CHOICES, found) == re.findall(CHOICES, english)
     assert not (set(re.findall(r"^(\S.*):$", found, re.M)) & {*GROUPS, "Options", "Commands"})
     assert max(map(len, found.splitlines())) <= max(80, *map(len, english.splitlines()))
 
