@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .arguments import heeding
 from .errors import ActderivError, FileError, ForeignError, RequestError
+from .messages import N_, _
 from .steadiness import steadily
 from .version import __version__
 
@@ -207,7 +208,7 @@ def compare(
     that do not go together, :class:`ForeignError` where a candidate fails.
     """
     if wrt is not None and (not functions or order != 1 or derivative is not None or specials is not None):
-        raise RequestError("wrt= names a parameter of the functions; order=, derivative=, specials= belong to x.")
+        raise RequestError(_("wrt= names a parameter of the functions; order=, derivative=, specials= belong to x."))
     from .sources.quotients import names_quotients
 
     _refuse_unknown(strictness)
@@ -216,10 +217,13 @@ def compare(
     quotients = {"h": h != (), "scheme": scheme != "central", "tol": tol is not None}
     foreign = [*strictness] * all(numeric) + [name for name, given in quotients.items() if given and not any(numeric)]
     if foreign:
-        kind = "another candidate than quotients" if all(numeric) else "difference quotients"
-        raise RequestError(f"{', '.join(foreign)}: goes with {kind}, not with against={against!r}.")
+        if all(numeric):
+            said = N_("{names}: goes with another candidate than quotients, not with against={against!r}.")
+        else:
+            said = N_("{names}: goes with difference quotients, not with against={against!r}.")
+        raise RequestError(_(said, names=", ".join(foreign), against=against))
     if not several:
-        raise RequestError("against=[] names no candidate.")
+        raise RequestError(_("against=[] names no candidate."))
     from .report import Report
 
     reports = []
@@ -243,7 +247,7 @@ def _refuse_unknown(strictness: Mapping[str, Any]) -> None:
         from .study.request import Request
 
         if name not in Request.__dataclass_fields__:
-            raise RequestError(f"compare takes no {name}=.")
+            raise RequestError(_("compare takes no {name}=.", name=name))
 
 
 def _quotients(
@@ -294,7 +298,7 @@ def table(
 
     if wrt is not None:
         if not functions or order != 1 or derivative is not None:
-            raise RequestError("wrt= names a parameter of the functions; order= and derivative= belong to x.")
+            raise RequestError(_("wrt= names a parameter of the functions; order= and derivative= belong to x."))
         from .study import parameter
 
         return parameter.table(
@@ -350,7 +354,7 @@ def flow(
 
     network = study.network_of(depth, width, batch, init, gain, seeds, seed)
     if not functions:
-        raise RequestError("No function to send a gradient through: name one.")
+        raise RequestError(_("No function to send a gradient through: name one."))
     return study.flow(_bounds(functions, derivative, parameters, takes), network, explain=explain)
 
 
@@ -405,7 +409,7 @@ def _bounds(
     every: bool = True,
 ) -> list[Bound]:  # fmt: skip
     if (derivative is not None or parameters) and len(functions) != 1:
-        raise RequestError("derivative= and parameters= go with one function.")
+        raise RequestError(_("derivative= and parameters= go with one function."))
     if not functions and every:
         from .activation import FUNCTIONS
 
@@ -430,6 +434,9 @@ def _steps(h: float | tuple[float, ...]) -> tuple[float, ...]:
     return _numbers("h", h)
 
 
+TAKES_SEVERAL = N_("{name}= takes {count} numbers, not {kind} {value!r}.")
+
+
 def _numbers(name: str, value: Any, count: int | None = None) -> tuple[float, ...]:
     """A number or a sequence of numbers that somebody gave as ``name``, refused by that name where it is none."""
     try:
@@ -438,6 +445,10 @@ def _numbers(name: str, value: Any, count: int | None = None) -> tuple[float, ..
         if isinstance(value, str) or (count is not None and len(found) != count):
             raise ValueError
     except (TypeError, ValueError):
-        wanted = {None: "a number or a sequence of them", 1: "a number"}.get(count, f"{count} numbers")
-        raise RequestError(f"{name}= takes {wanted}, not {type(value).__name__} {str(value)[:40]!r}.") from None
+        if count is None:
+            said = N_("{name}= takes a number or a sequence of them, not {kind} {value!r}.")
+        else:
+            said = N_("{name}= takes a number, not {kind} {value!r}.") if count == 1 else TAKES_SEVERAL
+        given = {"name": name, "count": count, "kind": type(value).__name__, "value": str(value)[:40]}
+        raise RequestError(_(said, **given)) from None
     return found

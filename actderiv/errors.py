@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .columns import clean, width_of
+from .messages import N_, _
 
 
 class ActderivError(Exception):
@@ -59,10 +60,11 @@ class FileError(ActderivError):
 
 def blame(what: str, error: BaseException, *, hint: str | None = None) -> ForeignError:
     """The error for foreign code that raised: what it was, what it raised, and where, in its own words."""
-    said = f"{what} raised {type(error).__name__}: {_brief(error)}".rstrip(": ")
+    said = _("{what} raised {kind}: {said}", what=what, kind=type(error).__name__, said=_brief(error)).rstrip(": ")
     return ForeignError(said, hint="\n".join(each for each in (*_tail(error), hint) if each) or None)
 
 
+FRAME = N_("{file}, line {line}, in {name}: {code}")
 FRAMES = 3
 """So many of the last lines of a traceback, and of what an error says, are shown."""
 
@@ -94,5 +96,6 @@ def _tail(error: BaseException) -> list[str]:
     ]
     own = [each for each in foreign if "site-packages" not in each.filename and not each.filename.startswith(pythons)]
     return [
-        f"  {each.filename}, line {each.lineno}, in {each.name}: {each.line}" for each in (own or foreign)[-FRAMES:]
+        f"  {_(FRAME, file=each.filename, line=each.lineno, name=each.name, code=each.line)}"
+        for each in (own or foreign)[-FRAMES:]
     ]

@@ -12,9 +12,23 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import FileError, RequestError
+from .messages import N_, _
 
 READ, WRITTEN, LOOKED_AT = "read", "written", "looked at"
-"""What can be done with a file, as the errors say it."""
+"""What can be done with a file."""
+CANNOT = {
+    READ: N_("{path} cannot be read: {why}."),
+    WRITTEN: N_("{path} cannot be written: {why}."),
+    LOOKED_AT: N_("{path} cannot be looked at: {why}."),
+}
+OF_THE_SYSTEM = (
+    N_("No such file or directory"), N_("Permission denied"), N_("Is a directory"), N_("Not a directory"),
+    N_("No space left on device"), N_("File name too long"), N_("Bad file descriptor"), N_("Input/output error"),
+    N_("Read-only file system"), N_("Too many levels of symbolic links"), N_("Too many open files"),
+    N_("Operation not permitted"), N_("Broken pipe"), N_("File too large"), N_("Disk quota exceeded"),
+    N_("embedded null byte"),
+)  # fmt: skip
+"""What the system, or Python, usually has against a path."""
 _read: dict[str, None] = {}
 """The files that this run has read, or is going to, which it must not write."""
 
@@ -28,10 +42,14 @@ def reaching(path: object, what: str, hint: str | None = None) -> Iterator[None]
         raise
     except (OSError, ValueError) as error:  # a NUL is a ValueError
         if isinstance(error, FileNotFoundError) and what == READ:
-            hint = hint or "The path is taken from the current folder."
-            raise FileError(f"There is no file {path}.", hint=hint) from None
-        said = f"{path} cannot be {what}: {getattr(error, 'strerror', None) or error}."
-        raise FileError(said, hint=hint) from error
+            hint = hint or _("The path is taken from the current folder.")
+            raise FileError(_("There is no file {path}.", path=path), hint=hint) from None
+        raise FileError(_(CANNOT[what], path=path, why=in_words(error)), hint=hint) from error
+
+
+def in_words(error: BaseException) -> str:
+    """What the system has against a path or a stream."""
+    return _(str(getattr(error, "strerror", None) or error))
 
 
 def look(path: Path) -> os.stat_result | None:
@@ -55,7 +73,7 @@ def is_folder(path: str | Path) -> bool:
 
 def is_there(path: str | Path) -> bool:
     """The same for anything."""
-    return _is(path, lambda _: True)
+    return _is(path, lambda mode: True)
 
 
 def _is(path: str | Path, kind: Callable[[int], bool]) -> bool:
@@ -114,12 +132,14 @@ def refuse_folder(path: Path, example: str = "report.txt") -> Path:
     """
     found, above = look(path), look(path.parent)
     if found and stat.S_ISDIR(found.st_mode):
-        raise RequestError(f"{path} is a folder.", hint=f"Name a file in it, such as {path / example}.")
+        hint = _("Name a file in it, such as {example}.", example=path / example)
+        raise RequestError(_("{path} is a folder.", path=path), hint=hint)
     if not above or not stat.S_ISDIR(above.st_mode):
-        raise FileError(f"{path} cannot be written: there is no folder {path.parent}.")
+        raise FileError(_("{path} cannot be written: there is no folder {folder}.", path=path, folder=path.parent))
     for each in _read:
         if found and same(path, Path(each)):
-            raise RequestError(f"{path} is read by this run.", hint="Name another file to write.")
+            hint = _("Name another file to write.")
+            raise RequestError(_("{path} is read by this run.", path=path), hint=hint)
     return path
 
 
@@ -138,14 +158,16 @@ def refuse_twice(paths: Iterable[Path]) -> None:
     for path in paths:
         for other in known:
             if same(path, other):
-                both = f"{path} is named twice" if path == other else f"{other} and {path} are one file"
-                raise RequestError(f"{both}: one output would replace the other.")
+                if path == other:
+                    raise RequestError(_("{path} is named twice: one output would replace the other.", path=path))
+                said = N_("{other} and {path} are one file: one output would replace the other.")
+                raise RequestError(_(said, other=other, path=path))
         known.append(path)
 
 
 def descriptor(path: Path) -> int | None:
     """The number of the open file that ``path`` stands for: 1 for ``/dev/stdout``, 63 for ``/dev/fd/63``."""
-    for _ in range(8):
+    for __ in range(8):
         if path.name.isascii() and path.name.isdigit() and os.path.realpath(path.parent) in _descriptors():
             return int(path.name)
         try:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from .activation import BREAK_NAMES, Bound, shortest
+from .activation import Bound, shortest
 from .columns import clean
+from .messages import _
+from .pages.listing import breaks_of_kind
 from .renderers._cells import is_marked, shown
 from .report import Result, Table
 
@@ -31,10 +33,10 @@ def _facts(bound: Bound) -> Iterator[tuple[str, str]]:
     known = [
         ("f(x)", _code(record.formula)),
         ("f′(x)", _code(record.derivative_formula)),
-        ("parameters", ", ".join(_code(f"{name} = {shortest(value)}") for name, value in bound.parameters.items())),
-        ("breaks", ", ".join(_code(f"{BREAK_NAMES[order]} at {shortest(at)}") for at, order in bound.breaks.items())),
-        ("convention", escape(record.convention)),
-        ("source", escape(record.source)),
+        (_("parameters"), ", ".join(_code(f"{name} = {shortest(value)}") for name, value in bound.parameters.items())),
+        (_("breaks"), ", ".join(_code(breaks_of_kind(order, [shortest(at)])) for at, order in bound.breaks.items())),
+        (_("convention"), escape(_(record.convention))),
+        (_("source"), escape(record.source)),
     ]
     return (each for each in known if each[1])
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from .errors import RequestError
+from .messages import N_, _
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,10 @@ class Limit:
     words: str
 
 
-Positive = Annotated[float, Limit(lambda value: value > 0, "positive")]
-NonNegative = Annotated[float, Limit(lambda value: value >= 0, "at least 0")]
-NonZero = Annotated[float, Limit(lambda value: value != 0, "other than 0")]
-Whole = Annotated[float, Limit(lambda value: value == int(value), "a whole number")]
+Positive = Annotated[float, Limit(lambda value: value > 0, N_("positive"))]
+NonNegative = Annotated[float, Limit(lambda value: value >= 0, N_("at least 0"))]
+NonZero = Annotated[float, Limit(lambda value: value != 0, N_("other than 0"))]
+Whole = Annotated[float, Limit(lambda value: value == int(value), N_("a whole number"))]
 
 
 GIVEN = "given"
@@ -59,7 +60,8 @@ class Parameter:
         """``value`` (text or a Python value) as this parameter takes it, or a :class:`RequestError`."""
         if self.choices:
             if value not in self.choices:
-                raise RequestError(f"{self.name} is {value!r}, but takes one of {', '.join(self.choices)}.")
+                given = {"name": self.name, "value": value, "choices": ", ".join(self.choices)}
+                raise RequestError(_("{name} is {value!r}, but takes one of {choices}.", **given))
             return value
         if isinstance(self.default, bool):
             return self._truth(value)
@@ -75,7 +77,7 @@ class Parameter:
         try:
             return TRUTHS[str(value).casefold()]
         except KeyError:
-            raise RequestError(f"{self.name} is True or False, not {value!r}.") from None
+            raise RequestError(_("{name} is True or False, not {value!r}.", name=self.name, value=value)) from None
 
     def _any(self, value: Any) -> Any:
         """What a parameter without a telling default takes: a number or a truth value where it reads as one."""
@@ -94,19 +96,20 @@ class Parameter:
         parts = value.split(",") if isinstance(value, str) else value if several else [value]
         found = tuple(self._number(each) for each in parts)
         if not found:
-            raise RequestError(f"{self.name} takes one number or more.")
+            raise RequestError(_("{name} takes one number or more.", name=self.name))
         return found
 
     def _number(self, value: Any) -> float:
         try:
             number = float(value)
         except (TypeError, ValueError):
-            raise RequestError(f"{self.name} takes a number, not {value!r}.") from None
+            raise RequestError(_("{name} takes a number, not {value!r}.", name=self.name, value=value)) from None
         if not math.isfinite(number):
-            raise RequestError(f"{self.name} must be finite, not {number}.")
+            raise RequestError(_("{name} must be finite, not {number}.", name=self.name, number=number))
         for limit in self.limits:
             if not limit.holds(number):
-                raise RequestError(f"{self.name} must be {limit.words}, not {number:g}.")
+                given = {"name": self.name, "limit": _(limit.words), "number": number}
+                raise RequestError(_("{name} must be {limit}, not {number:g}.", **given))
         return number
 
 
@@ -118,7 +121,8 @@ def parameters_of(formula: Callable[..., Any]) -> tuple[Parameter, ...]:
     found = tuple(declared(each, default, _hint(formula, each)) for each, default in after_x(formula))
     for each in found:
         if each.default is REQUIRED:
-            raise RequestError(f"The parameter {each.name} has no default.", hint="Every parameter after x needs one.")
+            hint = _("Every parameter after x needs one.")
+            raise RequestError(_("The parameter {name} has no default.", name=each.name), hint=hint)
     return found
 
 

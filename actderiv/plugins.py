@@ -19,6 +19,7 @@ from typing import Any
 from . import files
 from .errors import ActderivError, ForeignError, blame
 from .isolation import aside
+from .messages import _
 
 GROUP = "actderiv.plugins"
 METADATA = ".dist-info", ".egg-info"
@@ -38,7 +39,8 @@ class Plugin:
     """Why it is not used; empty where it is."""
 
     def __str__(self) -> str:
-        return f"the plug-in {self.name} of {self.distribution} {self.version}"
+        own = {"name": self.name, "distribution": self.distribution, "version": self.version}
+        return _("the plug-in {name} of {distribution} {version}", **own)
 
     def holds(self, module: str) -> bool:
         """Whether a module is of its code: the one that it names, and those of the package in which that lies."""
@@ -94,7 +96,7 @@ def _built_in() -> bool:
     """Whether what is added is declared by a module of ours, which a plug-in is the first to import."""
     import traceback
 
-    for frame, _ in traceback.walk_stack(None):
+    for frame, __ in traceback.walk_stack(None):
         if frame.f_code is _bring_in.__code__:
             return False
         if frame.f_code.co_name == "<module>":
@@ -128,11 +130,13 @@ def _found() -> Iterator[tuple[Plugin, Any]]:
     try:
         entries = sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value))
     except Exception as error:  # the metadata of any distribution may be damaged
-        _warn(f"Plug-ins cannot be looked up: {blame('reading the metadata of what is installed', error).message}")
+        why = blame(_("reading the metadata of what is installed"), error).message
+        _warn(_("Plug-ins cannot be looked up: {why}", why=why))
         return
     for entry in entries:
         with suppress(Exception):
-            distribution, version = (entry.dist.name, entry.dist.version) if entry.dist else ("an unknown source", "")
+            by = entry.dist
+            distribution, version = (by.name, by.version) if by else (_("an unknown source"), "")
             yield Plugin(entry.name, distribution, version, entry.value), entry
 
 
@@ -153,27 +157,27 @@ def _bring_in(plugin: Plugin, entry: Any) -> None:
         if isinstance(error, KeyboardInterrupt):
             raise
         plugin.fault = _fault(error)
-        _warn(f"{plugin} is left out: {plugin.fault}")
+        _warn(_("{plugin} is left out: {why}", plugin=plugin, why=plugin.fault))
     finally:
         _loading.pop()
 
 
 def _fault(error: BaseException) -> str:
     """What a plug-in raised, in a line."""
-    said = error.message if isinstance(error, ActderivError) else blame("loading it", error).message
+    said = error.message if isinstance(error, ActderivError) else blame(_("loading it"), error).message
     return " ".join(said.split())
 
 
 def _warn(said: str) -> None:
     with suppress(OSError, ValueError, AttributeError):  # that nobody listens is no reason to stop
-        sys.stderr.write(f"Warning: {said}\n")
+        sys.stderr.write(_("Warning: {message}", message=said) + "\n")
 
 
 def blamed(error: BaseException) -> ForeignError | None:
     """The error for what a plug-in's code raised, or None where none was at work."""
     import traceback
 
-    modules = [frame.f_globals.get("__name__") or "" for frame, _ in traceback.walk_tb(error.__traceback__)]
+    modules = [frame.f_globals.get("__name__") or "" for frame, __ in traceback.walk_tb(error.__traceback__)]
     for plugin in _plugins:
         if not plugin.fault and any(map(plugin.holds, modules)):
             said = str(plugin)

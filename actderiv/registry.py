@@ -8,6 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from . import plugins
 from .errors import RequestError
+from .messages import _
 
 
 class Named(Protocol):
@@ -23,6 +24,11 @@ class Named(Protocol):
 def names_of(entry: Named) -> tuple[str, ...]:
     """The name, the aliases, and the aliases that fix parameters."""
     return (entry.name, *entry.aliases, *getattr(entry, "presets", ()))
+
+
+def meant(near: Iterable[str]) -> str:
+    """The hint that proposes what may have been meant."""
+    return _("Did you mean {names}?", names=_(" or ").join(near))
 
 
 T = TypeVar("T", bound=Named)
@@ -70,9 +76,9 @@ class Registry(Generic[T]):
         if name in self:
             return self._entries[self._folded[fold(name)]]
         near = self.suggest(name)
-        hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(list(self._entries)[:12])}."
-        span = (start, start + len(name))
-        raise RequestError(f"There is no {self.kind} named {name!r}.", text=text or name, span=span, hint=hint)
+        hint = meant(near) if near else _("Known: {names}.", names=", ".join(list(self._entries)[:12]))
+        said = _("There is no {kind} named {name!r}.", kind=_(self.kind), name=name)
+        raise RequestError(said, text=text or name, span=(start, start + len(name)), hint=hint)
 
     def suggest(self, name: str, count: int = 3) -> list[str]:
         """The registered names nearest to ``name``, best first; an alias answers with the name it stands for."""
@@ -127,10 +133,11 @@ class Registry(Generic[T]):
         for name in names_of(entry):
             owner = self._folded.get(fold(name))
             if owner is not None:
-                raise RequestError(
-                    f"The {self.kind} {entry.name!r} wants the name {name!r}, which belongs to {owner!r}.",
-                    hint="Names ignore case, '-' and '_'; choose another.",
-                )
+                said = _(
+                    "The {kind} {entry!r} wants the name {name!r}, which belongs to {owner!r}.",
+                    kind=_(self.kind), entry=entry.name, name=name, owner=owner,
+                )  # fmt: skip
+                raise RequestError(said, hint=_("Names ignore case, '-' and '_'; choose another."))
         self._entries[entry.name] = entry
         for name in names_of(entry):
             self._folded[fold(name)] = entry.name

@@ -17,10 +17,13 @@ from typing import Any
 
 from . import files
 from .errors import RequestError
+from .messages import N_, _
+from .registry import meant
 
 OWN, SHARED = "actderiv.toml", "pyproject.toml"
 TABLE = "tool", "actderiv"
 """Where the settings stand in a ``pyproject.toml``."""
+PLACE = N_("{file}, line {line}")
 Keys = tuple[str | int, ...]
 """The way to a value: keys of tables, and numbers of the entries of an array of tables."""
 
@@ -79,7 +82,7 @@ class Settings:
 
     def place(self, keys: Keys) -> str:
         """The file and the line of a value, in words."""
-        return f"{self.name}, line {self.line(keys)}"
+        return _(PLACE, file=self.name, line=self.line(keys))
 
     def refuse(self, message: str, keys: Keys, hint: str | None = None) -> RequestError:
         """The error that says what is wrong with the value or the key at ``keys``, with its line."""
@@ -89,7 +92,7 @@ class Settings:
         last = next((str(key) for key in reversed(keys) if isinstance(key, str)), "")
         start = max(text.find(last), 0)
         span = (start, start + len(last)) if last and last in text else None
-        return RequestError(f"{self.name}, line {number}: {message}", text=text, span=span, hint=hint)
+        return RequestError(f"{_(PLACE, file=self.name, line=number)}: {message}", text=text, span=span, hint=hint)
 
 
 def _named(path: Path) -> str:
@@ -106,7 +109,7 @@ def nearest(word: str, known: Iterable[str], usual: str | None = None) -> str | 
     import difflib
 
     near = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
-    return f"Did you mean {' or '.join(near)}?" if near else usual
+    return meant(near) if near else usual
 
 
 def find(start: Path | None = None) -> Settings | None:
@@ -118,9 +121,8 @@ def find(start: Path | None = None) -> Settings | None:
     for place in (folder, *folder.parents):
         own, shared = (_read(place / name) if files.is_file(place / name) else None for name in (OWN, SHARED))
         if own and shared:
-            raise own.refuse(
-                f"{shared.name} has a table [tool.actderiv], too.", (), "Keep the settings in one of them."
-            )
+            said = _("{file} has a table [tool.actderiv], too.", file=shared.name)
+            raise own.refuse(said, (), _("Keep the settings in one of them."))
         if own or shared:
             return own or shared
     return None
@@ -130,21 +132,22 @@ def read(path: Path) -> Settings:
     """The settings in a file that a person named."""
     found = _read(path.absolute())
     if found is None:
-        raise RequestError(f"{path} has no table [tool.actderiv].")
+        raise RequestError(_("{file} has no table [tool.actderiv].", file=path))
     return found
 
 
 def _read(path: Path) -> Settings | None:
     """The settings in a file; None for the ``pyproject.toml`` of a project that has none."""
     shared, name = path.name == SHARED, _named(path)
-    content = files.read(path, called=name, hint=WITHOUT)
+    content = files.read(path, called=name, hint=_(WITHOUT))
     if shared and b"actderiv" not in content:
         return None  # most are somebody else's: their size and their faults are not ours
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise RequestError(f"{name}, line {line}: this is no UTF-8.", hint=WITHOUT) from error
+        said = _("{file}, line {line}: this is no UTF-8.", file=name, line=line)
+        raise RequestError(said, hint=_(WITHOUT)) from error
     whole = _parsed(name, text)
     if not shared:
         return Settings(path, text, (), whole)
@@ -153,11 +156,11 @@ def _read(path: Path) -> Settings | None:
     if table is None:
         return None
     if not isinstance(table, Mapping):
-        raise RequestError(f"{name}: tool.actderiv is a table of settings, not {table!r}.")
+        raise RequestError(_("{file}: tool.actderiv is a table of settings, not {value!r}.", file=name, value=table))
     return Settings(path, text, TABLE, table)
 
 
-WITHOUT = "--no-config goes without it."
+WITHOUT = N_("--no-config goes without it.")
 
 
 def _parsed(name: str, text: str) -> Mapping[str, Any]:
@@ -166,16 +169,16 @@ def _parsed(name: str, text: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise RequestError(f"{name} is no valid TOML: too many brackets in each other.", hint=WITHOUT) from error
+        said = _("{file} is no valid TOML: too many brackets in each other.", file=name)
+        raise RequestError(said, hint=_(WITHOUT)) from error
     except tomllib.TOMLDecodeError as error:
-        said, _, place = str(error).partition(" (at ")
+        why, __, place = str(error).partition(" (at ")
         found = re.match(r"line (\d+), column (\d+)", place)
         lines = text.split("\n")
         line, column = (int(found[1]), int(found[2])) if found else (len(lines), 1)
         shown = lines[line - 1] if line <= len(lines) else ""
-        raise RequestError(
-            f"{name}, line {line}: this is no valid TOML: {said}.", text=shown, span=(column - 1, column), hint=WITHOUT
-        ) from error
+        said = _("{file}, line {line}: this is no valid TOML: {why}.", file=name, line=line, why=why)
+        raise RequestError(said, text=shown, span=(column - 1, column), hint=_(WITHOUT)) from error
 
 
 def _holds(tree: Any, keys: Sequence[str | int]) -> bool:

@@ -11,6 +11,7 @@ help of a command or an option, and what a record of a registry says of itself.
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 import sys
@@ -74,6 +75,7 @@ def said_by_objects() -> Iterator[tuple[str, Text]]:
         for parameter in command.params:
             yield place, getattr(parameter, "help", None) or ""
             yield place, parameter.metavar or "" if isinstance(parameter, click.Option) else ""
+    yield from kinds()
     yield from (("actderiv/cli/_groups.py", title) for title in _groups.GROUPS)
     yield from (("actderiv/cli/_language.py", pair) for pair in _language.OF_CLICK_FOR_MANY)
     for family in families():
@@ -85,9 +87,19 @@ def said_by_objects() -> Iterator[tuple[str, Text]]:
         place = record.value.__module__.replace(".", "/") + ".py"
         yield place, first_written(record.value)
         yield from ((place, text) for text in (record.convention, *record.differs.values()))
+        yield from ((place, limit.words) for each in record.parameters for limit in each.limits)
     yield from (("actderiv/language/vocabulary.py", first_written(word.meaning)) for word in TABLE.values())
     yield from (("actderiv/sources/differences.py", written(scheme.quotient)) for scheme in SCHEMES)
     yield from (("actderiv/study/weights.py", written(init.draw)) for init in INITS)
+
+
+def kinds() -> Iterator[tuple[str, Text]]:
+    """What registries hold, as messages call it."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Registry", "Formats"):
+                texts = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
+                yield from ((path.relative_to(PACKAGE.parent).as_posix(), text) for text in texts)
 
 
 def template() -> Catalog:
@@ -183,7 +195,7 @@ def faults(found: Catalog) -> Iterator[str]:
         for said in _strings(message) if message.id else ():
             if not said:
                 yield f"not translated: {ids[0]!r} ({', '.join(place for place, _ in message.locations)})"
-            elif fields(said) - fields(ids[-1]) or (len(ids) == 1 and fields(said) != fields(ids[0])):
+            elif fields(said) - set().union(*map(fields, ids)) or (len(ids) == 1 and fields(said) != fields(ids[0])):
                 yield f"fills in {sorted(fields(said))}, not {sorted(fields(ids[-1]))}: {ids[0]!r}"
 
 

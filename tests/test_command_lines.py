@@ -123,7 +123,8 @@ def faults(words: list[str], ending: Ending, outputs: set[str]) -> list[str]:
     text = ending.err + ending.out.decode(errors="replace") * ("-" not in words and "/dev/stdout" not in words)
     if CONTROL.search(text) and not any(name in word for word in words for name in FOREIGN):
         found.append(f"control characters {CONTROL.search(text)}")
-    if "--debug" not in words and len(ending.err.splitlines()) > LONGEST_ERROR and ending.status in (2, 4):
+    long = len(ending.err.splitlines()) > LONGEST_ERROR and words  # without a word help is shown
+    if "--debug" not in words and long and ending.status in (2, 4):
         found.append("a long error")
     found += [f"{name} was written, which nobody asked for" for name in ending.files if not named(name, words)]
     found += [f"{name} was replaced" for name in ending.files if name in outputs]

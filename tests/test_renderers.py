@@ -384,6 +384,11 @@ def test_latex_escapes_every_sign_that_means_something():
     assert escape("--h") == "-{}-h"
 
 
+def test_latex_keeps_accents():
+    assert escape("¿Qué función? ñ ü Á") == r"?`Qu\'{e} funci\'{o}n? \~{n} \"{u} \'{A}"
+    assert escape("raíz, Koçak") == r"ra\'{\i}z, Ko\c{c}ak"
+
+
 @pytest.mark.parametrize("result", EVERY)
 def test_latex_is_balanced_ascii_with_as_many_cells_in_every_row(result):
     text = render(result, "latex")
@@ -411,6 +416,7 @@ def test_mathematics_is_spelled():
     pairs += "f′ f'|δ delta|x² x^2|10⁻¹² 10^-12|a·b a*b|∞ inf|→ ->|≥ >=|≤ <=|Φ Phi|π pi|λ lambda|ñ n|± +-|−1 -1|fin fin"
     spelled = {text: said.replace("~", " ") for text, said in (pair.split(" ") for pair in pairs.split("|"))}
     assert {text: spell(text) for text in spelled} == spelled
+    assert spell("¿Quiso decir «sech»?") == 'Quiso decir "sech"?'
 
 
 @given(st.text(st.characters(codec="utf-8")))

@@ -107,7 +107,7 @@ def test_the_values_are_what_the_command_works_with(command, project):
 def test_every_option_has_a_key_and_a_variable_of_its_own(command, project, monkeypatch, name):
     """Each option takes a value of its kind from a file, and the same from the environment."""
     for key, option in options_of(group.get_command(None, name)).items():
-        if key in ("debug", "format"):  # of which the first is no value, and the second says how this is told
+        if key in ("debug", "format", "lang"):  # the first is no value, the others say how this is told
             continue
         text, words, value = example(option)
         project(actderiv=f"[{name}]\n{key} = {text}\n")

@@ -55,7 +55,7 @@ class Commands(languages.Translated, click.Group):
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
-        self.help = self.help or written(self.callback)
+        self.help = written(self.callback)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*COMMANDS]
@@ -98,26 +98,40 @@ class Commands(languages.Translated, click.Group):
         files.forget()
         words = [*args]
         if words and not words[0].startswith("-") and words[0] not in self.list_commands(ctx):
-            ctx.fail(f"There is no command {words[0]!r}. {_meant(words[0], self.list_commands(ctx))}")
+            ctx.fail(_meant(words[0], self.list_commands(ctx)))
         return super().resolve_command(ctx, words)
 
 
 def _meant(word: str, commands: Sequence[str]) -> str:
-    """A command that is spelled nearly so; or that a FUNCTION comes after one."""
+    """That there is no such command, and one that is spelled nearly so; or that a FUNCTION comes after one."""
     from difflib import get_close_matches  # for an error alone
 
     near = get_close_matches(word.casefold(), commands, n=1, cutoff=0.5)
     if near:
-        return f"Did you mean {near[0]}?"
-    return f"A FUNCTION comes after a command, of which there are {', '.join(commands)}."
+        return _("There is no command {word!r}. Did you mean {near}?", word=word, near=near[0])
+    return _(
+        "There is no command {word!r}. A FUNCTION comes after a command, of which there are {commands}.",
+        word=word, commands=", ".join(commands),
+    )  # fmt: skip
+
+
+def _version() -> click.Option:
+    """The option ``--version``; click's own would keep the language in which the program was loaded."""
+
+    def tell(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            click.echo(_("actderiv, version {version}", version=__version__), color=ctx.color)
+            ctx.exit()
+
+    shown = N_("Show the version and exit.")
+    return click.Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=tell, help=shown)
 
 
 @click.command(
     cls=Commands,
-    params=[languages.option(), debug()],
+    params=[languages.option(), debug(), _version()],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="actderiv")
 def group() -> None:
     """Show, check and certify the derivatives of activation functions.
 
@@ -138,8 +152,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
             failed = shell_complete(group, {}, "actderiv", COMPLETE, os.environ[COMPLETE])
             if failed:
-                shells = "bash_source, zsh_source or fish_source"
-                streams.tell(f"Error: {COMPLETE} is {os.environ[COMPLETE]!r}; a shell sets it to {shells}.")
+                streams.tell_error(_(
+                    "{variable} is {value!r}; a shell sets it to bash_source, zsh_source or fish_source.",
+                    variable=COMPLETE, value=os.environ[COMPLETE],
+                ))  # fmt: skip
             sys.exit(WRONG if failed else 0)
         gc.set_threshold(100_000, 20, 20)  # imports make thousands of objects that all stay: look less often
         status = run(arguments)
@@ -208,13 +224,16 @@ def _explain(error: Exception) -> int:
         return error.exit_code
     if isinstance(error, OSError):  # a full disk, too many open files: whatever the system has against it
         streams.quieten(1)
-        error = FileError(f"{error.filename or 'A stream'} could not be read or written: {error.strerror or error}.")
+        from .. import files
+
+        name, why = error.filename or _("A stream"), files.in_words(error)
+        error = FileError(_("{name} could not be read or written: {why}.", name=name, why=why))
     if isinstance(error, ActderivError):
-        streams.tell("Error: " + "\n".join(error.lines()))
+        streams.tell_error("\n".join(error.lines()))
         return error.exit_status
     if isinstance(error, MemoryError):
-        streams.tell("Error: Out of memory; ask for fewer points.")
+        streams.tell_error(_("Out of memory; ask for fewer points."))
         return 2
-    said = f"Error: actderiv itself failed ({type(error).__name__}: {error})."
-    streams.tell(f"{said}\nPlease report it; --debug shows where.")
+    said = _("actderiv itself failed ({kind}: {error}).", kind=type(error).__name__, error=error)
+    streams.tell_error(said + "\n" + _("Please report it; --debug shows where."))
     return INTERNAL

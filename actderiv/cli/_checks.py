@@ -10,13 +10,14 @@ from typing import Any
 import click
 
 from ..errors import ActderivError, RequestError
+from ..messages import _
 from ..report import Report, Row
 from ..settings import Settings, nearest
 from . import _values, compare
 from ._command import SETTINGS
 from ._layers import CHECKS, dashed, options_of
 
-NOT_IN_A_CHECK = "format", "out", "verbose", "plot", "debug", "shard", "resume", "executor"
+NOT_IN_A_CHECK = "format", "out", "verbose", "plot", "debug", "lang", "shard", "resume", "executor"
 """Options of ``compare`` that a check does not take: how results leave is asked of ``check`` itself, and a check judges
 all inputs."""
 NAME, FUNCTION, DTYPE = "name", "function", "dtype"
@@ -64,9 +65,11 @@ class Check:
                 for row in self._judged(words, parent).rows:
                     yield replace(row, check=self.name)
             except click.UsageError as error:
-                raise self.settings.refuse(f"check {self.name!r}: {error.format_message()}", self.keys) from None
+                said = _("check {name!r}: {said}", name=self.name, said=error.format_message())
+                raise self.settings.refuse(said, self.keys) from None
             except ActderivError as error:
-                error.message = f"{self.settings.place(self.keys)}: check {self.name!r}: {error.message}"
+                said = _("check {name!r}: {said}", name=self.name, said=error.message)
+                error.message = f"{self.settings.place(self.keys)}: {said}"
                 raise
 
     def _judged(self, words: list[str], parent: click.Context) -> Report:
@@ -86,7 +89,7 @@ def checks_of(settings: Settings, context: click.Context) -> list[Check]:
     entries = settings.values.get(CHECKS, [])
     if not isinstance(entries, list) or not all(isinstance(each, Mapping) for each in entries):
         where = ".".join((*settings.table, CHECKS))
-        raise settings.refuse(f"Checks are entries of an array, each under [[{where}]].", (CHECKS,))
+        raise settings.refuse(_("Checks are entries of an array, each under [[{where}]].", where=where), (CHECKS,))
     with contextlib.chdir(settings.folder):
         found = [_read(settings, number, entry, context) for number, entry in enumerate(entries)]
     return _named(found)
@@ -104,17 +107,16 @@ def _read(settings: Settings, number: int, entry: Mapping[str, Any], context: cl
         key, keys = dashed(spelled), (CHECKS, number, spelled)
         try:
             if key in seen:
-                raise RequestError(f"{key} is given twice, as {spelled!r} too.")
+                raise RequestError(_("{key} is given twice, as {spelled!r} too.", key=key, spelled=spelled))
             seen.add(key)
             if key == NAME:
                 name = _text(value)
             elif key == FUNCTION:
                 functions = tuple(map(_text, _several(value)))
             elif key not in known:
-                hint = nearest(
-                    key, [*known, NAME, FUNCTION], "A check takes name, function and the options of compare."
-                )
-                raise RequestError(f"A check has no {spelled!r}.", hint=hint)
+                usual = _("A check takes name, function and the options of compare.")
+                hint = nearest(key, [*known, NAME, FUNCTION], usual)
+                raise RequestError(_("A check has no {key!r}.", key=spelled), hint=hint)
             elif key == DTYPE:
                 dtypes = tuple(_checked(each, known[key], settings, context) for each in _several(value))
             else:
@@ -129,13 +131,13 @@ def _read(settings: Settings, number: int, entry: Mapping[str, Any], context: cl
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or "\0" in value:
-        raise RequestError(f"This is a text in quotation marks, not {value!r}.")
+        raise RequestError(_("This is a text in quotation marks, not {value!r}.", value=value))
     return value
 
 
 def _several(value: Any) -> Sequence[Any]:
     if value == []:
-        raise RequestError("The list is empty.")
+        raise RequestError(_("The list is empty."))
     return value if isinstance(value, list) else [value]
 
 
@@ -163,7 +165,8 @@ def _named(checks: list[Check]) -> list[Check]:
         if not check.name and plain.count(name) > 1:
             name = " by ".join([name, ", ".join(sources)]) if (sources := check.values_of("--against")) else name
         if any(each.name == name for each in found):
-            raise check.settings.refuse(f"Two checks are called {name!r}.", check.keys, "Give each a name of its own.")
+            said = _("Two checks are called {name!r}.", name=name)
+            raise check.settings.refuse(said, check.keys, _("Give each a name of its own."))
         found.append(replace(check, name=name))
     return found
 
@@ -173,6 +176,6 @@ def chosen(checks: Sequence[Check], names: Sequence[str]) -> list[Check]:
     known = [each.name for each in checks]
     for name in names:
         if name not in known:
-            hint = nearest(name, known, f"Known: {', '.join(known[:12])}.")
-            raise RequestError(f"There is no check named {name!r}.", text=name, hint=hint)
+            hint = nearest(name, known, _("Known: {names}.", names=", ".join(known[:12])))
+            raise RequestError(_("There is no check named {name!r}.", name=name), text=name, hint=hint)
     return [each for each in checks if not names or each.name in names]

@@ -37,7 +37,7 @@ class Command(languages.Translated):
 
     def __init__(self, *arguments: Any, excludes: Iterable[tuple[str, str]] = (), **options: Any):
         super().__init__(*arguments, **options)
-        self.help = self.help or written(self.callback)
+        self.help = written(self.callback)
         self.excludes = tuple(excludes)
         self.params += common()
 
@@ -68,9 +68,8 @@ class Command(languages.Translated):
         order = self.make_parser(ctx).parse_args(args=[*args])[2]
         single = [each for each in order if isinstance(each, click.Option) and not (each.multiple or each.is_flag)]
         for option in dict.fromkeys(each for each in single if single.count(each) > 1):
-            streams.tell(
-                f"Note: {max(option.opts, key=len)} is given {single.count(option)} times; the last one counts."
-            )
+            flag, count = max(option.opts, key=len), single.count(option)
+            streams.tell_note(_("{flag} is given {count} times; the last one counts", flag=flag, count=count))
 
     def _refuse_joined(self, ctx: click.Context, args: list[str]) -> None:
         """Say of two numbers written as one word, as in ``--range -1,2``, what is wrong with them."""
@@ -80,8 +79,9 @@ class Command(languages.Translated):
             word = joined if equals else word
             found = re.fullmatch(PAIR, word)
             if flag in pairs and found:
-                said = f"{flag} takes two numbers, with a space between them."
-                raise RequestError(said, text=word, span=(0, len(word)), hint=f"Write {flag} {found[1]} {found[2]}.")
+                said = _("{flag} takes two numbers, with a space between them.", flag=flag)
+                hint = _("Write {flag} {low} {high}.", flag=flag, low=found[1], high=found[2])
+                raise RequestError(said, text=word, span=(0, len(word)), hint=hint)
 
     def get_help(self, ctx: click.Context) -> str:
         ctx.default_map = None  # help tells the defaults of the program, and reads no file
@@ -156,7 +156,7 @@ class Waiting(dict[str, Any]):
         """Say on stderr which options are set elsewhere than on the command line, if any is."""
         if self.given:
             flags = [each.opts[0] for each in self.context.command.params if each.name in self.given]
-            streams.tell(f"Set elsewhere: {', '.join(flags)}; --show-config says where.")
+            streams.tell(_("Set elsewhere: {flags}; --show-config says where.", flags=", ".join(flags)))
 
     def _look(self) -> None:
         self.looked = True
@@ -167,6 +167,7 @@ class Waiting(dict[str, Any]):
         self.given = self.layers.for_command(self.context.info_name or "", self.context)
         self.update({name: each.value for name, each in self.given.items()})
         self.leave_out(self.context.meta.get(f"{SETTINGS}.left_out", ()))
+        self.leave_out([languages.NAME] if languages.flagged_above(self.context) else [])
         self.context.meta[SETTINGS] = self
 
 
@@ -225,5 +226,6 @@ def _refuse_minus(unknown: str, args: Iterable[str]) -> None:
     for word in args:
         taken = word[:1] == "-" and word[1:2] != "-" and unknown[1:] in word[1:]
         if taken and re.search(OF_X, word) and is_formula(word[1:]):
-            said = "A word that begins with a minus is taken for an option."
-            raise RequestError(said, text=word, span=(0, 1), hint=f'As a formula it is written "0{word}".')
+            said = _("A word that begins with a minus is taken for an option.")
+            hint = _('As a formula it is written "0{word}".', word=word)
+            raise RequestError(said, text=word, span=(0, 1), hint=hint)

@@ -74,7 +74,7 @@ def _parameters(text: str) -> Iterator[str]:
     """``leaky_relu:negative_slope=`` for ``leaky_relu:ne``, and each word that a parameter may be."""
     from ..pages import index
 
-    name, _, rest = text.partition(":")
+    name, __, rest = text.partition(":")
     given, comma, last = rest.rpartition(",")
     parameter, equals, value = last.partition("=")
     known = index.parameters_of(name)

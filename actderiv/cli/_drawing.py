@@ -79,7 +79,7 @@ class Drawing(NamedTuple):
     @classmethod
     def of(
         cls, theme: str, styles: tuple[str, ...], rc: tuple[str, ...], size: tuple[float, float] | None,
-        dpi: float | None, legend: str = "auto", **_: Any,
+        dpi: float | None, legend: str = "auto", **others: Any,
     ) -> Drawing:  # fmt: skip
         """What the options say, refused before any work where it cannot be. Matplotlib is loaded only where its words
         are used."""

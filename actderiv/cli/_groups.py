@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ..messages import N_
+
+OTHER = N_("Other")
 GROUPS: dict[str, tuple[str, ...]] = {
     "What": (
         "--against", "--derivative", "--no-derivative", "--takes", "--saved", "--wrt", "--order", "--from", "--numeric",
@@ -33,4 +36,4 @@ def grouped(flags: list[tuple[str, tuple[str, str]]]) -> list[tuple[str, list[tu
     """Rows of help, each behind its flag, by their groups, in the order of these; at the end what is in none."""
     left = dict(flags)
     found = [(title, [left.pop(flag) for flag in group if flag in left]) for title, group in GROUPS.items()]
-    return [(title, rows) for title, rows in (*found, ("Other", [*left.values()])) if rows]
+    return [(title, rows) for title, rows in (*found, (OTHER, [*left.values()])) if rows]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from .. import messages
 from ..messages import N_, _
 
-FLAG = "--lang"
+NAME, FLAG = "lang", "--lang"
+HELP = N_("Show this message and exit.")
 OF_CLICK = (
     N_("Usage:"), N_("Options"), N_("Commands"), N_("Positional arguments"), N_("Error: {message}"),
     N_("Try '{command} {option}' for help."), N_("Invalid value: {message}"),
@@ -27,8 +30,7 @@ OF_CLICK = (
     N_("{name} {filename!r} is not readable."), N_("{name} {filename!r} is not writable."), N_("file"),
     N_("directory"), N_("path"), N_("{value!r} is not a valid {number_type}."),
     N_("{value} is not in the range {range}."), N_("Choose from:\n\t{choices}"), N_("default: {default}"),
-    N_("required"), N_("Show the version and exit."), N_("Show this message and exit."),
-    N_("%(prog)s, version %(version)s"), N_("Aborted!"),
+    N_("required"),     N_("Aborted!"),
 )  # fmt: skip
 """What click itself says in these commands, in the words of its versions from 8.1 on."""
 OF_CLICK_FOR_MANY = (
@@ -39,6 +41,15 @@ OF_CLICK_FOR_MANY = (
     ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
     ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
 )
+
+
+PLACEHOLDERS = (
+    N_("OPTIONS"), N_("COMMAND"), N_("ARGS"), N_("FUNCTION"), N_("CALLABLE"), N_("NAME"), N_("WORD"), N_("REPORT"),
+)  # fmt: skip
+"""What stands in the first line of help for something that a person writes there."""
+TYPES = N_("INTEGER"), N_("INTEGER RANGE"), N_("NUMBER"), N_("NUMBER OR A/B"), N_("PATH"), N_("TEXT")
+"""What stands behind an option that has no word of its own for its value: the type of that."""
+PLACEHOLDER = re.compile("[A-Z]+")
 
 
 def asked(words: Sequence[str]) -> str:
@@ -87,6 +98,13 @@ def speak(language: str) -> None:
     gettext.textdomain("messages" if language == messages.ENGLISH else messages.DOMAIN)
 
 
+def flagged_above(ctx: click.Context) -> bool:
+    """Whether a flag in front of the command says the language."""
+    above = ctx.parent
+    found = above is not None and above.get_parameter_source(NAME) == ParameterSource.COMMANDLINE
+    return found or (above is not None and flagged_above(above))
+
+
 def option() -> click.Option:
     """The option ``--lang``, of the program and of every command."""
 
@@ -96,7 +114,7 @@ def option() -> click.Option:
 
     return click.Option(
         [FLAG], type=click.Choice(messages.languages(), case_sensitive=False), is_eager=True, expose_value=False,
-        callback=heed, help=N_("The language of what people read; names of fields in data stay English."),
+        callback=heed, help=N_("What people read is in this language; data stay as they are."),
     )  # fmt: skip
 
 
@@ -104,7 +122,11 @@ def told(parameter: click.Option) -> click.Option:
     """An option whose help is in the language in use."""
     shown = copy(parameter)
     shown.help = shown.help and _(shown.help)
-    shown.metavar = shown.metavar and _(shown.metavar)
+    kind = shown.type.name.upper()
+    if shown.metavar:
+        shown.metavar = _(shown.metavar)
+    elif kind in TYPES and shown.nargs == 1 and not shown.is_flag:
+        shown.metavar = _(kind)
     return shown
 
 
@@ -118,6 +140,17 @@ class Translated(click.Command):
             self.__dict__.setdefault("_texts", {})[name] = value
         else:
             super().__setattr__(name, value)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        pieces = super().collect_usage_pieces(ctx)
+        return [PLACEHOLDER.sub(lambda found: _(found[0]), piece) for piece in pieces]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option ``--help``, in English: it is kept, and :func:`told` translates it when it is shown."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.help = HELP
+        return found
 
     def __getattr__(self, name: str) -> Any:
         texts = self.__dict__.get("_texts", {})

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import click
 
 from ..errors import ActderivError, RequestError
-from ..settings import Keys, Settings, find, nearest, read
+from ..messages import N_, _
+from ..settings import PLACE, Keys, Settings, find, nearest, read
 from . import _values
 from ._command import ABOUT
 
@@ -28,12 +29,25 @@ FILE_RANK, ENVIRONMENT_RANK, FLAG_RANK = 1, 2, 3
 """What goes before what."""
 
 
+class Source:
+    """Whence a value is: a sentence, not yet translated, and what is filled in. As a text it is in English."""
+
+    def __init__(self, words: str, **values: Any):
+        self.words, self.values = words, values
+
+    def __str__(self) -> str:
+        return self.words.format(**self.values)
+
+    def said(self) -> str:
+        return _(self.words, **self.values)
+
+
 class Given(NamedTuple):
-    """A value as the command line would give it, how strong it is, and whence it is in words."""
+    """A value as the command line would give it, how strong it is, and whence it is."""
 
     value: Any
     rank: int
-    told: Callable[[], str]
+    told: Callable[[], Source]
 
 
 def flag_of(option: click.Parameter) -> str:
@@ -116,7 +130,7 @@ class Layers:
             if shared and self._suits_another(option, partial(_values.of_text, text), context):
                 return None
             raise RequestError(f"{name}: {error.message}", text=text, hint=error.hint) from None
-        return Given(value, ENVIRONMENT_RANK, lambda: f"environment, {name}")
+        return Given(value, ENVIRONMENT_RANK, lambda: Source(N_("environment, {name}"), name=name))
 
     def _from_file(
         self, settings: Settings, keys: Keys, raw: Any, option: click.Option, context: click.Context
@@ -129,7 +143,7 @@ class Layers:
             if len(keys) == 1 and self._suits_another(option, convert, context):
                 return None
             raise settings.refuse(error.message, keys, error.hint) from None
-        return Given(value, FILE_RANK, lambda: settings.place(keys))
+        return Given(value, FILE_RANK, lambda: Source(PLACE, file=settings.name, line=settings.line(keys)))
 
     def _suits_another(self, option: click.Option, convert: Callable[[Any], Any], context: click.Context) -> bool:
         """Whether another command has an option of this name that takes the value."""
@@ -165,28 +179,32 @@ class Layers:
                 _refuse_twice(settings, value, (key,))
                 for inner in value:
                     if dashed(inner) not in self.known[key]:
-                        usual = f"actderiv {key} --help shows the options."
+                        usual = _("actderiv {command} --help shows the options.", command=key)
                         hint = nearest(dashed(inner), self.known[key], usual)
-                        raise settings.refuse(f"{key} has no option {inner!r}.", (key, inner), hint)
+                        said = _("{command} has no option {option!r}.", command=key, option=inner)
+                        raise settings.refuse(said, (key, inner), hint)
             elif dashed(key) not in shared:
                 if key in self.known:
-                    said = f"The options of {key} are a table, [{'.'.join((*settings.table, key))}]."
+                    table = ".".join((*settings.table, key))
+                    said = _("The options of {command} are a table, [{table}].", command=key, table=table)
                     raise settings.refuse(said, (key,))
-                table = isinstance(value, Mapping)
-                hint = nearest(dashed(key), {*self.known} if table else shared | {*self.known, CHECKS})
-                said = f"There is no command {key!r}." if table else f"No command has an option {key!r}."
-                raise settings.refuse(said, (key,), hint)
+                if isinstance(value, Mapping):
+                    said = _("There is no command {command!r}.", command=key)
+                    raise settings.refuse(said, (key,), nearest(dashed(key), {*self.known}))
+                said = _("No command has an option {option!r}.", option=key)
+                raise settings.refuse(said, (key,), nearest(dashed(key), shared | {*self.known, CHECKS}))
             elif isinstance(value, Mapping):
-                raise settings.refuse(f"{key} is an option, and takes no table.", (key,))
+                raise settings.refuse(_("{option} is an option, and takes no table.", option=key), (key,))
 
     def _refuse_unknown_variables(self) -> None:
         if not self.environment:
             return
         pairs = {(name, key) for name, keys in self.known.items() for key in keys}
-        known = {variable(*pair) for pair in pairs} | {variable(key) for _, key in pairs}
+        known = {variable(*pair) for pair in pairs} | {variable(key) for __, key in pairs}
         for name in sorted(self.environment):
             if name not in known:
-                raise RequestError(f"The environment has {name}, which is no option.", hint=nearest(name, known))
+                said = _("The environment has {name}, which is no option.", name=name)
+                raise RequestError(said, hint=nearest(name, known))
 
 
 def dashed(key: str) -> str:
@@ -199,7 +217,8 @@ def _refuse_twice(settings: Settings, table: Mapping[str, Any], above: tuple[str
     seen: set[str] = set()
     for key in table:
         if dashed(key) in seen:
-            raise settings.refuse(f"{dashed(key)} is given twice, as {key!r} too.", (*above, key))
+            said = _("{key} is given twice, as {spelled!r} too.", key=dashed(key), spelled=key)
+            raise settings.refuse(said, (*above, key))
         seen.add(dashed(key))
 
 

@@ -7,22 +7,24 @@ from pathlib import Path
 
 from .. import files
 from ..errors import FileError, RequestError
+from ..messages import N_, _
 from ._output import DASH
 
-HINT = "--from names a file with a FUNCTION on each line."
+HINT = N_("--from names a file with a FUNCTION on each line.")
 
 
 def functions_in(source: Path) -> tuple[str, ...]:
     """The FUNCTIONs that stand in a file, or on stdin for ``-``: one a line; empty lines and ``# ...`` are none."""
+    name = "stdin" if source == DASH else source
     try:
         with files.reaching("stdin", files.READ):
-            content = sys.stdin.buffer.read() if source == DASH else files.read(source, hint=HINT)
+            content = sys.stdin.buffer.read() if source == DASH else files.read(source, hint=_(HINT))
         lines = [line.strip() for line in content.decode("utf-8-sig").splitlines()]
     except ValueError as error:
-        raise FileError(f"{'stdin' if source == DASH else source} is no text in UTF-8.") from error
+        raise FileError(_("{name} is no text in UTF-8.", name=name)) from error
     found = tuple(line for line in lines if line and not line.startswith("#"))
     if not found:
-        raise RequestError(f"{'stdin' if source == DASH else source} names no FUNCTION.")
+        raise RequestError(_("{name} names no FUNCTION.", name=name))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import RequestError
+from ..messages import N_, _
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -85,13 +86,16 @@ class Number(click.ParamType):
         try:
             number = float(value)
         except ValueError:
-            self.fail(f"{value!r} is not a number.", param, ctx)
+            self.fail(_("{value!r} is not a number.", value=value), param, ctx)
         if math.isinf(number) and "inf" not in str(value).casefold():
-            self.fail(f"{value} is too large: the largest number of float64 is 1.8e308.", param, ctx)
+            said = _("{value} is too large: the largest number of float64 is 1.8e308.", value=value)
+            self.fail(said, param, ctx)
         if self.positive and number == 0 and any(each in "123456789" for each in str(value).casefold().split("e")[0]):
-            self.fail(f"{value} is too small: below 5e-324 float64 has nothing but 0.", param, ctx)
+            said = _("{value} is too small: below 5e-324 float64 has nothing but 0.", value=value)
+            self.fail(said, param, ctx)
         if not math.isfinite(number) or (self.positive and number <= 0):
-            self.fail(f"{value} is not a {'positive' if self.positive else 'finite'} number.", param, ctx)
+            said = N_("{value} is not a finite number.")
+            self.fail(_(N_("{value} is not a positive number.") if self.positive else said, value=value), param, ctx)
         return number
 
 
@@ -114,7 +118,8 @@ class Shard(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         number, over, of = str(value).partition("/")
         if not (over and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
-            self.fail(f"{value!r} is not a part such as 3/16, of which the first is 1/16.", param, ctx)
+            said = _("{value!r} is not a part such as 3/16, of which the first is 1/16.", value=value)
+            self.fail(said, param, ctx)
         return str(value)
 
 
@@ -129,11 +134,11 @@ class Spread(click.ParamType):
         if kind == "dask" and count:
             return str(value)
         if kind not in ("threads", "processes") or (over and not counted):
-            self.fail(
-                f"{value!r} is neither threads[:N] nor processes[:N], N from 1 to {MOST_WORKERS}, nor dask:ADDRESS.",
-                param,
-                ctx,
-            )
+            said = _(
+                "{value!r} is neither threads[:N] nor processes[:N], N from 1 to {most}, nor dask:ADDRESS.",
+                value=value, most=MOST_WORKERS,
+            )  # fmt: skip
+            self.fail(said, param, ctx)
         return str(value)
 
 
@@ -152,7 +157,7 @@ class Numbers(click.ParamType):
         try:
             return tuple(float(each) for each in value.split(","))
         except ValueError:
-            self.fail(f"{value!r} is not a list of numbers such as -1,0,1.", param, ctx)
+            self.fail(_("{value!r} is not a list of numbers such as -1,0,1.", value=value), param, ctx)
 
 
 class Texts(click.ParamType):
@@ -253,7 +258,7 @@ class File(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":  # as a path that would be the current folder
-            raise RequestError(f"{param.opts[0] if param else 'A path'} needs a file name.")
+            raise RequestError(_("{what} needs a file name.", what=param.opts[0] if param else _("A path")))
         return Path(value)
 
 
@@ -311,7 +316,8 @@ def refuse_with_wrt(**given: Any) -> None:
     """Refuse options that mean the derivative with respect to x, if any of them was given beside ``--wrt``."""
     for name, value in given.items():
         if value:
-            raise RequestError(f"--{name.replace('_', '-')} belongs to the derivative with respect to x, not to --wrt.")
+            flag = f"--{name.replace('_', '-')}"
+            raise RequestError(_("{flag} belongs to the derivative with respect to x, not to --wrt.", flag=flag))
 
 
 out = click.option(
@@ -344,5 +350,6 @@ def bound_functions(
 
     for flag, given in (("--derivative", derivative), ("--takes", takes)):
         if given is not None and len(texts) != 1:
-            raise RequestError(f"{flag} goes with one FUNCTION.", hint="For example: acts.py:f --derivative acts.py:df")
+            hint = _("For example: {example}", example="acts.py:f --derivative acts.py:df")
+            raise RequestError(_("{flag} goes with one FUNCTION.", flag=flag), hint=hint)
     return [parse(text, derivative, takes) for text in texts] if texts else [record.bind() for record in FUNCTIONS]

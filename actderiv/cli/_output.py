@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import files
 from ..errors import FileError, RequestError
+from ..messages import N_, _
 from . import _streams as streams
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def refuse_stdout(paths: Sequence[Path]) -> None:
     """Refuse paths to the file that stdout goes to, which is printed to as well."""
     for path in paths:
         if path != DASH and files.descriptor(path) is None and files.is_open(path, 1):
-            raise RequestError(f"{path} is where stdout goes: one output would replace the other.")
+            raise RequestError(_("{path} is where stdout goes: one output would replace the other.", path=path))
 
 
 def note_inputs(texts: Sequence[str | None]) -> None:
@@ -70,7 +71,7 @@ def check(path: Path, example: str = "report.txt") -> None:
     """Refuse a path that cannot be written; ``example`` is what could be written there."""
     number = files.descriptor(path)
     if number == 1 and sys.stdout is None:
-        raise FileError(streams.CLOSED)
+        raise FileError(_(streams.CLOSED))
     if number is not None:
         with files.reaching(path, files.WRITTEN):
             os.fstat(number)
@@ -81,14 +82,20 @@ def check(path: Path, example: str = "report.txt") -> None:
 def targets(outs: Sequence[Path], format_: str | None, judged: bool) -> list[Target]:
     """Where a result goes. One ``--out`` is instead of stdout, several are beside it and go by their suffixes."""
     if len(outs) == 1 and outs[0] != DASH:
-        return [Target(outs[0], format_ or suffix_format(outs[0], judged, "or say --format"))]
+        return [Target(outs[0], format_ or suffix_format(outs[0], judged, KNOWN_OR_FORMAT))]
     named = [path for path in outs if path != DASH]
-    hint = "with several --out, --format is that of stdout"
-    return [*(Target(path, suffix_format(path, judged, hint)) for path in named), Target(None, format_)]
+    return [*(Target(path, suffix_format(path, judged, KNOWN_OF_SEVERAL)) for path in named), Target(None, format_)]
+
+
+KNOWN_OR_FORMAT = N_("Known are {suffixes}; or say --format.")
+KNOWN_OF_SEVERAL = N_("Known are {suffixes}; with several --out, --format is that of stdout.")
 
 
 def suffix_format(path: Path, judged: bool, hint: str) -> str:
-    """The format that a file's name asks for; plain text for a device or a pipe, which have no suffix."""
+    """The format that a file's name asks for; plain text for a device or a pipe, which have no suffix.
+
+    ``hint`` is the sentence, not yet translated, that tells the ``{suffixes}`` where it asks for none.
+    """
     from ..renderers import suffixes
 
     known = suffixes(judged)
@@ -98,9 +105,12 @@ def suffix_format(path: Path, judged: bool, hint: str) -> str:
     if files.is_stream(path):
         return "plain"
     text, end = str(path), path.suffix
-    said = f"The suffix {end!r} is no format." if end else f"{path.name!r} has no suffix to tell the format."
+    if end:
+        said = _("The suffix {end!r} is no format.", end=end)
+    else:
+        said = _("{name!r} has no suffix to tell the format.", name=path.name)
     span = (len(text) - len(end), len(text)) if end else None
-    raise RequestError(said, text=text, span=span, hint=f"Known are {', '.join(known)}; {hint}.")
+    raise RequestError(said, text=text, span=span, hint=_(hint, suffixes=", ".join(known)))
 
 
 def emit(result: Result, outs: Sequence[Path], format_: str | None) -> None:
@@ -160,7 +170,8 @@ def _summarize(result: Result, format_: str) -> None:
     if path:
         text = _rendered(result, format_)
         if len(text.encode()) > MOST_SUMMARY:
-            text = text.encode()[:MOST_SUMMARY].decode(errors="ignore").rpartition("\n")[0] + "\n\nThe rest is cut.\n"
+            text = text.encode()[:MOST_SUMMARY].decode(errors="ignore").rpartition("\n")[0]
+            text += "\n\n" + _("The rest is cut.") + "\n"
         files.append(Path(path), text.encode() + b"\n")
 
 

@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from types import TracebackType
 
+from ..messages import _
 from ._streams import terminal_width
 
 PATIENCE = 1.0
@@ -42,7 +43,7 @@ class Bar:
         seconds = int(spent * (total - done) / (done - before))
         hours, minutes = seconds // 3600, seconds // 60
         told = f"{hours} h {minutes % 60} min" if hours else f"{minutes} min" if minutes > 9 else f"{seconds} s"
-        return f", about {told} left"
+        return _(", about {time} left", time=told)
 
     def __enter__(self) -> Bar:
         return self

@@ -6,7 +6,9 @@ import signal
 import threading
 from typing import Any
 
-NAMES = {"SIGINT": "Interrupted.", "SIGTERM": "Terminated.", "SIGHUP": "Hung up."}
+from ..messages import N_, _
+
+NAMES = {"SIGINT": N_("Interrupted."), "SIGTERM": N_("Terminated."), "SIGHUP": N_("Hung up.")}
 _received = [int(signal.SIGINT)]
 
 
@@ -36,7 +38,7 @@ def status() -> int:
 
 def said() -> str:
     """The signal in words."""
-    return NAMES[signal.Signals(_received[-1]).name]
+    return _(NAMES[signal.Signals(_received[-1]).name])
 
 
 def _raise(number: int, frame: Any) -> None:

@@ -12,9 +12,10 @@ import click
 
 from ..columns import clean
 from ..errors import FileError
+from ..messages import N_, _
 
 PIECE = 2**14
-CLOSED = "stdout is closed."
+CLOSED = N_("stdout is closed.")
 
 
 NARROWEST, USUAL, WIDEST = 20, 80, 400
@@ -83,7 +84,7 @@ def say_bytes(content: bytes) -> None:
 def stdout() -> Iterator[Any]:
     """The stream of results, flushed at the end. That it is closed or full is a :class:`FileError`."""
     if sys.stdout is None:
-        raise FileError(CLOSED, hint="Results go there; --out FILE writes them to a file.")
+        raise FileError(_(CLOSED), hint=_("Results go there; --out FILE writes them to a file."))
     from .. import files
 
     try:
@@ -105,7 +106,7 @@ def flush() -> None:
 def undelivered() -> int:
     """The exit status for a help page: that of an error where it could not be shown."""
     if sys.stdout is None:
-        tell(f"Error: {CLOSED}")
+        tell_error(_(CLOSED))
         return FileError.exit_status
     return 0
 
@@ -144,6 +145,16 @@ def tell(text: str) -> None:
     """Say something on stderr. What is quoted of others there must not steer the terminal."""
     with telling():
         click.echo("\n".join(map(clean, text.split("\n"))), err=True)
+
+
+def tell_error(message: str) -> None:
+    """Say on stderr what is wrong."""
+    tell(_("Error: {message}", message=message))
+
+
+def tell_note(note: str) -> None:
+    """Say on stderr what there is to know about what was done; a sentence without the stop at its end."""
+    tell(_("Note: {note}.", note=note))
 
 
 def quieten(number: int) -> None:

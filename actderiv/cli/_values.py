@@ -12,6 +12,7 @@ import click
 
 from .. import files
 from ..errors import ActderivError, RequestError
+from ..messages import N_, _
 from . import _options as options
 
 
@@ -19,16 +20,19 @@ def of_toml(value: Any, option: click.Option, folder: Path) -> Any:
     """``value`` as texts, or as true or false for a flag; relative paths in it are relative to ``folder``."""
     if option.is_flag:
         if not isinstance(value, bool):
-            raise RequestError(f"{_flag(option)} is true or false, not {_shown(value)}.")
+            raise RequestError(_("{flag} is true or false, not {value}.", flag=_flag(option), value=_shown(value)))
         return value
     one = _reader(option, folder)
     if option.multiple:
         if value == []:
-            raise RequestError(f"{_flag(option)} takes at least one value.")
+            raise RequestError(_("{flag} takes at least one value.", flag=_flag(option)))
         return tuple(one(each) for each in (value if isinstance(value, list) else [value]))
     if option.nargs != 1:
         if not isinstance(value, list) or len(value) != option.nargs:
-            raise RequestError(f"{_flag(option)} takes a list of {option.nargs} values, not {_shown(value)}.")
+            raise RequestError(_(
+                "{flag} takes a list of {count} values, not {value}.",
+                flag=_flag(option), count=option.nargs, value=_shown(value),
+            ))  # fmt: skip
         return tuple(one(each) for each in value)
     return one(value)
 
@@ -42,9 +46,12 @@ def of_text(text: str, option: click.Option) -> Any:
     try:
         words = tuple(shlex.split(text))
     except ValueError:
-        raise RequestError(f"A quotation mark in {text!r} is not closed.") from None
+        raise RequestError(_("A quotation mark in {text!r} is not closed.", text=text)) from None
     if not option.multiple and len(words) != option.nargs:
-        raise RequestError(f"{_flag(option)} takes {option.nargs} values, with spaces between, not {text!r}.")
+        raise RequestError(_(
+            "{flag} takes {count} values, with spaces between, not {text!r}.",
+            flag=_flag(option), count=option.nargs, text=text,
+        ))  # fmt: skip
     return words
 
 
@@ -53,7 +60,7 @@ def truth(flag: str, text: str) -> bool:
     try:
         return bool(click.BOOL.convert(text.strip(), None, None))
     except click.BadParameter:
-        raise RequestError(f"{flag} is true or false, not {text!r}.") from None
+        raise RequestError(_("{flag} is true or false, not {value}.", flag=flag, value=repr(text))) from None
 
 
 def check(value: Any, option: click.Option, context: click.Context) -> None:
@@ -78,21 +85,26 @@ def _reader(option: click.Option, folder: Path) -> Callable[[Any], str]:
             else str(_number_or_text(value))
         )
     if isinstance(kind, click.types.IntParamType):
-        return lambda value: str(_of_kind(value, int, "a whole number", option))
+        return lambda value: str(_of_kind(value, int, WHOLE, option))
     if isinstance(kind, options.Number):
-        return lambda value: repr(_of_kind(value, (int, float), "a number", option))
+        return lambda value: repr(_of_kind(value, (int, float), NUMBER, option))
     if isinstance(kind, click.Path):
-        return lambda value: _beside(_of_kind(value, str, "a text", option), folder)
+        return lambda value: _beside(_of_kind(value, str, TEXT, option), folder)
     if getattr(kind, "names_code", False):
-        return lambda value: moved(_of_kind(value, str, "a text", option), folder)
-    return lambda value: str(_of_kind(value, str, "a text", option))
+        return lambda value: moved(_of_kind(value, str, TEXT, option), folder)
+    return lambda value: str(_of_kind(value, str, TEXT, option))
 
 
-def _of_kind(value: Any, kind: Any, wanted: str, option: click.Option) -> Any:
+WHOLE = N_("{flag} takes a whole number, not {value}.")
+NUMBER = N_("{flag} takes a number, not {value}.")
+TEXT = N_("{flag} takes a text, not {value}.")
+
+
+def _of_kind(value: Any, kind: Any, otherwise: str, option: click.Option) -> Any:
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise RequestError(f"{_flag(option)} takes {wanted}, not {_shown(value)}.")
+        raise RequestError(_(otherwise, flag=_flag(option), value=_shown(value)))
     if isinstance(value, str) and "\0" in value:  # which no command line can hold, and no path
-        raise RequestError(f"{_flag(option)} takes a text without a NUL.")
+        raise RequestError(_("{flag} takes a text without a NUL.", flag=_flag(option)))
     return value
 
 

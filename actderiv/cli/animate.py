@@ -9,6 +9,7 @@ import click
 
 from .. import figures
 from ..errors import RequestError
+from ..messages import N_, _
 from ..watching import watched
 from . import _drawing as drawing
 from . import _options as options
@@ -17,7 +18,7 @@ from . import _streams as streams
 from ._command import Command
 from ._progress import Bar
 
-TRY = "For example: actderiv animate sigmoid --at 1 --out sigmoid.gif"
+TRY = "actderiv animate sigmoid --at 1 --out sigmoid.gif"
 
 
 @click.command(cls=Command)
@@ -48,8 +49,9 @@ def command(
     kinds = [figures.format_of(path, moving=True) for path in out]
     drawn = drawing.Drawing.of(**looks)
     if function is None or at is None or not out:
-        missing = "FUNCTION" if function is None else "--at X0" if at is None else "--out FILE"
-        raise RequestError(f"Nothing moves without {missing}.", hint=TRY)
+        missing = N_("FUNCTION") if function is None else "--at X0" if at is None else N_("--out FILE")
+        hint = _("For example: {example}", example=TRY)
+        raise RequestError(_("Nothing moves without {missing}.", missing=_(missing)), hint=hint)
     from ..curves.approach import approach_of, checked
     from ..figures.animation import animation
 
@@ -62,4 +64,4 @@ def command(
         for path, kind in zip(out, kinds, strict=True):
             output.write(path, animation(approach, kind, drawn.look, drawn.size, drawn.dpi, line, bar))
     for note in bound.notes():
-        streams.tell(f"Note: {note}.")
+        streams.tell_note(note)

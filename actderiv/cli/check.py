@@ -10,6 +10,7 @@ import click
 
 from .. import files
 from ..errors import FileError, RequestError
+from ..messages import N_, _
 from . import _options as options
 from . import _output as output
 from ._command import SETTINGS, Command
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from ..report.baseline import Baseline
 
 BASELINE = "actderiv-baseline.json"
-EXAMPLE = """For example, in pyproject.toml:
+EXAMPLE = N_("For example, in pyproject.toml:")
+LINES = """
   [[tool.actderiv.check]]
   function = "gelu"
   against = "kernels.py:gelu_bw"
@@ -54,10 +56,11 @@ def command(
     context = click.get_current_context()
     layers = context.meta[SETTINGS].layers
     if layers.settings is None:
-        raise RequestError("There is no configuration file here or above that has checks.", hint=EXAMPLE)
+        said = _("There is no configuration file here or above that has checks.")
+        raise RequestError(said, hint=_(EXAMPLE) + LINES)
     checks = checks_of(layers.settings, context)
     if not checks:
-        raise RequestError(f"{layers.settings.name} has no checks.", hint=EXAMPLE)
+        raise RequestError(_("{file} has no checks.", file=layers.settings.name), hint=_(EXAMPLE) + LINES)
     wanted = chosen(checks, names)
     path = (baseline or layers.settings.folder / BASELINE).absolute()
     with contextlib.chdir(layers.settings.folder):
@@ -90,5 +93,5 @@ def _recorded(path: Path) -> Baseline:
     try:
         return Baseline.parse(content.decode())
     except (ValueError, RecursionError) as error:  # JSON that is broken, and what is no UTF-8, among them
-        hint = "Restore it, or delete it and record anew with --update."
-        raise FileError(f"{path} is no baseline: {error}.", hint=hint) from error
+        hint = _("Restore it, or delete it and record anew with --update.")
+        raise FileError(_("{path} is no baseline: {why}.", path=path, why=error), hint=hint) from error

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ..messages import N_, _
 from ..watching import watched
 from . import _drawing as drawing
 from . import _options as options
@@ -124,8 +125,11 @@ def command(
     report = judged(functions, source, against, dtype, window, points, derivative, **wish)
     output.emit(replace(report, verbose=verbose), out, format_)
     if report.interrupted:
-        again = "the same command goes on" if wish["resume"] else "with --resume FILE a run can go on"
-        streams.tell(f"{signals.said()} The report is partial; {again}.")
+        if wish["resume"]:
+            again = _("The report is partial; the same command goes on.")
+        else:
+            again = _("The report is partial; with --resume FILE a run can go on.")
+        streams.tell(f"{signals.said()} {again}")
         return signals.status()
     return 0 if report.passed else 1
 
@@ -161,7 +165,11 @@ def judged(
 
 def _named(functions: tuple[str, ...]) -> None:
     if not functions:
-        raise click.UsageError("--wrt names a parameter of a FUNCTION, and there is none.")
+        raise click.UsageError(_("--wrt names a parameter of a FUNCTION, and there is none."))
+
+
+WITH_SOURCE = N_("{flag} goes with --against SOURCE.")
+WITH_QUOTIENTS = N_("{flag} goes with difference quotients, not with --against.")
 
 
 def _only(against: tuple[str, ...]) -> None:
@@ -171,10 +179,7 @@ def _only(against: tuple[str, ...]) -> None:
     for name in (*(() if not all(numeric) else IMPLEMENTATION), *(() if any(numeric) else NUMERIC)):
         if flagged(context, name):
             flag = next(each.opts[0] for each in context.command.params if each.name == name)
-            said = (
-                "goes with --against SOURCE" if all(numeric) else "goes with difference quotients, not with --against"
-            )
-            raise click.UsageError(f"{flag} {said}.")
+            raise click.UsageError(_(WITH_SOURCE if all(numeric) else WITH_QUOTIENTS, flag=flag))
 
 
 def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, Any]) -> Any:
@@ -190,7 +195,7 @@ def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, An
             tolerance=wish["tol"], progress=bar,
         )  # fmt: skip
     if wish["order"] == 0:
-        raise click.UsageError("--order 0 judges f itself, which goes with --against SOURCE.")
+        raise click.UsageError(_("--order 0 judges f itself, which goes with --against SOURCE."))
     return compare(
         bounds, steps=wish["steps"], scheme=SCHEMES.get(wish["scheme"]), format=format, sample=sample,
         tolerance=wish["tol"], order=wish["order"], specials=Policy(wish["specials"]), progress=bar,

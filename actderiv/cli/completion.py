@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from ..errors import RequestError
+from ..messages import N_, _
 from . import _streams as streams
 from ._command import Command
 
 PLACES = {
     "bash": "~/.local/share/bash-completion/completions/actderiv",
-    "zsh": "a file called _actderiv in a folder of $fpath",
+    "zsh": N_("a file called _actderiv in a folder of $fpath"),
     "fish": "~/.config/fish/completions/actderiv.fish",
 }
 """Where each shell looks for completions."""
@@ -25,7 +26,8 @@ def command(shell: str | None) -> None:
     eval "$(actderiv completion bash)"; for fish, actderiv completion fish | source.
     """
     if shell is None:
-        raise RequestError("Name a shell: bash, zsh or fish.", hint="For example: actderiv completion bash")
+        hint = _("For example: {example}", example="actderiv completion bash")
+        raise RequestError(_("Name a shell: bash, zsh or fish."), hint=hint)
     streams.say(script(click.get_current_context(), shell))
 
 
@@ -41,6 +43,6 @@ def script(context: click.Context, shell: str) -> str:
     # Asked of the template itself: click's own way of printing it starts a bash, to look how old that is.
     maker = kind(root.command, {}, "actderiv", COMPLETE)
     lines = (maker.source_template % maker.source_vars()).strip().splitlines()
-    note = f"# Completion of actderiv for {shell}; its place: {PLACES[shell]}"
+    note = "# " + _("Completion of actderiv for {shell}; its place: {place}", shell=shell, place=_(PLACES[shell]))
     first = 1 if lines[0].startswith("#compdef") else 0  # which zsh wants in the first line
     return "\n".join([*lines[:first], note, *lines[first:], ""])

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..errors import RequestError
+from ..messages import _
 from ..watching import watched
 from . import _drawing as drawing
 from . import _options as options
@@ -68,7 +69,8 @@ def command(
 
     network = study.network_of(depth, width, batch, init, gain, seeds, seed)
     if not functions:
-        raise RequestError("No function to send a gradient through: name a FUNCTION.", hint=TRY)
+        hint = _("For example: {example}", example=TRY)
+        raise RequestError(_("No function to send a gradient through: name a FUNCTION."), hint=hint)
     bounds = options.bound_functions(functions, derivative, takes)
     with Bar() as bar, watched(bar):
         found = study.flow(bounds, network, explain=explain, progress=bar)
@@ -79,4 +81,4 @@ def command(
     output.emit(found, out, format_)
 
 
-TRY = "For example: actderiv flow sigmoid relu --depth 50"
+TRY = "actderiv flow sigmoid relu --depth 50"

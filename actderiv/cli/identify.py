@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ..errors import RequestError
+from ..messages import _
 from ..watching import watched
 from . import _options as options
 from . import _output as output
@@ -52,7 +53,8 @@ def command(
     """
     output.ready(out, format_, reading=(callable_,), judged=True)
     if callable_ is None:
-        raise RequestError("Nothing to identify: name a CALLABLE.", hint="For example: actderiv identify acts.py:act")
+        hint = _("For example: {example}", example="actderiv identify acts.py:act")
+        raise RequestError(_("Nothing to identify: name a CALLABLE."), hint=hint)
     from ..identification import identify_source
 
     with Bar() as bar, watched(bar):

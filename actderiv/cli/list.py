@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import RequestError
+from ..messages import _
 from . import _options as options
 from . import _output as output
 from . import _streams as streams
@@ -62,13 +63,13 @@ def command(schemes: bool, plugins: bool, names: bool, format_: str | None, out:
     """
     output.ready(out, format_)
     if schemes and any(wish.values()):
-        raise RequestError("Difference schemes are few: --schemes goes without words and filters.")
+        raise RequestError(_("Difference schemes are few: --schemes goes without words and filters."))
     if plugins and (schemes or any(wish.values())):
-        raise RequestError("--plugins goes without words, filters and --schemes.")
+        raise RequestError(_("--plugins goes without words, filters and --schemes."))
     found: Any = _plugins() if plugins else _schemes() if schemes else _functions(wish)
     if names:
         if format_ is not None or out:
-            raise RequestError("--names prints a name on each line: leave out --format and --out.")
+            raise RequestError(_("--names prints a name on each line: leave out --format and --out."))
         streams.say("".join(f"{name}\n" for name in found.names()))
         return
     output.emit(found, out, format_)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..messages import _
 from . import _options as options
 from . import _output as output
 from ._command import Command
@@ -28,7 +29,7 @@ def command(reports: tuple[Path, ...], format_: str | None, out: tuple[Path, ...
     Exit status: 0 all passed, 1 a derivative failed or could not be decided.
     """
     if not reports:
-        raise click.UsageError("There is no report to join.")
+        raise click.UsageError(_("There is no report to join."))
     output.ready(out, format_, reading=[*map(str, reports)], judged=True)
     from ..naming import parse
     from ..study.merging import merged

@@ -8,6 +8,7 @@ import click
 
 from .. import files
 from ..errors import RequestError
+from ..messages import _
 from . import _options as options
 from . import _output as output
 from . import _streams as streams
@@ -15,7 +16,7 @@ from ._command import Command
 
 SUFFIXES = (".html", ".htm")
 EXAMPLE = "page.html"
-TRY = "For example: actderiv page sigmoid relu --out page.html"
+TRY = "actderiv page sigmoid relu --out page.html"
 
 
 @click.command(cls=Command)
@@ -30,11 +31,11 @@ def command(functions: tuple[str, ...], out: Path | None, every: bool) -> None:
     page has linear, heaviside, sigmoid, tanh, relu and leaky_relu.
     """
     if out is None:
-        raise RequestError("The page needs a file to stand in.", hint=TRY)
+        raise RequestError(_("The page needs a file to stand in."), hint=_("For example: {example}", example=TRY))
     _suffixed(out)
     output.writable([out], functions, EXAMPLE)
     if every and functions:
-        raise RequestError("--all takes every function of the catalogue, so name no FUNCTION.")
+        raise RequestError(_("--all takes every function of the catalogue, so name no FUNCTION."))
     bounds = options.bound_functions(functions) if functions or every else []
     from ..webpage import page
 
@@ -50,6 +51,7 @@ def _suffixed(out: Path) -> None:
     if out == output.DASH or out.suffix.lower() in SUFFIXES or files.is_stream(out):
         return
     text, end = str(out), out.suffix
-    said = f"The suffix {end!r} is no page's." if end else f"{out.name!r} has no suffix."
+    said = _("The suffix {end!r} is no page's.", end=end) if end else _("{name!r} has no suffix.", name=out.name)
     span = (len(text) - len(end), len(text)) if end else None
-    raise RequestError(said, text=text, span=span, hint=f"A page is an .html file, such as {out.with_suffix('.html')}.")
+    hint = _("A page is an .html file, such as {example}.", example=out.with_suffix(".html"))
+    raise RequestError(said, text=text, span=span, hint=hint)

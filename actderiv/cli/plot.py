@@ -11,6 +11,7 @@ import click
 
 from .. import figures
 from ..errors import RequestError
+from ..messages import N_, _
 from ..watching import watched
 from . import _drawing as drawing
 from . import _options as options
@@ -27,7 +28,7 @@ EXCLUDES = [
     *apart("wrt", "derivative", "takes", "order", "numeric", "error", "no_derivative"),
     *apart("no_derivative", "numeric", "error", "order"),
 ]
-TRY = "For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, silu and softplus."
+TRY = N_("For example: actderiv plot sigmoid; others to try are relu, tanh, gelu, silu and softplus.")
 
 
 @click.command(cls=Command, excludes=EXCLUDES)
@@ -130,15 +131,12 @@ def command(
     kinds = _kinds(out, format_)
     drawn = drawing.Drawing.of(**wish)
     if alt and output.DASH in out:
-        raise RequestError("--alt prints to stdout, and so does --out -.", hint="Draw to a file.")
+        raise RequestError(_("--alt prints to stdout, and so does --out -."), hint=_("Draw to a file."))
     if not functions:
-        raise RequestError(
-            "Nothing to draw: name a FUNCTION.",
-            hint=TRY,
-        )
+        raise RequestError(_("Nothing to draw: name a FUNCTION."), hint=_(TRY))
     curves = wanted(functions, derivative, takes, **wish)
     for note in filter(None, (*curves.notes, figures.unshown(curves, drawn.look) if out else "")):
-        streams.tell(f"Note: {note}.")
+        streams.tell_note(note)
     for path, kind in zip(out, kinds, strict=True):
         picture = drawn.bytes(curves, kind)
         if path == output.DASH:
@@ -158,13 +156,15 @@ def command(
 def _kinds(out: tuple[Path, ...], format_: str | None) -> list[str]:
     """The format of each file, and of what goes to stdout; one that cannot be told is refused."""
     if not out and format_ is not None and flagged(click.get_current_context(), "format_"):
-        raise RequestError("--format says how to write a file, and there is none.", hint="Add --out FILE, or --out -.")
+        said = _("--format says how to write a file, and there is none.")
+        raise RequestError(said, hint=_("Add --out FILE, or --out -."))
     if format_ is None and output.DASH in out:
-        raise RequestError("On stdout there is no suffix to tell the format.", hint="Add --format png, svg or pdf.")
+        said = _("On stdout there is no suffix to tell the format.")
+        raise RequestError(said, hint=_("Add --format png, svg or pdf."))
     if output.DASH in out:
         output.refuse_stdout(out)
     by_suffix = [path != output.DASH and (format_ is None or len(out) > 1) for path in out]
-    read = partial(figures.format_of, otherwise="; or say --format" if len(out) == 1 else "")
+    read = partial(figures.format_of, otherwise=_("; or say --format") if len(out) == 1 else "")
     return [read(path) if suffix else str(format_) for path, suffix in zip(out, by_suffix, strict=True)]
 
 
@@ -187,7 +187,7 @@ def wanted(
     with Bar() as bar, watched(bar):
         curves = curves_of(bounds, request)
     for note in (note for bound in bounds for note in bound.notes()):
-        streams.tell(f"Note: {note}.")
+        streams.tell_note(note)
     return curves
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import ForeignError, RequestError
+from ..messages import _
 from . import _options as options
 from . import _output as output
 from ._command import Command
@@ -32,8 +33,8 @@ def command(
     """Show what is known about FUNCTION: formulas, picture, range, breaks, parameters, names in frameworks."""
     output.ready(out, format_, reading=(function, derivative))
     if function is None:
-        hint = "For example: actderiv show gelu; others to try are relu, sigmoid, tanh, silu and softplus."
-        raise RequestError("Nothing to show: name a FUNCTION.", hint=hint)
+        hint = _("For example: actderiv show gelu; others to try are relu, sigmoid, tanh, silu and softplus.")
+        raise RequestError(_("Nothing to show: name a FUNCTION."), hint=hint)
     (bound,) = options.bound_functions((function,), derivative, takes)
     if at:
         from ..study.jacobian import jacobian

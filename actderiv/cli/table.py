@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..messages import _
 from . import _options as options
 from . import _output as output
 from ._command import Command, apart
@@ -45,7 +46,7 @@ def command(
     """
     output.ready(out, format_, reading=(*functions, derivative))
     if at and (window or points is not None):
-        raise click.UsageError("--at names the inputs; leave out --range and --points.")
+        raise click.UsageError(_("--at names the inputs; leave out --range and --points."))
     from ..floats import FORMATS
     from ..sources.differences import SCHEMES
     from ..study import values as study
@@ -54,7 +55,7 @@ def command(
     bounds = options.bound_functions(functions, derivative, takes)
     if wrt is not None:
         if not functions:
-            raise click.UsageError("--wrt names a parameter of a FUNCTION, and there is none.")
+            raise click.UsageError(_("--wrt names a parameter of a FUNCTION, and there is none."))
         options.refuse_with_wrt(order=order != 1, derivative=derivative, takes=takes)
         from ..study.parameter import table
 

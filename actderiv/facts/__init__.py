@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import JUMP, SATURATED, Bound
+from ..messages import N_
 from .line import Array, Function, Line, Samples, crossings, summits
 from .zeros import Zeros, first, zeros_of
 
@@ -255,9 +256,9 @@ def _word(changes: list[float], strict: bool) -> str:
     if up and down:
         return "no"
     if not up and not down:
-        return "constant"
-    return {(True, True): "increasing", (True, False): "non-decreasing", (False, True): "decreasing",
-            (False, False): "non-increasing"}[up, strict]  # fmt: skip
+        return N_("constant")
+    return {(True, True): N_("increasing"), (True, False): N_("non-decreasing"), (False, True): N_("decreasing"),
+            (False, False): N_("non-increasing")}[up, strict]  # fmt: skip
 
 
 def _saturates(slopes: Samples, side: int) -> float | None:

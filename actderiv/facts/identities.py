@@ -14,6 +14,7 @@ import numpy as np
 
 from ..activation import Activation
 from ..language import formula_bound
+from ..messages import _
 
 FARTHEST, NEAREST, POINTS = 700.0, 1e-12, 2001
 """Looked at are so many inputs of either sign, evenly spread over the powers of ten."""
@@ -39,9 +40,9 @@ class Identity:
     def told(self) -> str:
         """Where it loses digits, in words."""
         if not self.half:
-            return "nowhere"
-        told = f"half at {_in_words(self.half)}"
-        return f"{told}; all at {_in_words(self.all)}" if self.all else told
+            return _("nowhere")
+        half, whole = _in_words(self.half), _in_words(self.all)
+        return _("half at {half}; all at {all}", half=half, all=whole) if self.all else _("half at {half}", half=half)
 
     def as_json(self) -> dict[str, Any]:
         return {"identity": self.text, "half_lost": [*map(list, self.half)], "all_lost": [*map(list, self.all)]}
@@ -80,15 +81,15 @@ def _stretches(x: np.ndarray, lost: np.ndarray, worst: np.ndarray, most: float) 
 def _in_words(stretches: tuple[Stretch, ...]) -> str:
     """``x > 19``, ``|x| > 9.6``, ``|x| < 7e-09``: to two digits, as luck decides about more."""
     if len(stretches) == 2 and stretches[0][0] == -math.inf and stretches[1][1] == math.inf:
-        (_, low), (high, _) = stretches
+        low, high = stretches[0][1], stretches[1][0]
         if _number(-low) == _number(high):
             return f"|x| > {_number(high)}"
-    return " and ".join(_stretch(*each) for each in stretches)
+    return _(" and ").join(_stretch(*each) for each in stretches)
 
 
 def _stretch(low: float, high: float) -> str:
     if math.isinf(low) or math.isinf(high):
-        return "any x" if low == -high else f"x > {_number(low)}" if math.isinf(high) else f"x < {_number(high)}"
+        return _("any x") if low == -high else f"x > {_number(low)}" if math.isinf(high) else f"x < {_number(high)}"
     if low < 0 < high and 1 / LUCK < -low / high < LUCK:
         return f"|x| < {_number(max(-low, high))}"
     return f"{_number(low)} < x < {_number(high)}"

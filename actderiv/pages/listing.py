@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..activation import BREAK_NAMES, JUMP, KINK, TWIST, Activation, Bound, Parameter, shortest
+from ..activation import BEND, BREAK_NAMES, JUMP, KINK, TWIST, Activation, Bound, Parameter, shortest
+from ..docstrings import first_written
+from ..messages import _, ngettext
 from ..registry import fold, names_of
 from ..report import Column, Shown, Table
 from ..version import __version__
@@ -32,9 +34,11 @@ class Listing(Shown):
         for each in self.functions:
             families.setdefault(each.family, []).append(each)
         shown = [_family(name, members) for name, members in families.items()] or [_family("", [])]
-        count = f"{len(self.functions)} functions" if len(self.functions) != 1 else "1 function"
-        note = f"{count}; actderiv show NAME tells more about one." if self.functions else "Nothing fits."
-        return (*shown[:-1], shown[-1]._replace(notes=(note,)))
+        note = ngettext(
+            "{count} function; actderiv show NAME tells more about one.",
+            "{count} functions; actderiv show NAME tells more about one.", len(self.functions),
+        )  # fmt: skip
+        return (*shown[:-1], shown[-1]._replace(notes=(note if self.functions else _("Nothing fits."),)))
 
     def tidy(self) -> Table:
         """One row per function; several things in one cell are separated by semicolons."""
@@ -50,8 +54,8 @@ class Listing(Shown):
 
 def _family(name: str, members: list[Activation]) -> Table:
     columns = (
-        Column("name", "function", "text"), Column("parameters", "parameters", "text"),
-        Column("breaks", "breaks", "text"), Column("aliases", "also called", "text"),
+        Column("name", _("function"), "text"), Column("parameters", _("parameters"), "text"),
+        Column("breaks", _("breaks"), "text"), Column("aliases", _("also called"), "text"),
     )  # fmt: skip
     rows = tuple(
         (
@@ -83,7 +87,7 @@ def _tidy_cell(record: Activation, name: str) -> str:
         return ";".join(f"{BREAK_NAMES[order]}@{shortest(at)}" for at, order in record.bind().breaks.items())
     if name == "aliases":
         return ";".join((*record.aliases, *record.presets))
-    value = getattr(record, "doc" if name == "description" else name)
+    value = first_written(record.value) if name == "description" else getattr(record, name)
     return ";".join(value) if isinstance(value, tuple) else value
 
 
@@ -92,10 +96,19 @@ def breaks_in_words(bound: Bound) -> str:
     found: dict[int, list[str]] = {}
     for at, order in bound.breaks.items():
         found.setdefault(order, []).append(short(at))
-    return ", ".join(
-        f"{BREAK_NAMES[order]}{'s' * (len(places) > 1)} at {', '.join(places)}"
-        for order, places in sorted(found.items())
-    )
+    return ", ".join(breaks_of_kind(order, places) for order, places in sorted(found.items()))
+
+
+def breaks_of_kind(order: int, places: Sequence[str]) -> str:
+    """``jumps at -0.5, 0.5``: where the breaks of one order are."""
+    count, told = len(places), ", ".join(places)
+    if order == JUMP:
+        return ngettext("jump at {places}", "jumps at {places}", count, places=told)
+    if order == KINK:
+        return ngettext("kink at {places}", "kinks at {places}", count, places=told)
+    if order == BEND:
+        return ngettext("bend at {places}", "bends at {places}", count, places=told)
+    return ngettext("twist at {places}", "twists at {places}", count, places=told)
 
 
 def describe(bound: Bound) -> dict[str, Any]:
@@ -112,7 +125,8 @@ def describe(bound: Bound) -> dict[str, Any]:
             for each in record.parameters
         ],
         "breaks": [{"at": at, "kind": BREAK_NAMES[order]} for at, order in bound.breaks.items()],
-        "convention": record.convention, "peers": dict(record.peers), "differs": dict(record.differs),
+        "convention": _(record.convention), "peers": dict(record.peers),
+        "differs": {name: _(text) for name, text in record.differs.items()},
         "at_breaks": {name: list(slopes) for name, slopes in slopes_known(bound).items()},
         "example": dict(record.example), "source": record.source,
     }  # fmt: skip
@@ -168,8 +182,11 @@ class Schemes(Shown):
 
     def tables(self) -> tuple[Table, ...]:
         """The first four columns of the tidy table: the others are for programs."""
-        table = self.tidy()
-        return (Table(table.columns[:4], tuple(row[:4] for row in table.rows)),)
+        columns = (
+            Column("name", _("scheme"), "text"), Column("order", _("order")), Column("reach", _("reach")),
+            Column("formula", _("formula"), "text"),
+        )  # fmt: skip
+        return (Table(columns, tuple((each.name, each.order, each.reach, each.doc) for each in self.schemes)),)
 
     def tidy(self) -> Table:
         columns = (

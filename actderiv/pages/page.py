@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..activation import BREAK_NAMES, JUMP, Activation, Bound, shortest
+from ..messages import N_, _
 from ..report import Column, Shown, Table
 from ..version import __version__
 from .listing import describe, short, slopes_known
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from ..facts import Facts, Interval, Range
     from ..facts.identities import Identity
     from .writing import Written
-
-FURTHER = ", and further out"
 
 
 @dataclass(frozen=True)
@@ -92,17 +91,18 @@ class Page(Shown):
     def _head(self) -> Table:
         record = self.bound.activation
         return _pairs(self.bound.spec, [
-            ("what it is", record.doc), ("also called", ", ".join(record.aliases)),
-            ("with parameters", ", ".join(map(_preset_in_words, record.presets.items()))),
-            ("is a case of", record.general),
+            (_("what it is"), record.doc), (_("also called"), ", ".join(record.aliases)),
+            (_("with parameters"), ", ".join(map(_preset_in_words, record.presets.items()))),
+            (_("is a case of"), record.general),
             ("f(x)", self.written.shown(0)),
-            ("f′(x)", self.written.shown(1)), ("convention", self.written.convention),
-            ("source", record.source),
+            ("f′(x)", self.written.shown(1)), (_("convention"), self.written.convention),
+            (_("source"), record.source),
         ])  # fmt: skip
 
     def _facts(self) -> Table:
-        told = self.known() if self.facts else [("nothing is known", self.trouble)]
-        return _pairs("Where it is defined" if self.facts and self.facts.domain else "On the whole line", told)
+        told = self.known() if self.facts else [(_("nothing is known"), self.trouble)]
+        somewhere = self.facts is not None and self.facts.domain
+        return _pairs(_("Where it is defined") if somewhere else _("On the whole line"), told)
 
     def known(self) -> list[tuple[str, str]]:
         """The computed facts in words, by what they are about; an empty text where there is nothing to say."""
@@ -110,20 +110,23 @@ class Page(Shown):
         if facts is None:
             return []
         return [
-            ("defined for", _domain_in_words(facts)),
-            ("values of f", range_in_words(facts.range)), ("extremes", _extremes_in_words(facts)),
-            ("values of f′", range_in_words(facts.derivative_range) if facts.derivative_range else ""),
-            ("Lipschitz constant", _lipschitz_in_words(facts)), ("symmetry", _symmetry_in_words(facts)),
-            ("f is", facts.monotone if facts.monotone != "no" else "not monotone"),
-            ("f′ = 0", _zeros_in_words(facts, self.bound)), ("saturates", _saturation_in_words(facts)),
+            (_("defined for"), _domain_in_words(facts)),
+            (_("values of f"), range_in_words(facts.range)), (_("extremes"), _extremes_in_words(facts)),
+            (_("values of f′"), range_in_words(facts.derivative_range) if facts.derivative_range else ""),
+            (_("Lipschitz constant"), _lipschitz_in_words(facts)), (_("symmetry"), _symmetry_in_words(facts)),
+            (_("f is"), _(facts.monotone) if facts.monotone != "no" else _("not monotone")),
+            ("f′ = 0", _zeros_in_words(facts, self.bound)), (_("saturates"), _saturation_in_words(facts)),
         ]  # fmt: skip
 
     def _breaks(self) -> Table:
-        columns = [Column("at", "x"), Column("kind", "break", "text")]
+        columns = [Column("at", "x"), Column("kind", _("break"), "text")]
         names = ("f", "f′") if self.breaks and self.breaks[0].df else ("f",)
-        columns += [Column(f"{name}_{side}", f"{name} {side}") for name in names for side in ("left", "at", "right")]
-        rows = tuple((each.at, each.kind, *each.f, *(each.df or ())) for each in self.breaks)
-        return Table(tuple(columns), rows, title="Breaks")
+        sides = {"left": _("{name} left"), "at": _("{name} at"), "right": _("{name} right")}
+        columns += [
+            Column(f"{name}_{side}", title.format(name=name)) for name in names for side, title in sides.items()
+        ]
+        rows = tuple((each.at, _(each.kind), *each.f, *(each.df or ())) for each in self.breaks)
+        return Table(tuple(columns), rows, title=_("Breaks"))
 
     @cached_property
     def identities(self) -> tuple[Identity, ...]:
@@ -133,39 +136,39 @@ class Page(Shown):
         return identities_of(self.bound.activation)
 
     def _identities(self) -> Table:
-        columns = Column("identity", "identity", "text"), Column("loses", "the right side loses digits", "text")
+        loses = Column("loses", _("the right side loses digits"), "text")
         rows = tuple((each.text, each.told()) for each in self.identities)
-        return Table(columns, rows, title="Identities")
+        return Table((Column("identity", _("identity"), "text"), loses), rows, title=_("Identities"))
 
     def _parameters(self) -> Table:
         columns = (
-            Column("name", "parameter", "text"), Column("value", "value", "text"), Column("default", "default", "text"),
-            Column("limits", "must be", "text"),
+            Column("name", _("parameter"), "text"), Column("value", _("value"), "text"),
+            Column("default", _("default"), "text"), Column("limits", _("must be"), "text"),
         )  # fmt: skip
         record = self.bound.activation
         rows = tuple(
             (record.names_of(each.name),
              short(self.bound.parameters.get(each.name, each.default)), short(each.default),
-             " or ".join(each.choices) or " and ".join(limit.words for limit in each.limits) or "finite")
+             _(" or ").join(each.choices) or _(" and ").join(_(limit.words) for limit in each.limits) or _("finite"))
             for each in self.bound.activation.parameters
         )  # fmt: skip
-        return Table(columns, rows, title="Parameters")
+        return Table(columns, rows, title=_("Parameters"))
 
     def _code(self) -> Table:
-        return Table((), (), title="In NumPy", code=self.written.program()[1])
+        return Table((), (), title=_("In NumPy"), code=self.written.program()[1])
 
     def _peers(self) -> Table:
         """Frameworks with the function's name there, f' at the breaks and what differs, where anything is known."""
         record, at_breaks = self.bound.activation, slopes_known(self.bound)
         columns = [
-            ("framework", "framework", {name: name for name in [*record.peers, *record.differs, *at_breaks]}),
-            ("name", "its name there", {name: shown_name(text) for name, text in record.peers.items()}),
+            ("framework", _("framework"), {name: name for name in [*record.peers, *record.differs, *at_breaks]}),
+            ("name", _("its name there"), {name: shown_name(text) for name, text in record.peers.items()}),
             ("at_breaks", _at_breaks_title(record), {name: _slopes(each) for name, each in at_breaks.items()}),
-            ("differs", "differs from here", record.differs),
+            ("differs", _("differs from here"), {name: _(text) for name, text in record.differs.items()}),
         ]
         shown = [(Column(name, title, "text"), cells) for name, title, cells in columns if cells]
-        rows = tuple(tuple(cells.get(name, "") for _, cells in shown) for name in columns[0][2])
-        return Table(tuple(column for column, _ in shown), rows, title="In frameworks")
+        rows = tuple(tuple(cells.get(name, "") for __, cells in shown) for name in columns[0][2])
+        return Table(tuple(column for column, __ in shown), rows, title=_("In frameworks"))
 
 
 def shown_name(peer: str) -> str:
@@ -223,7 +226,7 @@ def _number(value: float) -> str:
 
 def _domain_in_words(facts: Facts) -> str:
     """``x > -9.9``, ``-1 ≤ x ≤ 1``; nothing where f is defined on the whole line."""
-    return " or ".join(_interval_in_words(each) for each in facts.domain)
+    return _(" or ").join(_interval_in_words(each) for each in facts.domain)
 
 
 def _interval_in_words(found: Interval) -> str:
@@ -236,21 +239,25 @@ def _interval_in_words(found: Interval) -> str:
 
 def _extremes_in_words(facts: Facts) -> str:
     """``least -0.278465 at -1.27846``: the values that f takes at single points only."""
-    ends = (("least", facts.range.low, facts.lowest_at, facts.more_lowest),
-            ("greatest", facts.range.high, facts.highest_at, facts.more_highest))  # fmt: skip
-    found = [f"{word} {_number(value)} at {', '.join(map(_number, at))}{FURTHER if more else ''}"
-             for word, value, at, more in ends if at]  # fmt: skip
+    ends = (
+        (N_("least {value} at {places}"), N_("least {value} at {places}, and further out"),
+         facts.range.low, facts.lowest_at, facts.more_lowest),
+        (N_("greatest {value} at {places}"), N_("greatest {value} at {places}, and further out"),
+         facts.range.high, facts.highest_at, facts.more_highest),
+    )  # fmt: skip
+    found = [_(many if more else few, value=_number(value), places=", ".join(map(_number, at)))
+             for few, many, value, at, more in ends if at]  # fmt: skip
     return "; ".join(found) if not facts.range.values else ""
 
 
 def _lipschitz_in_words(facts: Facts) -> str:
-    return "" if facts.lipschitz is None else "none" if facts.lipschitz == float("inf") else _number(facts.lipschitz)
+    return "" if facts.lipschitz is None else _("none") if facts.lipschitz == float("inf") else _number(facts.lipschitz)
 
 
 def _symmetry_in_words(facts: Facts) -> str:
     words = {
-        "odd": "odd, f(-x) = -f(x)", "even": "even, f(-x) = f(x)", "none": "none",
-        "point": f"about the point (0, {_number(facts.center)})",
+        "odd": _("odd, f(-x) = -f(x)"), "even": _("even, f(-x) = f(x)"), "none": _("none"),
+        "point": _("about the point (0, {center})", center=_number(facts.center)),
     }  # fmt: skip
     return words[facts.symmetry]
 
@@ -260,19 +267,22 @@ def _zeros_in_words(facts: Facts, bound: Bound) -> str:
     if facts.zeros_towards:
         return _gathered_in_words(facts)
     if not facts.zeros:
-        return "" if facts.derivative_range is None else "nowhere"
+        return "" if facts.derivative_range is None else _("nowhere")
     if facts.derivative_range and facts.derivative_range.values == (0.0,):
-        return "everywhere" + (" off the jumps" if JUMP in bound.breaks.values() else "")
+        return _("everywhere off the jumps") if JUMP in bound.breaks.values() else _("everywhere")
     shown = [_stretch_in_words(low, high) for low, high in facts.zeros if low < high]
     points = _points_in_words(facts)
-    return ", ".join([*shown, *([f"at {points}"] if points else [])]) + (FURTHER if facts.more_zeros else "")
+    shown += [_("at {points}", points=points)] if points else []
+    return ", ".join([*shown, *([_("and further out")] if facts.more_zeros else [])])
 
 
 def _gathered_in_words(facts: Facts) -> str:
     """Zeros that gather at places; of stretches there are endlessly many, too."""
     places = ", ".join(map(_number, facts.zeros_towards))
     points = "" if any(low < high for low, high in facts.zeros) else _points_in_words(facts)
-    return f"at {points}, and endlessly more towards {places}" if points else f"endlessly often towards {places}"
+    if points:
+        return _("at {points}, and endlessly more towards {places}", points=points, places=places)
+    return _("endlessly often towards {places}", places=places)
 
 
 def _points_in_words(facts: Facts) -> str:
@@ -284,9 +294,11 @@ def _points_in_words(facts: Facts) -> str:
 
 
 def _stretch_in_words(low: float, high: float) -> str:
-    return f"below {_number(high)}" if low == -float("inf") else (
-        f"above {_number(low)}" if high == float("inf") else f"from {_number(low)} to {_number(high)}"
-    )  # fmt: skip
+    if low == -float("inf"):
+        return _("below {high}", high=_number(high))
+    if high == float("inf"):
+        return _("above {low}", low=_number(low))
+    return _("from {low} to {high}", low=_number(low), high=_number(high))
 
 
 def _saturation_in_words(facts: Facts) -> str:
@@ -294,7 +306,12 @@ def _saturation_in_words(facts: Facts) -> str:
     if facts.derivative_range is None:
         return ""
     if facts.saturates_left == float("inf"):
-        return "everywhere: |f′| < 0.001"
-    sides = [("below", facts.saturates_left), ("above", facts.saturates_right)]
-    said = " and ".join(f"{word} {_number(at)}" for word, at in sides if at is not None)
-    return f"{said}: |f′| < 0.001" if said else "nowhere: |f′| does not stay under 0.001"
+        return _("everywhere: |f′| < 0.001")
+    if facts.saturates_left is None and facts.saturates_right is None:
+        return _("nowhere: |f′| does not stay under 0.001")
+    low, high = (None if at is None else _number(at) for at in (facts.saturates_left, facts.saturates_right))
+    if high is None:
+        return _("below {low}: |f′| < 0.001", low=low)
+    if low is None:
+        return _("above {high}: |f′| < 0.001", high=high)
+    return _("below {low} and above {high}: |f′| < 0.001", low=low, high=high)

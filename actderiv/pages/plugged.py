@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..messages import N_, _
 from ..plugins import Plugin
 from ..report import Column, Shown, Table
 from ..version import __version__
+
+NOTHING = N_("nothing")
 
 
 @dataclass(frozen=True)
@@ -22,17 +26,20 @@ class Plugins(Shown):
     def tables(self) -> tuple[Table, ...]:
         """Per plug-in its distribution and what it adds; below, why it is left out."""
         columns = (
-            Column("name", "plug-in", "text"), Column("distribution", "distribution", "text"),
-            Column("adds", "adds", "text"),
+            Column("name", _("plug-in"), "text"), Column("distribution", _("distribution"), "text"),
+            Column("adds", _("adds"), "text"),
         )  # fmt: skip
-        rows = tuple((each.name, f"{each.distribution} {each.version}".rstrip(), _added(each)) for each in self.plugins)
-        details = tuple((f"left out: {each.fault}",) if each.fault else () for each in self.plugins)
-        return (Table(columns, rows, details=details, notes=() if rows else ("No plug-in is installed.",)),)
+        rows = tuple(
+            (each.name, f"{each.distribution} {each.version}".rstrip(), _added(each, _)) for each in self.plugins
+        )
+        details = tuple((_("left out: {why}", why=each.fault),) if each.fault else () for each in self.plugins)
+        return (Table(columns, rows, details=details, notes=() if rows else (_("No plug-in is installed."),)),)
 
     def tidy(self) -> Table:
         names = "name", "distribution", "version", "target", "adds", "fault"
         rows = tuple(
-            (each.name, each.distribution, each.version, each.target, _added(each), each.fault) for each in self.plugins
+            (each.name, each.distribution, each.version, each.target, _added(each, str), each.fault)
+            for each in self.plugins
         )
         return Table(tuple(Column(name, name, "text") for name in names), rows)
 
@@ -45,9 +52,10 @@ class Plugins(Shown):
         return {"schema": "actderiv.plugins/1", "version": __version__, "plugins": plugins}
 
 
-def _added(plugin: Plugin) -> str:
-    """What it adds, kind by kind: ``functions: hinge, ramp; scheme: six_point``."""
+def _added(plugin: Plugin, words: Callable[[str], str]) -> str:
+    """What it adds, kind by kind, each in these words: ``functions: hinge, ramp; scheme: six_point``."""
     kinds: dict[str, list[str]] = {}
     for kind, name in plugin.added:
         kinds.setdefault(kind, []).append(name)
-    return "; ".join(f"{kind}: {', '.join(names)}" for kind, names in kinds.items()) or "nothing"
+    told = "; ".join(f"{words(kind)}: {', '.join(names)}" for kind, names in kinds.items())
+    return told or words(NOTHING)

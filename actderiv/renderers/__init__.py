@@ -15,6 +15,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from ..errors import ForeignError, RequestError
+from ..messages import _
 from ..registry import Registry
 from ..report import Result
 
@@ -67,7 +68,9 @@ class Output:
         render: Callable[[Result, Look], Any] = self.render or self.module.render
         found = render(result, look)
         if not isinstance(found, str):
-            raise ForeignError(f"The output format {self.name} made {type(found).__name__} of a result, not a text.")
+            said = _("The output format {name} made {kind} of a result, not a text.",
+                     name=self.name, kind=type(found).__name__)  # fmt: skip
+            raise ForeignError(said)
         return found
 
 
@@ -81,9 +84,14 @@ def _built_in() -> Iterator[Output]:
 def _usable(output: Output) -> None:
     """Refuse a format without a function, or one whose suffixes are none."""
     wrong = [each for each in output.suffixes if each[:1] != "." or each != each.lower()]
-    if wrong or not callable(output.render):
-        said = f"a suffix is written .html, not {wrong[0]}" if wrong else "it has no function that renders"
-        raise RequestError(f"The output format {output.name} is of no use: {said}.")
+    if wrong:
+        raise RequestError(_(
+            "The output format {name} is of no use: a suffix is written .html, not {suffix}.",
+            name=output.name, suffix=wrong[0],
+        ))  # fmt: skip
+    if not callable(output.render):
+        said = _("The output format {name} is of no use: it has no function that renders.", name=output.name)
+        raise RequestError(said)
 
 
 OUTPUTS: Registry[Output] = Registry("format", load=_built_in, check=_usable)
@@ -111,8 +119,8 @@ def render(result: Result, format: str, *, width: int = 80, unicode: bool = True
     """``result`` in that format, ending in a newline; always encodable as UTF-8, or as ASCII without ``unicode``."""
     chosen = OUTPUTS.get(format)
     if chosen.judged and not hasattr(result, "cases"):
-        hint = f"These will do: {', '.join(names(judged=False))}."
-        raise RequestError(f"The format {format} is for verdicts, and this result has none.", hint=hint)
+        hint = _("These will do: {names}.", names=", ".join(names(judged=False)))
+        raise RequestError(_("The format {name} is for verdicts, and this result has none.", name=format), hint=hint)
     text = chosen.text(result, Look(max(20, width), unicode, colour))
     # A file name that is no valid UTF-8 reaches us as lone surrogates, which no output stream takes.
     return text.encode("utf-8", "backslashreplace").decode()

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..columns import clean
+from ..messages import _
 from ..report import Column, Marked, Mathematics, Table
 from . import Look
 from ._ascii import spell
+
+VERDICT = "verdict"
+"""The kind of a column whose cells are words that programs read, too: they are in another language here alone."""
 
 
 def shown(value: Any, column: Column) -> str:
@@ -21,9 +25,11 @@ def shown(value: Any, column: Column) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, float):
         return number(value, column.digits)
+    if column.kind == VERDICT:
+        return _(str(value))
     return clean(str(value))
 
 

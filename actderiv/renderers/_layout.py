@@ -13,10 +13,11 @@ from itertools import zip_longest
 from typing import Any
 
 from ..columns import width_of
+from ..messages import _
 from ..report import FAIL, PASS, UNDECIDED, Column, Result, Table
 from . import Look
 from ._ascii import spell
-from ._cells import has_header, is_marked, is_text, say, shown
+from ._cells import VERDICT, has_header, is_marked, is_text, say, shown
 from ._wrap import folded, longest_piece, pad, wrap
 
 Span = tuple[str, str]
@@ -88,8 +89,9 @@ def _row(block: Block, row: int, look: Look, marked: tuple[bool, ...]) -> Iterat
 
 
 def _role(text: str, column: Column, number: int, marked: bool) -> str:
-    if column.kind == "verdict" and text in (PASS, FAIL, UNDECIDED):
-        return text
+    verdict = next((each for each in (PASS, FAIL, UNDECIDED) if column.kind == VERDICT and text == _(each)), None)
+    if verdict is not None:
+        return verdict
     if marked:
         return "mark"
     return "name" if number == 0 and is_text(column) else column.kind

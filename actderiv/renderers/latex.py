@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from typing import Any
 
 from ..columns import clean
 from ..letters import in_latex
+from ..messages import _
 from ..report import Column, Mathematics, Result, Table
 from . import Look
 from ._ascii import RAISED, spell
@@ -28,7 +30,7 @@ MATHS = {
 
 
 def render(result: Result, look: Look) -> str:
-    return "% needs no package\n" + "\n".join(_table(table) for table in result.tables())
+    return "% " + spell(_("needs no package")) + "\n" + "\n".join(_table(table) for table in result.tables())
 
 
 def _table(table: Table) -> str:
@@ -99,6 +101,14 @@ def escape(text: str) -> str:
     return "".join(map(_escape_one, text)).replace("--", "-{}-").replace("''", "'{}'")
 
 
+ACCENTS = {
+    "\u0300": r"\`", "\u0301": r"\'", "\u0302": r"\^", "\u0303": r"\~", "\u0306": r"\u", "\u0308": r"\"",
+    "\u030a": r"\r", "\u030c": r"\v", "\u0327": r"\c",
+}  # fmt: skip
+DOTLESS = r"\i"
+OPENING = {"¿": "?`", "¡": "!`"}
+
+
 def _escape_one(character: str) -> str:
     if character in SPECIAL:
         return SPECIAL[character]
@@ -108,6 +118,12 @@ def _escape_one(character: str) -> str:
         return rf"\textsuperscript{{{RAISED[character]}}}"
     if character in MATHS:
         return rf"\ensuremath{{{MATHS[character]}}}"
+    if character in OPENING:
+        return OPENING[character]
+    apart = unicodedata.normalize("NFD", character)
+    letter, accent = apart[:1], apart[1:]
+    if accent in ACCENTS and letter.isascii():
+        return f"{ACCENTS[accent]}{{{letter.replace('i', DOTLESS)}}}"
     greek = in_latex(character)
     if greek:
         return rf"\ensuremath{{{greek}}}"

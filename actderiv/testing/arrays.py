@@ -11,6 +11,7 @@ import numpy as np
 from .. import get
 from ..errors import RequestError
 from ..floats import FORMATS
+from ..messages import _
 from ..report import FAIL, Report, UlpRow
 from ..sources.recorded import SOURCE, ArraysOpener
 from ..study.implementation import judge_all
@@ -34,10 +35,11 @@ def judged(got: Any, x: Any, function: Any, *, order: int, dtype: str | None, pa
 def _pair(x: Any, got: Any) -> tuple[np.ndarray, np.ndarray]:
     pair = _array(x), _array(got)
     if pair[0].shape != pair[1].shape:
-        raise RequestError(f"x has the shape {pair[0].shape}, and got {pair[1].shape}.")
+        shapes = {"shape": pair[0].shape, "other": pair[1].shape}
+        raise RequestError(_("x has the shape {shape}, and got {other}.", **shapes))
     for name, each in zip(("x", "got"), pair, strict=True):
         if each.dtype.kind not in "fiuV":
-            raise RequestError(f"{name} is an array of {each.dtype}, not of numbers.")
+            raise RequestError(_("{name} is an array of {dtype}, not of numbers.", name=name, dtype=each.dtype))
     return pair[0].ravel(), pair[1].ravel()
 
 
@@ -54,7 +56,7 @@ def _array(given: Any) -> np.ndarray:
 
 def _format_of(got: np.ndarray) -> str:
     if got.dtype.kind == "u":
-        raise RequestError("got holds bit patterns: dtype= says of which number format.")
+        raise RequestError(_("got holds bit patterns: dtype= says of which number format."))
     return "float64" if got.dtype.kind == "i" else got.dtype.name
 
 
@@ -62,11 +64,13 @@ def _within(report: Report, p99: float) -> Report:
     """The report, with rows failed of which more than one error in a hundred is larger: what was counted is rounded
     up, so that a little more passes."""
     if not p99 >= 0:
-        raise RequestError(f"p99 counts units in the last place, from 0 up; {p99} is no such number.")
+        said = _("p99 counts units in the last place, from 0 up; {value} is no such number.", value=p99)
+        raise RequestError(said)
     rows = []
     for row in report.rows:
         if isinstance(row, UlpRow) and row.bias and not row.bias.p99_ulp <= p99 * (1 + row.bias.resolution):
-            said = f"99 in 100 errors are within {row.bias.p99_ulp:.3g} ULP, not within {p99:g}"
+            found = {"found": row.bias.p99_ulp, "wanted": p99}
+            said = _("99 in 100 errors are within {found:.3g} ULP, not within {wanted:g}", **found)
             row = replace(row, verdict=FAIL, notes=(*row.notes, said))
         rows.append(row)
     return replace(report, rows=tuple(rows))

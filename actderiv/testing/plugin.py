@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from ..messages import N_, _
+
 MARKER = "actderiv"
 REPORT = "actderiv_report"
 NOTED = "actderiv_rows"
@@ -19,14 +21,14 @@ NOTED = "actderiv_rows"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("actderiv", "derivatives of activation functions")
-    shown = "write what every assertion about derivatives found to this file, in the format of its suffix"
+    group = parser.getgroup("actderiv", _("derivatives of activation functions"))
+    shown = _("write what every assertion about derivatives found to this file, in the format of its suffix")
     group.addoption("--actderiv-report", dest=REPORT, metavar="FILE", default=None, help=shown)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    told = "actderiv(**options): options of the fixture derivatives in this test, such as dtype or max_ulp."
-    config.addinivalue_line("markers", told)
+    told = _("options of the fixture derivatives in this test, such as dtype or max_ulp.")
+    config.addinivalue_line("markers", f"actderiv(**options): {told}")
     path = config.getoption(REPORT)
     if path is None:
         return
@@ -36,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     try:
         refuse_folder(Path(path))
-        format_ = suffix_format(Path(path), True, "name another file")
+        format_ = suffix_format(Path(path), True, N_("Known are {suffixes}; name another file."))
     except ActderivError as error:
         raise pytest.UsageError("--actderiv-report: " + " ".join(error.lines())) from None
     noting = Noting(Path(path).absolute(), format_, worker=hasattr(config, "workerinput"))
@@ -145,6 +147,7 @@ def derivatives(request: pytest.FixtureRequest) -> Derivatives:
     options: dict[str, Any] = {}
     for marker in reversed([*request.node.iter_markers(MARKER)]):
         if marker.args:
-            raise pytest.UsageError(f"The marker {MARKER} takes options by name, such as dtype='bfloat16'.")
+            said = _("The marker {marker} takes options by name, such as dtype='bfloat16'.", marker=MARKER)
+            raise pytest.UsageError(said)
         options |= marker.kwargs
     return Derivatives(options)

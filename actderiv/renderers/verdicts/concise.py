@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...messages import _
 from ...report import Judged
 from .. import Look
 from .._cells import say
@@ -22,4 +23,4 @@ def _lines(result: Judged) -> Iterator[str]:
 
 def _told(said: str, kind: str) -> str:
     """The sentence, without the kind that it may begin with."""
-    return said.removeprefix(kind).lstrip(": ")
+    return said.removeprefix(_(kind)).lstrip(": ")

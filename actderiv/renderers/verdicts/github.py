@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from ...messages import _
 from ...report import Case, Judged
 from .. import Look
 from .._cells import say
@@ -24,7 +25,8 @@ def render(result: Judged, look: Look) -> str:
 def _command(case: Case, look: Look) -> str:
     """``::error file=acts.py,line=7,title=...::message``: a command that may not hold what separates its parts."""
     at = {"file": _from_the_top(case.place.file), "line": case.place.line} if case.place else {}
-    facts = {**at, "title": f"{case.name} by {case.candidate}: {case.verdict}" if case.candidate else case.name}
+    told = {"name": case.name, "candidate": case.candidate, "verdict": _(case.verdict)}
+    facts = {**at, "title": _("{name} by {candidate}: {verdict}", **told) if case.candidate else case.name}
     written = ",".join(
         f"{name}={_property(say(str(value), look))}" for name, value in facts.items() if value is not None
     )

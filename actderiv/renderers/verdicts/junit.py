@@ -10,6 +10,7 @@ from collections import Counter
 from xml.etree import ElementTree
 
 from ...columns import clean
+from ...messages import ngettext
 from ...report import SKIPPED, Case, Judged
 from .. import Look
 
@@ -37,8 +38,10 @@ def _add(suite: ElementTree.Element, case: Case) -> None:
     if case.verdict == SKIPPED:
         ElementTree.SubElement(found, "skipped", {"message": lines})
     elif case.problems:
-        more = f" (and {len(case.problems) - 1} more)" if len(case.problems) > 1 else ""
-        facts = {"type": case.problems[0].kind, "message": clean(case.problems[0].said + more)}
+        said, more = case.problems[0].said, len(case.problems) - 1
+        if more:
+            said = ngettext("{said} (and {count} more)", "{said} (and {count} more)", more, said=said)
+        facts = {"type": case.problems[0].kind, "message": clean(said)}
         ElementTree.SubElement(found, "failure", facts).text = lines or clean(case.problems[0].said)
     elif lines:
         ElementTree.SubElement(found, "system-out").text = lines

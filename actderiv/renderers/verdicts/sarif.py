@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ...columns import clean
+from ...messages import _
 from ...report import KINDS, UNDECIDED, Case, Judged, Place, Problem
 from ...version import __version__
 from .. import Look
@@ -20,7 +21,7 @@ ROOT = "%SRCROOT%"
 def render(result: Judged, look: Look) -> str:
     cases = result.cases()
     kinds = sorted({problem.kind for case in cases for problem in case.problems})
-    rules = [{"id": kind, "shortDescription": {"text": KINDS.get(kind, kind) + "."}} for kind in kinds]
+    rules = [{"id": kind, "shortDescription": {"text": _(KINDS.get(kind, kind)) + "."}} for kind in kinds]
     driver = {"name": "actderiv", "version": __version__, "rules": rules}
     found = [_result(case, problem, kinds.index(problem.kind)) for case in cases for problem in case.problems]
     run = {
@@ -35,13 +36,16 @@ def render(result: Judged, look: Look) -> str:
 
 def _result(case: Case, problem: Problem, rule: int) -> dict[str, Any]:
     name, said = clean(case.name), clean(problem.said)
-    by = f" by {clean(case.candidate)}" if case.candidate not in case.name else ""
+    if case.candidate not in case.name:
+        said = _("{name} by {candidate}: {said}", name=name, candidate=clean(case.candidate), said=said)
+    else:
+        said = f"{name}: {said}"
     location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": name, "kind": "function"}]}
     if case.place:
         location = {"physicalLocation": _physical(case.place), **location}
     return {
         "ruleId": problem.kind, "ruleIndex": rule, "level": "warning" if problem.kind == UNDECIDED else "error",
-        "message": {"text": f"{name}{by}: {said}"}, "locations": [location],
+        "message": {"text": said}, "locations": [location],
     }  # fmt: skip
 
 
