@@ -153,12 +153,12 @@ def _complete(formula: Formula, assignments: Mapping[str, Any]) -> None:
         if isinstance(node, Call) and node.function == "δ":
             notation.refuse(_("A delta is no function that has values."), text, node.span)
         if isinstance(node, Name) and node.id in formula.parameters and node.id not in assignments:
-            wanted = ",".join(f"{name}=1" for name in formula.parameters)
+            wanted = f"{text}:{','.join(f'{name}=1' for name in formula.parameters)}"
             notation.refuse(
                 _("{name} has no value.", name=node.id),
                 text,
                 node.span,
-                _("Give it one after a colon: {text}", text=f"{text}:{wanted}"),
+                _("Give it one after a colon: {text}", text=wanted),
             )
     for name in assignments:
         if name not in formula.parameters:

@@ -293,10 +293,10 @@ def _begins(token: Token, last: Token | None, text: str) -> bool:
 def _operator_missing(token: Token, last: Token | None, text: str) -> NoReturn:
     assert last is not None
     span = (last.span[0], token.span[1])
-    glued = text[slice(*span)]
+    glued, number = text[slice(*span)], text[slice(*last.span)]
     hint = _("A product is written with *")
     if last.kind == "number" and token.kind in ("number", "name") and len(glued) < 30:
-        hint = _("write {text}", text=f"{text[slice(*last.span)]}*{text[slice(*token.span)]}")
+        hint = _("write {text}", text="*".join([number, text[slice(*token.span)]]))
     elif last.kind == "number" and token.text == "(":
-        hint = _("write {text}", text=f"{text[slice(*last.span)]}*(...)")
+        hint = _("write {text}", text=number + "*(...)")
     refuse(_("An operator is missing here."), text, span if len(glued) < 30 else token.span, hint)

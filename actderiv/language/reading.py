@@ -228,14 +228,14 @@ class _Reader:
         if name in self.scope or name in self.defined or name in vocabulary.CONSTANTS:
             if name in self.defined and self.defined[name].arguments and name not in self.scope:
                 self.refuse(
-                    _("{name} is a function: what of?", name=name), span, _("For example {text}", text=f"{name}(x)")
+                    _("{name} is a function: what of?", name=name), span, _("For example {text}", text=name + "(x)")
                 )
             return Name(name, span=span)
         if name.startswith("__"):
             self.refuse(_("{name} means nothing in a formula.", name=name), span)
         if vocabulary.function(name):
             self.refuse(
-                _("{name} is a function: what of?", name=name), span, _("For example {text}", text=f"{name}(x)")
+                _("{name} is a function: what of?", name=name), span, _("For example {text}", text=name + "(x)")
             )
         self.free.setdefault(name, span)
         return Name(name, span=span)

@@ -414,12 +414,13 @@ def _only_a_file(name: Name) -> RequestError:
             _("Code is named FILE.py:CALLABLE, as in {folder}acts.py:gelu.", folder=folder),
         )
     known = defined_in(head)
-    hint = _("Say which one: {name}.", name=f"{head}:{known[0] if known else _('CALLABLE')}")
+    first = ":".join([head, known[0] if known else _("CALLABLE")])
+    hint = _("Say which one: {name}.", name=first)
     if len(known) > 1:
         more = ", ..." if len(known) > MOST_NAMED else ""
         hint = _(
             "Say which one, as in {name}. It defines {names}.",
-            name=f"{head}:{known[0]}",
+            name=first,
             names=", ".join(known[:MOST_NAMED]) + more,
         )
     return name.refuse(_("{name} names no function.", name=head), hint)

@@ -41,6 +41,7 @@ BY_THE_FIRST = N_(
     "np.vectorize makes every answer the kind of number that the first one is: a 0 makes"
     " them whole ones. otypes=[float], or a 0.0, keeps them."
 )
+NO_RATE = N_("a learning rate of 0")
 RANDOM = N_("A random function has no derivative to judge; of a layer, .eval() may take the randomness out.")
 DISAGREES = 1e-3
 """A reading of arguments agrees with f where it is off its quotient by less than this share of the largest slope."""
@@ -340,7 +341,7 @@ class Called:
     def _told(self, roles: Roles) -> str:
         if not roles:
             return _("called without arguments, after the function itself")
-        meant = ", ".join(_(MEANINGS.get(role, N_("a learning rate of 0"))) for role in roles)
+        meant = ", ".join(_(MEANINGS.get(role, NO_RATE)) for role in roles)
         if GRAD in roles:
             return _("called with {arguments}, which is 1, then powers of 2", arguments=meant)
         return _("called with {arguments}", arguments=meant)

@@ -66,7 +66,7 @@ def read(text: str) -> Name:
         return Name(text, (text,))
     if len(parts) == 1 and _assigns(text):
         raise RequestError(
-            _("Parameters need a name before them."), text=text, hint=_("For example {text}", text=f"leaky_relu:{text}")
+            _("Parameters need a name before them."), text=text, hint=_("For example {text}", text="leaky_relu:" + text)
         )
     assigned = parts.pop() if _assigns(parts[-1]) else ""
     first = next((number for number, part in enumerate(parts) if number and _assigns(part)), None)
@@ -197,6 +197,6 @@ def _colon_for_comma(text: str, parts: list[str], first: int, assigned: str) -> 
     """The complaint about ``name:a=1:b=2``, with a caret under the second colon."""
     name = ":".join(parts[:first])
     start = len(name) + 1 + len(parts[first])
-    parameters = ",".join(filter(None, [*parts[first:], assigned]))
-    hint = _("Write {text}", text=f"{name}:{parameters}")
+    meant = f"{name}:{','.join(filter(None, [*parts[first:], assigned]))}"
+    hint = _("Write {text}", text=meant)
     return RequestError(_("Between parameters stands a comma."), text=text, span=(start, start + 1), hint=hint)

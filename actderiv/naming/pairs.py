@@ -172,7 +172,7 @@ def _of_methods(kind: type, found: Any, label: str, home: Home | None) -> Pair:
         own = [] if plain else [name for name in _names(kind, found) if not name.startswith("_")]
         more = ", ..." if len(own) > SHOWN else ""
         hint = (
-            _("It has {names}; say which: {name}.", names=", ".join(own[:SHOWN]) + more, name=f"{label}.{own[0]}")
+            _("It has {names}; say which: {name}.", names=", ".join(own[:SHOWN]) + more, name=".".join([label, own[0]]))
             if own
             else None
         )
@@ -184,7 +184,8 @@ def _of_methods(kind: type, found: Any, label: str, home: Home | None) -> Pair:
         return flagged._replace(
             told="; ".join(filter(None, [_("{name} was taken for f", name=values[0]), flagged.told]))
         )
-    told = _("{f} and {df} were taken for f and f'", f=f"{label}.{values[0]}", df=f"{label}.{slopes[0]}")
+    pair = f"{label}.{values[0]}", f"{label}.{slopes[0]}"
+    told = _("{f} and {df} were taken for f and f'", f=pair[0], df=pair[1])
     return Pair(value, _from(kind, found, slopes[0], label, home), told)
 
 
@@ -271,15 +272,16 @@ def _of_items(found: Mapping[Any, Any], label: str, home: Home | None) -> Pair:
     value = next((functions[key] for key in functions if functions[key] != slope and _is_value(key)), None)
     if value is None:
         names = ", ".join(repr(key) for key in list(found)[:SHOWN])
+        first = f"{label}[{next(iter(found), '...')!r}]"
         raise RequestError(
             _("{label} is a dict; no key of it says that a function is meant.", label=label),
-            hint=_("It has {names}; say which: {name}.", names=names, name=f"{label}[{next(iter(found), '...')!r}]"),
+            hint=_("It has {names}; say which: {name}.", names=names, name=first),
         )
-    way = _way(found[value], f"{label}[{value!r}]", home)
+    f, df = f"{label}[{value!r}]", f"{label}[{slope!r}]"
+    way = _way(found[value], f, home)
     if slope is None:
         return Pair(way)
-    told = _("{f} and {df} were taken for f and f'", f=f"{label}[{value!r}]", df=f"{label}[{slope!r}]")
-    return Pair(way, _way(found[slope], f"{label}[{slope!r}]", home), told)
+    return Pair(way, _way(found[slope], df, home), _("{f} and {df} were taken for f and f'", f=f, df=df))
 
 
 def _is_value(key: str) -> bool:

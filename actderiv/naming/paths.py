@@ -138,7 +138,8 @@ class _Steps:
         if isinstance(above, Mapping):
             keys = [str(each) for each in above]
             chosen = next(iter(difflib.get_close_matches(attribute, keys, n=1)), next(iter(keys), "..."))
-            hint = _("It is a dict; write {name}.", name=f"{self.shown(node)}[{chosen!r}]")
+            meant = f"{self.shown(node)}[{chosen!r}]"
+            hint = _("It is a dict; write {name}.", name=meant)
         elif near:
             hint = _("Did you mean {names}?", names=_(" or ").join(near))
         else:

@@ -193,6 +193,7 @@ def matched(
                 continue
             found[name] = _translated(each, known[name], way.label)
         elif name not in found and each.default is REQUIRED:
+            assigned = f"{way.label}{',' if chosen else ':'}{name}"
             raise RequestError(
                 _(
                     "{way} wants the parameter {name!r}, which {owner} does not have.",
@@ -200,9 +201,7 @@ def matched(
                     name=name,
                     owner=owner,
                 ),
-                hint=_(
-                    "Give it a default, or set it: {text}=VALUE.", text=f"{way.label}{',' if chosen else ':'}{name}"
-                ),
+                hint=_("Give it a default, or set it: {text}=VALUE.", text=assigned),
             )
     return found
 

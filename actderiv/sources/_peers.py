@@ -39,7 +39,7 @@ def peer(text: str, root: ModuleType, bound: Bound) -> Callable[[Any], Any]:
             raise Lacking(
                 _(
                     "{peer} has no parameter {name!r}; {function} needs it.",
-                    peer=f"{root.__name__}.{text}",
+                    peer=".".join([root.__name__, text]),
                     name=each.name,
                     function=bound.spec,
                 )

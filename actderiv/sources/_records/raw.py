@@ -84,11 +84,8 @@ def _alone(content: bytes, format: Format, certain: bool) -> Chosen | None:
     numbers = np.frombuffer(content, dtype=format.word.newbyteorder("<"))
     if not certain and _fitting(numbers, format):
         return None
-    return Chosen(
-        None,
-        np.frombuffer(content, f"<f{width}"),
-        [_("recorded: y alone, in the order of the bit patterns of x, in {format}", format=f"float{8 * width}")],
-    )
+    said = _("recorded: y alone, in the order of the bit patterns of x, in float{bits}", bits=8 * width)
+    return Chosen(None, np.frombuffer(content, f"<f{width}"), [said])
 
 
 def _fitting(numbers: np.ndarray, format: Format) -> list[str]:
