@@ -93,11 +93,11 @@ def library(name: str, extra: str) -> ModuleType:
         if error.name == name:
             raise ForeignError(_("{name} is not installed.", name=name), hint=install) from error
         raise blame(
-            _("Importing {what}", what=name), error, hint=f"{_('It is installed, but does not load.')} {install}"
+            _("Importing {what}", what=name), error, hint=" ".join([_("It is installed, but does not load."), install])
         ) from error
     except (Exception, SystemExit) as error:
         raise blame(
-            _("Importing {what}", what=name), error, hint=f"{_('It is installed, but does not load.')} {install}"
+            _("Importing {what}", what=name), error, hint=" ".join([_("It is installed, but does not load."), install])
         ) from error
 
 
