@@ -93,7 +93,7 @@ def _notes(seen: Seen) -> Iterator[str]:
         yield _("its values are {format} numbers, and are compared as such", format=seen.digits.name)
     if seen.lost.size:
         yield ngettext(
-            "left out: {count} input without a finite number, x = {x:g}",
+            "left out: {count} inputs without a finite number, the first x = {x:g}",
             "left out: {count} inputs without a finite number, the first x = {x:g}",
             seen.lost.size,
             x=seen.lost[0],

@@ -78,7 +78,7 @@ class Identified(Shown):
     def tables(self) -> tuple[Table, ...]:
         """The matches, or what is nearest, and below them how they were looked for."""
         where = ngettext(
-            "{count} input in {format}, errors over x from {low:g} to {high:g}",
+            "{count} inputs in {format}, errors over x from {low:g} to {high:g}",
             "{count} inputs in {format}, errors over x from {low:g} to {high:g}",
             self.points,
             format=self.dtype,

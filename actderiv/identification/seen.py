@@ -157,7 +157,7 @@ def look(at: Values, format: Format, x: Array, name: str, recorded: bool, tailed
     if inside.sum() < ENOUGH:
         raise RequestError(
             ngettext(
-                "{count} input of {format} is too few to tell a function from others.",
+                "{count} inputs of {format} are too few to tell a function from others.",
                 "{count} inputs of {format} are too few to tell a function from others.",
                 int(inside.sum()),
                 format=format.name,

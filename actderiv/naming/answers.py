@@ -45,7 +45,7 @@ def _whole(answer: Any, label: str, remark: Remark) -> Array:
     if isinstance(answer, np.ndarray) and hasattr(answer, "mask"):  # by its look: numpy.ma takes 15 ms to load
         raise ForeignError(
             ngettext(
-                "{label} returned a masked array: it has no value at {count} input.",
+                "{label} returned a masked array: it has no value at {count} inputs.",
                 "{label} returned a masked array: it has no value at {count} inputs.",
                 int(np.sum(answer.mask)),
                 label=label,

@@ -32,7 +32,7 @@ def guarded(label: str, home: Home | None, work: Callable[[], Any], x: np.ndarra
         spent = time.monotonic() - begun
         raise KeyboardInterrupt(
             ngettext(
-                "{label} had not returned after {spent:.1f} s ({count:,} input)",
+                "{label} had not returned after {spent:.1f} s ({count:,} inputs)",
                 "{label} had not returned after {spent:.1f} s ({count:,} inputs)",
                 x.size,
                 label=label,

@@ -146,7 +146,7 @@ def _number(answer: Any, x: Any, label: str) -> Any:
     if size != 1:
         raise ForeignError(
             ngettext(
-                "{label} returned {count} number for one.",
+                "{label} returned {count} numbers for one.",
                 "{label} returned {count} numbers for one.",
                 size,
                 label=label,

@@ -51,7 +51,7 @@ class RecordedCandidate(Candidate):
         if absent.any():
             raise RequestError(
                 ngettext(
-                    "{name} has no value for x = {x} ({count:,} such input).",
+                    "{name} has no value for x = {x} ({count:,} such inputs).",
                     "{name} has no value for x = {x} ({count:,} such inputs).",
                     int(absent.sum()),
                     name=self.name,
@@ -191,7 +191,7 @@ class RecordedOpener(Opener):
         elif (off > 0).any():
             notes.append(
                 ngettext(
-                    "{count:,} recorded y is no value of {format}, and was rounded to it",
+                    "{count:,} recorded y are no values of {format}, and were rounded to it",
                     "{count:,} recorded y are no values of {format}, and were rounded to it",
                     int((off > 0).sum()),
                     format=format.name,
@@ -219,7 +219,7 @@ class RecordedOpener(Opener):
             first = int(np.argmax(between))
             raise FileError(
                 ngettext(
-                    "{path}: {count:,} x is no value of {format}, the first {first!s} (number {number};"
+                    "{path}: {count:,} x are no values of {format}, the first {first!s} (number {number};"
                     " the nearest is {near!s}).",
                     "{path}: {count:,} x are no values of {format}, the first {first!s} (number {number};"
                     " the nearest is {near!s}).",
@@ -291,7 +291,7 @@ def _once(x: np.ndarray, y: np.ndarray, bound: Bound, order: int, notes: list[st
     differs = (y != rest) & ~(np.isnan(y) & np.isnan(rest))
     contradicted = np.bincount(group, weights=differs) > 0
     notes.append(
-        ngettext("{count:,} recorded x is a repetition", "{count:,} recorded x are repetitions", int((~first).sum()))
+        ngettext("{count:,} recorded x are repetitions", "{count:,} recorded x are repetitions", int((~first).sum()))
     )
     if contradicted.any():
         disputed = contradicted[group]
@@ -299,7 +299,7 @@ def _once(x: np.ndarray, y: np.ndarray, bound: Bound, order: int, notes: list[st
         where = x[first][contradicted][0]
         notes.append(
             ngettext(
-                "{count:,} x is recorded with different y, the first at x = {x}:"
+                "{count:,} x are recorded with different y, the first at x = {x}:"
                 " the y farther from the formula is judged",
                 "{count:,} x are recorded with different y, the first at x = {x}:"
                 " the y farther from the formula is judged",
@@ -327,7 +327,7 @@ def _farthest_first(x: np.ndarray, y: np.ndarray, group: np.ndarray, bound: Boun
 def _coverage(x: np.ndarray, format: Format) -> str:
     if not format.enumerated:
         return ngettext(
-            "recorded {count:,} {format} input, from x = {low} to {high}",
+            "recorded {count:,} {format} inputs, from x = {low} to {high}",
             "recorded {count:,} {format} inputs, from x = {low} to {high}",
             x.size,
             format=format.name,

@@ -36,7 +36,7 @@ def _member(pyarrow: Any, name: str, column: Any) -> Any:
     if column.null_count:
         return Unreadable(
             ngettext(
-                ": {name} has {count:,} row without a value",
+                ": {name} has {count:,} rows without a value",
                 ": {name} has {count:,} rows without a value",
                 column.null_count,
                 name=name,

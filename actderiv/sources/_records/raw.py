@@ -53,7 +53,7 @@ def chosen(path: Path, content: bytes, request: Name, format: Format) -> Chosen:
         )
     raise request.refuse(
         ngettext(
-            "{path} has {count:,} number of {format}, and does not say whether it is x.",
+            "{path} has {count:,} numbers of {format}, and does not say which of them are x.",
             "{path} has {count:,} numbers of {format}, and does not say which of them are x.",
             numbers.size,
             path=path,
@@ -116,7 +116,7 @@ def _miscounted(path: Path, content: bytes, format: Format) -> FileError:
         )
     return FileError(
         ngettext(
-            "{path} has {count:,} byte, which fits no layout of {format}.",
+            "{path} has {count:,} bytes, which fit no layout of {format}.",
             "{path} has {count:,} bytes, which fit no layout of {format}.",
             len(content),
             path=path,

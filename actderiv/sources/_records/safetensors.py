@@ -54,7 +54,7 @@ def _header(content: bytes) -> tuple[dict[str, Any], bytes]:
     if len(content) < PREFIX:
         raise _Wrong(
             ngettext(
-                "it has {count} byte, and the length of its header takes {prefix}",
+                "it has {count} bytes, and the length of its header takes {prefix}",
                 "it has {count} bytes, and the length of its header takes {prefix}",
                 len(content),
                 prefix=PREFIX,

@@ -49,7 +49,7 @@ def read(path: Path, content: bytes) -> Members:
         if any(cells[len(names) :]):
             raise FileError(
                 ngettext(
-                    "{path}, line {line}: {values} values stand under {count} name.",
+                    "{path}, line {line}: {values} values stand under {count} names.",
                     "{path}, line {line}: {values} values stand under {count} names.",
                     len(names),
                     path=path,
