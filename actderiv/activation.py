@@ -376,7 +376,7 @@ def _mapping(declared: Any, parameters: Mapping[str, Any]) -> Mapping[Any, Any]:
     return declared(**parameters) if callable(declared) else declared
 
 
-FUNCTIONS: Registry[Activation] = Registry("function", load=lambda: _catalogue(), check=lambda each: _usable(each))
+FUNCTIONS: Registry[Activation] = Registry(N_("function"), load=lambda: _catalogue(), check=lambda each: _usable(each))
 
 PROBE = (-0.5, 0.5)
 

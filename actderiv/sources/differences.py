@@ -8,7 +8,7 @@ from typing import Any
 
 from ..docstrings import said
 from ..errors import RequestError
-from ..messages import _
+from ..messages import N_, _
 from ..registry import Registry
 
 Function = Callable[[Any], Any]
@@ -65,7 +65,7 @@ def _usable(found: Scheme) -> None:
         )
 
 
-SCHEMES: Registry[Scheme] = Registry("scheme", check=_usable)
+SCHEMES: Registry[Scheme] = Registry(N_("scheme"), check=_usable)
 
 
 def scheme(order: int, **facts: Any) -> Callable[[Callable[..., Any]], Scheme]:

@@ -12,7 +12,7 @@ from typing import Any
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Format
-from ..messages import _
+from ..messages import N_, _
 from ..naming import handed_over, things_of
 from ..naming.grammar import Name, read
 from ..registry import Registry
@@ -36,7 +36,7 @@ def _usable(source: Source) -> None:
         raise RequestError(_("The source {name} recognises neither yes nor no.", name=source.name))
 
 
-SOURCES: Registry[Source] = Registry("source", load=_declared, check=_usable)
+SOURCES: Registry[Source] = Registry(N_("source"), load=_declared, check=_usable)
 
 
 def source(

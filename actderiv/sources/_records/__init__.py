@@ -16,7 +16,7 @@ import numpy as np
 
 from ...errors import FileError, ForeignError, RequestError
 from ...files import read
-from ...messages import _
+from ...messages import N_, _
 from ...naming.grammar import SCRIPTS
 from ...registry import Registry
 
@@ -79,7 +79,7 @@ def _usable(found: Reader) -> None:
         )
 
 
-READERS: Registry[Reader] = Registry("reader of files", load=_built_in, check=_usable)
+READERS: Registry[Reader] = Registry(N_("reader of files"), load=_built_in, check=_usable)
 
 
 def reader(*suffixes: str) -> Callable[[Callable[[Path, bytes], Members]], Reader]:

@@ -95,10 +95,10 @@ class Chooser:
         if y is None and x is not None and len(others) == 1:
             y = others[0]
         if y is None:
-            raise self._lacking(_("no y") if x is not None else _("no x and no y"))
+            raise self._lacking("y" if x is not None else "")
         if x is None and "y" not in self.wish and any(_size(self.members[each]) == _size(self.members[y])
                                                       for each in others):  # fmt: skip
-            raise self._lacking(_("no x"))
+            raise self._lacking("x")
         return x, y
 
     def _found(self, role: str, groups: tuple[tuple[str, ...], ...], taken: str | None) -> str | None:
@@ -224,10 +224,14 @@ class Chooser:
             raise FileError(_("{path} holds no values.", path=self.path))
         return found
 
-    def _lacking(self, what: str) -> FileError:
+    def _lacking(self, name: str) -> FileError:
+        """The complaint that x, or y, is not known; without a name, that neither is."""
         first, *__, last = *self.members, *self.members
         hint = _("Call them x and y, or say which they are: {path}:x={x},y={y}", path=self.path, x=first, y=last)
-        said = _("{path} has {what}; it holds {names}.", path=self.path, what=what, names=self._listed(self.members))
+        names = self._listed(self.members)
+        said = _("{path} has no x and no y; it holds {names}.", path=self.path, names=names)
+        if name:
+            said = _("{path} has no {name}; it holds {names}.", path=self.path, name=name, names=names)
         return FileError(said, hint=hint if len(self.members) > 1 else _("x and y are wanted."))
 
     def _listed(self, names: Iterable[str]) -> str:
