@@ -160,7 +160,7 @@ class TorchEngine:
             return kind.apply
         if not isinstance(found, torch.nn.Module):
             return found
-        layer = copy.deepcopy(found).to(self._dtype(format.dtype)) if any(True for _ in found.parameters()) else found
+        layer = copy.deepcopy(found).to(self._dtype(format.dtype)) if any(True for __ in found.parameters()) else found
         return lambda x: layer(x.clone())  # a layer that works in place may not write into what is differentiated
 
     def _dtype(self, dtype: np.dtype) -> Any:

@@ -37,7 +37,7 @@ def bounded(body: Node, definitions: tuple[Definition, ...], text: str) -> None:
     """Refuse a definition that needs itself, and what is too large or too deep with all definitions written out."""
     sizes = _Sizes({each.name: each for each in definitions}, text)
     found = [sizes.measured(body), *(sizes.meant(each.name) for each in definitions)]
-    if sum(size for size, _ in found) > LARGEST or max(deepest for _, deepest in found) > DEEPEST:
+    if sum(size for size, __ in found) > LARGEST or max(deepest for __, deepest in found) > DEEPEST:
         refuse(_("Written out, this formula is too large."), text, (0, len(text)))
 
 

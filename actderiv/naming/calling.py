@@ -308,7 +308,7 @@ class Called:
         if not fitting:
             assert first is not None
             raise first
-        self.mode, self.roles, said, _ = self._agreeing(fitting, x, parameters)
+        self.mode, self.roles, said, __ = self._agreeing(fitting, x, parameters)
         if self.mode.remark:
             self.remark(self.mode.remark)
         if self.roles != (X,):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..activation import BREAK_NAMES, JUMP, KINK, TWIST, Activation, Bound, Parameter, shortest
-from ..messages import _
 from ..registry import fold, names_of
 from ..report import Column, Table
 from ..version import __version__
@@ -113,8 +112,7 @@ def describe(bound: Bound) -> dict[str, Any]:
             for each in record.parameters
         ],
         "breaks": [{"at": at, "kind": BREAK_NAMES[order]} for at, order in bound.breaks.items()],
-        "convention": _(record.convention), "peers": dict(record.peers),
-        "differs": {name: _(text) for name, text in record.differs.items()},
+        "convention": record.convention, "peers": dict(record.peers), "differs": dict(record.differs),
         "at_breaks": {name: list(slopes) for name, slopes in slopes_known(bound).items()},
         "example": dict(record.example), "source": record.source,
     }  # fmt: skip

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..activation import BREAK_NAMES, JUMP, Activation, Bound, shortest
-from ..messages import _
 from ..report import Column, Table
 from ..version import __version__
 from .listing import describe, short, slopes_known
@@ -162,7 +161,7 @@ class Page:
             ("framework", "framework", {name: name for name in [*record.peers, *record.differs, *at_breaks]}),
             ("name", "its name there", {name: shown_name(text) for name, text in record.peers.items()}),
             ("at_breaks", _at_breaks_title(record), {name: _slopes(each) for name, each in at_breaks.items()}),
-            ("differs", "differs from here", {name: _(text) for name, text in record.differs.items()}),
+            ("differs", "differs from here", record.differs),
         ]
         shown = [(Column(name, title, "text"), cells) for name, title, cells in columns if cells]
         rows = tuple(tuple(cells.get(name, "") for _, cells in shown) for name in columns[0][2])

@@ -10,7 +10,6 @@ from ..activation import Bound
 from ..language import Formula, latex, printed
 from ..language.binding import Computed, Slope
 from ..language.numpy_code import Program
-from ..messages import _
 from ..report import Mathematics
 from ..sources.deriving import Derived, derived
 from ..sources.stating import stated
@@ -61,10 +60,10 @@ def written_of(bound: Bound) -> Written:
         formulas = stated(bound, 0), stated(bound, 1)
         name = record.name if record.name.isidentifier() else "f"
         texts = record.formula, record.derivative_formula
-        return Written(*formulas, bound.parameters, name, texts, _(record.convention))
+        return Written(*formulas, bound.parameters, name, texts, record.convention)
     slope = derived(bound) if isinstance(record.derivative, Slope) else Derived(None)
     texts = record.formula, printed(slope.formula) if slope.formula else record.derivative_formula
-    minded = (_(record.convention) if bound.breaks else "", slope.said if slope.formula else "")
+    minded = (record.convention if bound.breaks else "", slope.said if slope.formula else "")
     convention = "; ".join(filter(None, minded))
     said = "" if slope.formula else slope.said
     return Written(record.value.formula, slope.formula, bound.parameters, "f", texts, convention, said)
