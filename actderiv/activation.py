@@ -13,6 +13,7 @@ from typing import Any
 from . import blocks, onesided
 from .docstrings import first_paragraph
 from .errors import RequestError
+from .messages import N_, _
 from .parameters import REQUIRED, Parameter, after_x, parameters_of, shortest
 from .parameters import Given as Given
 from .parameters import Limit as Limit
@@ -25,8 +26,8 @@ from .registry import Registry, fold
 JUMP, KINK, BEND, TWIST = 0, 1, 2, 3
 """The order of the lowest derivative that jumps or has no limit: f itself, f', f'', f'''."""
 
-BREAK_NAMES = {JUMP: "jump", KINK: "kink", BEND: "bend", TWIST: "twist"}
-BREAKS_HINT = "A break is a finite place and one of JUMP (0), KINK (1), BEND (2) and TWIST (3)."
+BREAK_NAMES = {JUMP: N_("jump"), KINK: N_("kink"), BEND: N_("bend"), TWIST: N_("twist")}
+BREAKS_HINT = N_("A break is a finite place and one of JUMP (0), KINK (1), BEND (2) and TWIST (3).")
 SATURATED = 1e-3
 """Where |f'| is below this, a function is called saturated: a thousandth of a gradient gets through."""
 
@@ -131,15 +132,24 @@ class Activation:
     def takes(self) -> str:
         """What it takes, as a hint. The flag that makes a person's function its own derivative is no parameter."""
         if self.parameters:
-            return f"It takes {', '.join(self.names_of(each.name) for each in self.parameters)}."
+            return _("It takes {names}.", names=", ".join(self.names_of(each.name) for each in self.parameters))
         if self.general:
-            return f"It takes no parameters; it is a case of {self.general}. {FUNCTIONS.get(self.general).takes}"
+            return " ".join(
+                [
+                    _("It takes no parameters; it is a case of {name}.", name=self.general),
+                    FUNCTIONS.get(self.general).takes,
+                ]
+            )
         flag = getattr(getattr(self.value, "way", None), "fixed", {})
-        return f"It takes no parameters; {', '.join(flag)} chooses f or f'." if flag else "It takes no parameters."
+        return (
+            _("It takes no parameters; {name} chooses f or f'.", name=", ".join(flag))
+            if flag
+            else _("It takes no parameters.")
+        )
 
     def names_of(self, parameter: str) -> str:
         """A parameter by all of its names, in words."""
-        return " or ".join([parameter, *(other for other, own in self.spellings.items() if own == parameter)])
+        return _(" or ").join([parameter, *(other for other, own in self.spellings.items() if own == parameter)])
 
     def named(self, name: str, given: Iterable[str] = ()) -> str:
         """The declared name of the parameter that goes by this one.
@@ -148,10 +158,12 @@ class Activation:
         """
         own = self.spellings.get(name, name)
         if own not in {each.name for each in self.parameters}:
-            raise RequestError(f"{self.name} has no parameter {name!r}.", hint=self.takes)
+            raise RequestError(
+                _("{name} has no parameter {parameter!r}.", name=self.name, parameter=name), hint=self.takes
+            )
         if own in given:
-            hint = None if own == name else f"{name} is another name of it."
-            raise RequestError(f"{own} is given twice.", hint=hint)
+            hint = None if own == name else _("{name} is another name of it.", name=name)
+            raise RequestError(_("{name} is given twice.", name=own), hint=hint)
         return own
 
     def bind(self, **parameters: Any) -> Bound:
@@ -166,8 +178,8 @@ class Activation:
         for name, each in known.items():
             if each.default is REQUIRED and name not in parameters:
                 raise RequestError(
-                    f"{self.name} wants a value for {name}.",
-                    hint=f"Write {self.name}:{name}=VALUE, a number for VALUE.",
+                    _("{name} wants a value for {parameter}.", name=self.name, parameter=name),
+                    hint=_("Write {name}:{parameter}=VALUE, a number for VALUE.", name=self.name, parameter=name),
                 )
         chosen = {
             name: each.read(parameters.get(name, each.default))
@@ -176,7 +188,7 @@ class Activation:
         }
         complaint = self.valid(**chosen) if self.valid else None
         if complaint:
-            raise RequestError(f"{self.name}: {complaint}.")
+            raise RequestError(_("{name}: {complaint}.", name=self.name, complaint=_(complaint)))
         return Bound(self, MappingProxyType(chosen))
 
     def variants(self) -> list[Bound]:
@@ -229,10 +241,15 @@ class Bound:
         try:
             found = {float(at): order for at, order in _mapping(declared, self.parameters).items()}
         except Exception as error:
-            raise RequestError(f"The breaks of {self.name} are no mapping of places to orders: {error}") from error
+            raise RequestError(
+                _("The breaks of {name} are no mapping of places to orders: {error}", name=self.name, error=error)
+            ) from error
         for at, order in found.items():
             if not math.isfinite(at) or order not in BREAK_NAMES:
-                raise RequestError(f"{self.name} declares a break of order {order!r} at {at:g}.", hint=BREAKS_HINT)
+                raise RequestError(
+                    _("{name} declares a break of order {order!r} at {at:g}.", name=self.name, order=order, at=at),
+                    hint=_(BREAKS_HINT),
+                )
         return MappingProxyType({at: found[at] for at in sorted(found)})
 
     def within(self, low: float | None, high: float | None) -> Bound:
@@ -255,8 +272,10 @@ class Bound:
     def underived(self) -> RequestError:
         """The complaint that there is no derivative, with what may be one."""
         near = self.activation.near
-        hint = f"Is it {' or '.join(near)}?" if near else "Name one with --derivative FILE.py:NAME."
-        return RequestError(f"{self.name} comes without a derivative.", hint=hint)
+        hint = (
+            _("Is it {names}?", names=_(" or ").join(near)) if near else _("Name one with --derivative FILE.py:NAME.")
+        )
+        return RequestError(_("{name} comes without a derivative.", name=self.name), hint=hint)
 
     def upstream(self) -> Any:
         """Of a person's derivative: where the gradient from above was no factor, since last asked."""
@@ -357,7 +376,7 @@ def _mapping(declared: Any, parameters: Mapping[str, Any]) -> Mapping[Any, Any]:
     return declared(**parameters) if callable(declared) else declared
 
 
-FUNCTIONS: Registry[Activation] = Registry("function", load=lambda: _catalogue(), check=lambda each: _usable(each))
+FUNCTIONS: Registry[Activation] = Registry(N_("function"), load=lambda: _catalogue(), check=lambda each: _usable(each))
 
 PROBE = (-0.5, 0.5)
 
@@ -373,7 +392,7 @@ def _usable(record: Activation) -> None:
     import numpy as np
 
     if not fold(record.name).isidentifier():
-        raise RequestError(f"{record.name!r} is no name of a function: it has letters, digits, _ and -.")
+        raise RequestError(_("{name!r} is no name of a function: it has letters, digits, _ and -.", name=record.name))
     bound = record.bind()
     tuple(bound.breaks)  # refused where they are no places
     x = np.array(PROBE)
@@ -381,8 +400,14 @@ def _usable(record: Activation) -> None:
         y = np.asarray(formula(x))
         if (y.shape, y.dtype) != (x.shape, x.dtype):
             raise RequestError(
-                f"{said} of {record.name} answers two numbers of float64 with shape {y.shape} of {y.dtype}.",
-                hint="A formula works on each element alone, and keeps the number format of x.",
+                _(
+                    "{what} of {name} answers two numbers of float64 with shape {shape} of {dtype}.",
+                    what=said,
+                    name=record.name,
+                    shape=y.shape,
+                    dtype=y.dtype,
+                ),
+                hint=_("A formula works on each element alone, and keeps the number format of x."),
             )
 
 
@@ -397,8 +422,8 @@ def derivative_of(value: Callable[..., Any], **facts: Any) -> Callable[[Callable
     def join(derivative: Callable[..., Any]) -> Callable[..., Any]:
         if after_x(value) != after_x(derivative):
             raise RequestError(
-                f"{derivative.__name__} and {value.__name__} declare different parameters.",
-                hint="Name, order and default of every parameter after x must be the same in both.",
+                _("{one} and {other} declare different parameters.", one=derivative.__name__, other=value.__name__),
+                hint=_("Name, order and default of every parameter after x must be the same in both."),
             )
         facts.setdefault("name", value.__name__)
         facts.setdefault("family", value.__module__.rpartition(".")[2])

@@ -106,7 +106,7 @@ def test_sympy_that_thinks_for_long_is_ended_and_what_it_found_counts(monkeypatc
     monkeypatch.setattr(deriving, "SECONDS", 1)
     monkeypatch.setattr(deriving, "PATIENCE", 60 if "True" in forever else 5)  # time enough to start it
     assert printed(derived(get("x^2")).formula) == "2*x"
-    assert derived(get("x^3")).said == deriving.LATE
+    assert derived(get("x^3")).said == deriving.LATE.format(seconds=1)
 
 
 def test_a_child_that_fails_is_no_error(monkeypatch):

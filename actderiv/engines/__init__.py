@@ -18,8 +18,9 @@ import numpy as np
 from ..errors import ForeignError, blame
 from ..floats import Format
 from ..isolation import aside
+from ..messages import N_, _
 
-INPUT, OUTPUT, OTHER = "the input of", "the output of", "other values than the output of"
+INPUT, OUTPUT, OTHER = N_("the input of"), N_("the output of"), N_("other values than the output of")
 """What a function may keep for its backward pass: x alone, f(x) alone, or something else (as well)."""
 
 
@@ -83,32 +84,43 @@ class NoWayError(ForeignError):
 
 def library(name: str, extra: str) -> ModuleType:
     """The library, imported quietly, or a :class:`ForeignError` that says how to come by it."""
-    install = f"pip install 'actderiv[{extra}]' installs it."
+    install = _("pip install 'actderiv[{extra}]' installs it.", extra=extra)
     try:
         with aside(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return import_module(name)
     except ModuleNotFoundError as error:
         if error.name == name:
-            raise ForeignError(f"{name} is not installed.", hint=install) from error
-        raise blame(f"Importing {name}", error, hint=f"It is installed, but does not load. {install}") from error
+            raise ForeignError(_("{name} is not installed.", name=name), hint=install) from error
+        raise blame(
+            _("Importing {what}", what=name), error, hint=" ".join([_("It is installed, but does not load."), install])
+        ) from error
     except (Exception, SystemExit) as error:
-        raise blame(f"Importing {name}", error, hint=f"It is installed, but does not load. {install}") from error
+        raise blame(
+            _("Importing {what}", what=name), error, hint=" ".join([_("It is installed, but does not load."), install])
+        ) from error
 
 
 def depends(result: Any, x: np.ndarray, label: str) -> None:
     """Refuse what an op returned if it has not the shape of its input."""
     shape = getattr(result, "shape", None)
     if shape is None:
-        raise ForeignError(f"{label} returned {type(result).__name__} instead of an array of its framework.")
+        raise ForeignError(
+            _("{label} returned {type} instead of an array of its framework.", label=label, type=type(result).__name__)
+        )
     if tuple(shape) != x.shape:
         raise ForeignError(
-            f"{label} returned shape {tuple(shape)} for an input of shape {x.shape}.",
-            hint="An activation function works on each element alone.",
+            _(
+                "{label} returned shape {shape} for an input of shape {given}.",
+                label=label,
+                shape=tuple(shape),
+                given=x.shape,
+            ),
+            hint=_("An activation function works on each element alone."),
         )
 
 
-OTHERS = "--against torch:FILE.py:CALLABLE and jax:FILE.py:CALLABLE are."
+OTHERS = N_("--against torch:FILE.py:CALLABLE and jax:FILE.py:CALLABLE are.")
 BATCH = 256
 """So many inputs share one value of a parameter: a mean, or a sum over a part of them, would show."""
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..errors import ForeignError
 from ..floats import Format
+from ..messages import _
 from . import depends, library, one_at_a_time
 
 
@@ -49,7 +50,9 @@ class JaxEngine:
         with jax.enable_x64(x.dtype == np.float64), jax.default_device(jax.devices("cpu")[0]):
             found = np.asarray(derived(jax.numpy.asarray(x)))
         if found.dtype != x.dtype:
-            raise ForeignError(f"{label} returned {found.dtype} for {x.dtype} inputs.")
+            raise ForeignError(
+                _("{label} returned {dtype} for {given} inputs.", label=label, dtype=found.dtype, given=x.dtype)
+            )
         return found
 
     def slopes(
@@ -64,11 +67,18 @@ class JaxEngine:
                 return found
 
             with jax.enable_x64(x.dtype == np.float64), jax.default_device(jax.devices("cpu")[0]):
-                _, back = jax.vjp(function, self.number(value, x))
+                __, back = jax.vjp(function, self.number(value, x))
                 rows = jax.numpy.diag(jax.numpy.asarray(above))
                 found = np.asarray(jax.vmap(back)(rows)[0])
             if found.dtype != x.dtype or found.shape != some.shape:
-                raise ForeignError(f"{label}: its gradient is {found.dtype} of shape {found.shape[1:]}.")
+                raise ForeignError(
+                    _(
+                        "{label}: its gradient is {dtype} of shape {shape}.",
+                        label=label,
+                        dtype=found.dtype,
+                        shape=found.shape[1:],
+                    )
+                )
             return found
 
         return one_at_a_time(ask, x, gradient)

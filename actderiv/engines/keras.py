@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 from ..errors import ForeignError
+from ..messages import _
 from . import Engine, library
 from .jax import engine as jax_engine
 from .tensorflow import engine as tensorflow_engine
@@ -36,8 +37,8 @@ def keras() -> tuple[ModuleType, str]:
     backend = found.config.backend()
     if backend not in ENGINES:
         raise ForeignError(
-            f"Keras runs on {backend}, which differentiates nothing.",
-            hint=f"Set KERAS_BACKEND to {' or '.join(ENGINES)}.",
+            _("Keras runs on {backend}, which differentiates nothing.", backend=backend),
+            hint=_("Set KERAS_BACKEND to {names}.", names=_(" or ").join(ENGINES)),
         )
     return found, backend
 
@@ -57,5 +58,5 @@ def _choose_backend() -> None:
         configured = json.loads((home / "keras.json").read_text("utf-8")).get("backend", configured)
     installed = [each for each in (configured, *ENGINES) if importlib.util.find_spec(each)]
     if not installed:
-        raise ForeignError("Keras has no backend here.", hint="pip install 'actderiv[torch,keras]' gives it one.")
+        raise ForeignError(_("Keras has no backend here."), hint=_("pip install 'actderiv[torch,keras]' gives it one."))
     os.environ["KERAS_BACKEND"] = installed[0]

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import ForeignError, RequestError
 from ..floats import Format
+from ..messages import _
 from . import OTHERS, depends, library
 
 
@@ -47,13 +48,17 @@ class TensorflowEngine:
     def slopes(
         self, formula: Callable[[Any, Any], Any], x: np.ndarray, value: float, label: str, gradient: np.ndarray
     ) -> Any:
-        raise RequestError(f"{self.name} is not asked for gradients of parameters.", hint=OTHERS)
+        raise RequestError(
+            _("{framework} is not asked for gradients of parameters.", framework=self.name), hint=_(OTHERS)
+        )
 
     def number(self, value: float, x: np.ndarray) -> Any:
         return self.tensorflow.constant(value, dtype=x.dtype)
 
     def trained(self, found: Any, name: str, format: Format) -> Callable[..., Any]:
-        raise RequestError(f"{self.name} is not asked for gradients of parameters.", hint=OTHERS)
+        raise RequestError(
+            _("{framework} is not asked for gradients of parameters.", framework=self.name), hint=_(OTHERS)
+        )
 
     def asked(self, formula: Callable[..., Any], given: Sequence[np.ndarray], label: str) -> Any:
         return np.asarray(formula(*(self.tensorflow.constant(each) for each in given)))
@@ -74,7 +79,7 @@ class TensorflowEngine:
             above = None if gradient is None else self.tensorflow.constant(gradient)
             slope = tape.gradient(found, at, output_gradients=above)
             if slope is None:
-                raise ForeignError(f"{label}: tensorflow sees no way from the input to the result.")
+                raise ForeignError(_("{label}: tensorflow sees no way from the input to the result.", label=label))
             return slope
 
         return derivative

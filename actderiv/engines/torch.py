@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import ForeignError, RequestError
 from ..floats import Format
+from ..messages import _, ngettext
 from . import INPUT, OTHER, OUTPUT, NoWayError, depends, library, one_at_a_time
 
 
@@ -28,7 +29,12 @@ class TorchEngine:
     def manner(self) -> str:
         """Instruction set and threads: torch has kernels for each, and they round differently."""
         threads = self.torch.get_num_threads()
-        return f"eager, {self.torch.backends.cpu.get_cpu_capability()}, {threads} thread{'s' if threads > 1 else ''}"
+        return ngettext(
+            "eager, {set}, {count} thread",
+            "eager, {set}, {count} threads",
+            threads,
+            set=self.torch.backends.cpu.get_cpu_capability(),
+        )
 
     def values(
         self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str, gradient: np.ndarray | None = None
@@ -42,8 +48,11 @@ class TorchEngine:
                 if done:  # the derivative is constant: nothing in it depends on x any more
                     return np.zeros_like(x)
                 raise ForeignError(
-                    f"{label}: torch sees no way from the input to the result, so it has no derivative of it.",
-                    hint="Nothing between them may leave autograd: no .detach(), .data, .numpy() or no_grad.",
+                    _(
+                        "{label}: torch sees no way from the input to the result, so it has no derivative of it.",
+                        label=label,
+                    ),
+                    hint=_("Nothing between them may leave autograd: no .detach(), .data, .numpy() or no_grad."),
                 )
             more = done + 1 < order
             above = torch.ones_like(found) if gradient is None or more else self._tensor(gradient.copy())
@@ -71,7 +80,7 @@ class TorchEngine:
                 asked = result.requires_grad or None
                 slope = asked and torch.autograd.grad(result, parameter, row, retain_graph=True, allow_unused=True)[0]
                 if slope is None:
-                    raise NoWayError(f"{label}: torch sees no way from the parameter to the result.")
+                    raise NoWayError(_("{label}: torch sees no way from the parameter to the result.", label=label))
                 found.append(slope)
             return self._array(torch.stack(found), some, label)
 
@@ -88,7 +97,8 @@ class TorchEngine:
             names = [each for each in inspect.signature(operation.forward).parameters if each != "ctx"]
             if name not in names:
                 raise RequestError(
-                    f"{operation.__name__}.forward takes no {name}.", hint=f"It takes {', '.join(names)}."
+                    _("{function}.forward takes no {name}.", function=operation.__name__, name=name),
+                    hint=_("It takes {names}.", names=", ".join(names)),
                 )
 
             def apply(x: Any, parameter: Any, **rest: Any) -> Any:
@@ -104,8 +114,11 @@ class TorchEngine:
         alone = next(iter(own), name) if len(own) == 1 and not hasattr(layer, name) else name  # by another name
         chosen = name if name in own else alone
         if chosen not in own:
-            trains = f"It trains {', '.join(own)}." if own else "It trains nothing."
-            raise RequestError(f"{type(found).__name__} has no parameter {name!r} that is trained.", hint=trains)
+            trains = _("It trains {names}.", names=", ".join(own)) if own else _("It trains nothing.")
+            raise RequestError(
+                _("{kind} has no parameter {name!r} that is trained.", kind=type(found).__name__, name=name),
+                hint=trains,
+            )
         shape = own[chosen].shape
         return lambda x, parameter, **rest: torch.func.functional_call(
             layer, {chosen: parameter.expand(shape)}, (x.clone(),), rest
@@ -147,13 +160,15 @@ class TorchEngine:
             return kind.apply
         if not isinstance(found, torch.nn.Module):
             return found
-        layer = copy.deepcopy(found).to(self._dtype(format.dtype)) if any(True for _ in found.parameters()) else found
+        layer = copy.deepcopy(found).to(self._dtype(format.dtype)) if any(True for __ in found.parameters()) else found
         return lambda x: layer(x.clone())  # a layer that works in place may not write into what is differentiated
 
     def _dtype(self, dtype: np.dtype) -> Any:
         found = getattr(self.torch, dtype.name, None)
         if found is None:
-            raise RequestError(f"torch {self.torch.__version__} has no dtype {dtype.name}.")
+            raise RequestError(
+                _("torch {version} has no dtype {dtype}.", version=self.torch.__version__, dtype=dtype.name)
+            )
         return found
 
     def _tensor(self, x: np.ndarray) -> Any:
@@ -163,7 +178,9 @@ class TorchEngine:
 
     def _array(self, tensor: Any, x: np.ndarray, label: str) -> np.ndarray:
         if tensor.dtype != self._dtype(x.dtype):
-            raise ForeignError(f"{label} returned {tensor.dtype} for {x.dtype} inputs.")
+            raise ForeignError(
+                _("{label} returned {dtype} for {given} inputs.", label=label, dtype=tensor.dtype, given=x.dtype)
+            )
         return as_array(self.torch, tensor)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations  # noqa: I001
 import math
 from typing import Literal
 
+from ..messages import N_
 from ..activation import KINK, TWIST, derivative_of
 from ..ops import (
     SQRT_HALF, SQRT_HALF_PI, SQRT_TWO_OVER_PI, SQRT_TWO_PI, decimal, erf, erfcx, exp, expm1, fabs, maximum,
@@ -263,7 +264,7 @@ def gelu_clipped(x, min_val: float = -10.0, max_val: float = 10.0):
 @derivative_of(
     gelu_clipped, aliases=("gelu_10",), example={"min_val": -5.0, "max_val": 9.0},
     breaks=lambda min_val, max_val: dict.fromkeys([*_gelu_reaches(min_val), *_gelu_reaches(max_val)], KINK),
-    valid=lambda min_val, max_val: None if min_val < max_val else "min_val must be less than max_val",
+    valid=lambda min_val, max_val: None if min_val < max_val else N_("min_val must be less than max_val"),
     formula="min(max(x·Φ(x), min_val), max_val)",
     derivative_formula="Φ(x) + x·φ(x) if min_val <= x·Φ(x) <= max_val else 0",
     convention="f' at the clips is that of gelu, as torch.clip has it in transformers",

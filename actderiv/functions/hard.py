@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..activation import BEND, KINK, NonNegative, Positive, derivative_of
+from ..messages import N_
 from ..ops import exp, expm1, maximum, minimum, one, scaled, where, zero
 
 
@@ -67,7 +68,7 @@ def hardtanh(x, min_val: float = -1.0, max_val: float = 1.0):
 @derivative_of(
     hardtanh, aliases=("clip",), example={"min_val": -0.7, "max_val": 2.0},
     breaks=lambda min_val, max_val: {min_val: KINK, max_val: KINK},
-    valid=lambda min_val, max_val: None if min_val < max_val else "min_val must be less than max_val",
+    valid=lambda min_val, max_val: None if min_val < max_val else N_("min_val must be less than max_val"),
     formula="min(max(x, min_val), max_val)", derivative_formula="1 if min_val < x < max_val else 0",
     convention="f' = 0 at both ends, as torch, paddle and mlx (jax and tensorflow have 1)",
     peers={

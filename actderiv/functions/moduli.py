@@ -6,6 +6,7 @@ from typing import Annotated
 
 from .. import ops
 from ..activation import BEND, KINK, TWIST, Limit, Positive, derivative_of
+from ..messages import N_
 from ..ops import fabs, maximum, minimum, saturated, sech_squared, sign, tanh, where, zero
 
 
@@ -82,7 +83,7 @@ def bbfire(x, a: Positive = 1.0, b: Positive = 3.0):
 @derivative_of(
     bbfire, aliases=("bounded_bi_firing",),
     breaks=lambda a, b: {-a: BEND, a: BEND, -b - a / 2: KINK, b + a / 2: KINK}, example={"a": 0.5, "b": 1.0},
-    valid=lambda a, b: None if b >= a / 2 else "b must be at least a/2",
+    valid=lambda a, b: None if b >= a / 2 else N_("b must be at least a/2"),
     formula="min(b, x²/(2·a) if |x| <= a else |x| - a/2)",
     derivative_formula="min(max(x/a, -1), 1) if |x| < b + a/2 else 0",
     convention="f'(±(b + a/2)) = 0, the slope beyond",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ..activation import BEND, JUMP, KINK, TWIST, Positive, derivative_of
+from ..messages import N_
 from ..ops import expm1, fabs, log, log1p, maximum, minimum, one, saturated, softsign_slope, times_exp, where, zero
 
 
@@ -65,7 +66,7 @@ def srelu(x, tl: float = -0.4, al: float = 0.2, tr: float = 0.4, ar: float = 0.2
 @derivative_of(
     srelu, aliases=("s_shaped_relu",), example={"tl": -1.0, "al": 0.3, "tr": 0.8, "ar": 1.6},
     breaks=lambda tl, al, tr, ar: {at: KINK for at, slope in ((tl, al), (tr, ar)) if slope != 1},
-    valid=lambda tl, al, tr, ar: None if tl < tr else "tl must be less than tr",
+    valid=lambda tl, al, tr, ar: None if tl < tr else N_("tl must be less than tr"),
     formula="tl + al·(x - tl) if x <= tl, x if x < tr, else tr + ar·(x - tr)",
     derivative_formula="al if x <= tl, 1 if x < tr, else ar",
     convention="f'(tl) = al and f'(tr) = ar, the outer slopes",

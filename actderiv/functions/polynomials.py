@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from ..activation import BEND, KINK, TWIST, Limit, Positive, derivative_of
+from ..messages import N_
 from ..ops import cosh, exp, fabs, log1p, maximum, minimum, one, polynomial, sign, sinh, where, zero
 
 
@@ -111,7 +112,7 @@ def spocu(x, a: Positive = 1.0, b: float = 0.5, c: Positive = 1.0, d: Positive =
     spocu, example={"a": 3.0937, "b": 0.6653, "c": 4.437},
     ulp=4,  # f' is a product of roundings that no slope hides where x is small against b·c: 2.8 by the rule of 2
     breaks=lambda a, b, c, d: {-b * c: KINK, c * (d - b): BEND if d == 1 else KINK},
-    valid=lambda a, b, c, d: None if 0 <= b < d else "b must be at least 0 and less than d",
+    valid=lambda a, b, c, d: None if 0 <= b < d else N_("b must be at least 0 and less than d"),
     formula="a·(r(x/c + b) - r(b)), r(t) = t if t < 0, t³·(t⁵ - 2·t⁴ + 2) if t < d, else d³·(d⁵ - 2·d⁴ + 2)",
     derivative_formula="(a/c)·r'(x/c + b), r'(t) = 1 if t < 0, 8·t⁷ - 14·t⁶ + 6·t² if t < d, else 0",
     convention="f'(-b·c) = a/c, the slope on the left, and f'(c·(d - b)) = 0",

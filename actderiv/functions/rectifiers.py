@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..activation import JUMP, KINK, NonNegative, derivative_of
+from ..messages import N_
 from ..ops import exp, maximum, minimum, one, where, zero
 
 
@@ -97,7 +98,7 @@ def rrelu_eval(x, lower: float = 1 / 8, upper: float = 1 / 3):
 
 @derivative_of(
     rrelu_eval, breaks=lambda lower, upper: {} if lower + upper == 2 else {0.0: KINK},
-    valid=lambda lower, upper: None if lower <= upper else "lower must be at most upper",
+    valid=lambda lower, upper: None if lower <= upper else N_("lower must be at most upper"),
     example={"lower": 0.2, "upper": 0.5},
     formula="max(0, x) + (lower + upper)/2·min(0, x)", derivative_formula="1 if x > 0 else (lower + upper)/2",
     convention="f'(0) = (lower + upper)/2, as torch",
@@ -253,7 +254,7 @@ def olrelu(x, l: NonNegative = 3.0, u: float = 8.0):  # noqa: E741
 
 @derivative_of(
     olrelu, aliases=("optimized_leaky_relu",), breaks={0.0: KINK}, example={"l": 2.0, "u": 6.0},
-    valid=lambda l, u: None if l < u else "l must be less than u",  # noqa: E741
+    valid=lambda l, u: None if l < u else N_("l must be less than u"),  # noqa: E741
     formula="max(0, x) + exp(-(u + l)/(u - l))·min(0, x)", derivative_formula="1 if x > 0 else exp(-(u + l)/(u - l))",
     convention="f'(0) is the slope from the left",
     source="Kunc & Klema 2024, arXiv:2402.09092, section 3.6.2",
@@ -274,7 +275,7 @@ def keras_relu(x, negative_slope: NonNegative = 0.0, max_value: float = 5.0, thr
         max_value: KINK, **({threshold: JUMP} if threshold else {} if negative_slope == 1 else {0.0: KINK}),
     },
     valid=lambda negative_slope, max_value, threshold:
-        None if threshold < max_value else "max_value must be more than threshold",
+        None if threshold < max_value else N_("max_value must be more than threshold"),
     formula="min(x, max_value) if x > threshold else negative_slope·(x - threshold)",
     derivative_formula="0 if x >= max_value, 1 if max_value > x > threshold, else negative_slope",
     convention="f(threshold) = 0, as Keras computes it (its documentation has x >= threshold);"

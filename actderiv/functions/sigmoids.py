@@ -8,6 +8,7 @@ from __future__ import annotations  # noqa: I001
 import math
 from typing import Annotated
 
+from ..messages import N_
 from ..activation import BEND, KINK, Limit, NonNegative, Positive, derivative_of
 from ..ops import (
     E, exp, expm1, fabs, log1p, logistic, logistic_slope, maximum, minimum, one, polynomial, product_rest,
@@ -284,7 +285,7 @@ def soft_root_sign(x, alpha: Positive = 2.0, beta: Positive = 3.0):
 @derivative_of(
     soft_root_sign, aliases=("srs",), ulp=4,  # f' turns at x = -1.6 beta, where it has 2.8 times the error of exp
     example={"alpha": 3.0, "beta": 2.0},
-    valid=lambda alpha, beta: None if beta < math.e * alpha else "beta must be less than e·alpha, or f has a pole",
+    valid=lambda alpha, beta: None if beta < math.e * alpha else N_("beta must be less than e·alpha, or f has a pole"),
     formula="x / (x/alpha + exp(-x/beta))",
     derivative_formula="(1 + x/beta)·exp(-x/beta) / (x/alpha + exp(-x/beta))²",
     source="Zhou, Li, Huo & Kung 2020, arXiv:2003.00547",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # noqa: I001
 
+from ..messages import N_
 from .. import ops
 from ..activation import BEND, KINK, TWIST, derivative_of
 from ..ops import (
@@ -168,7 +169,7 @@ def rel_tanh(x, a: float = -1.5, b: float = 0.0):
 
 @derivative_of(
     rel_tanh, breaks=lambda a, b: {at: BEND if at else TWIST for at in (a, b)}, example={"a": -1.0, "b": 0.4},
-    valid=lambda a, b: None if a < b else "a must be less than b",
+    valid=lambda a, b: None if a < b else N_("a must be less than b"),
     formula="tanh(c) + (x - c)·(1 - tanh(c)²), c = min(max(x, a), b)",
     derivative_formula="1 - tanh(c)², c = min(max(x, a), b)",
     source="Wang et al. 2019; Kunc & Klema 2024, arXiv:2402.09092, section 4.2.36",

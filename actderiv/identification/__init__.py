@@ -16,6 +16,7 @@ from typing import Any
 
 from ..activation import FUNCTIONS
 from ..floats import FORMATS, Format
+from ..messages import N_, _, ngettext
 from ..naming.grammar import read
 from ..samples import Uniform
 from ..sources import Opener, resolve
@@ -89,9 +90,14 @@ def _told(found: list[Match]) -> list[Match]:
 
 def _notes(seen: Seen) -> Iterator[str]:
     if seen.digits is not seen.format:
-        yield f"its values are {seen.digits.name} numbers, and are compared as such"
+        yield _("its values are {format} numbers, and are compared as such", format=seen.digits.name)
     if seen.lost.size:
-        yield f"left out: {seen.lost.size} inputs without a finite number, the first x = {seen.lost[0]:g}"
+        yield ngettext(
+            "left out: {count} inputs without a finite number, the first x = {x:g}",
+            "left out: {count} inputs without a finite number, the first x = {x:g}",
+            seen.lost.size,
+            x=seen.lost[0],
+        )
 
 
 def identify_source(
@@ -110,7 +116,8 @@ def identify_source(
     x = inputs(format, window.low, window.high, window.points) if recorded is None else recorded
     name = function if isinstance(function, str) else candidate.name
     found = identify(candidate.at, format, x=x, name=name, recorded=recorded is not None, tailed=range is None)
-    whose = f"its {('values', 'derivative')[order]}, by {candidate.detail}" if opener.forward else ""
+    said = N_("its derivative, by {detail}") if order else N_("its values, by {detail}")
+    whose = _(said, detail=candidate.detail) if opener.forward else ""
     notes = (*found.notes, *([whose] if whose else []), *candidate.coverage())
     return replace(found, notes=notes, place=candidate.place)
 

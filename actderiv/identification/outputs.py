@@ -9,6 +9,7 @@ import numpy as np
 
 from ..judge.causes._outputs import output_forms
 from ..judge.causes._variants import catalogue
+from ..messages import _
 from .ideas import Idea
 from .seen import ENOUGH, Seen
 
@@ -25,7 +26,7 @@ def of_output(seen: Seen) -> Iterator[Idea]:
             counts = np.bincount(np.searchsorted(ends, inside), minlength=ends.size + 1)
             if np.all(counts >= ENOUGH) and np.all(np.diff(ends) > 0):
                 by_output = replace(form, breaks=tuple(float(each) for each in ends))
-                text = f"{bound.spec}′ as a function of its output y: {form.text}"
+                text = _("{function}′ as a function of its output y: {formula}", function=bound.spec, formula=form.text)
                 yield Idea(
                     text, bound.spec, "derivative of the output", by_output.of, by_output.breaks, domain=(low, high)
                 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..errors import ActderivError
+from ..messages import N_, _
 from .ideas import Idea, plain
 from .matching import Match, agreeing
 from .seen import ENOUGH, Seen
@@ -22,11 +23,14 @@ def pieces(best: Match, seen: Seen) -> Iterator[str]:
     low, high = best.same
     if np.mean((seen.x >= low) & (seen.x <= high)) < MAINLY:
         return
-    for words, part in ((f"below {low:g}", seen.x < low), (f"above {high:g}", seen.x > high)):
+    for words, place, part in (
+        (N_("below {place:g} it is {what}"), low, seen.x < low),
+        (N_("above {place:g} it is {what}"), high, seen.x > high),
+    ):
         if part.sum() >= ENOUGH:
             told = _piece(seen.only(part), best.idea)
             if told:
-                yield f"{words} it is {told}"
+                yield _(words, place=place, what=told)
 
 
 def _simplest(idea: Idea) -> tuple:
@@ -35,7 +39,7 @@ def _simplest(idea: Idea) -> tuple:
 
 def _piece(part: Seen, besides: Idea) -> str:
     if np.ptp(part.got) <= 2 * part.u * np.max(np.abs(part.got)):
-        return f"constant, {part.got[part.got.size // 2]:.9g}"
+        return _("constant, {value:.9g}", value=part.got[part.got.size // 2])
     for idea in sorted((each for each in plain() if not each.free), key=_simplest):
         try:
             if idea is not besides and agreeing(idea, part)[0].all():

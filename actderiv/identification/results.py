@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..messages import N_, _, ngettext
 from ..report import FAIL, PASS, Case, Column, Place, Problem, Shown, Table
 from ..version import __version__
 from .matching import Match
 
-IDENTIFIED, AMBIGUOUS, UNKNOWN = "identified", "ambiguous", "unknown"
+IDENTIFIED, AMBIGUOUS, UNKNOWN = N_("identified"), N_("ambiguous"), N_("unknown")
+
+
+def _said(column: Column) -> Column:
+    """The column as people read it."""
+    return column._replace(title=_(column.title))
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,13 @@ class Identified(Shown):
     """Where the callable stands, if it is a person's code."""
 
     COLUMNS = (
-        Column("verdict", "", "text"), Column("match", "match", "text"), Column("function", "function", "text"),
-        Column("what", "what", "text"), Column("share", "agree", digits=4), Column("max_ulp", "max ULP", digits=3),
-        Column("max_ulp_at", "at x"), Column("max_abs_error", "max error", digits=3),
-        Column("max_abs_error_at", "at x"), Column("mean_abs_error", "mean error", digits=3),
-        Column("same_from", "same from"), Column("same_to", "to"), Column("only_in_range", "only here", "text"),
+        Column("verdict", "", "text"), Column("match", N_("match"), "text"), Column("function", N_("function"), "text"),
+        Column("what", N_("what"), "text"), Column("share", N_("agree"), digits=4),
+        Column("max_ulp", N_("max ULP"), digits=3),
+        Column("max_ulp_at", N_("at x")), Column("max_abs_error", N_("max error"), digits=3),
+        Column("max_abs_error_at", N_("at x")), Column("mean_abs_error", N_("mean error"), digits=3),
+        Column("same_from", N_("same from")), Column("same_to", N_("to")),
+        Column("only_in_range", N_("only here"), "text"),
     )  # fmt: skip
 
     @property
@@ -69,7 +77,14 @@ class Identified(Shown):
 
     def tables(self) -> tuple[Table, ...]:
         """The matches, or what is nearest, and below them how they were looked for."""
-        where = f"{self.points} inputs in {self.dtype}, errors over x from {self.range[0]:g} to {self.range[1]:g}"
+        where = ngettext(
+            "{count} inputs in {format}, errors over x from {low:g} to {high:g}",
+            "{count} inputs in {format}, errors over x from {low:g} to {high:g}",
+            self.points,
+            format=self.dtype,
+            low=self.range[0],
+            high=self.range[1],
+        )
         if self.matches:
             return (self._matched(where),)
         return (self._nearest(where),)
@@ -82,42 +97,62 @@ class Identified(Shown):
         return (Case(name, "identify", PASS if self.matches else FAIL, problems, lines, self.place),)
 
     def _found(self) -> tuple[str, ...]:
-        return tuple(f"it is {each.text}" for each in self.matches)
+        return tuple(_("it is {text}", text=each.text) for each in self.matches)
 
     def summary(self) -> str:
         """The verdict, and what it is about."""
-        return f"{self.candidate}: {self.verdict}"
+        return f"{self.candidate}: {_(self.verdict)}"
 
     def _matched(self, where: str) -> Table:
-        columns = (Column("match", "it is", "text"), *self.COLUMNS[5:8])
+        columns = (Column("match", _("it is"), "text"), *map(_said, self.COLUMNS[5:8]))
         rows = tuple((each.text, each.max_ulp, each.max_ulp_at, each.max_abs_error) for each in self.matches)
         notes = [where]
-        more = f" and {self.further} more" if self.further else ""
         others = [each.text for each in self.matches if not each.wider]
         if others:
             low, high = f"{self.range[0]:g}", f"{self.range[1]:g}"
             dots = " ..." if len(self.matches) > 4 else ""
             told = ", ".join(each.text for each in self.matches[:4]) + dots
-            notes.insert(0, f"between {low} and {high} these cannot be told apart: {told}; a wider --range may tell")
+            notes.insert(
+                0,
+                _(
+                    "between {low} and {high} these cannot be told apart: {told}; a wider --range may tell",
+                    low=low,
+                    high=high,
+                    told=told,
+                ),
+            )
         elif len(self.matches) > 1:
-            notes.insert(0, f"{self.matches[0].text}; the others are the same function, or differ by rounding")
-        notes[-1] += more and f"; {more.strip()} like these"
+            notes.insert(
+                0, _("{match}; the others are the same function, or differ by rounding", match=self.matches[0].text)
+            )
+        if self.further:
+            notes[-1] = _("{where}; and {count} more like these", where=where, count=self.further)
         return Table(columns, rows, title=self.candidate, notes=(*notes, *self.notes))
 
     def _nearest(self, where: str) -> Table:
-        columns = (Column("match", "nearest", "text"), Column("max_abs_error", "off by at most", digits=3),
-                   Column("max_abs_error_at", "at x"), *self.COLUMNS[10:12])  # fmt: skip
+        columns = (Column("match", _("nearest"), "text"), Column("max_abs_error", _("off by at most"), digits=3),
+                   Column("max_abs_error_at", _("at x")), *map(_said, self.COLUMNS[10:12]))  # fmt: skip
         rows = tuple(
             (each.text, each.max_abs_error, each.max_abs_error_at, *(each.same or (None, None)))
             for each in self.nearest
         )
-        said = [f"no function of the catalogue, and none of their derivatives, has these values ({where})"]
+        said = [
+            _("no function of the catalogue, and none of their derivatives, has these values ({where})", where=where)
+        ]
         if self.nearest:
             best = self.nearest[0]
-            far = "" if self.near_enough else "nothing is near; "
-            same = f"; the same from {best.same[0]:g} to {best.same[1]:g}" if best.same else ""
-            off = f"off by at most {best.max_abs_error:.2g} at {best.max_abs_error_at:g}"
-            said.insert(0, f"{far}nearest: {best.text}, {off}{same}")
+            parts = [] if self.near_enough else [_("nothing is near")]
+            parts.append(
+                _(
+                    "nearest: {match}, off by at most {error:.2g} at {place:g}",
+                    match=best.text,
+                    error=best.max_abs_error,
+                    place=best.max_abs_error_at,
+                )
+            )
+            if best.same:
+                parts.append(_("the same from {low:g} to {high:g}", low=best.same[0], high=best.same[1]))
+            said.insert(0, "; ".join(parts))
         return Table(columns, rows, title=self.candidate, notes=(*said, *self.notes))
 
     def as_json(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import ForeignError, RequestError
 from ..floats import FORMATS, Format
+from ..messages import _, ngettext
 from . import sampling
 from .sampling import Array, Values
 
@@ -154,10 +155,22 @@ def look(at: Values, format: Format, x: Array, name: str, recorded: bool, tailed
     usable, x = np.isfinite(got), x.astype(np.float64)
     inside = (x >= core[0]) & (x <= core[1])
     if inside.sum() < ENOUGH:
-        raise RequestError(f"{int(inside.sum())} inputs of {format.name} are too few to tell a function from others.")
+        raise RequestError(
+            ngettext(
+                "{count} inputs of {format} are too few to tell a function from others.",
+                "{count} inputs of {format} are too few to tell a function from others.",
+                int(inside.sum()),
+                format=format.name,
+            )
+        )
     if (usable & inside).sum() < max(ENOUGH, inside.sum() // 4):
         raise ForeignError(
-            f"{name} returns a finite number at {int((usable & inside).sum())} of {int(inside.sum())} inputs."
+            _(
+                "{name} returns a finite number at {some} of {all} inputs.",
+                name=name,
+                some=int((usable & inside).sum()),
+                all=int(inside.sum()),
+            )
         )
     lost = x[~usable]
     x, got = x[usable], got[usable]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..messages import N_, _
 from .ideas import Idea
 from .matching import Match, measured
 from .nearest import promising
@@ -20,8 +21,10 @@ LONG = 8
 """So many different values on a grid are no accident."""
 
 HOW: tuple[tuple[str, Callable[[Array], Array]], ...] = (
-    ("rounded to multiples of", np.rint), ("rounded down to multiples of", np.floor),
-    ("cut towards 0 to multiples of", np.trunc), ("rounded up to multiples of", np.ceil),
+    (N_("{function} rounded to multiples of 1/{parts}"), np.rint),
+    (N_("{function} rounded down to multiples of 1/{parts}"), np.floor),
+    (N_("{function} cut towards 0 to multiples of 1/{parts}"), np.trunc),
+    (N_("{function} rounded up to multiples of 1/{parts}"), np.ceil),
 )  # fmt: skip
 
 
@@ -46,7 +49,9 @@ def on_grid(seen: Seen) -> Iterator[Match]:
         exact = idea.at(seen.x) * parts
         for words, whole in HOW:
             if _same(exact, seen, parts, whole):
-                put = replace(idea, text=f"{idea.text} {words} 1/{parts}", values=_put(idea, parts, whole), fitted=True)
+                put = replace(
+                    idea, text=_(words, function=idea.text, parts=parts), values=_put(idea, parts, whole), fitted=True
+                )
                 yield replace(measured(put, seen), agrees=True)
                 break
 

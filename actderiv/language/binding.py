@@ -15,13 +15,14 @@ from typing import Any
 from ..activation import Activation, Bound, Given
 from ..blocks import declare_elementwise, is_elementwise
 from ..errors import RequestError
+from ..messages import N_, _
 from . import notation, vocabulary
 from .evaluating import evaluate
 from .printing import printed
 from .reading import read
 from .tree import Call, Formula, Name, walk
 
-CONVENTION = "f' at a break is the slope from the right"
+CONVENTION = N_("f' at a break is the slope from the right")
 
 
 class Computed:
@@ -31,7 +32,7 @@ class Computed:
     def __init__(self, formula: Formula, values: Mapping[str, float]):
         self.formula, self.values = formula, dict(values)
         self.__name__ = self.__qualname__ = printed(formula)
-        self.__doc__ = "A formula that was typed in."
+        self.__doc__ = N_("A formula that was typed in.")
         self.__annotations__ = dict.fromkeys(values, Given)
 
     @property
@@ -93,13 +94,22 @@ class Breaks:
         if self.part is not None:
             low, high = self.part
             said.append(
-                f"f breaks too often to follow everywhere: only its breaks from x = {low:.6g} to {high:.6g} are known"
+                _(
+                    "f breaks too often to follow everywhere: only its breaks from x = {low:.6g} to"
+                    " {high:.6g} are known",
+                    low=low,
+                    high=high,
+                )
             )
         if self.open:
             low, high = self.open[0][0], self.open[-1][1]
             said.append(
-                f"f is hard to follow from x = {low:.6g} to {high:.6g}: of breaks that lie close together there some"
-                " may be missing"
+                _(
+                    "f is hard to follow from x = {low:.6g} to {high:.6g}: of breaks that lie close together"
+                    " there some may be missing",
+                    low=low,
+                    high=high,
+                )
             )
         return said
 
@@ -141,14 +151,23 @@ def _complete(formula: Formula, assignments: Mapping[str, Any]) -> None:
     nodes = [each for part in (formula.body, *(each.body for each in formula.definitions)) for each in walk(part)]
     for node in nodes:
         if isinstance(node, Call) and node.function == "δ":
-            notation.refuse("A delta is no function that has values.", text, node.span)
+            notation.refuse(_("A delta is no function that has values."), text, node.span)
         if isinstance(node, Name) and node.id in formula.parameters and node.id not in assignments:
-            wanted = ",".join(f"{name}=1" for name in formula.parameters)
-            notation.refuse(f"{node.id} has no value.", text, node.span, f"Give it one after a colon: {text}:{wanted}")
+            wanted = f"{text}:{','.join(f'{name}=1' for name in formula.parameters)}"
+            notation.refuse(
+                _("{name} has no value.", name=node.id),
+                text,
+                node.span,
+                _("Give it one after a colon: {text}", text=wanted),
+            )
     for name in assignments:
         if name not in formula.parameters:
-            takes = f"It takes {', '.join(formula.parameters)}." if formula.parameters else "It takes no parameters."
-            raise RequestError(f"The formula {text!r} has no parameter {name!r}.", hint=takes)
+            takes = (
+                _("It takes {names}.", names=", ".join(formula.parameters))
+                if formula.parameters
+                else _("It takes no parameters.")
+            )
+            raise RequestError(_("The formula {text!r} has no parameter {name!r}.", text=text, name=name), hint=takes)
 
 
 def _number(name: str, value: Any) -> float:

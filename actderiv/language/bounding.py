@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from ..messages import _
 from .notation import refuse
 from .tree import Call, Definition, Formula, Node, levels, named, walk
 from .vocabulary import function
@@ -36,8 +37,8 @@ def bounded(body: Node, definitions: tuple[Definition, ...], text: str) -> None:
     """Refuse a definition that needs itself, and what is too large or too deep with all definitions written out."""
     sizes = _Sizes({each.name: each for each in definitions}, text)
     found = [sizes.measured(body), *(sizes.meant(each.name) for each in definitions)]
-    if sum(size for size, _ in found) > LARGEST or max(deepest for _, deepest in found) > DEEPEST:
-        refuse("Written out, this formula is too large.", text, (0, len(text)))
+    if sum(size for size, __ in found) > LARGEST or max(deepest for __, deepest in found) > DEEPEST:
+        refuse(_("Written out, this formula is too large."), text, (0, len(text)))
 
 
 def weight(formula: Formula) -> int:
@@ -69,7 +70,7 @@ class _Sizes:
 
     def meant(self, name: str) -> tuple[int, int]:
         if name in self.waiting or len(self.waiting) > LONGEST_CHAIN:
-            refuse(f"{name} is defined by itself.", self.text, self.bodies[name].span)
+            refuse(_("{name} is defined by itself.", name=name), self.text, self.bodies[name].span)
         if name not in self.known:
             self.waiting.append(name)
             self.known[name] = self.measured(self.bodies[name].body)

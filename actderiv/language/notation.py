@@ -15,6 +15,7 @@ from keyword import iskeyword
 from typing import NoReturn
 
 from ..errors import RequestError
+from ..messages import _
 from .tree import Span
 
 LONGEST = 4000
@@ -78,13 +79,17 @@ def refuse(message: str, text: str, span: Span, hint: str | None = None) -> NoRe
 def parts(text: str) -> list[Part]:
     """The expression and the definitions of a text, in Python's grammar."""
     if len(text) > LONGEST:
-        refuse(f"A formula has at most {LONGEST} characters, not {len(text)}.", text, (LONGEST, LONGEST + 1))
+        refuse(
+            _("A formula has at most {most} characters, not {count}.", most=LONGEST, count=len(text)),
+            text,
+            (LONGEST, LONGEST + 1),
+        )
     tokens = _rooted(_bracketed(_tokens(text), text), text)
     if not tokens:
-        refuse("A formula needs something to compute.", text, (0, len(text)), "For example x*tanh(x)")
+        refuse(_("A formula needs something to compute."), text, (0, len(text)), _("For example x*tanh(x)"))
     found = [_part(each, text) for each in _split(_chained(tokens)) if each]
     if not found:
-        refuse("A formula needs something to compute.", text, (0, len(text)), "For example x*tanh(x)")
+        refuse(_("A formula needs something to compute."), text, (0, len(text)), _("For example x*tanh(x)"))
     for each in found:
         _alternates(each.tokens, text)
     return found
@@ -110,13 +115,19 @@ def _kind(match: re.Match) -> str:
 def _strange(text: str, at: int) -> NoReturn:
     sign = text[at]
     known = unicodedata.name(sign, f"U+{ord(sign):04X}").lower() if sign.isprintable() else f"U+{ord(sign):04X}"
-    hints = {"[": "Brackets are round.", "{": "Brackets are round.", "&": "Write: and", "~": "Write: not", "!": None}
+    hints = {
+        "[": _("Brackets are round."),
+        "{": _("Brackets are round."),
+        "&": _("Write: and"),
+        "~": _("Write: not"),
+        "!": None,
+    }
     plain = unicodedata.normalize("NFKC", sign)
     hint = hints.get(sign) or (
-        f"The letter of the keyboard is {plain!r}." if plain != sign and plain.isascii() else None
+        _("The letter of the keyboard is {letter!r}.", letter=plain) if plain != sign and plain.isascii() else None
     )
-    shown = repr(sign) if sign.isprintable() else "A sign that does not print"
-    refuse(f"{shown} ({known}) means nothing in a formula.", text, (at, at + 1), hint)
+    shown = repr(sign) if sign.isprintable() else _("A sign that does not print")
+    refuse(_("{sign} ({name}) means nothing in a formula.", sign=shown, name=known), text, (at, at + 1), hint)
 
 
 def _meant(kind: str, said: str, span: Span, text: str) -> list[Token]:
@@ -133,7 +144,7 @@ def _meant(kind: str, said: str, span: Span, text: str) -> list[Token]:
         plain = said.rstrip("′'")
         said = "".join(LETTERS.get(sign, sign) for sign in plain) + "_prime" * (len(said) - len(plain))
         if iskeyword(said) and said not in (*JOINING, "not"):
-            refuse(f"{said!r} means nothing in a formula.", text, span)
+            refuse(_("{text!r} means nothing in a formula.", text=said), text, span)
         return [Token("joint" if said in (*JOINING, "not") else "name", said, span)]
     return [Token(kind, said, span)]
 
@@ -149,21 +160,21 @@ def _bracketed(tokens: list[Token], text: str) -> list[Token]:
             found.append(token)
         elif closes:
             if not waiting or waiting[-1].text != {")": "("}.get(token.text, "|"):
-                refuse("Nothing opened before this closes.", text, token.span)
+                refuse(_("Nothing opened before this closes."), text, token.span)
             waiting.pop()
             found.append(replace(token, text=")"))
         else:
             waiting.append(token)
             if len(waiting) > DEEPEST:
-                refuse(f"More than {DEEPEST} brackets within brackets.", text, token.span)
+                refuse(_("More than {count} brackets within brackets.", count=DEEPEST), text, token.span)
             if token.text == "|":
                 if operand:
-                    refuse("An operator is missing here.", text, token.span, "A product is written with *")
+                    refuse(_("An operator is missing here."), text, token.span, _("A product is written with *"))
                 found.append(Token("name", "abs", token.span))
             found.append(replace(token, text="("))
     if waiting:
         closing = ")" if waiting[-1].text == "(" else "|"
-        refuse("This is opened and never closed.", text, waiting[-1].span, f"A {closing!r} is missing.")
+        refuse(_("This is opened and never closed."), text, waiting[-1].span, _("A {sign!r} is missing.", sign=closing))
     return found
 
 
@@ -179,12 +190,12 @@ def _rooted(tokens: list[Token], text: str) -> list[Token]:
             if closing is not None:
                 found.append(replace(closing, text=")"))
                 if following is not None and following.text == "(" and token.kind == "name":
-                    refuse("How far does this root reach?", text, closing.span, "Write √(...) or sqrt(...).")
+                    refuse(_("How far does this root reach?"), text, closing.span, _("Write √(...) or sqrt(...)."))
             closing = None
             continue
         found.append(Token("name", "sqrt", token.span))
         if following is None or (following.text != "(" and following.kind not in ("number", "name")):
-            refuse("A root of what?", text, token.span, "Write √x, √(x + 1) or sqrt(x + 1).")
+            refuse(_("A root of what?"), text, token.span, _("Write √x, √(x + 1) or sqrt(x + 1)."))
         if following.text != "(":
             found.append(Token("sign", "(", token.span))
             closing = token
@@ -262,7 +273,7 @@ def _alternates(tokens: tuple[Token, ...], text: str) -> None:
             _operator_missing(token, last, text)
         last = token
     if wanted:
-        refuse("Something is missing at the end.", text, (tokens[-1].span[1], tokens[-1].span[1] + 1))
+        refuse(_("Something is missing at the end."), text, (tokens[-1].span[1], tokens[-1].span[1] + 1))
 
 
 def _begins(token: Token, last: Token | None, text: str) -> bool:
@@ -274,16 +285,18 @@ def _begins(token: Token, last: Token | None, text: str) -> bool:
     if token.text == ")" and last is not None and last.text == "(":
         return False
     said = text[slice(*token.span)]
-    refuse("Something is missing before " + (f"{said!r}." if len(said) < 20 else "this."), text, token.span)
+    short = len(said) < 20
+    message = _("Something is missing before {text!r}.", text=said) if short else _("Something is missing before this.")
+    refuse(message, text, token.span)
 
 
 def _operator_missing(token: Token, last: Token | None, text: str) -> NoReturn:
     assert last is not None
     span = (last.span[0], token.span[1])
-    glued = text[slice(*span)]
-    hint = "A product is written with *"
+    glued, number = text[slice(*span)], text[slice(*last.span)]
+    hint = _("A product is written with *")
     if last.kind == "number" and token.kind in ("number", "name") and len(glued) < 30:
-        hint = f"write {text[slice(*last.span)]}*{text[slice(*token.span)]}"
+        hint = _("write {text}", text="*".join([number, text[slice(*token.span)]]))
     elif last.kind == "number" and token.text == "(":
-        hint = f"write {text[slice(*last.span)]}*(...)"
-    refuse("An operator is missing here.", text, span if len(glued) < 30 else token.span, hint)
+        hint = _("write {text}", text=number + "*(...)")
+    refuse(_("An operator is missing here."), text, span if len(glued) < 30 else token.span, hint)

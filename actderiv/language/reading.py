@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 from ..errors import RequestError
+from ..messages import _, ngettext
 from . import notation, vocabulary
 from .bounding import DEEPEST, bounded, depth
 from .tree import (
@@ -53,8 +54,9 @@ def read(text: str, variable: str | None = None, parameters: tuple[str, ...] = (
     found = notation.parts(text)
     if found[0].name is not None:
         name = found[0].name
-        notation.refuse("A formula begins with what is computed, without a name.", text, name.span,
-                        f"Leave out {text[: found[0].span[0]].strip()!r}; definitions come last.")  # fmt: skip
+        notation.refuse(_("A formula begins with what is computed, without a name."), text, name.span,
+                        _("Leave out {text!r}; definitions come last.",
+                          text=text[: found[0].span[0]].strip()))  # fmt: skip
     return _Reader(text, found).formula(variable, parameters)
 
 
@@ -68,9 +70,11 @@ class _Reader:
         self.scope: tuple[str, ...] = ()
         for part in parts[1:]:
             if part.name is None:
-                self.refuse("After the formula come definitions.", part.span, "For example: s*(1 - s), s = sigmoid(x)")
+                self.refuse(
+                    _("After the formula come definitions."), part.span, _("For example: s*(1 - s), s = sigmoid(x)")
+                )
             if part.name.text in self.defined or part.name.text == "x":
-                self.refuse(f"{part.name.text} has a meaning already.", part.name.span)
+                self.refuse(_("{name} has a meaning already.", name=part.name.text), part.name.span)
             self.defined[part.name.text] = part
 
     def refuse(self, message: str, span: Span, hint: str | None = None) -> NoReturn:
@@ -84,8 +88,9 @@ class _Reader:
         if variable is None:
             variable = "x" if "x" in names or not names else names[0]
             if variable != "x" and len(names) > 1:
-                self.refuse("Which is the variable?", self.free[names[1]],
-                            f"Call it x, or give a value to all but one of {', '.join(names)}.")  # fmt: skip
+                self.refuse(_("Which is the variable?"), self.free[names[1]],
+                            _("Call it x, or give a value to all but one of {names}.",
+                              names=", ".join(names)))  # fmt: skip
         others = tuple(name for name in sorted(self.free, key=self.free.__getitem__) if name != variable)
         return Formula(body, definitions, variable, others, text=self.text)
 
@@ -107,13 +112,13 @@ class _Reader:
             tree = ast.parse(source, mode="eval").body
         except SyntaxError as error:
             at = len(source[: max(0, (error.offset or 1) - 1)].encode())
-            hint = "After 'if' and its condition comes 'else'." if "else" in str(error.msg) else None
-            self.refuse("This is no formula.", self.spans[max(0, bisect_right(starts, at) - 1)], hint)
+            hint = _("After 'if' and its condition comes 'else'.") if "else" in str(error.msg) else None
+            self.refuse(_("This is no formula."), self.spans[max(0, bisect_right(starts, at) - 1)], hint)
         except (ValueError, MemoryError, RecursionError):
-            self.refuse("This is nested too deeply.", part.span)
+            self.refuse(_("This is nested too deeply."), part.span)
         if depth(tree) > DEEPEST:
-            self.refuse(f"This is nested more than {DEEPEST} levels deep.", part.span,
-                        "Give parts of it names after a comma: ..., s = ...")  # fmt: skip
+            self.refuse(_("This is nested more than {count} levels deep.", count=DEEPEST), part.span,
+                        _("Give parts of it names after a comma: ..., s = ..."))  # fmt: skip
         return self.number(tree)
 
     def span(self, node: Any) -> Span:
@@ -126,7 +131,9 @@ class _Reader:
         span = self.span(node)
         match node:
             case ast.Constant(value=bool() | str()):
-                self.refuse("A word is no number.", span, 'Words are values of parameters: gelu(x, approximate="tanh")')
+                self.refuse(
+                    _("A word is no number."), span, _('Words are values of parameters: gelu(x, approximate="tanh")')
+                )
             case ast.Constant(value=int() | float() as value):
                 return self.literal(value, span)
             case ast.Name(id=name):
@@ -145,7 +152,7 @@ class _Reader:
                 return Choice(self.condition(node), Number(1.0), Number(0.0), span=span)
             case ast.Call():
                 return self.call(node, span)
-        self.refuse("This means nothing in a formula.", span)
+        self.refuse(_("This means nothing in a formula."), span)
 
     def literal(self, value: int | float, span: Span) -> Number:
         try:
@@ -153,7 +160,7 @@ class _Reader:
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            self.refuse("No float is so large.", span)
+            self.refuse(_("No float is so large."), span)
         return Number(number, span=span)
 
     def condition(self, node: Any) -> Node:
@@ -162,7 +169,7 @@ class _Reader:
             case ast.Compare(left=left, ops=signs, comparators=others):
                 for sign in signs:
                     if type(sign) not in SIGNS:
-                        self.refuse("This is no comparison of numbers.", span)
+                        self.refuse(_("This is no comparison of numbers."), span)
                 ends = tuple(self.word(each) or self.number(each) for each in (left, *others))
                 return Compare(tuple(SIGNS[type(sign)] for sign in signs), ends, span=span)
             case ast.BoolOp(op=sign, values=values):
@@ -172,8 +179,9 @@ class _Reader:
         self.number(node)  # what means nothing at all is told as that
         said = self.text[slice(*span)]
         whole = f"{said} != 0" if len(said) <= 30 and not isinstance(node, ast.IfExp) else "... != 0"
-        self.refuse("A condition compares two numbers, and this is one.", span,
-                    f"Python and NumPy take it for {whole}: write that, or a comparison like x > 0.")  # fmt: skip
+        self.refuse(_("A condition compares two numbers, and this is one."), span,
+                    _("Python and NumPy take it for {text}: write that, or a comparison like x > 0.",
+                      text=whole))  # fmt: skip
 
     def word(self, node: Any) -> Word | None:
         return Word(node.value, span=self.span(node)) if isinstance(getattr(node, "value", None), str) else None
@@ -185,7 +193,7 @@ class _Reader:
         if isinstance(node.op, ast.FloorDiv):
             return Call("floor", (Binary("/", left, right, span=span),), span=span)
         if type(node.op) not in SIGNS:
-            self.refuse("This means nothing in a formula.", span)
+            self.refuse(_("This means nothing in a formula."), span)
         sign = SIGNS[type(node.op)]
         if sign == "**" and not any(isinstance(each, Name | Call) for each in walk(right)):
             self.sized(right)
@@ -199,38 +207,46 @@ class _Reader:
         with np.errstate(all="ignore"):
             value = evaluate(Formula(power), 0.0)
         if not abs(value) <= HIGHEST:
-            self.refuse(f"A power is at most {HIGHEST}.", power.span)
+            self.refuse(_("A power is at most {most}.", most=HIGHEST), power.span)
 
     def dotted(self, node: Any) -> str:
         """``np.exp`` as ``exp``; no other name has parts."""
         whole = ast.unparse(node)
-        prefix, _, name = whole.partition(".")
+        prefix, __, name = whole.partition(".")
         if whole in vocabulary.OTHERWISE:
-            self.refuse(f"{whole} is another function than {name} here.", self.span(node), vocabulary.OTHERWISE[whole])
+            self.refuse(
+                _("{text} is another function than {name} here.", text=whole, name=name),
+                self.span(node),
+                _(vocabulary.OTHERWISE[whole]),
+            )
         known = vocabulary.function(name) or name in vocabulary.CONSTANTS
         if prefix not in vocabulary.PREFIXES or not known or not isinstance(node.value, ast.Name):
-            self.refuse(f"{whole} means nothing in a formula.", self.span(node), _resembling(name))
+            self.refuse(_("{name} means nothing in a formula.", name=whole), self.span(node), _resembling(name))
         return name
 
     def name(self, name: str, span: Span) -> Name:
         if name in self.scope or name in self.defined or name in vocabulary.CONSTANTS:
             if name in self.defined and self.defined[name].arguments and name not in self.scope:
-                self.refuse(f"{name} is a function: what of?", span, f"For example {name}(x)")
+                self.refuse(
+                    _("{name} is a function: what of?", name=name), span, _("For example {text}", text=name + "(x)")
+                )
             return Name(name, span=span)
         if name.startswith("__"):
-            self.refuse(f"{name} means nothing in a formula.", span)
+            self.refuse(_("{name} means nothing in a formula.", name=name), span)
         if vocabulary.function(name):
-            self.refuse(f"{name} is a function: what of?", span, f"For example {name}(x)")
+            self.refuse(
+                _("{name} is a function: what of?", name=name), span, _("For example {text}", text=name + "(x)")
+            )
         self.free.setdefault(name, span)
         return Name(name, span=span)
 
     def call(self, node: ast.Call, span: Span) -> Node:
         if not isinstance(node.func, ast.Name | ast.Attribute):
-            self.refuse("Only a function is called.", self.span(node.func), "A product is written with *")
+            self.refuse(_("Only a function is called."), self.span(node.func), _("A product is written with *"))
         where = self.span(node.func)
         name = node.func.id if isinstance(node.func, ast.Name) else self.dotted(node.func)
         if any(isinstance(each, ast.Starred) for each in node.args) or any(each.arg is None for each in node.keywords):
-            self.refuse("This means nothing in a formula.", span)
+            self.refuse(_("This means nothing in a formula."), span)
         if name == "where" and name not in self.defined:
             return self.where(node, span)
         arguments = tuple(self.number(each) for each in node.args)
@@ -245,24 +261,24 @@ class _Reader:
         if record is not None:
             return self.catalogued(node, name, record, arguments)
         if name == "x" or name in self.scope:
-            self.refuse(f"{name} is no function.", where, f"A product is written {name}*(...)")
-        self.refuse(f"There is no function named {name!r}.", where, _resembling(name, tuple(self.defined)))
+            self.refuse(
+                _("{name} is no function.", name=name), where, _("A product is written {name}*(...)", name=name)
+            )
+        self.refuse(_("There is no function named {name!r}.", name=name), where, _resembling(name, tuple(self.defined)))
 
     def called(
         self, node: ast.Call, name: str, arguments: tuple[Node, ...], least: int, most: int | None = None
     ) -> Call:
         most = least if most is None else most
         if node.keywords:
-            self.refuse(f"{name} has no parameters.", self.span(node.keywords[0].value))
+            self.refuse(_("{name} has no parameters.", name=name), self.span(node.keywords[0].value))
         if not least <= len(arguments) <= most:
-            count = f"{least}" if least == most else f"at least {least}" if most > 9 else f"{least} to {most}"
-            said = "argument" if count == "1" else "arguments"
-            self.refuse(f"{name} takes {count} {said}, not {len(arguments)}.", self.span(node))
+            self.refuse(_miscounted(name, least, most, len(arguments)), self.span(node))
         return Call(name, arguments, span=self.span(node))
 
     def where(self, node: ast.Call, span: Span) -> Choice:
         if len(node.args) != 3 or node.keywords:
-            self.refuse("where takes a condition and two numbers.", span, "For example where(x > 0, x, 0)")
+            self.refuse(_("where takes a condition and two numbers."), span, _("For example where(x > 0, x, 0)"))
         condition, yes, no = node.args
         return Choice(self.condition(condition), self.number(yes), self.number(no), span=span)
 
@@ -270,10 +286,10 @@ class _Reader:
         record = record.taking([each.arg for each in node.keywords])
         known = {each.name: each for each in record.parameters}
         if record.has_list:
-            held = f"{record.name} has a list of numbers, which a formula cannot hold."
-            self.refuse(held, self.span(node), "Write it out: exp(x)/(exp(x) + exp(1) + exp(0.1)) for softmax.")
+            held = _("{name} has a list of numbers, which a formula cannot hold.", name=record.name)
+            self.refuse(held, self.span(node), _("Write it out: exp(x)/(exp(x) + exp(1) + exp(0.1)) for softmax."))
         if len(arguments) != 1:
-            self.refuse(f"{said} takes 1 argument, not {len(arguments)}.", self.span(node), record.takes)
+            self.refuse(_miscounted(said, 1, 1, len(arguments)), self.span(node), record.takes)
         base = said.removesuffix("_prime")
         fixed = {name: Word(v) if isinstance(v, str) else Number(float(v)) for name, v in record.preset(base).items()}
         given: dict[str, Node] = dict(fixed)
@@ -292,15 +308,34 @@ class _Reader:
     def option(self, node: Any, parameter: Any) -> Node:
         value = self.word(node) or self.number(node)
         if isinstance(value, Word) != bool(parameter.choices):
-            kind = "one of " + ", ".join(parameter.choices) if parameter.choices else "a number"
-            self.refuse(f"{parameter.name} takes {kind}.", value.span)
+            self.refuse(_taken(parameter), value.span)
         if isinstance(value, Word) and value.text not in parameter.choices:
-            self.refuse(f"{parameter.name} takes one of {', '.join(parameter.choices)}.", value.span)
+            self.refuse(_taken(parameter), value.span)
         if any(isinstance(each, Name) and each.id == "x" for each in walk(value)):
-            self.refuse("The parameter of a function is a constant.", value.span)
+            self.refuse(_("The parameter of a function is a constant."), value.span)
         return value
+
+
+def _miscounted(name: str, least: int, most: int, given: int) -> str:
+    if least == most:
+        return ngettext(
+            "{name} takes {count} argument, not {given}.",
+            "{name} takes {count} arguments, not {given}.",
+            least,
+            name=name,
+            given=given,
+        )
+    if most > 9:
+        return _("{name} takes at least {least} arguments, not {given}.", name=name, least=least, given=given)
+    return _("{name} takes {least} to {most} arguments, not {given}.", name=name, least=least, most=most, given=given)
+
+
+def _taken(parameter: Any) -> str:
+    if not parameter.choices:
+        return _("{name} takes a number.", name=parameter.name)
+    return _("{name} takes one of {words}.", name=parameter.name, words=", ".join(parameter.choices))
 
 
 def _resembling(name: str, further: Iterable[str] = ()) -> str | None:
     near = vocabulary.nearest(name, tuple(further))
-    return f"Did you mean {' or '.join(near)}?" if near else None
+    return _("Did you mean {names}?", names=_(" or ").join(near)) if near else None

@@ -13,6 +13,7 @@ from typing import Any
 
 from .. import ops
 from ..docstrings import first_paragraph
+from ..messages import N_
 
 PREFIXES = ("np", "numpy", "math", "jnp", "torch", "sp")
 """What may stand before a function's name and a dot, and means nothing."""
@@ -198,7 +199,7 @@ LETTERS = {"Phi": "normal_cdf", "Φ": "normal_cdf", "phi": "normal_pdf", "φ": "
 """Letters, and letters in words, which a capital tells apart where the catalogue's names ignore it. They are functions
 where they are called; a parameter may be named phi."""
 
-OTHERWISE = {"np.sinc": "np.sinc(x) is sin(πx)/(πx): write sinc(pi*x)."}
+OTHERWISE = {"np.sinc": N_("np.sinc(x) is sin(πx)/(πx): write sinc(pi*x).")}
 """Names that mean something else where they come from than here."""
 
 

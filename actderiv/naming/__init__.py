@@ -15,6 +15,7 @@ from .. import files
 from ..activation import FUNCTIONS, RECORD, Activation, Bound
 from ..arguments import heeding
 from ..errors import NoModuleError, RequestError
+from ..messages import N_, _
 from ..registry import fold
 from .grammar import SCRIPTS, Assignment, Name, is_formula, read, takes_of
 
@@ -62,7 +63,7 @@ def parse(text: str, derivative: Any = None, takes: Sequence[str] | None = None)
     except NoModuleError:
         if name.parts[0] not in FUNCTIONS:
             raise
-        said, start = "A parameter is written name=value.", name.span(1)[0]
+        said, start = _("A parameter is written name=value."), name.span(1)[0]
         raise RequestError(
             said, text=text, span=(start, name.span(-1 % len(name.parts))[1]), hint=takes_of(name.parts[0])
         ) from None
@@ -95,8 +96,8 @@ def things_of(name: Name) -> Things:
     """The pair in the code that a text names, which is loaded."""
     framework = framework_called(name.parts[0]) if len(name.parts) == 3 else None
     if len(name.parts) > 3 or (framework is not None and framework not in ENGINES):
-        written = "Write name, name:param=value, file.py:callable:param=value or torch:file.py:callable."
-        raise name.refuse("Too many colons.", written)
+        written = _("Write name, name:param=value, file.py:callable:param=value or torch:file.py:callable.")
+        raise name.refuse(_("Too many colons."), written)
     from .loading import load
     from .pairs import framework_of, near_slopes, pair_of, written_in
     from .paths import follow, public_names
@@ -117,7 +118,12 @@ def things_of(name: Name) -> Things:
     beside = near_slopes(last, known, lambda other: getattr(found.above, other, None))
     near = [f"--derivative {name.parts[number]}:{path}{dot}{other}" for other in beside]
     by = written_in(found.target)
-    return Things(pair, label, framework, tuple(near or ([f"{by}:{plain}, by its autograd"] if by else ())))
+    return Things(
+        pair,
+        label,
+        framework,
+        tuple(near or ([_("{framework}:{name}, by its autograd", framework=by, name=plain)] if by else ())),
+    )
 
 
 def bound_of(
@@ -139,14 +145,18 @@ def bound_of(
     return _bound(handed_over(function), None, derivative, takes, parameters)
 
 
-def handed_over(function: Any, what: str = "A function") -> Things:
+def handed_over(function: Any, what: str = N_("A function")) -> Things:
     """What is meant by something from Python: a callable, a tuple or dict of them, an object with a method for it."""
     from .pairs import framework_of, holds_function, pair_of
 
     if not callable(function) and not isinstance(function, tuple | Mapping) and not holds_function(function):
         raise RequestError(
-            f"{what} is a text, a callable, what actderiv.get returns or an object with forward and backward, "
-            f"not {type(function).__name__}."
+            _(
+                "{what} is a text, a callable, what actderiv.get returns or an object with forward and"
+                " backward, not {kind}.",
+                what=_(what),
+                kind=type(function).__name__,
+            )
         )
     label = label_of(function)
     pair = pair_of(function, label, None)
@@ -175,7 +185,7 @@ def _bound(
     own: Any = None
     if record is not None:
         own = record.derivative and Called(
-            replace(things.pair.value, target=record.derivative, label=f"the derivative of {things.label}")
+            replace(things.pair.value, target=record.derivative, label=_("the derivative of {what}", what=things.label))
         )
         record = replace(record, name=things.label, value=value, derivative=own, aliases=(), family="", foreign=True)
     else:
@@ -219,8 +229,15 @@ def _slope(
     found = readings(names, way.method or way.label.rpartition(".")[2], stateful)
     if not found:
         raise RequestError(
-            f"{way.label} takes ({', '.join(names)}), and their names do not say what each is.",
-            hint=f"Say it in their order with --takes, for example --takes grad,x; known are {', '.join(MEANINGS)}.",
+            _(
+                "{label} takes ({names}), and their names do not say what each is.",
+                label=way.label,
+                names=", ".join(names),
+            ),
+            hint=_(
+                "Say it in their order with --takes, for example --takes grad,x; known are {names}.",
+                names=", ".join(MEANINGS),
+            ),
         )
     return Called(way, found, forward, chosen, saved, taken=names, defaults=defaults)
 
@@ -229,7 +246,8 @@ def _refuse_idle(takes: Sequence[str] | None) -> None:
     """Refuse what would say the arguments of a derivative where a person's own is not called."""
     if takes is not None:
         raise RequestError(
-            f"There is no derivative of your own that takes {', '.join(takes)}.", hint="Name it with --derivative."
+            _("There is no derivative of your own that takes {takes}.", takes=", ".join(takes)),
+            hint=_("Name it with --derivative."),
         )
 
 
@@ -256,7 +274,7 @@ def _joined(record: Activation, value: Any, derivative: Any, takes: Sequence[str
 
     if hasattr(own, "way"):
         matched(own.way, own.chosen, known, record.name, own.taken)
-    told = f"f' is {own.told}" if getattr(own, "told", "") else ""
+    told = _("f' is {what}", what=own.told) if getattr(own, "told", "") else ""
     return replace(record, derivative=own, derivative_formula="", peers={}, convention="", foreign=True, told=told)
 
 
@@ -295,11 +313,13 @@ def slope_of(
             from .roles import Y
 
             if takes is not None and tuple(takes) != (Y,):
-                raise RequestError(f"A formula has one argument, x or y; it takes no {', '.join(takes)}.")
+                raise RequestError(
+                    _("A formula has one argument, x or y; it takes no {names}.", names=", ".join(takes))
+                )
             return _formula_of_slope(name, known or {}, saved if takes else None)
         things, chosen = things_of(name), name.values()
     else:
-        things = handed_over(derivative, "A derivative")
+        things = handed_over(derivative, N_("A derivative"))
     if things.operation or (isinstance(derivative, str) and len(name.parts) == 3):
         from .calling import Called
 
@@ -329,7 +349,9 @@ def answering(
     pair = things.pair
     slope = pair.derivative if order and not (pair.derivative and set(chosen) & set(pair.derivative.fixed)) else None
     if slope is not None:
-        return _slope(slope, _forward_of(pair, chosen), takes, chosen, saved, known), f"{slope.label} was taken for f'"
+        return _slope(slope, _forward_of(pair, chosen), takes, chosen, saved, known), _(
+            "{label} was taken for f'", label=slope.label
+        )
     way = replace(pair.value, label=text, fixed={})
     if order == 0 and takes is None:
         return Called(way, chosen=chosen, saved=saved), ""
@@ -362,13 +384,21 @@ def _of_catalogue(name: Name) -> Bound:
     if head not in FUNCTIONS and fold(head) in GATED:
         gate = GATED[fold(head)]
         raise name.refuse(
-            f"{head} has two inputs, a·{gate}(b): {gate} gates a. Functions here take one number.",
-            f'"a*{gate}(x):a=2" is it with a held, and --wrt a differentiates with respect to a; its gate is {gate}.',
+            _(
+                "{name} has two inputs, a·{gate}(b): {gate} gates a. Functions here take one number.",
+                name=head,
+                gate=gate,
+            ),
+            _(
+                '"a*{gate}(x):a=2" is it with a held, and --wrt a differentiates with respect to a; its'
+                " gate is {gate}.",
+                gate=gate,
+            ),
         )
     if head not in FUNCTIONS and fold(head) in map(fold, OF_VECTORS):
         raise name.refuse(
-            f"{head} is a function of a vector: its value at one input depends on the others.",
-            "Functions here take one number. softmax:others=1,0.1 is such a one: the share of x beside two others.",
+            _("{name} is a function of a vector: its value at one input depends on the others.", name=head),
+            _("Functions here take one number. softmax:others=1,0.1 is such a one: the share of x beside two others."),
         )
     record = FUNCTIONS.get(head, text=name.text)
     return _assigned(record, name, record.preset(head))
@@ -381,13 +411,21 @@ def _only_a_file(name: Name) -> RequestError:
     head = name.parts[0]
     if not head.endswith(SCRIPTS):
         folder = f"{head.rstrip('/')}/" if files.is_folder(head) else ""
-        return name.refuse(f"{head} names no function.", f"Code is named FILE.py:CALLABLE, as in {folder}acts.py:gelu.")
+        return name.refuse(
+            _("{name} names no function.", name=head),
+            _("Code is named FILE.py:CALLABLE, as in {folder}acts.py:gelu.", folder=folder),
+        )
     known = defined_in(head)
-    hint = f"Say which one: {head}:{known[0] if known else 'CALLABLE'}."
+    first = ":".join([head, known[0] if known else _("CALLABLE")])
+    hint = _("Say which one: {name}.", name=first)
     if len(known) > 1:
         more = ", ..." if len(known) > MOST_NAMED else ""
-        hint = f"Say which one, as in {head}:{known[0]}. It defines {', '.join(known[:MOST_NAMED])}{more}."
-    return name.refuse(f"{head} names no function.", hint)
+        hint = _(
+            "Say which one, as in {name}. It defines {names}.",
+            name=first,
+            names=", ".join(known[:MOST_NAMED]) + more,
+        )
+    return name.refuse(_("{name} names no function.", name=head), hint)
 
 
 def _assigned(record: Activation, name: Name, fixed: Mapping[str, Any]) -> Bound:

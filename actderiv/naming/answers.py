@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import ForeignError
 from ..floats import FORMATS
+from ..messages import _, ngettext
 
 Array = np.ndarray
 Remark = Callable[[str], None]
@@ -39,20 +40,27 @@ def numbers(answer: Any, x: Array, label: str, remark: Remark) -> Array:
 
 def _whole(answer: Any, label: str, remark: Remark) -> Array:
     if isinstance(answer, tuple):
-        remark("of the several things that it returns the first is taken")
-        answer, _ = split(answer)
+        remark(_("of the several things that it returns the first is taken"))
+        answer, __ = split(answer)
     if isinstance(answer, np.ndarray) and hasattr(answer, "mask"):  # by its look: numpy.ma takes 15 ms to load
         raise ForeignError(
-            f"{label} returned a masked array: it has no value at {int(np.sum(answer.mask))} inputs.",
-            hint="answer.filled(np.nan), or a value for each input, can be judged.",
+            ngettext(
+                "{label} returned a masked array: it has no value at {count} inputs.",
+                "{label} returned a masked array: it has no value at {count} inputs.",
+                int(np.sum(answer.mask)),
+                label=label,
+            ),
+            hint=_("answer.filled(np.nan), or a value for each input, can be judged."),
         )
     if answer is None:
-        raise ForeignError(f"{label} returned None.", hint="A function without a return returns None.")
+        raise ForeignError(
+            _("{label} returned None.", label=label), hint=_("A function without a return returns None.")
+        )
     found = _array(answer, label)
     if not isinstance(answer, np.ndarray) and np.ndim(found):
         kind = type(answer)
         if kind.__module__.partition(".")[0] not in ("torch", "jax", "jaxlib", "tensorflow"):
-            remark(f"its answer, a {kind.__name__}, is taken as an array")
+            remark(_("its answer, a {kind}, is taken as an array", kind=kind.__name__))
     return found
 
 
@@ -64,14 +72,16 @@ def _array(answer: Any, label: str) -> Array:
     except Exception as error:
         kind = type(answer)
         name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
-        raise ForeignError(f"{label} returned a {name}, which is no array of numbers.") from error
+        raise ForeignError(
+            _("{label} returned a {kind}, which is no array of numbers.", label=label, kind=name)
+        ) from error
     if found.dtype == object:
         try:
             return found.astype(np.float64)
         except (TypeError, ValueError):
             kind = type(answer if found.ndim == 0 else found.ravel()[0])
             name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
-            raise ForeignError(f"{label} returned a {name} instead of numbers.") from None
+            raise ForeignError(_("{label} returned a {kind} instead of numbers.", label=label, kind=name)) from None
     return found
 
 
@@ -80,15 +90,20 @@ def _of_shape(found: Array, x: Array, label: str, remark: Remark) -> Array:
         return found
     if found.size == 1:
         if x.size > 1:
-            remark("the single number that it returns is taken for every input")
+            remark(_("the single number that it returns is taken for every input"))
         return np.broadcast_to(found.reshape(()), x.shape)
     if found.size == x.size and max(found.shape) == x.size:
         shape = ", ".join("n" if length == x.size else str(length) for length in found.shape)
-        remark(f"its answer of shape ({shape}) is taken as one row")
+        remark(_("its answer of shape ({shape}) is taken as one row", shape=shape))
         return found.reshape(x.shape)
     raise ForeignError(
-        f"{label} returned shape {found.shape} for an input of shape {x.shape}.",
-        hint="One value for each input, in the same order.",
+        _(
+            "{label} returned shape {shape} for an input of shape {given}.",
+            label=label,
+            shape=found.shape,
+            given=x.shape,
+        ),
+        hint=_("One value for each input, in the same order."),
     )
 
 
@@ -99,23 +114,25 @@ def _of_dtype(found: Array, x: Array, label: str, remark: Remark) -> Array:
         return rounded(found, x.dtype)
     if found.dtype.kind in "biu":
         _refuse_patterns(found, x, label)
-        remark("its truth values are taken as 0 and 1" if found.dtype.kind == "b" else "its whole numbers are taken")
+        remark(
+            _("its truth values are taken as 0 and 1") if found.dtype.kind == "b" else _("its whole numbers are taken")
+        )
         return rounded(found, x.dtype)
     if found.dtype.kind == "c" and x.dtype.kind != "c":
-        raise ForeignError(f"{label} returned complex numbers for real inputs.")
+        raise ForeignError(_("{label} returned complex numbers for real inputs.", label=label))
     if found.dtype.kind == "f" and x.dtype.kind == "c":
         return found.astype(x.dtype)
     format = FORMATS.get(found.dtype.name) if found.dtype.name in FORMATS else None
     real = found.dtype.kind == "f" or format is not None
     if not real and found.dtype.kind != "c":
-        raise ForeignError(f"{label} returned {found.dtype} instead of numbers.")
+        raise ForeignError(_("{label} returned {dtype} instead of numbers.", label=label, dtype=found.dtype))
     if format and not format.computes and format.bits < 8 * x.dtype.itemsize:  # what is to be judged is lost
         raise ForeignError(
-            f"{label} returned {found.dtype} for {x.dtype} inputs.",
-            hint=f"--dtype {found.dtype} asks it in that format.",
+            _("{label} returned {dtype} for {given} inputs.", label=label, dtype=found.dtype, given=x.dtype),
+            hint=_("--dtype {dtype} asks it in that format.", dtype=found.dtype),
         )
     if real and not (found.dtype.itemsize > 8 and x.dtype == np.float64):
-        remark(f"it answers {x.dtype} with {found.dtype}")
+        remark(_("it answers {given} with {dtype}", given=x.dtype, dtype=found.dtype))
     return rounded(found, x.dtype)
 
 
@@ -134,6 +151,14 @@ def _refuse_patterns(found: Array, x: Array, label: str) -> None:
         return
     if FORMATS.get(x.dtype.name).may_be_patterns(found):
         raise ForeignError(
-            f"{label} returned {found.dtype} for {x.dtype} inputs, which look like bit patterns.",
-            hint=f"Return them with .view({x.dtype}); whole numbers that are meant as such, with .astype({x.dtype}).",
+            _(
+                "{label} returned {dtype} for {given} inputs, which look like bit patterns.",
+                label=label,
+                dtype=found.dtype,
+                given=x.dtype,
+            ),
+            hint=_(
+                "Return them with .view({dtype}); whole numbers that are meant as such, with .astype({dtype}).",
+                dtype=x.dtype,
+            ),
         )

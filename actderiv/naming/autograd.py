@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engines import Engine, engine_of
 from ..floats import FORMATS, Format
+from ..messages import _
 from .calling import Called
 from .guard import guarded
 from .ways import Way, matched
@@ -37,7 +38,7 @@ class Differentiated:
     @property
     def told(self) -> str:
         """What it is, in words."""
-        return f"{self.forward.label} differentiated by {self.framework}"
+        return _("{function} differentiated by {framework}", function=self.forward.label, framework=self.framework)
 
     def notes(self) -> list[str]:
         return []
@@ -59,9 +60,9 @@ class Differentiated:
         x = np.asarray(x)
         flat = np.array(x).ravel()
         label = f"{self.framework}:{way.label}"
-        mine = matched(way, self.forward.chosen, parameters, "the function")
+        mine = matched(way, self.forward.chosen, parameters, _("the function"))
         formula = trained(engine, way, mine, name, float(parameters[name]), FORMATS.get(flat.dtype.name))
-        found, _ = guarded(label, way.home, partial(ask, engine, formula, flat, label), flat)
+        found, __ = guarded(label, way.home, partial(ask, engine, formula, flat, label), flat)
         return np.asarray(found).reshape(x.shape)
 
     def __call__(self, x: Any, **parameters: Any) -> Any:
@@ -70,10 +71,10 @@ class Differentiated:
         x = np.asarray(x)
         flat = np.array(x).ravel()
         label = f"{self.framework}:{way.label}"
-        mine = matched(way, self.forward.chosen, parameters, "the function")
+        mine = matched(way, self.forward.chosen, parameters, _("the function"))
         target, named = way.reach(mine), way.given(mine)
         adapted = engine.adapt(target, FORMATS.get(flat.dtype.name))
-        found, _ = guarded(
+        found, __ = guarded(
             label, way.home, lambda: engine.values(lambda at: adapted(at, **named), flat, 1, label), flat
         )
         return np.asarray(found).reshape(x.shape)

@@ -18,6 +18,7 @@ import numpy as np
 from ..engines import engine_of
 from ..errors import ActderivError, ForeignError
 from ..floats import FORMATS
+from ..messages import N_, _
 from ..parameters import Parameter
 from .answers import split
 from .guard import guarded
@@ -32,15 +33,16 @@ PROBES = 8
 """So many of the first inputs are asked to find out how a function wants to be called."""
 SAME = 2.0**-20
 """Two answers to one input that differ by less, relative to it, differ by rounding: sums over other inputs do not."""
-NOT_ELEMENTWISE = (
-    "An activation works on each input alone. A function of a vector, such as softmax, has a matrix of derivatives;"
-    " judge it as a function of one input, the others held fixed."
+NOT_ELEMENTWISE = N_(
+    "An activation works on each input alone. A function of a vector, such as softmax, has a"
+    " matrix of derivatives; judge it as a function of one input, the others held fixed."
 )
-BY_THE_FIRST = (
-    "np.vectorize makes every answer the kind of number that the first one is: a 0 makes them whole ones."
-    " otypes=[float], or a 0.0, keeps them."
+BY_THE_FIRST = N_(
+    "np.vectorize makes every answer the kind of number that the first one is: a 0 makes"
+    " them whole ones. otypes=[float], or a 0.0, keeps them."
 )
-RANDOM = "A random function has no derivative to judge; of a layer, .eval() may take the randomness out."
+NO_RATE = N_("a learning rate of 0")
+RANDOM = N_("A random function has no derivative to judge; of a layer, .eval() may take the randomness out.")
 DISAGREES = 1e-3
 """A reading of arguments agrees with f where it is off its quotient by less than this share of the largest slope."""
 
@@ -110,7 +112,7 @@ class Called:
         """In a sentence, what had to be done to call it."""
         said = [*self.remarks]
         if self.printed:
-            said.append("it prints, which went to stderr")
+            said.append(_("it prints, which went to stderr"))
         return [f"{self.label}: {'; '.join(said)}"] if said else []
 
     def __call__(self, x: Any, **parameters: Any) -> Any:
@@ -125,7 +127,7 @@ class Called:
             return self._values(flat, parameters).reshape(x.shape)
         except ForeignError as error:
             if flat.dtype.kind == "c" and isinstance(error.__cause__, TypeError):
-                raise TypeError(f"{self.label} takes no complex numbers") from error
+                raise TypeError(_("{label} takes no complex numbers", label=self.label)) from error
             raise
 
     def decided(self, x: Array, parameters: Mapping[str, Any]) -> Roles:
@@ -188,7 +190,9 @@ class Called:
             if forward is not None:
                 known[Y], known[CACHE] = split(forward(at.copy() if hasattr(at, "copy") else at))
                 if CACHE in roles and known[CACHE] is None:
-                    raise ForeignError(f"{self.label} takes a cache, and the function returns none beside its value.")
+                    raise ForeignError(
+                        _("{label} takes a cache, and the function returns none beside its value.", label=self.label)
+                    )
             elif Y in roles:
                 known[Y] = rest.pop(0)
             if OUT in roles:
@@ -200,7 +204,7 @@ class Called:
             if answer is None:
                 answer = left_behind(target, before, at, x, remark)
             # What a function has written into other inputs it has written into this one, even if that was the same.
-            return at if answer is None and WRITES in self.remarks else answer
+            return at if answer is None and _(WRITES) in self.remarks else answer
 
         return once, given
 
@@ -218,7 +222,7 @@ class Called:
             answer = filled(*known, *behind)
             if answer is None:
                 answer = left_behind(target, before, at, x, remark)
-            return at if answer is None and WRITES in self.remarks else answer
+            return at if answer is None and _(WRITES) in self.remarks else answer
 
         return step
 
@@ -226,7 +230,7 @@ class Called:
         """The callable itself and what it is given by name; looked up once for each choice of parameters."""
         key = tuple(parameters.items())
         if self.last is None or self.last[0] != key:
-            mine = matched(self.way, self.chosen, parameters, "the function", self.taken, self.defaults)
+            mine = matched(self.way, self.chosen, parameters, _("the function"), self.taken, self.defaults)
             self._tell_defaults(mine, parameters)
             self.last = key, self.way.reach(mine), self.way.given(mine)
         return self.last[1:]
@@ -234,7 +238,7 @@ class Called:
     def _in_dtype(self, target: Callable[..., Any], dtype: np.dtype) -> Callable[..., Any]:
         """The callable itself; of a torch layer that trains weights, one with weights of that dtype, as x has."""
         layer: Any = getattr(getattr(sys.modules.get("torch"), "nn", None), "Module", ())
-        if dtype.name not in FORMATS or not isinstance(target, layer) or not any(True for _ in target.parameters()):
+        if dtype.name not in FORMATS or not isinstance(target, layer) or not any(True for __ in target.parameters()):
             return target
         key = id(target), dtype
         if key not in self.layers:
@@ -246,12 +250,19 @@ class Called:
         taken = self.way.of_x if self.taken is None else self.taken
         for each in self.way.parameters(taken) if self.defaults else ():
             if each.name in parameters and each.name not in mine and each.default != parameters[each.name]:
-                self.remark(f"its own default {each.name} = {each.default} is taken, f has {parameters[each.name]}")
+                self.remark(
+                    _(
+                        "its own default {name} = {value} is taken, f has {other}",
+                        name=each.name,
+                        value=each.default,
+                        other=parameters[each.name],
+                    )
+                )
 
     def _output(self, x: Array, parameters: Mapping[str, Any]) -> Array:
         if self.saved is not None:
             return np.asarray(self.saved(x, **parameters)).astype(x.dtype)
-        raise ForeignError(f"{self.label} takes the saved output, and there is no function to give it.")
+        raise ForeignError(_("{label} takes the saved output, and there is no function to give it.", label=self.label))
 
     def _forward(self, roles: Roles, parameters: Mapping[str, Any]) -> Callable[[Any], Any] | None:
         """The function that runs first, where the derivative needs what it leaves or returns."""
@@ -297,7 +308,7 @@ class Called:
         if not fitting:
             assert first is not None
             raise first
-        self.mode, self.roles, said, _ = self._agreeing(fitting, x, parameters)
+        self.mode, self.roles, said, __ = self._agreeing(fitting, x, parameters)
         if self.mode.remark:
             self.remark(self.mode.remark)
         if self.roles != (X,):
@@ -329,10 +340,11 @@ class Called:
 
     def _told(self, roles: Roles) -> str:
         if not roles:
-            return "called without arguments, after the function itself"
-        meant = [MEANINGS.get(role, "a learning rate of 0") for role in roles]
-        said = f"called with {', '.join(meant)}"
-        return f"{said}, which is 1, then powers of 2" if GRAD in roles else said
+            return _("called without arguments, after the function itself")
+        meant = ", ".join(_(MEANINGS.get(role, NO_RATE)) for role in roles)
+        if GRAD in roles:
+            return _("called with {arguments}, which is 1, then powers of 2", arguments=meant)
+        return _("called with {arguments}", arguments=meant)
 
     def _check_elementwise(
         self, mode: Mode, roles: Roles, x: Array, found: Array, parameters: Mapping[str, Any]
@@ -344,16 +356,18 @@ class Called:
 
         every = np.arange(x.size)
         if not _same(found, again(every)):
-            raise NotElementwiseError(f"{self.label}: two calls with the same input differ.", hint=RANDOM)
+            raise NotElementwiseError(
+                _("{label}: two calls with the same input differ.", label=self.label), hint=_(RANDOM)
+            )
         if mode.alone:
             return
         part = x.size // 3
         pieces = np.concatenate([again(every[:part]), again(every[part:])])
         turned = np.roll(every, part)[::-1]
         if not (_same(found, pieces) and _same(found[turned], again(turned))):
-            said = f"{self.label}: the value at one input depends on the others."
+            said = _("{label}: the value at one input depends on the others.", label=self.label)
             kind = getattr(self.way.target, "otypes", NOT_ELEMENTWISE)  # of np.vectorize, and not chosen
-            raise NotElementwiseError(said, hint=NOT_ELEMENTWISE if kind else BY_THE_FIRST)
+            raise NotElementwiseError(said, hint=_(NOT_ELEMENTWISE if kind else BY_THE_FIRST))
 
 
 class NotElementwiseError(ForeignError):

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from .. import files
 from ..activation import FUNCTIONS
 from ..errors import RequestError
+from ..messages import _
 
 ASSIGNS = re.compile(r"(?<![<>=!])=(?!=)")
 """The equals sign of a parameter, which is no comparison."""
@@ -59,21 +60,23 @@ def read(text: str) -> Name:
     value, one that is given twice.
     """
     if not text.strip(": "):
-        raise RequestError("A function needs a name.", text=text, hint="actderiv list shows the names.")
+        raise RequestError(_("A function needs a name."), text=text, hint=_("actderiv list shows the names."))
     parts = _parts(text)
     if len(parts) == 1 and is_formula(text):
         return Name(text, (text,))
     if len(parts) == 1 and _assigns(text):
-        raise RequestError("Parameters need a name before them.", text=text, hint="For example leaky_relu:" + text)
+        raise RequestError(
+            _("Parameters need a name before them."), text=text, hint=_("For example {text}", text="leaky_relu:" + text)
+        )
     assigned = parts.pop() if _assigns(parts[-1]) else ""
     first = next((number for number, part in enumerate(parts) if number and _assigns(part)), None)
     if first is not None:
         raise _colon_for_comma(text, parts, first, assigned)
     if parts[-1] == "" and not (len(parts) == 2 and _is_place(parts[0])):
         head = text.removesuffix(":")
-        usual = "Write name:param=value, file.py:callable or module:callable."
+        usual = _("Write name:param=value, file.py:callable or module:callable.")
         hint = takes_of(head) if head in FUNCTIONS else usual
-        raise RequestError("Nothing follows the colon.", text=text, span=(len(text), len(text)), hint=hint)
+        raise RequestError(_("Nothing follows the colon."), text=text, span=(len(text), len(text)), hint=hint)
     if parts[-1] == "":
         parts.pop()
     return Name(text, tuple(parts), tuple(_assignments(text, len(text) - len(assigned), assigned)))
@@ -103,8 +106,13 @@ def takes_of(name: str) -> str:
     record = FUNCTIONS.get(name)
     names = [each.name for each in record.parameters]
     if not names:
-        return f"{record.name} takes no parameters."
-    return f"{record.name} takes {', '.join(names)}; for example {record.bind(**record.example).spec}"
+        return _("{name} takes no parameters.", name=record.name)
+    return _(
+        "{name} takes {parameters}; for example {example}",
+        name=record.name,
+        parameters=", ".join(names),
+        example=record.bind(**record.example).spec,
+    )
 
 
 def _is_place(part: str) -> bool:
@@ -156,9 +164,9 @@ def _assignments(text: str, start: int, assigned: str) -> Iterator[Assignment]:
         start = span[1] + 1
         name, equals, value = (each.strip() for each in part.partition("="))
         if not (name and equals and value):
-            raise RequestError("A parameter is written name=value.", text=text, span=span)
+            raise RequestError(_("A parameter is written name=value."), text=text, span=span)
         if name in known:
-            raise RequestError(f"{name} is given twice.", text=text, span=span)
+            raise RequestError(_("{name} is given twice.", name=name), text=text, span=span)
         known.add(name)
         yield Assignment(name, _unquoted(value), span)
 
@@ -189,6 +197,6 @@ def _colon_for_comma(text: str, parts: list[str], first: int, assigned: str) -> 
     """The complaint about ``name:a=1:b=2``, with a caret under the second colon."""
     name = ":".join(parts[:first])
     start = len(name) + 1 + len(parts[first])
-    parameters = ",".join(filter(None, [*parts[first:], assigned]))
-    hint = f"Write {name}:{parameters}"
-    return RequestError("Between parameters stands a comma.", text=text, span=(start, start + 1), hint=hint)
+    meant = f"{name}:{','.join(filter(None, [*parts[first:], assigned]))}"
+    hint = _("Write {text}", text=meant)
+    return RequestError(_("Between parameters stands a comma."), text=text, span=(start, start + 1), hint=hint)

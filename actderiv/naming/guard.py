@@ -11,6 +11,7 @@ import numpy as np
 from ..engines import precisely
 from ..errors import ActderivError, blame
 from ..isolation import Home, visiting
+from ..messages import ngettext
 
 
 def guarded(label: str, home: Home | None, work: Callable[[], Any], x: np.ndarray) -> tuple[Any, bool]:
@@ -29,6 +30,14 @@ def guarded(label: str, home: Home | None, work: Callable[[], Any], x: np.ndarra
         raise
     except KeyboardInterrupt:
         spent = time.monotonic() - begun
-        raise KeyboardInterrupt(f"{label} had not returned after {spent:.1f} s ({x.size:,} inputs)") from None
+        raise KeyboardInterrupt(
+            ngettext(
+                "{label} had not returned after {spent:.1f} s ({count:,} inputs)",
+                "{label} had not returned after {spent:.1f} s ({count:,} inputs)",
+                x.size,
+                label=label,
+                spent=spent,
+            )
+        ) from None
     except BaseException as error:
         raise blame(label, error) from error

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..messages import _
+
 Array = np.ndarray
 
 
@@ -32,7 +34,7 @@ def left_behind(target: Any, before: Mapping[str, Any], at: Any, x: Array, remar
     slopes = [name for name in answers if name.casefold().startswith(("d", "grad"))]
     chosen = next(iter(slopes or answers), None) if answers else None
     if chosen is not None:
-        remark(f"its answer is what it leaves in self.{chosen}")
+        remark(_("its answer is what it leaves in self.{name}", name=chosen))
         return answers[chosen]
     if isinstance(at, np.ndarray) and at.size == x.size and not _equal(at.ravel(), x):
         return at

@@ -16,6 +16,7 @@ from types import CodeType, ModuleType
 from .. import files
 from ..errors import ActderivError, FileError, NoModuleError, RequestError, blame
 from ..isolation import Home, home_of, visiting
+from ..messages import _
 from .grammar import SCRIPTS, Name
 
 
@@ -42,7 +43,7 @@ class Loaded:
         """Run the waiting cells, up to and with the one that defines ``name``."""
         while self.waiting and not hasattr(self.module, name):
             label, source = self.waiting.pop(0)
-            _run(source, label, self.module, self.home, f"Running {label}")
+            _run(source, label, self.module, self.home, _("Running {what}", what=label))
 
 
 def _leads_to_function(value: object) -> bool:
@@ -70,7 +71,7 @@ def _bindings(source: str) -> Iterator[tuple[str, ast.AST | None]]:
 
 def _bound(source: str) -> frozenset[str]:
     """These names alone."""
-    return frozenset(name for name, _ in _bindings(source))
+    return frozenset(name for name, __ in _bindings(source))
 
 
 def defined_in(place: str) -> list[str]:
@@ -82,7 +83,7 @@ def defined_in(place: str) -> list[str]:
         source = Path(os.path.expanduser(place)).read_bytes()
     try:
         texts = (
-            [text for _, text in _cells(place, source)]
+            [text for __, text in _cells(place, source)]
             if place.endswith(".ipynb")
             else [importlib.util.decode_source(source)]
         )
@@ -105,13 +106,13 @@ def load(name: Name, number: int) -> Loaded:
     """
     place = name.parts[number]
     if not place:
-        raise name.refuse("Write FILE.py:CALLABLE or MODULE:CALLABLE.")
+        raise name.refuse(_("Write FILE.py:CALLABLE or MODULE:CALLABLE."))
     path = Path(os.path.expanduser(place))  # which leaves ~ALONE where nobody is called so
     if place.endswith(SCRIPTS):
         return _from_file(place, path)
     if path.suffix and files.is_file(path):
-        said = f"{place} is no Python file: its suffix is {path.suffix}."
-        raise name.refuse(said, "Code is loaded from .py files and from the cells of .ipynb notebooks.", part=number)
+        said = _("{place} is no Python file: its suffix is {suffix}.", place=place, suffix=path.suffix)
+        raise name.refuse(said, _("Code is loaded from .py files and from the cells of .ipynb notebooks."), part=number)
     return _from_name(name, number)
 
 
@@ -137,10 +138,10 @@ def _script(place: str, path: Path, source: bytes) -> Loaded:
     try:
         text = importlib.util.decode_source(source)
     except (SyntaxError, UnicodeDecodeError) as error:
-        raise blame(f"Loading {place}", error) from error
+        raise blame(_("Loading {what}", what=place), error) from error
     with visiting(home, loading=True):
         _import_packages(path, packages)
-    _run(text, str(path), module, home, f"Loading {place}")
+    _run(text, str(path), module, home, _("Loading {what}", what=place))
     return Loaded(place, module, home, written=_bound(text))
 
 
@@ -210,11 +211,11 @@ TIMED = "%%time", "%%timeit", "%%capture", "%%prun"
 
 
 def _notebook(place: str, path: Path, source: bytes) -> Loaded:
-    home, _ = home_of(path)
+    home, __ = home_of(path)
     home = _homes.setdefault(home.folders, home)
     module = _module(path.stem, path, "")
     cells = list(_cells(place, source))
-    for _, text in cells:
+    for _label, text in cells:
         home.learn(text)
     return Loaded(place, module, home, cells)
 
@@ -227,7 +228,7 @@ def _cells(place: str, source: bytes) -> Iterator[tuple[str, str]]:
         cells = json.loads(source)["cells"]
         found = [each["source"] for each in cells if each["cell_type"] == "code"]
     except (ValueError, KeyError, TypeError) as error:
-        raise FileError(f"{place} cannot be read: it is no notebook of version 4.") from error
+        raise FileError(_("{place} cannot be read: it is no notebook of version 4.", place=place)) from error
     for number, text in enumerate(found, start=1):
         text = text if isinstance(text, str) else "".join(text)
         if text.lstrip().startswith("%%"):
@@ -250,14 +251,18 @@ def _from_name(name: Name, number: int) -> Loaded:
     except ModuleNotFoundError as error:
         if error.name and (place == error.name or place.startswith(error.name + ".")):
             hint = (
-                "A file is written with its ending: FILE.py:CALLABLE." if files.is_file(Path(f"{place}.py")) else None
+                _("A file is written with its ending: FILE.py:CALLABLE.")
+                if files.is_file(Path(f"{place}.py"))
+                else None
             )
-            said = f"There is no module {place!r}."
+            said = _("There is no module {place!r}.", place=place)
             raise NoModuleError(said, text=name.text, span=name.span(number), hint=hint) from None
-        raise blame(f"Importing {place}", error) from error
+        raise blame(_("Importing {what}", what=place), error) from error
     except (KeyboardInterrupt, ActderivError):
         raise
     except (ValueError, TypeError) as error:  # ".relative", "..", a NUL
-        raise RequestError(f"{place!r} is no name of a module.", text=name.text, span=name.span(number)) from error
+        raise RequestError(
+            _("{place!r} is no name of a module.", place=place), text=name.text, span=name.span(number)
+        ) from error
     except BaseException as error:
-        raise blame(f"Importing {place}", error) from error
+        raise blame(_("Importing {what}", what=place), error) from error

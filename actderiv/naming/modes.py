@@ -14,12 +14,13 @@ import numpy as np
 
 from ..engines import Engine, loaded_engines
 from ..errors import ForeignError, RequestError
+from ..messages import N_, _, ngettext
 from ..watching import told
 from .answers import Remark, rounded, split, taken
 
 Array = np.ndarray
 Step = Callable[..., Any]
-WRITES = "it writes into its input, and was given a copy"
+WRITES = N_("it writes into its input, and was given a copy")
 PIECE = 512
 """So many single numbers are asked between two looks at the progress bar."""
 
@@ -39,15 +40,15 @@ def modes() -> Iterator[Mode]:
     yield Mode("array", "", _array)
     for engine in loaded_engines():
         yield tensors(engine)
-    yield Mode("number", "it takes one number at a time", _numbers, alone=True)
-    yield Mode("batch", "it takes a batch of rows", _batch)
-    yield Mode("column", "it takes a column", _column)
-    yield Mode("list", "it takes a list", _listed)
+    yield Mode("number", _("it takes one number at a time"), _numbers, alone=True)
+    yield Mode("batch", _("it takes a batch of rows"), _batch)
+    yield Mode("column", _("it takes a column"), _column)
+    yield Mode("list", _("it takes a list"), _listed)
 
 
 def tensors(engine: Engine) -> Mode:
     """Asking with tensors of a framework."""
-    return Mode("tensor", f"it takes tensors of {engine.name}", lambda *work: _tensors(engine, *work))
+    return Mode("tensor", _("it takes tensors of {engine}", engine=engine.name), lambda *work: _tensors(engine, *work))
 
 
 WORDS = 1, 2, 4, 8
@@ -58,7 +59,7 @@ def _array(step: Step, given: Sequence[Array], label: str, remark: Remark) -> Ar
     copies = [each.copy() for each in given]
     answer = step(*copies)
     if copies[0].shape == given[0].shape and not _untouched(copies[0], given[0]):
-        remark(WRITES)
+        remark(_(WRITES))
     return taken(answer, given[0], label, remark)
 
 
@@ -116,25 +117,44 @@ def _numbers(step: Step, given: Sequence[Array], label: str, remark: Remark) -> 
     if lost:
         if len(lost) == len(found):
             raise lost[0][1]
-        for kind_ in dict.fromkeys(type(error).__name__ for _, error in lost):
-            remark(f"where it raises {kind_} there is no number")
+        for kind_ in dict.fromkeys(type(error).__name__ for __, error in lost):
+            remark(_("where it raises {kind} there is no number", kind=kind_))
     return found if whole else rounded(found, kind)
 
 
 def _number(answer: Any, x: Any, label: str) -> Any:
-    answer, _ = split(answer)
+    answer, __ = split(answer)
     if isinstance(answer, complex) and not isinstance(x, complex):
-        raise ForeignError(f"{label} returned complex numbers for real inputs: {answer} at x = {x:.6g}.")
+        raise ForeignError(
+            _(
+                "{label} returned complex numbers for real inputs: {answer} at x = {x:.6g}.",
+                label=label,
+                answer=answer,
+                x=x,
+            )
+        )
     if isinstance(answer, int | float | complex):
         return answer
     if answer is None:
-        raise ForeignError(f"{label} returned None.", hint="A function without a return returns None.")
+        raise ForeignError(
+            _("{label} returned None.", label=label), hint=_("A function without a return returns None.")
+        )
     if isinstance(answer, str | bytes):
-        raise ForeignError(f"{label} returned {answer!r} instead of a number.")
+        raise ForeignError(_("{label} returned {answer!r} instead of a number.", label=label, answer=answer))
     size = getattr(answer, "size", 1)
-    if (size() if callable(size) else size) != 1:
-        raise ForeignError(f"{label} returned {size} numbers for one.")
+    size = size() if callable(size) else size
+    if size != 1:
+        raise ForeignError(
+            ngettext(
+                "{label} returned {count} numbers for one.",
+                "{label} returned {count} numbers for one.",
+                size,
+                label=label,
+            )
+        )
     try:
         return answer.item() if hasattr(answer, "item") else float(answer)
     except (TypeError, ValueError):
-        raise ForeignError(f"{label} returned a {type(answer).__name__} instead of a number.") from None
+        raise ForeignError(
+            _("{label} returned a {kind} instead of a number.", label=label, kind=type(answer).__name__)
+        ) from None

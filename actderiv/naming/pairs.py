@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ..activation import RECORD
 from ..errors import RequestError
 from ..isolation import Home
+from ..messages import _
 from .ways import Way, flag_of, maker_of
 
 FORWARD = (
@@ -125,7 +126,7 @@ def _of_function(way: Way) -> Pair:
     if flag is None:
         return Pair(way)
     (name, value), off = next(iter(flag.items())), {next(iter(flag)): not next(iter(flag.values()))}
-    told = f"the derivative is {way.label} with {name}={value}"
+    told = _("the derivative is {label} with {name}={value}", label=way.label, name=name, value=value)
     return Pair(replace(way, fixed=off), replace(way, fixed=flag, label=f"{way.label}:{name}={value}"), told)
 
 
@@ -139,7 +140,7 @@ def _of_class(found: type, label: str, home: Home | None) -> Pair:
     if not slopes or value.maker is None:
         return Pair(value)
     slope = _from(found, None, slopes[0][1], label, home)
-    return Pair(value, slope, f"{label} and {slope.label} were taken for f and f'")
+    return Pair(value, slope, _("{f} and {df} were taken for f and f'", f=label, df=slope.label))
 
 
 def _of_framework(found: type, label: str, home: Home | None) -> Way:
@@ -163,18 +164,28 @@ def _of_methods(kind: type, found: Any, label: str, home: Home | None) -> Pair:
     values, slopes = _methods(kind, found)
     if not values:
         if inspect.ismodule(found):
-            raise RequestError(f"{label} is a module, no function.", hint=f"Say which of its functions: {label}.NAME.")
+            raise RequestError(
+                _("{label} is a module, no function.", label=label),
+                hint=_("Say which of its functions: {label}.NAME.", label=label),
+            )
         plain = kind.__module__ in ("builtins", "numpy")  # a number, a text, an array: none of its methods is meant
         own = [] if plain else [name for name in _names(kind, found) if not name.startswith("_")]
         more = ", ..." if len(own) > SHOWN else ""
-        hint = f"It has {', '.join(own[:SHOWN])}{more}; say which: {label}.{own[0]}." if own else None
-        said = f"{label} has no method that is a function by its name."
-        raise RequestError(said if own else f"{label} cannot be called.", hint=hint)
+        hint = (
+            _("It has {names}; say which: {name}.", names=", ".join(own[:SHOWN]) + more, name=".".join([label, own[0]]))
+            if own
+            else None
+        )
+        said = _("{label} has no method that is a function by its name.", label=label)
+        raise RequestError(said if own else _("{label} cannot be called.", label=label), hint=hint)
     value = _from(kind, found, values[0], label, home)
     if not slopes:
         flagged = _of_function(value)
-        return flagged._replace(told=f"{values[0]} was taken for f" + (f"; {flagged.told}" if flagged.told else ""))
-    told = f"{label}.{values[0]} and {label}.{slopes[0]} were taken for f and f'"
+        return flagged._replace(
+            told="; ".join(filter(None, [_("{name} was taken for f", name=values[0]), flagged.told]))
+        )
+    pair = f"{label}.{values[0]}", f"{label}.{slopes[0]}"
+    told = _("{f} and {df} were taken for f and f'", f=pair[0], df=pair[1])
     return Pair(value, _from(kind, found, slopes[0], label, home), told)
 
 
@@ -212,7 +223,7 @@ def _methods(kind: type, found: Any) -> tuple[list[str], list[str]]:
     slopes = sorted((rank, name) for name in names if (rank := _slope_rank(name, bases)) is not None)
     values = [name for name in FORWARD if name in names]
     values += [name for name in names if name.casefold() == kind.__name__.casefold() and name not in values]
-    return values, [name for _, name in slopes]
+    return values, [name for __, name in slopes]
 
 
 FILLERS = (
@@ -247,11 +258,11 @@ def _of_sequence(found: Any, label: str, home: Home | None) -> Pair:
             return _of_items(fields, label, home)
     places = [number for number, value in enumerate(found) if callable(value)]
     if not places:
-        raise RequestError(f"{label} holds nothing that can be called.")
+        raise RequestError(_("{label} holds nothing that can be called.", label=label))
     first, *others = (_way(found[number], f"{label}[{number}]", home) for number in places[:2])
     if not others:
         return Pair(first)
-    return Pair(first, others[0], f"{first.label} and {others[0].label} were taken for f and f'")
+    return Pair(first, others[0], _("{f} and {df} were taken for f and f'", f=first.label, df=others[0].label))
 
 
 def _of_items(found: Mapping[Any, Any], label: str, home: Home | None) -> Pair:
@@ -261,15 +272,16 @@ def _of_items(found: Mapping[Any, Any], label: str, home: Home | None) -> Pair:
     value = next((functions[key] for key in functions if functions[key] != slope and _is_value(key)), None)
     if value is None:
         names = ", ".join(repr(key) for key in list(found)[:SHOWN])
+        first = f"{label}[{next(iter(found), '...')!r}]"
         raise RequestError(
-            f"{label} is a dict; no key of it says that a function is meant.",
-            hint=f"It has {names}; say which: {label}[{next(iter(found), '...')!r}].",
+            _("{label} is a dict; no key of it says that a function is meant.", label=label),
+            hint=_("It has {names}; say which: {name}.", names=names, name=first),
         )
-    way = _way(found[value], f"{label}[{value!r}]", home)
+    f, df = f"{label}[{value!r}]", f"{label}[{slope!r}]"
+    way = _way(found[value], f, home)
     if slope is None:
         return Pair(way)
-    told = f"{label}[{value!r}] and {label}[{slope!r}] were taken for f and f'"
-    return Pair(way, _way(found[slope], f"{label}[{slope!r}]", home), told)
+    return Pair(way, _way(found[slope], df, home), _("{f} and {df} were taken for f and f'", f=f, df=df))
 
 
 def _is_value(key: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from ..errors import ActderivError, RequestError, blame
 from ..isolation import visiting
+from ..messages import _
 from .grammar import Name
 from .loading import Loaded
 
@@ -52,7 +53,7 @@ def _tree(name: Name, number: int) -> ast.expr:
     try:
         return ast.parse(path.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        said = f"{path!r} is no path such as swish, Swish.forward or KNOWN['relu']."
+        said = _("{path!r} is no path such as swish, Swish.forward or KNOWN['relu'].", path=path)
         raise name.refuse(said, part=number) from None
 
 
@@ -77,11 +78,11 @@ class _Steps:
                 return Found(self.item(self.find(inner).target, self.key(place), node))
             case ast.Call(function, given, named):
                 return Found(self.called(self.find(function), given, named, node))
-        raise self.refuse("Only names, attributes, subscripts and calls lead to a function.", node)
+        raise self.refuse(_("Only names, attributes, subscripts and calls lead to a function."), node)
 
     def attribute(self, above: Any, attribute: str, node: ast.expr, known: Sequence[str]) -> Found:
         if attribute.startswith("__") and attribute != "__call__":
-            raise self.refuse(f"{attribute} is private.", node)
+            raise self.refuse(_("{name} is private.", name=attribute), node)
         try:
             with visiting(self.loaded.home):
                 found = getattr(above, attribute)
@@ -99,8 +100,10 @@ class _Steps:
         except (LookupError, TypeError) as error:
             inside = above.keys() if hasattr(above, "keys") else range(len(above)) if hasattr(above, "__len__") else ()
             named = ", ".join(repr(each) for each in list(inside)[:MOST_NAMED])
-            hint = f"It has {named}." if named else None
-            raise self.refuse(f"There is no {place!r} in {self.shown(node)}.", node, hint) from error
+            hint = _("It has {names}.", names=named) if named else None
+            raise self.refuse(
+                _("There is no {name!r} in {place}.", name=place, place=self.shown(node)), node, hint
+            ) from error
 
     def called(self, found: Found, given: list[ast.expr], named: list[ast.keyword], node: ast.expr) -> Any:
         function: Callable[..., Any] = found.target
@@ -125,7 +128,7 @@ class _Steps:
         try:
             return ast.literal_eval(node)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            raise self.refuse("Here stands a number or a word in quotes.", node) from None
+            raise self.refuse(_("Here stands a number or a word in quotes."), node) from None
 
     def lacking(self, above: Any, attribute: str, node: ast.expr, known: Sequence[str]) -> RequestError:
         place = self.loaded.place if isinstance(node, ast.Name) else f"{self.loaded.place}:{self.shown(node)}"
@@ -135,12 +138,17 @@ class _Steps:
         if isinstance(above, Mapping):
             keys = [str(each) for each in above]
             chosen = next(iter(difflib.get_close_matches(attribute, keys, n=1)), next(iter(keys), "..."))
-            hint = f"It is a dict; write {self.shown(node)}[{chosen!r}]."
+            meant = f"{self.shown(node)}[{chosen!r}]"
+            hint = _("It is a dict; write {name}.", name=meant)
         elif near:
-            hint = f"Did you mean {' or '.join(near)}?"
+            hint = _("Did you mean {names}?", names=_(" or ").join(near))
         else:
-            hint = f"It has {', '.join(known[:MOST_NAMED])}." if known else "It defines nothing that can be called."
-        return self.refuse(f"{place} has no {attribute!r}.", node, hint)
+            hint = (
+                _("It has {names}.", names=", ".join(known[:MOST_NAMED]))
+                if known
+                else _("It defines nothing that can be called.")
+            )
+        return self.refuse(_("{place} has no {name!r}.", place=place, name=attribute), node, hint)
 
     def shown(self, node: ast.expr) -> str:
         """The text of what an attribute or an item is taken of."""
@@ -148,7 +156,7 @@ class _Steps:
         return ast.unparse(inner)
 
     def refuse(self, message: str, node: ast.expr, hint: str | None = None) -> RequestError:
-        start, _ = self.name.span(self.number)
+        start, __ = self.name.span(self.number)
         first, stop = self.extent(node)
         return RequestError(message, text=self.name.text, span=(start + first, start + stop), hint=hint)
 

@@ -12,15 +12,16 @@ from itertools import product
 from typing import Any
 
 from ..errors import RequestError
+from ..messages import N_, _
 from ..parameters import REQUIRED, VARIADIC, signature_of
 
 X, Y, GRAD, CACHE, OUT, RATE = "x", "y", "grad", "cache", "out", "rate"
 MEANINGS = {
-    X: "the input",
-    Y: "the saved output f(x)",
-    GRAD: "the gradient from above",
-    CACHE: "what f returned beside its value",
-    OUT: "a buffer for the answer",
+    X: N_("the input"),
+    Y: N_("the saved output f(x)"),
+    GRAD: N_("the gradient from above"),
+    CACHE: N_("what f returned beside its value"),
+    OUT: N_("a buffer for the answer"),
 }
 """What ``--takes`` understands, and what it means."""
 
@@ -54,10 +55,12 @@ def read_takes(text: str) -> Roles:
     roles = tuple(part.strip().casefold() for part in text.split(","))
     for role in roles:
         if role not in MEANINGS:
-            known = "; ".join(f"{name}: {meaning}" for name, meaning in MEANINGS.items())
-            raise RequestError(f"--takes lists arguments in order, and knows no {role!r}.", text=text, hint=f"{known}.")
+            known = "; ".join(f"{name}: {_(meaning)}" for name, meaning in MEANINGS.items())
+            raise RequestError(
+                _("--takes lists arguments in order, and knows no {role!r}.", role=role), text=text, hint=f"{known}."
+            )
     if len(set(roles)) < len(roles):
-        raise RequestError("--takes names an argument twice.", text=text)
+        raise RequestError(_("--takes names an argument twice."), text=text)
     return roles
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..floats import FORMATS, Format
+from ..messages import _
 
 Array = np.ndarray
 GRADIENT = (-2.0, 0.5, 4.0, -1.0, 0.25, -0.5, 2.0)
@@ -49,10 +50,10 @@ class Upstream(NamedTuple):
         """The fault in words: what the values show."""
         plain = self.expected / self.gradient
         if self.got == plain:
-            return "the gradient from above is not used"
+            return _("the gradient from above is not used")
         if plain and abs(self.got / plain - self.gradient**2) <= SAME * self.gradient**2:
-            return "the gradient from above is used twice"
-        return "the gradient from above is no factor of the result"
+            return _("the gradient from above is used twice")
+        return _("the gradient from above is no factor of the result")
 
 
 def _telling(format: Format, plain: Array, factor: Array, got: Array) -> tuple[Array, Array | float]:

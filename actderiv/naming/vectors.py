@@ -19,6 +19,7 @@ from ..engines import Engine, loaded_engines
 from ..errors import ForeignError
 from ..floats import Format
 from ..isolation import Home
+from ..messages import N_, _, ngettext
 from ..parameters import REQUIRED
 from .answers import numbers, split
 from .calling import RANDOM, Called
@@ -40,8 +41,13 @@ class Layout(NamedTuple):
     """A way of handing over vectors: its name, what to say of it, and how it is done."""
 
     name: str
-    remark: str
+    told: str
     run: Callable[[Step, Sequence[Array], Callable[[Any], Array]], Array]
+
+    @property
+    def remark(self) -> str:
+        """What to say of it, in the language in use."""
+        return _(self.told)
 
 
 def _rows(step: Step, given: Sequence[Array], read: Callable[[Any], Array]) -> Array:
@@ -51,7 +57,13 @@ def _rows(step: Step, given: Sequence[Array], read: Callable[[Any], Array]) -> A
 def _columns(step: Step, given: Sequence[Array], read: Callable[[Any], Array]) -> Array:
     found = read(step(*(np.ascontiguousarray(each.T) for each in given)))
     if found.shape != given[0].shape[::-1]:
-        raise ForeignError(f"It answers vectors in columns, of shape {given[0].shape[::-1]}, with {found.shape}.")
+        raise ForeignError(
+            _(
+                "It answers vectors in columns, of shape {shape}, with {given}.",
+                shape=given[0].shape[::-1],
+                given=found.shape,
+            )
+        )
     return found.T
 
 
@@ -77,17 +89,23 @@ def _each(found: Array, count: int, length: int) -> Array:
     if count == 1 and found.shape in ((length, length), (1, length, 1, length)):
         return found.reshape(1, length, length)
     raise ForeignError(
-        f"The answer to {'a vector' if count == 1 else f'{count} vectors'} of {length} inputs has shape {found.shape}.",
-        hint="A backward gives a number for each input, or the matrix of derivatives.",
+        ngettext(
+            "The answer to a vector of {length} inputs has shape {shape}.",
+            "The answer to {count} vectors of {length} inputs has shape {shape}.",
+            count,
+            length=length,
+            shape=found.shape,
+        ),
+        hint=_("A backward gives a number for each input, or the matrix of derivatives."),
     )
 
 
 ROWS = Layout("rows", "", _rows)
-VECTOR = Layout("vector", "it takes one vector at a time", _alone((-1,)))
-COLUMNS = Layout("columns", "its vectors stand in columns (axis 0)", _columns)
-LIST = Layout("list", "it takes one vector at a time, as a list", _alone((), listed=True))
-COLUMN = Layout("column", "it takes one vector at a time, as a column", _alone((-1, 1)))
-ROW = Layout("row", "it takes one vector at a time, as a row", _alone((1, -1)))
+VECTOR = Layout("vector", N_("it takes one vector at a time"), _alone((-1,)))
+COLUMNS = Layout("columns", N_("its vectors stand in columns (axis 0)"), _columns)
+LIST = Layout("list", N_("it takes one vector at a time, as a list"), _alone((), listed=True))
+COLUMN = Layout("column", N_("it takes one vector at a time, as a column"), _alone((-1, 1)))
+ROW = Layout("row", N_("it takes one vector at a time, as a row"), _alone((1, -1)))
 OTHERS = COLUMN, ROW, LIST, COLUMNS
 
 
@@ -131,7 +149,7 @@ class VectorCalled:
 
         asked = step if self.engine is None else tensors
         with np.errstate(all="ignore"):
-            found, _ = guarded(self.label, self.home, lambda: layout.run(asked, given, read), given[0])
+            found, __ = guarded(self.label, self.home, lambda: layout.run(asked, given, read), given[0])
         return np.asarray(found)
 
     def _tried(self, layout: Layout, step: Step, given: Sequence[Array]) -> Array | None:
@@ -199,13 +217,13 @@ class VectorCalled:
         if self.layout.remark:
             self.remarks.setdefault(self.layout.remark)
         if self.engine is not None:
-            self.remarks.setdefault(f"it takes tensors of {self.engine.name}")
+            self.remarks.setdefault(_("it takes tensors of {engine}", engine=self.engine.name))
 
     def _check_repeated(self, dtype: np.dtype) -> None:
         step, given = self._probe(LENGTH if self.square else BATCH, dtype)
         first, again = self._tried(self.layout, step, given), self._tried(self.layout, step, given)
         if first is None or again is None or not _near(first, again):
-            raise ForeignError(f"{self.label}: two calls with the same input differ.", hint=RANDOM)
+            raise ForeignError(_("{label}: two calls with the same input differ.", label=self.label), hint=_(RANDOM))
 
     def elementwise(self, dtype: np.dtype) -> bool:
         """Whether it answers each input by itself."""
@@ -261,7 +279,7 @@ def vector_called(called: Called, roles: Roles) -> VectorCalled:
     """A person's callable as one of vectors, its arguments read so."""
     remarks: dict[str, None] = {}
     if roles != (X,):
-        remarks[f"called with {', '.join(MEANINGS.get(role, role) for role in roles)}"] = None
+        remarks[_("called with {arguments}", arguments=", ".join(_(MEANINGS.get(role, role)) for role in roles))] = None
 
     def opened(x: Array, gradient: Array | None) -> Opened:
         return called.step(roles, x, gradient, {}, remarks.setdefault)
@@ -274,7 +292,7 @@ def differentiated(
     engine: Engine, way: Way, chosen: Mapping[str, Any], label: str, order: int, format: Format
 ) -> VectorCalled:  # fmt: skip
     """f (``order`` 0) or its gradient by a framework's autograd, of a person's function of tensors of vectors."""
-    mine = matched(way, {**along(way), **chosen}, {}, "the function")
+    mine = matched(way, {**along(way), **chosen}, {}, _("the function"))
     named, adapted, placed = way.given(mine), engine.adapt(way.reach(mine), format), _placed(way.target)
 
     def step(at: Array, above: Array | None = None) -> Any:

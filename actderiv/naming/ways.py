@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import ActderivError, RequestError, blame
 from ..isolation import Home, visiting
+from ..messages import _
 from ..parameters import REQUIRED, Parameter, declared, signature_of
 from .roles import GRAD, keywords, positional, required, role_of
 
@@ -52,7 +53,7 @@ class Maker:
             except (KeyboardInterrupt, ActderivError):
                 raise
             except BaseException as error:
-                raise blame(f"Making a {self.owner.__name__}", error) from error
+                raise blame(_("Making a {what}", what=self.owner.__name__), error) from error
         return self.made[key]
 
 
@@ -180,8 +181,11 @@ def matched(
     found: dict[str, Any] = {}
     for name, value in chosen.items():
         if name not in mine and not _takes_any(way):
-            takes = ", ".join([*mine, *way.fixed]) or "none"
-            raise RequestError(f"{way.label}: there is no parameter {name!r}.", hint=f"It takes {takes}.")
+            takes = ", ".join([*mine, *way.fixed])
+            raise RequestError(
+                _("{way}: there is no parameter {name!r}.", way=way.label, name=name),
+                hint=_("It takes {names}.", names=takes) if takes else _("It takes none."),
+            )
         found[name] = mine[name].read(value) if name in mine else value
     for name, each in mine.items():
         if name in known and name not in found:
@@ -189,9 +193,15 @@ def matched(
                 continue
             found[name] = _translated(each, known[name], way.label)
         elif name not in found and each.default is REQUIRED:
+            assigned = f"{way.label}{',' if chosen else ':'}{name}"
             raise RequestError(
-                f"{way.label} wants the parameter {name!r}, which {owner} does not have.",
-                hint=f"Give it a default, or set it: {way.label}{',' if chosen else ':'}{name}=VALUE.",
+                _(
+                    "{way} wants the parameter {name!r}, which {owner} does not have.",
+                    way=way.label,
+                    name=name,
+                    owner=owner,
+                ),
+                hint=_("Give it a default, or set it: {text}=VALUE.", text=assigned),
             )
     return found
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..messages import _
 from .choosing import chosen
 
 NEAR = (
@@ -76,7 +77,7 @@ def _in_double(function: Callable[[Any, bool], Any]) -> Callable[[Any], Any]:
     def rounded_once(x: Any) -> Any:
         x = np.asarray(x)
         if np.iscomplexobj(x):
-            raise TypeError(f"{function.__name__} takes real numbers.")
+            raise TypeError(_("{name} takes real numbers.", name=function.__name__))
         kind = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
         with np.errstate(under="ignore"):
             return function(x.astype(np.float64), is_narrow(kind)).astype(kind)

@@ -15,6 +15,7 @@ from ..engines import Engine
 from ..errors import ForeignError
 from ..floats import Format
 from ..isolation import Home
+from ..messages import _
 from ..naming import things_of
 from ..naming.answers import taken
 from ..naming.autograd import trained
@@ -45,11 +46,13 @@ class Framework:
 
     def environment(self, api: str) -> Environment:
         """What a function of it, or a person's op, runs in."""
-        by = [f"on {self.by}"] if self.by else []
+        by = [_("on {backend}", backend=self.by)] if self.by else []
         return Environment(self.name, self.root.__version__, api, "cpu", ", ".join([*by, self.engine.manner]))
 
     def __str__(self) -> str:
-        return f"{self.name} {self.root.__version__}" + (f" on {self.by}" if self.by else "")
+        if self.by:
+            return _("{name} {version} on {backend}", name=self.name, version=self.root.__version__, backend=self.by)
+        return f"{self.name} {self.root.__version__}"
 
 
 @dataclass
@@ -77,8 +80,13 @@ class AutogradCandidate(Candidate):
         if given.tobytes() != np.asarray(x).tobytes():
             place = int(np.flatnonzero(given != x)[0])
             raise ForeignError(
-                f"{self.label} writes into its input: x = {x[place]} became {given[place]}.",
-                hint="Autograd cannot differentiate what is written over; work on a clone.",
+                _(
+                    "{label} writes into its input: x = {x} became {value}.",
+                    label=self.label,
+                    x=x[place],
+                    value=given[place],
+                ),
+                hint=_("Autograd cannot differentiate what is written over; work on a clone."),
             )
         if self.order == 1:
             again = fault(given, found, lambda gradient: self._ask(given, gradient))
@@ -108,7 +116,10 @@ class AutogradCandidate(Candidate):
 
     def coverage(self) -> list[str]:
         said = [self.told] if self.told else []
-        return [*said, *([f"{self.label} prints; what it prints went to stderr"] if self.printed else [])]
+        return [
+            *said,
+            *([_("{label} prints; what it prints went to stderr", label=self.label)] if self.printed else []),
+        ]
 
 
 @dataclass
@@ -138,12 +149,17 @@ class FrameworkOpener(Opener):
         if len(place) not in (0, 2):
             where = place[0] if place else ""
             raise request.refuse(
-                f"{name} is followed by a file or module and a callable, or by nothing.",
-                f"Write {name}:{where if where.endswith('.py') else 'FILE.py'}:CALLABLE, {name}:MODULE:CALLABLE"
-                f" or {name} alone.",
+                _("{name} is followed by a file or module and a callable, or by nothing.", name=name),
+                _(
+                    "Write {name}:{file}:CALLABLE, {name}:MODULE:CALLABLE or {name} alone.",
+                    name=name,
+                    file=where if where.endswith(".py") else _("FILE.py"),
+                ),
             )
         if request.assignments and not place:
-            raise request.refuse("Parameters belong to the function.", f"For example: leaky_relu:... --against {name}.")
+            raise request.refuse(
+                _("Parameters belong to the function."), _("For example: leaky_relu:... --against {name}.", name=name)
+            )
         self.text = request.text
         self.framework = load()
         self.request = request
@@ -161,9 +177,9 @@ class FrameworkOpener(Opener):
         named = way.given(parameters)
         adapted = engine.adapt(way.reach(parameters), format)
         passed = {name: value for name, value in parameters.items() if name in bound.parameters}
-        told = f"{way.label} was given {_assignments(passed)}" if passed else ""
+        told = _("{label} was given {values}", label=way.label, values=_assignments(passed)) if passed else ""
         made = partial(_called, adapted, named)
-        detail = f"{self.text} by {self.framework}"
+        detail = _("{text} by {framework}", text=self.text, framework=self.framework)
         found = AutogradCandidate(self.text, self.text, made, self.framework, order, format, detail, way.home, told)
         found.place = place_of(way)
         return found
@@ -183,7 +199,7 @@ class FrameworkOpener(Opener):
         defaults = defaults_of(bound.activation.parameters if bound.activation.foreign else ())
         parameters = matched(way, self.request.values(), bound.parameters, bound.name, defaults=defaults)
         formula = trained(framework.engine, way, parameters, name, value, format)
-        detail = f"{self.text} by {framework}"
+        detail = _("{text} by {framework}", text=self.text, framework=framework)
         found = SensitivityCandidate(self.text, self.text, formula, framework, 1, format, detail, way.home, value=value)
         found.place = place_of(way)
         return found
@@ -191,11 +207,11 @@ class FrameworkOpener(Opener):
     def _own_sensitive(self, bound: Bound, name: str, format: Format) -> SensitivityCandidate:
         framework = self.framework
         if framework.name not in bound.activation.peers:
-            raise Lacking(f"{framework.name} has no {bound.name}.")
+            raise Lacking(_("{framework} has no {name}.", framework=framework.name, name=bound.name))
         text = bound.activation.peers[framework.name]
         label = written(text, framework.root, bound)
         if not mentions(text, name):
-            raise Lacking(f"{label} has no parameter {name!r}.")
+            raise Lacking(_("{label} has no parameter {name!r}.", label=label, name=name))
 
         def formula(x: Any, parameter: Any) -> Any:
             return peer(text, framework.root, Bound(bound.activation, {**bound.parameters, name: parameter}))(x)
@@ -205,14 +221,23 @@ class FrameworkOpener(Opener):
         try:
             made.at(np.array(PROBE, dtype=np.float64).astype(format.dtype))
         except ForeignError as error:  # to torch most parameters are Python's numbers
-            raise Lacking(f"{framework} has no gradient of {name} in {bound.name}.", hint=error.message) from error
+            raise Lacking(
+                _(
+                    "{framework} has no gradient of {name} in {function}.",
+                    framework=framework,
+                    name=name,
+                    function=bound.name,
+                ),
+                hint=error.message,
+            ) from error
         return made
 
     def _own(self, bound: Bound, order: int, format: Format) -> AutogradCandidate:
         framework = self.framework
         if framework.name not in bound.activation.peers:
             raise Lacking(
-                f"{framework.name} has no {bound.name}.", hint=f"Your own op is named {self.text}:FILE.py:CALLABLE."
+                _("{framework} has no {name}.", framework=framework.name, name=bound.name),
+                hint=_("Your own op is named {framework}:FILE.py:CALLABLE.", framework=self.text),
             )
         text = bound.activation.peers[framework.name]
         label = written(text, framework.root, bound)
@@ -223,7 +248,13 @@ class FrameworkOpener(Opener):
         except ForeignError as error:
             if not _lacks(error.__cause__):
                 raise
-            lacks = f"{framework} has no {ORDERS[order]} of {bound.name} in {format.name}."
+            lacks = _(
+                "{framework} has no {what} of {function} in {format}.",
+                framework=framework,
+                what=ORDERS[order],
+                function=bound.name,
+                format=format.name,
+            )
             raise Lacking(lacks, hint=error.message) from error
         return made
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import ForeignError, RequestError
 from ..floats import Codes, Format
+from ..messages import _
 from ..naming.roles import X
 from .candidate import Candidate
 
@@ -29,9 +30,17 @@ class CodedCandidate(Candidate):
         readings = self.candidate.called.readings
         alone = [roles for roles in readings if tuple(roles) == (X,)]
         if not alone:
+            said = _("{name} takes nothing: of codes only a function of x is judged.", name=self.name)
+            if readings[0]:
+                arguments = ", ".join(readings[0])
+                said = _(
+                    "{name} takes {arguments}: of codes only a function of x is judged.",
+                    name=self.name,
+                    arguments=arguments,
+                )
             raise RequestError(
-                f"{self.name} takes {', '.join(readings[0]) or 'nothing'}: of codes only a function of x is judged.",
-                hint="--takes x says so, where a name is misunderstood.",
+                said,
+                hint=_("--takes x says so, where a name is misunderstood."),
             )
         self.candidate.called.readings = alone
 
@@ -43,8 +52,10 @@ class CodedCandidate(Candidate):
         return decoded(answer, self.answer, self.name)
 
     def coverage(self) -> list[str]:
-        said = (
-            f"{self.name}: codes beyond those of {self.answer.name.partition(':')[0]} wrap around, as they are stored"
+        said = _(
+            "{name}: codes beyond those of {format} wrap around, as they are stored",
+            name=self.name,
+            format=self.answer.name.partition(":")[0],
         )
         return [*self.candidate.coverage(), *([said] if self.beyond else [])]
 
@@ -77,8 +88,16 @@ def decoded(answer: Any, format: Numbers, name: str) -> np.ndarray:
     broken = np.flatnonzero(~(codes == np.rint(codes)))
     if broken.size:
         raise ForeignError(
-            f"{name} returned {found[broken[0]]} where a code of {format.kind} is wanted.",
-            hint=f"Codes are whole numbers from {format.least} to {format.greatest}; --out-dtype float32 says that it"
-            " returns numbers.",
+            _(
+                "{name} returned {value} where a code of {kind} is wanted.",
+                name=name,
+                value=found[broken[0]],
+                kind=format.kind,
+            ),
+            hint=_(
+                "Codes are whole numbers from {least} to {greatest}; --out-dtype float32 says that it returns numbers.",
+                least=format.least,
+                greatest=format.greatest,
+            ),
         )
     return np.asarray(format.decode((codes - format.least) % 2.0**format.bits + format.least))

@@ -23,6 +23,7 @@ from ..errors import RequestError
 from ..language import Formula, evaluate, formula_bound, printed, read
 from ..language.reshaping import changed
 from ..language.tree import Compare, Node, walk
+from ..messages import N_, _
 from .exact import enclose
 
 SECONDS, PATIENCE = 10, 6
@@ -43,11 +44,11 @@ MIDDLES = np.array([[0.71, 0.5, 0.23], [0.29, 0.5, 0.77]])
 
 FAR = (-1e4, -800.0, -100.0, -30.0, -3.0, 3.0, 30.0, 100.0, 800.0, 1e4)
 
-NO_SYMPY = "for a formula of it: pip install 'actderiv[symbolic]'"
-NO_FLINT = "for a formula of it, which ball arithmetic has to confirm: pip install 'actderiv[exact]'"
-LATE = f"no formula of it was found in {SECONDS:g} seconds"
-NONE = "no formula of it was found that ball arithmetic confirms"
-OFF_BREAKS = "the formula of f' holds off the breaks"
+NO_SYMPY = N_("for a formula of it: pip install 'actderiv[symbolic]'")
+NO_FLINT = N_("for a formula of it, which ball arithmetic has to confirm: pip install 'actderiv[exact]'")
+LATE = N_("no formula of it was found in {seconds:g} seconds")
+NONE = N_("no formula of it was found that ball arithmetic confirms")
+OFF_BREAKS = N_("the formula of f' holds off the breaks")
 
 CHILD = """
 import os, signal, sys
@@ -77,15 +78,15 @@ class Derived:
 def derived(bound: Bound) -> Derived:
     """A formula of the derivative of a typed formula."""
     if find_spec("sympy") is None:
-        return Derived(None, NO_SYMPY)
+        return Derived(None, _(NO_SYMPY))
     if find_spec("flint") is None:
-        return Derived(None, NO_FLINT)
+        return Derived(None, _(NO_FLINT))
     formula: Formula = bound.activation.value.formula  # type: ignore[attr-defined]
     texts, in_time = _found(formula)
     candidates = [_candidate(text, formula, bound.parameters) for text in dict.fromkeys(texts) if len(text) <= LONGEST]
     confirmed = [each for each in candidates if each is not None and _confirmed(each, bound)]
     if not confirmed:
-        return Derived(None, NONE if in_time else LATE)
+        return Derived(None, _(NONE) if in_time else _(LATE, seconds=SECONDS))
     best = min(confirmed, key=lambda each: (_overflows(each, bound), len(each.name)))
     return _at_breaks(best.activation.value.formula, bound)  # type: ignore[attr-defined]
 
@@ -159,7 +160,7 @@ def _at_breaks(formula: Formula, bound: Bound) -> Derived:
         turned = replace(formula, body=_turned(formula.body, number))
         if (left := _wrong(turned, bound)) < wrong:
             formula, wrong = turned, left
-    return Derived(formula, OFF_BREAKS if wrong else "")
+    return Derived(formula, _(OFF_BREAKS) if wrong else "")
 
 
 def _wrong(formula: Formula, bound: Bound) -> int:

@@ -17,6 +17,7 @@ from typing import Any
 
 from ..activation import Bound
 from ..errors import RequestError
+from ..messages import _
 from .candidate import Lacking
 
 OPERATIONS: Mapping[type, Callable[..., Any]] = {
@@ -35,7 +36,14 @@ def peer(text: str, root: ModuleType, bound: Bound) -> Callable[[Any], Any]:
     mentioned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     for each in bound.activation.parameters:
         if each.name not in mentioned and bound.parameters[each.name] != each.default:
-            raise Lacking(f"{root.__name__}.{text} has no parameter {each.name!r}; {bound.spec} needs it.")
+            raise Lacking(
+                _(
+                    "{peer} has no parameter {name!r}; {function} needs it.",
+                    peer=".".join([root.__name__, text]),
+                    name=each.name,
+                    function=bound.spec,
+                )
+            )
     arguments = [*tree.args, *(each.value for each in tree.keywords)] if isinstance(tree, ast.Call) else []
     implicit = not any(isinstance(node, ast.Name) and node.id == "x" for each in arguments for node in ast.walk(each))
     reader = _Reader(text, root, bound.parameters)
@@ -103,7 +111,13 @@ class _Reader:
             case ast.Call(func):
                 given, named = self._arguments(node, x)
                 return self.find(func)(*given, **named)
-        raise RequestError(f"The peer {self.text!r} has an argument that cannot be read: {ast.unparse(node)}.")
+        raise RequestError(
+            _(
+                "The peer {peer!r} has an argument that cannot be read: {argument}.",
+                peer=self.text,
+                argument=ast.unparse(node),
+            )
+        )
 
     def _dotted(self, node: ast.AST) -> list[str]:
         match node:
@@ -111,11 +125,20 @@ class _Reader:
                 return [name]
             case ast.Attribute(inner, name):
                 return [*self._dotted(inner), name]
-        raise RequestError(f"The peer {self.text!r} is no name of {self.root.__name__} with arguments.")
+        raise RequestError(
+            _("The peer {peer!r} is no name of {module} with arguments.", peer=self.text, module=self.root.__name__)
+        )
 
     def _submodule(self, found: Any, part: str) -> Any:
         try:
             return import_module(f"{found.__name__}.{part}")
         except (ImportError, AttributeError):
             version = getattr(self.root, "__version__", "")
-            raise Lacking(f"{self.root.__name__} {version} has no {self.text.partition('(')[0]}.") from None
+            raise Lacking(
+                _(
+                    "{framework} {version} has no {name}.",
+                    framework=self.root.__name__,
+                    version=version,
+                    name=self.text.partition("(")[0],
+                )
+            ) from None

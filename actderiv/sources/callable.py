@@ -13,6 +13,7 @@ from ..activation import Bound
 from ..engines import engine_of
 from ..errors import RequestError
 from ..floats import FORMATS, Codes, Format
+from ..messages import N_, _
 from ..naming import ENGINES, Things, answering, parse, things_of
 from ..naming.calling import Called
 from ..naming.grammar import Name, is_formula
@@ -82,8 +83,8 @@ class CallableOpener(Opener):
 
     def open(self, bound: Bound, order: int, format: Format) -> CallableCandidate:
         if self.things.operation and order:
-            said = f"{self.text} is an operation of torch: what it returns is f, and its backward is f'."
-            raise RequestError(said, hint="torch:FILE.py:CALLABLE has torch run the backward.")
+            said = _("{text} is an operation of torch: what it returns is f, and its backward is f'.", text=self.text)
+            raise RequestError(said, hint=_("torch:FILE.py:CALLABLE has torch run the backward."))
         saved = partial(_saved, bound, format)
         called, told = answering(self.things, order, self.chosen, self.takes, saved, self.text, bound.parameters)
         called.defaults = defaults_of(bound.activation.parameters if bound.activation.foreign else ())
@@ -95,7 +96,9 @@ class CallableOpener(Opener):
         if order and self.things.framework in ENGINES and pair.derivative is None:
             engine = engine_of(self.things.framework or "")
             called = differentiated(engine, pair.value, self.chosen, self.text, order, format)
-            return [VectorCandidate(called, f"differentiated by {engine.name}", place_of(pair.value))]
+            return [
+                VectorCandidate(called, _("differentiated by {framework}", framework=engine.name), place_of(pair.value))
+            ]
         way = pair.derivative if order and pair.derivative is not None else pair.value
         chosen = {**along(way), **self.chosen}
         try:
@@ -111,7 +114,7 @@ class CallableOpener(Opener):
         return CodedCandidate(self.open(bound, order, FORMATS.get("float64")), given, answer)
 
 
-def _saved(bound: Bound, format: Format, x: np.ndarray, **_: Any) -> np.ndarray:
+def _saved(bound: Bound, format: Format, x: np.ndarray, **__: Any) -> np.ndarray:
     """What a framework keeps for the backward pass: the output, rounded once."""
     return np.asarray(format.round(np.asarray(bound.f(x.astype(np.float64)))))
 
@@ -142,7 +145,7 @@ TYPED = Source(
 
 SOURCE = Source(
     "callable",
-    "FILE.py:CALLABLE or MODULE:CALLABLE",
+    N_("FILE.py:CALLABLE or MODULE:CALLABLE"),
     CallableOpener,
     recognises=lambda request: len(request.parts) == 2,
     priority=22,

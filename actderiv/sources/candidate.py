@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Codes, Format
+from ..messages import _
 from ..naming.grammar import Name
 from ..registry import fold, names_of
 
@@ -163,8 +164,8 @@ class Opener:
 
     def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> Candidate:
         """The candidate that computes between ``given`` and ``answer``, one or both of which are quantised numbers."""
-        hint = "FILE.py:CALLABLE, from an array of codes to one, is asked so, and so are recorded codes."
-        raise Lacking(f"{self.text} computes with numbers, not with codes.", hint=hint)
+        hint = _("FILE.py:CALLABLE, from an array of codes to one, is asked so, and so are recorded codes.")
+        raise Lacking(_("{text} computes with numbers, not with codes.", text=self.text), hint=hint)
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,13 @@ class Source:
     def require(self, order: int) -> None:
         """Raise :class:`Lacking` where the source has no derivative of that order."""
         if order not in self.orders:
-            has = " and ".join(DERIVATIVES[each] for each in self.orders)
-            lacks = DERIVATIVES[order] if order in range(len(DERIVATIVES)) else f"a derivative of order {order}"
-            hint = "--against exact has f, f' and f''."
-            raise Lacking(f"The source {self.name} has {has}, not {lacks}.", hint=hint)
+            has = _(" and ").join(DERIVATIVES[each] for each in self.orders)
+            lacks = (
+                DERIVATIVES[order]
+                if order in range(len(DERIVATIVES))
+                else _("a derivative of order {order}", order=order)
+            )
+            hint = _("--against exact has f, f' and f''.")
+            raise Lacking(
+                _("The source {name} has {has}, not {lacks}.", name=self.name, has=has, lacks=lacks), hint=hint
+            )

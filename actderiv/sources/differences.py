@@ -8,6 +8,7 @@ from typing import Any
 
 from ..docstrings import said
 from ..errors import RequestError
+from ..messages import N_, _
 from ..registry import Registry
 
 Function = Callable[[Any], Any]
@@ -59,10 +60,12 @@ def _usable(found: Scheme) -> None:
     """Refuse a quotient that does not give 1 as the slope of f(x) = x."""
     slope = found(lambda x: x, 0.5, 0.125)
     if not abs(slope - 1) < 1e-9:  # a few roundings; NaN is refused too
-        raise RequestError(f"The scheme {found.name} gives {slope} as the slope of f(x) = x, which is 1.")
+        raise RequestError(
+            _("The scheme {name} gives {slope} as the slope of f(x) = x, which is 1.", name=found.name, slope=slope)
+        )
 
 
-SCHEMES: Registry[Scheme] = Registry("scheme", check=_usable)
+SCHEMES: Registry[Scheme] = Registry(N_("scheme"), check=_usable)
 
 
 def scheme(order: int, **facts: Any) -> Callable[[Callable[..., Any]], Scheme]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..activation import Bound
 from ..errors import ActderivError, ForeignError, RequestError
+from ..messages import _
 
 Side = Literal["left", "right"] | None
 Array = np.ndarray
@@ -171,8 +172,14 @@ def _adaptive(
             pass
         bits *= 2
     raise RequestError(
-        f"{bound.spec} at {x!r} is not known to {BITS} bits with {LAST} bits of working precision.",
-        hint="A formula that compares two numbers which are equal, but not in every digit, cannot be decided.",
+        _(
+            "{function} at {x!r} is not known to {bits} bits with {last} bits of working precision.",
+            function=bound.spec,
+            x=x,
+            bits=BITS,
+            last=LAST,
+        ),
+        hint=_("A formula that compares two numbers which are equal, but not in every digit, cannot be decided."),
     )
 
 
@@ -183,7 +190,9 @@ def _evaluate(balls: ModuleType, bound: Bound, x: Any, terms: int, side: Side, b
             series = _run(balls, bound, x, terms + extra, side).series
             if series.prec >= terms:
                 return _derivatives(series, terms, -1 if side == "left" else 1)
-    raise RequestError(f"{bound.spec} at {x} is no power series: the formula divides by 0 there.")
+    raise RequestError(
+        _("{function} at {x} is no power series: the formula divides by 0 there.", function=bound.spec, x=x)
+    )
 
 
 def _run(balls: ModuleType, bound: Bound, x: Any, terms: int, side: Side) -> Any:
@@ -200,8 +209,8 @@ def _run(balls: ModuleType, bound: Bound, x: Any, terms: int, side: Side) -> Any
         raise
     except (TypeError, AttributeError, ValueError) as error:
         raise RequestError(
-            f"{bound.name} cannot be evaluated exactly: {error}.",
-            hint="Only formulas written in the words of actderiv.ops can; NumPy's functions round.",
+            _("{name} cannot be evaluated exactly: {error}.", name=bound.name, error=error),
+            hint=_("Only formulas written in the words of actderiv.ops can; NumPy's functions round."),
         ) from error
 
 
@@ -230,6 +239,6 @@ def _balls() -> ModuleType:
         from ..ops import balls
     except ImportError as error:
         raise ForeignError(
-            "The exact source needs python-flint.", hint="pip install 'actderiv[exact]' installs it."
+            _("The exact source needs python-flint."), hint=_("pip install 'actderiv[exact]' installs it.")
         ) from error
     return balls

@@ -11,6 +11,7 @@ import numpy as np
 from ..activation import Bound
 from ..engines import INPUT
 from ..floats import Codes, Format
+from ..messages import _
 from ..naming.answers import taken
 from ..naming.grammar import Name
 from .candidate import APPROXIMATION, TRUTH, Candidate, Opener, Source
@@ -45,7 +46,7 @@ class FormulaOpener(Opener):
 
     def __init__(self, request: Name, values: Values, plain: bool = False):
         if len(request.parts) > 1 or request.assignments:
-            raise request.refuse(f"{request.parts[0]} takes nothing after it.")
+            raise request.refuse(_("{name} takes nothing after it.", name=request.parts[0]))
         self.text: str = request.text
         self.values: Values = values
         self.plain: bool = plain

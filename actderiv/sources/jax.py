@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..engines.jax import engine
+from ..messages import N_
 from ..naming.grammar import Name
 from ._autograd import Framework, FrameworkOpener
 from .candidate import Source
@@ -17,4 +18,4 @@ def _open(request: Name) -> FrameworkOpener:
     return FrameworkOpener(request, _framework)
 
 
-SOURCE = Source("jax", "jax or jax:FILE.py:CALLABLE", _open, priority=11)
+SOURCE = Source("jax", N_("jax or jax:FILE.py:CALLABLE"), _open, priority=11)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..engines.keras import engine, keras
+from ..messages import N_
 from ..naming.grammar import Name
 from ._autograd import Framework, FrameworkOpener
 from .candidate import Source
@@ -17,4 +18,4 @@ def _open(request: Name) -> FrameworkOpener:
     return FrameworkOpener(request, _framework)
 
 
-SOURCE = Source("keras", "keras or keras:FILE.py:CALLABLE", _open, priority=12)
+SOURCE = Source("keras", N_("keras or keras:FILE.py:CALLABLE"), _open, priority=12)

@@ -16,6 +16,7 @@ import numpy as np
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Format
+from ..messages import _
 from ..ops import zero
 from ..parameters import Parameter
 from .exact import Side, truth
@@ -46,14 +47,27 @@ class Sensitivity:
         declared = {each.name: each for each in self.bound.activation.parameters}
         if self.bound.activation.foreign and self.autograd is None:
             raise RequestError(
-                f"{self.bound.name} is code: f with respect to {self.name} is known of formulas.",
-                hint="A function of the catalogue or a formula such as 'max(a*x, x):a=0.3' will do, and so will your"
-                " op: torch:FILE.py:CALLABLE or jax:FILE.py:CALLABLE.",
+                _(
+                    "{function} is code: f with respect to {name} is known of formulas.",
+                    function=self.bound.name,
+                    name=self.name,
+                ),
+                hint=_(
+                    "A function of the catalogue or a formula such as 'max(a*x, x):a=0.3' will do, and so"
+                    " will your op: torch:FILE.py:CALLABLE or jax:FILE.py:CALLABLE."
+                ),
             )
         self.bound.activation.named(self.name)
         reason = _no_derivative(declared[self.name])
         if reason:
-            raise RequestError(f"{self.bound.name} has no derivative with respect to {self.name}, {reason}.")
+            raise RequestError(
+                _(
+                    "{function} has no derivative with respect to {name}, {reason}.",
+                    function=self.bound.name,
+                    name=self.name,
+                    reason=reason,
+                )
+            )
 
     @property
     def autograd(self) -> Any:
@@ -64,7 +78,7 @@ class Sensitivity:
     @property
     def truth(self) -> str:
         """Where the derivative comes from."""
-        return "exact" if self.autograd is None else f"{self.autograd.framework}'s autograd"
+        return "exact" if self.autograd is None else _("{framework}'s autograd", framework=self.autograd.framework)
 
     @property
     def at(self) -> float:
@@ -128,12 +142,12 @@ class Sensitivity:
     def as_function(self) -> Bound:
         """f as a function of x whose derivative is ∂f/∂p: what every command can show, judge and table."""
 
-        def derivative(x: Any, **_: Any) -> Array:
+        def derivative(x: Any, **__: Any) -> Array:
             return self.slope(x)
 
         places: Mapping[float, int] = self.bound.breaks
         made = replace(
-            self.bound.activation, derivative=derivative, breaks=lambda **_: places, derivative_formula="",
+            self.bound.activation, derivative=derivative, breaks=lambda **__: places, derivative_formula="",
             convention="", differs={}, at_breaks={}, example={},
         )  # fmt: skip
         return Bound(made, self.bound.parameters)
@@ -142,11 +156,11 @@ class Sensitivity:
 def _no_derivative(parameter: Parameter) -> str | None:
     """Why nothing can be differentiated with respect to this parameter; None where it can."""
     if parameter.choices or isinstance(parameter.default, str):
-        return "which is a word"
+        return _("which is a word")
     if isinstance(parameter.default, bool):
-        return "which is true or false"
+        return _("which is true or false")
     if not isinstance(parameter.default, float):
-        return "which is no number"
+        return _("which is no number")
     if any(limit.words == "a whole number" for limit in parameter.limits):
-        return "which is a whole number"
+        return _("which is a whole number")
     return None

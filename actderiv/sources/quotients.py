@@ -6,6 +6,7 @@ from typing import Any
 
 from ..activation import Bound
 from ..floats import Format
+from ..messages import _
 from ..naming.grammar import Name, read
 from .candidate import APPROXIMATION, Lacking, Opener, Source
 
@@ -15,12 +16,12 @@ class QuotientsOpener(Opener):
 
     def __init__(self, request: Name):
         if len(request.parts) > 1 or request.assignments:
-            said = f"{request.parts[0]} takes nothing after it."
-            raise request.refuse(said, "--scheme and --h choose the quotients; a module of that name is a FILE.py.")
+            said = _("{name} takes nothing after it.", name=request.parts[0])
+            raise request.refuse(said, _("--scheme and --h choose the quotients; a module of that name is a FILE.py."))
         self.text = request.text
 
     def open(self, bound: Bound, order: int, format: Format) -> Any:
-        raise Lacking("Quotients are judged by their own rule, by a tolerance that depends on the step.")
+        raise Lacking(_("Quotients are judged by their own rule, by a tolerance that depends on the step."))
 
 
 SOURCE = Source(

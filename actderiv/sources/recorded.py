@@ -15,6 +15,7 @@ import numpy as np
 from ..activation import Bound
 from ..errors import FileError, RequestError
 from ..floats import FORMATS, Codes, Format
+from ..messages import N_, _, ngettext
 from ..naming.grammar import Name
 from ..report import Place
 from ._coded import TableCandidate
@@ -48,7 +49,15 @@ class RecordedCandidate(Candidate):
         place = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
         absent = keys[place] != wanted
         if absent.any():
-            raise RequestError(f"{self.name} has no value for x = {x[absent][0]} ({int(absent.sum()):,} such inputs).")
+            raise RequestError(
+                ngettext(
+                    "{name} has no value for x = {x} ({count:,} such inputs).",
+                    "{name} has no value for x = {x} ({count:,} such inputs).",
+                    int(absent.sum()),
+                    name=self.name,
+                    x=x[absent][0],
+                )
+            )
         return self.y[place]
 
     def at_specials(self, x: Any) -> tuple[np.ndarray, list[bool]]:
@@ -85,8 +94,10 @@ class RecordedOpener(Opener):
         self.raw = self.path.suffix.lower() == RAW
         takes = ("layout", "order") if self.raw else ("x", "y", "order")
         if len(request.parts) != 1 or any(each.name not in takes for each in request.assignments):
-            usual = "layout=pairs, columns or y" if self.raw else "x=NAME,y=NAME"
-            raise request.refuse(f"After a {self.path.suffix} of recorded values goes {usual}, or nothing.")
+            usual = _("layout=pairs, columns or y") if self.raw else _("x=NAME,y=NAME")
+            raise request.refuse(
+                _("After a {suffix} of recorded values goes {usual}, or nothing.", suffix=self.path.suffix, usual=usual)
+            )
         content = content_of(self.path)
         self.members = {} if self.raw else members_of(self.path, content)
         self.content = content if self.raw else b""
@@ -108,7 +119,9 @@ class RecordedOpener(Opener):
             x = every_pattern(given).astype(np.float64)
         y = self._numbers("y", chosen.y, answer, notes)
         x, y = coded.once(self.path, x[np.isfinite(x)], y[np.isfinite(x)])
-        notes.insert(0, f"recorded {x.size:,} of {given.count:,} values of {given.name}")
+        notes.insert(
+            0, _("recorded {some:,} of {total:,} values of {format}", some=x.size, total=given.count, format=given.name)
+        )
         found = TableCandidate(self.text, x, y, notes)
         found.place = Place(shown(str(self.path)))
         return found
@@ -127,7 +140,7 @@ class RecordedOpener(Opener):
 
     def _refuse_order(self) -> None:
         if any(each.name == "order" for each in self.request.assignments):
-            raise self.request.refuse("The order of patterns is known; order= goes with codes (--dtype int8:...).")
+            raise self.request.refuse(_("The order of patterns is known; order= goes with codes (--dtype int8:...)."))
 
     def open(self, bound: Bound, order: int, format: Format) -> RecordedCandidate:
         self._refuse_order()
@@ -138,7 +151,7 @@ class RecordedOpener(Opener):
             finite = np.isfinite(x)
             y = format.answer(y)
         if not finite.any():
-            raise FileError(f"{self.path}: no x is a finite {format.name} number.")
+            raise FileError(_("{path}: no x is a finite {format} number.", path=self.path, format=format.name))
         beyond = x[~finite], y[~finite]
         x, y = _once(x[finite], y[finite], bound, order, notes)
         found = RecordedCandidate(self.text, x, y, [_coverage(x, format), *notes], beyond)
@@ -153,12 +166,19 @@ class RecordedOpener(Opener):
             column = column.astype(format.word) if fits else column  # a pattern in a wider integer
         if column.dtype.kind in "uV" and not fits:
             raise FileError(
-                f"{self.path}: {name} is {column.dtype}, but a bit pattern of {format.name} has {format.bits} bits.",
-                hint="--dtype names the format that was recorded.",
+                _(
+                    "{path}: {name} is {dtype}, but a bit pattern of {format} has {bits} bits.",
+                    path=self.path,
+                    name=name,
+                    dtype=column.dtype,
+                    format=format.name,
+                    bits=format.bits,
+                ),
+                hint=_("--dtype names the format that was recorded."),
             )
         if column.dtype.kind in "uV" or (column.dtype.kind == "i" and format.may_be_patterns(column)):
             if column.dtype.kind == "i":
-                notes.append(f"{name} is {column.dtype}, read as bit patterns")
+                notes.append(_("{name} is {dtype}, read as bit patterns", name=name, dtype=column.dtype))
             return self._viewed(name, np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("=")), format)
         if column.dtype == format.dtype:
             return column.astype(format.dtype)
@@ -169,14 +189,27 @@ class RecordedOpener(Opener):
         if name == "x":
             self._refuse_between(exact, near, off, format)
         elif (off > 0).any():
-            notes.append(f"{int((off > 0).sum()):,} recorded y are no values of {format.name}, and were rounded to it")
+            notes.append(
+                ngettext(
+                    "{count:,} recorded y are no values of {format}, and were rounded to it",
+                    "{count:,} recorded y are no values of {format}, and were rounded to it",
+                    int((off > 0).sum()),
+                    format=format.name,
+                )
+            )
         return near
 
     def _viewed(self, name: str, column: np.ndarray, format: Format) -> np.ndarray:
         """Bit patterns as the values that they stand for; a format of fewer bits than its bytes leaves the upper 0."""
         if column.dtype.itemsize * 8 > format.bits and (column.view(format.word) >> format.bits).any():
             raise FileError(
-                f"{self.path}: {name} has bit patterns of more than the {format.bits} bits of {format.name}."
+                _(
+                    "{path}: {name} has bit patterns of more than the {bits} bits of {format}.",
+                    path=self.path,
+                    name=name,
+                    bits=format.bits,
+                    format=format.name,
+                )
             )
         return column.view(format.dtype)
 
@@ -185,9 +218,21 @@ class RecordedOpener(Opener):
         if between.any():
             first = int(np.argmax(between))
             raise FileError(
-                f"{self.path}: {int(between.sum()):,} x are no values of {format.name}, the first {exact[first]!s}"
-                f" (number {first + 1}; the nearest is {near[first]!s}).",
-                hint="Record the x that was computed with, in all its digits or as bit patterns, or name its --dtype.",
+                ngettext(
+                    "{path}: {count:,} x are no values of {format}, the first {first!s} (number {number};"
+                    " the nearest is {near!s}).",
+                    "{path}: {count:,} x are no values of {format}, the first {first!s} (number {number};"
+                    " the nearest is {near!s}).",
+                    int(between.sum()),
+                    path=self.path,
+                    format=format.name,
+                    first=exact[first],
+                    number=first + 1,
+                    near=near[first],
+                ),
+                hint=_(
+                    "Record the x that was computed with, in all its digits or as bit patterns, or name its --dtype."
+                ),
             )
 
 
@@ -208,14 +253,24 @@ def _narrower(column: np.ndarray, y: np.ndarray, format: Format) -> list[str]:
     """What to ask instead where values of a narrower format would be judged by the digits of a wider one."""
     stored = next((each for each in FORMATS if each.dtype == column.dtype and each.digits < format.digits), None)
     if stored is not None:
-        return [f"y is stored as {stored.name}, and judged by the digits of {format.name}; --dtype {stored.name} fits"]
+        return [
+            _(
+                "y is stored as {stored}, and judged by the digits of {format}; --dtype {stored} fits",
+                stored=stored.name,
+                format=format.name,
+            )
+        ]
     single = FORMATS.get("float32")
     if format.digits <= single.digits or np.unique(y).size < MANY:
         return []
     exact = y.astype(np.float64)
     kept = np.asarray(single.round(exact)).astype(np.float64)
     fits = bool(np.all((kept == exact) | np.isnan(exact)))
-    return [f"every recorded y is a value of {single.name}; --dtype {single.name} judges it as one"] if fits else []
+    return (
+        [_("every recorded y is a value of {format}; --dtype {format} judges it as one", format=single.name)]
+        if fits
+        else []
+    )
 
 
 def _keys(x: np.ndarray) -> np.ndarray:
@@ -235,13 +290,23 @@ def _once(x: np.ndarray, y: np.ndarray, bound: Bound, order: int, notes: list[st
     rest = y[first][group]
     differs = (y != rest) & ~(np.isnan(y) & np.isnan(rest))
     contradicted = np.bincount(group, weights=differs) > 0
-    notes.append(f"{int((~first).sum()):,} recorded x are repetitions")
+    notes.append(
+        ngettext("{count:,} recorded x are repetitions", "{count:,} recorded x are repetitions", int((~first).sum()))
+    )
     if contradicted.any():
         disputed = contradicted[group]
         y[disputed] = _farthest_first(x[disputed], y[disputed], group[disputed], bound, order)
-        said = f"{int(contradicted.sum()):,} x are recorded with different y"
         where = x[first][contradicted][0]
-        notes.append(f"{said}, the first at x = {where}: the y farther from the formula is judged")
+        notes.append(
+            ngettext(
+                "{count:,} x are recorded with different y, the first at x = {x}:"
+                " the y farther from the formula is judged",
+                "{count:,} x are recorded with different y, the first at x = {x}:"
+                " the y farther from the formula is judged",
+                int(contradicted.sum()),
+                x=where,
+            )
+        )
     return x[first], y[first]
 
 
@@ -261,16 +326,33 @@ def _farthest_first(x: np.ndarray, y: np.ndarray, group: np.ndarray, bound: Boun
 
 def _coverage(x: np.ndarray, format: Format) -> str:
     if not format.enumerated:
-        return f"recorded {x.size:,} {format.name} inputs, from x = {x[0]} to {x[-1]}"
+        return ngettext(
+            "recorded {count:,} {format} inputs, from x = {low} to {high}",
+            "recorded {count:,} {format} inputs, from x = {low} to {high}",
+            x.size,
+            format=format.name,
+            low=x[0],
+            high=x[-1],
+        )
     every = format.all_values()
     missing = every[~np.isin(_keys(every), _keys(x))]
-    said = f"recorded {x.size:,} of {every.size:,} finite {format.name} values"
-    return f"{said}; {missing.size:,} missing, first at x = {missing[0]}" if missing.size else said
+    if not missing.size:
+        return _(
+            "recorded {some:,} of {total:,} finite {format} values", some=x.size, total=every.size, format=format.name
+        )
+    return _(
+        "recorded {some:,} of {total:,} finite {format} values; {missing:,} missing, first at x = {first}",
+        some=x.size,
+        total=every.size,
+        format=format.name,
+        missing=missing.size,
+        first=missing[0],
+    )
 
 
 SOURCE = Source(
     "recorded",
-    "FILE.npz, .npy, .csv, .safetensors, .pt, .parquet or .bin",
+    N_("FILE.npz, .npy, .csv, .safetensors, .pt, .parquet or .bin"),
     RecordedOpener,
     recognises=lambda request: is_record(Path(request.parts[0])),
     priority=20,  # before formulas: "1.csv" begins like one

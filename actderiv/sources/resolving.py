@@ -12,6 +12,7 @@ from typing import Any
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Format
+from ..messages import N_, _
 from ..naming import handed_over, things_of
 from ..naming.grammar import Name, read
 from ..registry import Registry
@@ -30,12 +31,12 @@ def _declared() -> Iterator[Source]:
 def _usable(source: Source) -> None:
     """Refuse a source that cannot say whether a text is its own: every text is shown to it."""
     if not callable(source.opener):
-        raise RequestError(f"The source {source.name} has no opener.")
+        raise RequestError(_("The source {name} has no opener.", name=source.name))
     if source.recognises is not None and source.recognises(read("kernels.py:df")) not in (True, False):
-        raise RequestError(f"The source {source.name} recognises neither yes nor no.")
+        raise RequestError(_("The source {name} recognises neither yes nor no.", name=source.name))
 
 
-SOURCES: Registry[Source] = Registry("source", load=_declared, check=_usable)
+SOURCES: Registry[Source] = Registry(N_("source"), load=_declared, check=_usable)
 
 
 def source(
@@ -74,7 +75,7 @@ def resolve(text: Any, takes: Sequence[str] | None = None) -> Opener:
     if takes is None:
         return source.open(request)
     if source.opener is not CallableOpener:
-        raise request.refuse("--takes says what the arguments of your own callable are.")
+        raise request.refuse(_("--takes says what the arguments of your own callable are."))
     return source.opened(CallableOpener(request, takes), request)
 
 
@@ -92,10 +93,15 @@ def _meant(request: Name) -> Source:
 def _unknown(request: Name) -> RequestError:
     first = request.parts[0]
     if first.endswith(".py") and len(request.parts) == 1:
-        return request.refuse(f"{first} names no callable.", f"Say which one: {first}:CALLABLE.")
+        return request.refuse(
+            _("{name} names no callable.", name=first), _("Say which one: {name}:CALLABLE.", name=first)
+        )
     near = [each for each in SOURCES.suggest(first) if SOURCES.get(each).recognises is None]
-    forms = "; ".join(each.written for each in sorted(SOURCES, key=lambda source: source.priority))
-    hint = f"Did you mean {' or '.join(near)}?\n" if near else ""
+    forms = "; ".join(_(each.written) for each in sorted(SOURCES, key=lambda source: source.priority))
+    hint = _("Did you mean {names}?", names=_(" or ").join(near)) + "\n" if near else ""
     return RequestError(
-        f"There is no source {first!r}.", text=request.text, span=(0, len(first)), hint=f"{hint}Sources: {forms}."
+        _("There is no source {name!r}.", name=first),
+        text=request.text,
+        span=(0, len(first)),
+        hint=hint + _("Sources: {forms}.", forms=forms),
     )

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..activation import JUMP, Bound
 from ..errors import RequestError
+from ..messages import _
 from .precise import nine_points, steady
 
 Array = np.ndarray
@@ -39,13 +40,13 @@ def differentiated(bound: Bound) -> Bound:
     record = bound.activation
     if record.derivative is None:
         raise RequestError(
-            f"{bound.name} comes without a derivative, so it has no second one.",
-            hint="Name one with --derivative FILE.py:NAME.",
+            _("{name} comes without a derivative, so it has no second one.", name=bound.name),
+            hint=_("Name one with --derivative FILE.py:NAME."),
         )
     breaks = {at: max(order - 1, JUMP) for at, order in bound.breaks.items()}
     second = _exact if kind_of(bound) == EXACT else _numeric
     made = replace(
-        record, value=record.derivative, derivative=partial(second, bound), breaks=lambda **_: breaks, valid=None,
+        record, value=record.derivative, derivative=partial(second, bound), breaks=lambda **__: breaks, valid=None,
         formula=record.derivative_formula, derivative_formula="", convention="", peers={}, example={},
     )  # fmt: skip
     return Bound(made, bound.parameters)
@@ -57,14 +58,14 @@ def kind_of(bound: Bound) -> str:
     return EXACT if exact else NUMERIC
 
 
-def _exact(bound: Bound, x: Any, **_: Any) -> Array:
+def _exact(bound: Bound, x: Any, **__: Any) -> Array:
     """f'' from f alone, in ball arithmetic, rounded once; at a break its limit from the right, be it infinite."""
     from .exact import truth
 
     return _right_of_breaks(bound, x, lambda at: truth(bound, at, order=2)[0])
 
 
-def _numeric(bound: Bound, x: Any, **_: Any) -> Array:
+def _numeric(bound: Bound, x: Any, **__: Any) -> Array:
     """f'' from the formula of f': by the complex step where it takes complex numbers, else by nine points; of a
     person's own code by as many as its unknown breaks leave."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..engines.torch import engine
+from ..messages import N_
 from ..naming import SPELLED
 from ..naming.grammar import Name
 from ._autograd import Framework, FrameworkOpener
@@ -20,7 +21,7 @@ def _open(request: Name) -> FrameworkOpener:
 
 SOURCE = Source(
     "torch",
-    "torch or torch:FILE.py:CALLABLE",
+    N_("torch or torch:FILE.py:CALLABLE"),
     _open,
     aliases=tuple(each for each, name in SPELLED.items() if name == "torch"),
     priority=10,

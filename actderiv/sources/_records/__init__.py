@@ -16,6 +16,7 @@ import numpy as np
 
 from ...errors import FileError, ForeignError, RequestError
 from ...files import read
+from ...messages import N_, _
 from ...naming.grammar import SCRIPTS
 from ...registry import Registry
 
@@ -69,10 +70,16 @@ def _usable(found: Reader) -> None:
     """Refuse a reader whose suffixes are none, or belong to raw values or to code."""
     wrong = [each for each in found.suffixes if each[:1] != "." or each != each.lower() or each in (RAW, *SCRIPTS)]
     if wrong or not found.suffixes:
-        raise RequestError(f"The reader {found.name} has no suffix of its own such as .h5: {' '.join(wrong)}".rstrip())
+        raise RequestError(
+            _(
+                "The reader {name} has no suffix of its own such as .h5: {suffixes}",
+                name=found.name,
+                suffixes=" ".join(wrong),
+            ).rstrip()
+        )
 
 
-READERS: Registry[Reader] = Registry("reader of files", load=_built_in, check=_usable)
+READERS: Registry[Reader] = Registry(N_("reader of files"), load=_built_in, check=_usable)
 
 
 def reader(*suffixes: str) -> Callable[[Callable[[Path, bytes], Members]], Reader]:
@@ -90,7 +97,7 @@ def content_of(path: Path) -> bytes:
     """The bytes of a file that is there, and is not empty."""
     content = read(path)
     if not content:
-        raise FileError(f"{path} is empty.")
+        raise FileError(_("{path} is empty.", path=path))
     return content
 
 
@@ -98,14 +105,14 @@ def members_of(path: Path, content: bytes) -> Members:
     """The arrays in a file, as they are stored."""
     found = READERS.get(path.suffix.lower()).members(path, content)
     if not found:
-        raise FileError(f"{path} holds no values.")
+        raise FileError(_("{path} holds no values.", path=path))
     return found
 
 
 def damaged(path: Path, error: Exception, hint: str | None = None) -> FileError:
     """The error for a file whose decoder gave up: such a one raises whatever it meets."""
     said = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
-    return FileError(f"{path} is damaged: {said}.", hint=hint)
+    return FileError(_("{path} is damaged: {error}.", path=path, error=said), hint=hint)
 
 
 def sound(library: ModuleType, least: str) -> ModuleType:
@@ -113,8 +120,13 @@ def sound(library: ModuleType, least: str) -> ModuleType:
     version = str(library.__version__)
     if _numbers(version) < _numbers(least):
         raise ForeignError(
-            f"{library.__name__} {version} may run code that a file brings along; {least} and later do not.",
-            hint=f"pip install '{library.__name__}>={least}' installs one.",
+            _(
+                "{library} {version} may run code that a file brings along; {least} and later do not.",
+                library=library.__name__,
+                version=version,
+                least=least,
+            ),
+            hint=_("pip install '{requirement}>={least}' installs one.", requirement=library.__name__, least=least),
         )
     return library
 

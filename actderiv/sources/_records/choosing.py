@@ -16,6 +16,7 @@ import numpy as np
 
 from ...errors import FileError, RequestError
 from ...floats import Codes, Format
+from ...messages import _
 from ...naming.grammar import Name
 from . import Members, Unreadable
 from .patterns import Chosen, is_typed, patterns_of, values_of
@@ -70,7 +71,9 @@ class Chooser:
         near = [name for name in self.members if name.casefold() == wished.casefold()]
         if len(near) == 1:
             return near[0]
-        said = f"{self.path} has no {wished}; it holds {self._listed(self.members)}."
+        said = _(
+            "{path} has no {name}; it holds {names}.", path=self.path, name=wished, names=self._listed(self.members)
+        )
         raise RequestError(said, text=self.request.text, span=span)
 
     def choose(self) -> Chosen:
@@ -92,10 +95,10 @@ class Chooser:
         if y is None and x is not None and len(others) == 1:
             y = others[0]
         if y is None:
-            raise self._lacking(["no y"] if x is not None else ["no x", "no y"])
+            raise self._lacking("y" if x is not None else "")
         if x is None and "y" not in self.wish and any(_size(self.members[each]) == _size(self.members[y])
                                                       for each in others):  # fmt: skip
-            raise self._lacking(["no x"])
+            raise self._lacking("x")
         return x, y
 
     def _found(self, role: str, groups: tuple[tuple[str, ...], ...], taken: str | None) -> str | None:
@@ -103,8 +106,15 @@ class Chooser:
         for group in groups:
             called = [name for name in self.members if _folded(name) in group and name != taken]
             if len(called) > 1:
-                said = f"{self.path} has several arrays that may be {role}: {self._listed(called)}."
-                raise RequestError(said, hint=f"Say which one: {self.path}:{role}={called[0]}")
+                said = _(
+                    "{path} has several arrays that may be {role}: {names}.",
+                    path=self.path,
+                    role=role,
+                    names=self._listed(called),
+                )
+                raise RequestError(
+                    said, hint=_("Say which one: {path}:{role}={name}", path=self.path, role=role, name=called[0])
+                )
             if called:
                 return called[0]
         return None
@@ -112,11 +122,31 @@ class Chooser:
     def _pair(self, x: str, y: str) -> Chosen:
         first, second = self._array(x), self._array(y)
         if first.size != second.size:
-            raise FileError(f"{self.path}: {first.size:,} {x}, but {second.size:,} {y}.")
+            raise FileError(
+                _(
+                    "{path}: {count:,} {x}, but {other:,} {y}.",
+                    path=self.path,
+                    count=first.size,
+                    x=x,
+                    other=second.size,
+                    y=y,
+                )
+            )
         if first.ndim > 1 and second.ndim > 1 and first.squeeze().shape != second.squeeze().shape:
-            raise FileError(f"{self.path}: {x} has shape {first.shape}, but {y} has shape {second.shape}.")
+            raise FileError(
+                _(
+                    "{path}: {x} has shape {shape}, but {y} has shape {other}.",
+                    path=self.path,
+                    x=x,
+                    shape=first.shape,
+                    y=y,
+                    other=second.shape,
+                )
+            )
         self._refuse_multiple(y)
-        said = [] if (x.casefold(), y.casefold()) == ("x", "y") else [f"recorded: x is {x!r}, and y is {y!r}"]
+        said = (
+            [] if (x.casefold(), y.casefold()) == ("x", "y") else [_("recorded: x is {x!r}, and y is {y!r}", x=x, y=y)]
+        )
         return Chosen(first.reshape(-1), second.reshape(-1), said)
 
     def _refuse_multiple(self, y: str) -> None:
@@ -126,8 +156,13 @@ class Chooser:
             return
         if not (values_of(self._array(above), self.format) == 1).all():
             raise RequestError(
-                f"{self.path}: {above} is not 1 everywhere, so what {y} holds is f' times that, and not f'.",
-                hint=f"Record it with ones, or write {self.path}:y={y} to have it judged as it is.",
+                _(
+                    "{path}: {above} is not 1 everywhere, so what {y} holds is f' times that, and not f'.",
+                    path=self.path,
+                    above=above,
+                    y=y,
+                ),
+                hint=_("Record it with ones, or write {path}:y={y} to have it judged as it is.", path=self.path, y=y),
             )
 
     def _alone(self, name: str) -> Chosen:
@@ -138,20 +173,38 @@ class Chooser:
             return Chosen(x.copy(), y.copy(), [])
         if found.size != patterns_of(self.format):
             raise self._miscounted(name, found)
-        what = repr(name) if name else "the file"
-        return Chosen(None, found.reshape(-1), [f"recorded: {what} is y alone, in the order of the bit patterns of x"])
+        what = repr(name) if name else _("the file")
+        return Chosen(
+            None,
+            found.reshape(-1),
+            [_("recorded: {what} is y alone, in the order of the bit patterns of x", what=what)],
+        )
 
     def _miscounted(self, name: str, found: np.ndarray) -> FileError:
-        said = f"{self.path} has no x, and {name or 'its array'} has shape {found.shape}."
-        hint = "Two rows, or two columns, are wanted: x and y"
-        every = patterns_of(self.format)
+        said = _(
+            "{path} has no x, and {name} has shape {shape}.",
+            path=self.path,
+            name=name or _("its array"),
+            shape=found.shape,
+        )
+        every, format = patterns_of(self.format), self.format.name
+        hints = [_("Two rows, or two columns, are wanted: x and y.")]
         if every is not None:
-            hint += f"; or y alone, for all {every:,} bit patterns of {self.format.name}"
+            hints = [
+                _(
+                    "Two rows, or two columns, are wanted: x and y; or y alone, for all {count:,} bit patterns"
+                    " of {format}.",
+                    count=every,
+                    format=format,
+                )
+            ]
         if is_typed(found.dtype) and found.dtype != self.format.dtype:
-            hint += f". It is stored in {found.dtype.name}; --dtype {found.dtype.name} judges it in that"
+            hints.append(_("It is stored in {dtype}; --dtype {dtype} judges it in that.", dtype=found.dtype.name))
         elif found.size in (2**8, 2**16) and every is None:
-            hint += f". For y alone in the order of bit patterns, --dtype names their format, not {self.format.name}"
-        return FileError(said, hint=f"{hint}.")
+            hints.append(
+                _("For y alone in the order of bit patterns, --dtype names their format, not {format}.", format=format)
+            )
+        return FileError(said, hint=" ".join(hints))
 
     def _array(self, name: str) -> np.ndarray:
         found = self.members[name]
@@ -159,22 +212,33 @@ class Chooser:
             raise FileError(f"{self.path}{found.why}.")
         numbers = found.dtype.kind in "fiu" or (found.dtype.kind == "V" and found.dtype.names is None)
         if not numbers or found.dtype.itemsize > 8:  # np.save turns the types of ml_dtypes into V
-            raise FileError(f"{self.path}: {name or 'its array'} is {found.dtype} instead of numbers or bit patterns.")
+            raise FileError(
+                _(
+                    "{path}: {name} is {dtype} instead of numbers or bit patterns.",
+                    path=self.path,
+                    name=name or _("its array"),
+                    dtype=found.dtype,
+                )
+            )
         if not found.size:
-            raise FileError(f"{self.path} holds no values.")
+            raise FileError(_("{path} holds no values.", path=self.path))
         return found
 
-    def _lacking(self, what: list[str]) -> FileError:
-        first, *_, last = *self.members, *self.members
-        hint = f"Call them x and y, or say which they are: {self.path}:x={first},y={last}"
-        said = f"{self.path} has {' and '.join(what)}; it holds {self._listed(self.members)}."
-        return FileError(said, hint=hint if len(self.members) > 1 else "x and y are wanted.")
+    def _lacking(self, name: str) -> FileError:
+        """The complaint that x, or y, is not known; without a name, that neither is."""
+        first, *__, last = *self.members, *self.members
+        hint = _("Call them x and y, or say which they are: {path}:x={x},y={y}", path=self.path, x=first, y=last)
+        names = self._listed(self.members)
+        said = _("{path} has no x and no y; it holds {names}.", path=self.path, names=names)
+        if name:
+            said = _("{path} has no {name}; it holds {names}.", path=self.path, name=name, names=names)
+        return FileError(said, hint=hint if len(self.members) > 1 else _("x and y are wanted."))
 
     def _listed(self, names: Iterable[str]) -> str:
         """Members with their shapes and types, in words."""
         listed = [f"{name} {_described(self.members[name])}".strip() for name in names]
         rest = len(listed) - MOST_NAMED
-        return ", ".join([*listed[:MOST_NAMED], *([f"and {rest} more"] if rest > 0 else [])])
+        return ", ".join([*listed[:MOST_NAMED], *([_("and {count} more", count=rest)] if rest > 0 else [])])
 
 
 def _folded(name: str) -> str:

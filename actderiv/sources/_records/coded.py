@@ -8,6 +8,7 @@ import numpy as np
 
 from ...errors import FileError
 from ...floats import Codes
+from ...messages import _
 from ...naming.grammar import Name
 
 ORDERS = "bits", "ascending"
@@ -19,7 +20,9 @@ def order_of(request: Name) -> str | None:
     """The order that the person names: ``table.npy:order=ascending``."""
     wish = next((each.value for each in request.assignments if each.name == "order"), None)
     if wish is not None and wish not in ORDERS:
-        raise request.refuse("An order is bits or ascending.", "order=ascending: from the least code to the greatest.")
+        raise request.refuse(
+            _("An order is bits or ascending."), _("order=ascending: from the least code to the greatest.")
+        )
     return wish
 
 
@@ -32,9 +35,15 @@ def every_code(codes: Codes, order: str | None) -> np.ndarray:
 def told(codes: Codes, order: str | None) -> str:
     """How answers without x were understood."""
     if order == "ascending" or codes.least == 0:
-        return f"recorded: y alone, for the codes from {codes.least} to {codes.greatest}"
-    halves = f"from 0 to {codes.greatest}, then from {codes.least} to -1"
-    return f"recorded: y alone, in the order of the bits of codes: {halves} (order=ascending: from {codes.least} on)"
+        return _(
+            "recorded: y alone, for the codes from {least} to {greatest}", least=codes.least, greatest=codes.greatest
+        )
+    return _(
+        "recorded: y alone, in the order of the bits of codes: from 0 to {greatest}, then from {least} to -1"
+        " (order=ascending: from {least} on)",
+        least=codes.least,
+        greatest=codes.greatest,
+    )
 
 
 def codes_of(path: Path, name: str, column: np.ndarray, codes: Codes, notes: list[str]) -> np.ndarray:
@@ -44,13 +53,22 @@ def codes_of(path: Path, name: str, column: np.ndarray, codes: Codes, notes: lis
     numbers = column.astype(np.float64)
     if column.dtype.kind == "u" and codes.least < 0 and (column > codes.greatest).any() and (
         column < codes.count).all():  # fmt: skip
-        notes.append(f"{name} is {column.dtype}, read as the bits of {codes.dtype}")
+        notes.append(
+            _("{name} is {dtype}, read as the bits of {code}", name=name, dtype=column.dtype, code=codes.dtype)
+        )
         return column.astype(codes.word).view(codes.dtype)
     wrong = np.flatnonzero(~((numbers == np.rint(numbers)) & (numbers >= codes.least) & (numbers <= codes.greatest)))
     if wrong.size:
         raise FileError(
-            f"{path}: {name} number {wrong[0] + 1} is {column[wrong[0]]}, which is no code of {codes.dtype}.",
-            hint=f"Codes are whole numbers from {codes.least} to {codes.greatest}.",
+            _(
+                "{path}: {name} number {number} is {value}, which is no code of {code}.",
+                path=path,
+                name=name,
+                number=wrong[0] + 1,
+                value=column[wrong[0]],
+                code=codes.dtype,
+            ),
+            hint=_("Codes are whole numbers from {least} to {greatest}.", least=codes.least, greatest=codes.greatest),
         )
     return column.astype(codes.dtype)
 
@@ -62,5 +80,5 @@ def once(path: Path, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarr
     first = np.append(True, x[1:] != x[:-1])
     different = np.flatnonzero((x[1:] == x[:-1]) & (y[1:] != y[:-1]))
     if different.size:
-        raise FileError(f"{path}: x = {x[different[0]]:g} is recorded with two answers.")
+        raise FileError(_("{path}: x = {x:g} is recorded with two answers.", path=path, x=x[different[0]]))
     return x[first], y[first]

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...engines import library
 from ...errors import FileError
+from ...messages import _, ngettext
 from . import Members, Unreadable, damaged, sound
 
 SAFE = "14.0.1"
@@ -23,7 +24,7 @@ def read(path: Path, content: bytes) -> Members:
     found: Members = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
         if name in found:
-            raise FileError(f"{path} has two columns {name}.")
+            raise FileError(_("{path} has two columns {name}.", path=path, name=name))
         found[name] = _member(pyarrow, name, column)
     return found
 
@@ -31,7 +32,14 @@ def read(path: Path, content: bytes) -> Members:
 def _member(pyarrow: Any, name: str, column: Any) -> Any:
     kinds = pyarrow.types
     if not any(fits(column.type) for fits in (kinds.is_floating, kinds.is_integer)):
-        return Unreadable(f": {name} is {column.type} instead of numbers")
+        return Unreadable(_(": {name} is {type} instead of numbers", name=name, type=column.type))
     if column.null_count:
-        return Unreadable(f": {name} has {column.null_count:,} rows without a value")
+        return Unreadable(
+            ngettext(
+                ": {name} has {count:,} rows without a value",
+                ": {name} has {count:,} rows without a value",
+                column.null_count,
+                name=name,
+            )
+        )
     return column.to_numpy()

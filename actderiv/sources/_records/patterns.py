@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...floats import Codes, Format
+from ...messages import _
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Chosen:
         if in_patterns and _wide(y, format) and (np.abs(y) > 1).any():  # 0, 1 and -1 are numbers, a step's derivative
             y = _narrowed(y, format, "y", notes)
         if is_typed(y.dtype) and y.dtype.itemsize < format.dtype.itemsize:
-            notes.append(f"y is stored in {y.dtype.name}; --dtype {y.dtype.name} judges it in that")
+            notes.append(_("y is stored in {stored}; --dtype {stored} judges it in that", stored=y.dtype.name))
         return _plain(x, format), _plain(y, format), notes
 
 
@@ -79,5 +80,5 @@ def _is_every_pattern(column: np.ndarray, format: Format) -> bool:
 
 
 def _narrowed(column: np.ndarray, format: Format, name: str, notes: list[str]) -> np.ndarray:
-    notes.append(f"{name} is {column.dtype}, read as bit patterns")
+    notes.append(_("{name} is {dtype}, read as bit patterns", name=name, dtype=column.dtype))
     return (column % 2**format.bits).astype(format.word)

@@ -13,6 +13,7 @@ import numpy as np
 
 from ...errors import FileError
 from ...floats import Format
+from ...messages import N_, _, ngettext
 from ...naming.grammar import Name
 from .patterns import Chosen, patterns_of
 
@@ -21,7 +22,7 @@ LAYOUTS: dict[str, Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]] = {
     "pairs": lambda numbers: (numbers[0::2], numbers[1::2]),
 }
 """Where x and y stand among numbers of one format."""
-MEANS = {"y": "y alone", "columns": "all x, then all y", "pairs": "pairs of x and y"}
+MEANS = {"y": N_("y alone"), "columns": N_("all x, then all y"), "pairs": N_("pairs of x and y")}
 WIDER = 4, 8
 """y in the order of the patterns may be recorded in float32 or float64."""
 
@@ -30,7 +31,9 @@ def chosen(path: Path, content: bytes, request: Name, format: Format) -> Chosen:
     """x and y of a file. Raises what says how many numbers it has, and how many are wanted."""
     wish = next((each for each in request.assignments if each.name == "layout"), None)
     if wish is not None and wish.value not in MEANS:
-        raise request.refuse(f"A layout is {', '.join(MEANS)}.", "For example layout=pairs: x, y, x, y, ...")
+        raise request.refuse(
+            _("A layout is {names}.", names=", ".join(MEANS)), _("For example layout=pairs: x, y, x, y, ...")
+        )
     layout = wish.value if wish else None
     if layout in (None, "y"):
         alone = _alone(content, format, certain=layout is not None)
@@ -45,11 +48,22 @@ def chosen(path: Path, content: bytes, request: Name, format: Format) -> Chosen:
     fitting = [layout] if layout else _fitting(numbers, format)
     if len(fitting) == 1:
         x, y = LAYOUTS[fitting[0]](numbers)
-        return Chosen(x.copy(), y.copy(), [f"recorded: {MEANS[fitting[0]]}, in {format.name}"])
+        return Chosen(
+            x.copy(), y.copy(), [_("recorded: {layout}, in {format}", layout=_(MEANS[fitting[0]]), format=format.name)]
+        )
     raise request.refuse(
-        f"{path} has {numbers.size:,} numbers of {format.name}, and does not say which of them are x.",
-        f"Write {path}:layout=columns ({MEANS['columns']}) or {path}:layout=pairs ({MEANS['pairs']});"
-        " --dtype names their format.",
+        ngettext(
+            "{path} has {count:,} numbers of {format}, and does not say which of them are x.",
+            "{path} has {count:,} numbers of {format}, and does not say which of them are x.",
+            numbers.size,
+            path=path,
+            format=format.name,
+        ),
+        _(
+            "Write {path}:layout=columns (all x, then all y) or {path}:layout=pairs (pairs of x and y);"
+            " --dtype names their format.",
+            path=path,
+        ),
     )
 
 
@@ -59,15 +73,19 @@ def _alone(content: bytes, format: Format, certain: bool) -> Chosen | None:
     if every is None or len(content) % every:
         return None
     width = len(content) // every
-    said = "recorded: y alone, in the order of the bit patterns of x"
     if width == format.dtype.itemsize:
-        return Chosen(None, np.frombuffer(content, format.word.newbyteorder("<")), [said])
+        return Chosen(
+            None,
+            np.frombuffer(content, format.word.newbyteorder("<")),
+            [_("recorded: y alone, in the order of the bit patterns of x")],
+        )
     if width not in WIDER:
         return None
     numbers = np.frombuffer(content, dtype=format.word.newbyteorder("<"))
     if not certain and _fitting(numbers, format):
         return None
-    return Chosen(None, np.frombuffer(content, f"<f{width}"), [f"{said}, in float{8 * width}"])
+    said = _("recorded: y alone, in the order of the bit patterns of x, in float{bits}", bits=8 * width)
+    return Chosen(None, np.frombuffer(content, f"<f{width}"), [said])
 
 
 def _fitting(numbers: np.ndarray, format: Format) -> list[str]:
@@ -86,7 +104,23 @@ def _are_inputs(x: np.ndarray, format: Format) -> bool:
 
 def _miscounted(path: Path, content: bytes, format: Format) -> FileError:
     width, every = format.dtype.itemsize, patterns_of(format)
-    hint = f"x and y take {2 * width} bytes for each input"
+    hint = _("x and y take {both} bytes for each input.", both=2 * width)
     if every is not None:
-        hint = f"y for all {every:,} bit patterns takes {every * width:,} bytes, in float32 {every * 4:,}; {hint}"
-    return FileError(f"{path} has {len(content):,} bytes, which fit no layout of {format.name}.", hint=f"{hint}.")
+        hint = _(
+            "y for all {patterns:,} bit patterns takes {bytes:,} bytes, in float32 {single:,};"
+            " x and y take {both} bytes for each input.",
+            patterns=every,
+            bytes=every * width,
+            single=every * 4,
+            both=2 * width,
+        )
+    return FileError(
+        ngettext(
+            "{path} has {count:,} bytes, which fit no layout of {format}.",
+            "{path} has {count:,} bytes, which fit no layout of {format}.",
+            len(content),
+            path=path,
+            format=format.name,
+        ),
+        hint=hint,
+    )

@@ -15,6 +15,7 @@ import ml_dtypes
 import numpy as np
 
 from ...errors import FileError
+from ...messages import _, ngettext
 from . import Members, Unreadable
 
 PREFIX = 8
@@ -38,27 +39,44 @@ def read(path: Path, content: bytes) -> Members:
         found = {name: _tensor(name, entry, numbers) for name, entry in header.items()}
         described = max((entry["data_offsets"][1] for entry in header.values()), default=0)
         if described != len(numbers):
-            raise _Wrong(f"its tensors end at byte {described:,} of {len(numbers):,}")
+            raise _Wrong(
+                _("its tensors end at byte {described:,} of {present:,}", described=described, present=len(numbers))
+            )
     except _Wrong as error:
-        raise FileError(f"{path} is damaged: {error}.", hint="safetensors.numpy.save_file writes one.") from None
+        raise FileError(
+            _("{path} is damaged: {error}.", path=path, error=error), hint=_("safetensors.numpy.save_file writes one.")
+        ) from None
     return found
 
 
 def _header(content: bytes) -> tuple[dict[str, Any], bytes]:
     """The description of each tensor, and the bytes after it."""
     if len(content) < PREFIX:
-        raise _Wrong(f"it has {len(content)} bytes, and the length of its header takes {PREFIX}")
+        raise _Wrong(
+            ngettext(
+                "it has {count} bytes, and the length of its header takes {prefix}",
+                "it has {count} bytes, and the length of its header takes {prefix}",
+                len(content),
+                prefix=PREFIX,
+            )
+        )
     length = int.from_bytes(content[:PREFIX], "little")
     if length > len(content) - PREFIX:
-        raise _Wrong(f"its header is said to have {length:,} bytes, and {len(content) - PREFIX:,} follow")
+        raise _Wrong(
+            _(
+                "its header is said to have {length:,} bytes, and {rest:,} follow",
+                length=length,
+                rest=len(content) - PREFIX,
+            )
+        )
     try:
         header = json.loads(content[PREFIX : PREFIX + length].decode(), object_pairs_hook=_each_once)
     except _Wrong:
         raise
     except (ValueError, RecursionError):
-        raise _Wrong("its header is no JSON") from None
+        raise _Wrong(_("its header is no JSON")) from None
     if not isinstance(header, dict):
-        raise _Wrong("its header is no JSON object")
+        raise _Wrong(_("its header is no JSON object"))
     header.pop("__metadata__", None)
     return header, content[PREFIX + length :]
 
@@ -66,8 +84,8 @@ def _header(content: bytes) -> tuple[dict[str, Any], bytes]:
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Wrong(f"its header has {next(name for name in names if names.count(name) > 1)} twice")
+        names = [name for name, __ in pairs]
+        raise _Wrong(_("its header has {name} twice", name=next(name for name in names if names.count(name) > 1)))
     return found
 
 
@@ -75,15 +93,31 @@ def _tensor(name: str, entry: Any, numbers: bytes) -> np.ndarray | Unreadable:
     entry = entry if isinstance(entry, dict) else {}
     dtype, shape, offsets = (entry.get(key) for key in ("dtype", "shape", "data_offsets"))
     if not (isinstance(dtype, str) and _counts(shape) and _counts(offsets) and len(offsets) == 2):
-        raise _Wrong(f"its header does not describe {name} by dtype, shape and data_offsets")
+        raise _Wrong(_("its header does not describe {name} by dtype, shape and data_offsets", name=name))
     start, stop = offsets
     if not start <= stop <= len(numbers):
-        raise _Wrong(f"{name} is said to lie at bytes {start:,} to {stop:,} of {len(numbers):,}")
+        raise _Wrong(
+            _(
+                "{name} is said to lie at bytes {start:,} to {stop:,} of {present:,}",
+                name=name,
+                start=start,
+                stop=stop,
+                present=len(numbers),
+            )
+        )
     if dtype not in DTYPES:
-        return Unreadable(f": {name} is {dtype}, which is not read")
+        return Unreadable(_(": {name} is {dtype}, which is not read", name=name, dtype=dtype))
     kind = np.dtype(DTYPES[dtype])
     if math.prod(shape) * kind.itemsize != stop - start:
-        raise _Wrong(f"{name} is {dtype} of shape {tuple(shape)}, in {stop - start:,} bytes")
+        raise _Wrong(
+            _(
+                "{name} is {dtype} of shape {shape}, in {count:,} bytes",
+                name=name,
+                dtype=dtype,
+                shape=tuple(shape),
+                count=stop - start,
+            )
+        )
     return np.frombuffer(numbers[start:stop], dtype=kind).reshape(shape)
 
 

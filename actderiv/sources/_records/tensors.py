@@ -10,11 +10,12 @@ from typing import Any
 from ...engines import library
 from ...engines.torch import as_array
 from ...errors import FileError
+from ...messages import N_, _
 from . import Members, Unreadable, damaged, sound
 
 SAFE = "2.6"
 """Before this version ``weights_only`` could be made to run code: CVE-2025-32434."""
-WRITES = "torch.save({'x': x, 'y': y}, path) writes one that can be read."
+WRITES = N_("torch.save({'x': x, 'y': y}, path) writes one that can be read.")
 
 
 def read(path: Path, content: bytes) -> Members:
@@ -27,10 +28,10 @@ def read(path: Path, content: bytes) -> Members:
             warnings.simplefilter("ignore")
             loaded = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except UnpicklingError as error:
-        raise FileError(f"{path} holds more than tensors, or is no file of torch's; it was not loaded.",
-                        hint=WRITES) from error  # fmt: skip
+        raise FileError(_("{path} holds more than tensors, or is no file of torch's; it was not loaded.", path=path),
+                        hint=_(WRITES)) from error  # fmt: skip
     except Exception as error:
-        raise damaged(path, error, WRITES) from error
+        raise damaged(path, error, _(WRITES)) from error
     if isinstance(loaded, dict):
         return {str(name): _member(torch, f": {name}", value) for name, value in loaded.items()}
     if isinstance(loaded, (list, tuple)):
@@ -40,8 +41,15 @@ def read(path: Path, content: bytes) -> Members:
 
 def _member(torch: Any, subject: str, value: Any) -> Any:
     if not isinstance(value, torch.Tensor):
-        return Unreadable(f"{subject} is {type(value).__name__} instead of a tensor")
+        return Unreadable(_("{subject} is {type} instead of a tensor", subject=subject, type=type(value).__name__))
     try:
         return as_array(torch, value.detach())
     except (TypeError, ValueError, RuntimeError):  # sparse, quantised, or of packed numbers
-        return Unreadable(f"{subject} is a tensor of {value.dtype}, {value.layout}, which has no array of numbers")
+        return Unreadable(
+            _(
+                "{subject} is a tensor of {dtype}, {layout}, which has no array of numbers",
+                subject=subject,
+                dtype=value.dtype,
+                layout=value.layout,
+            )
+        )

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import FileError
+from ...messages import _, ngettext
 from . import Members, Unreadable
 
 COMMENTS = "#", "//", "%"
@@ -34,11 +35,11 @@ def read(path: Path, content: bytes) -> Members:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileError(f"{path} is no text in UTF-8: {error}.") from error
+        raise FileError(_("{path} is no text in UTF-8: {error}.", path=path, error=error)) from error
     lines, comment = _without_comments(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     first = next((line for line in lines if line.strip()), None)
     if first is None:
-        raise FileError(f"{path} is empty.")
+        raise FileError(_("{path} is empty.", path=path))
     delimiter = next((each for each in ";\t," if each in first), None)
     rows = _rows(path, lines, delimiter)
     names = _names(rows[0][1], comment)
@@ -46,11 +47,20 @@ def read(path: Path, content: bytes) -> Members:
     names = names or rows[0][1]
     for line, cells in body:
         if any(cells[len(names) :]):
-            raise FileError(f"{path}, line {line}: {len(cells)} values stand under {len(names)} names.",
-                            hint=f"The names are {', '.join(names)[:80]}.")  # fmt: skip
+            raise FileError(
+                ngettext(
+                    "{path}, line {line}: {values} values stand under {count} names.",
+                    "{path}, line {line}: {values} values stand under {count} names.",
+                    len(names),
+                    path=path,
+                    line=line,
+                    values=len(cells),
+                ),
+                hint=_("The names are {names}.", names=", ".join(names)[:80]),
+            )
     twice = next((name for name in names if name and names.count(name) > 1), None)
     if twice is not None:
-        raise FileError(f"{path} has two columns {twice}.")
+        raise FileError(_("{path} has two columns {name}.", path=path, name=twice))
     return {
         name: _column(name, [(line, cells[place] if place < len(cells) else "") for line, cells in body], delimiter)
         for place, name in enumerate(names)
@@ -81,7 +91,7 @@ def _rows(path: Path, lines: list[str], delimiter: str | None) -> list[tuple[int
         try:
             rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
         except csv.Error as error:
-            raise FileError(f"{path} is no table in text: {error}.") from error
+            raise FileError(_("{path} is no table in text: {error}.", path=path, error=error)) from error
     return [(number, cells) for number, cells in rows if any(cells)]
 
 
@@ -104,16 +114,16 @@ def _is_number(cell: str) -> bool:
 
 def _column(name: str, cells: Cells, delimiter: str | None) -> np.ndarray | Unreadable:
     """Bit patterns and integers as integers, everything else as floats."""
-    texts = [cell for _, cell in cells]
+    texts = [cell for __, cell in cells]
     if delimiter == ";" and any("," in text for text in texts) and not any("." in text for text in texts):
         cells = [(line, cell.replace(",", ".", 1)) for line, cell in cells]
     hexadecimal = next((text for text in texts if HEXADECIMAL.fullmatch(text)), "")
     if PATTERN.fullmatch(hexadecimal):
-        found = _numbers(name, cells, PATTERN, lambda cell: int(cell, 16), "a bit pattern like the first")
+        found = _numbers(name, cells, PATTERN, lambda cell: int(cell, 16), _("a bit pattern like the first"))
         return found if isinstance(found, Unreadable) else _patterns(name, found)
     if texts and all(INTEGER.fullmatch(text) for text in texts):
         return np.array([int(text) for text in texts], dtype=np.int64)
-    found = _numbers(name, cells, None, _float, "a number")
+    found = _numbers(name, cells, None, _float, _("a number"))
     return found if isinstance(found, Unreadable) else np.array(found, dtype=np.float64)
 
 
@@ -127,7 +137,15 @@ def _numbers(
                 raise ValueError
             found.append(convert(cell))
         except (ValueError, OverflowError):
-            return Unreadable(f", line {line}: {name} is {cell[:40]!r}, not {wanted}")
+            return Unreadable(
+                _(
+                    ", line {line}: {name} is {cell!r}, not {wanted}",
+                    line=line,
+                    name=name,
+                    cell=cell[:40],
+                    wanted=wanted,
+                )
+            )
     return found
 
 
@@ -143,8 +161,12 @@ def _float(cell: str) -> float:
 def _patterns(name: str, found: list[int]) -> np.ndarray | Unreadable:
     if min(found) >= 0:
         fits = max(found) < 2**64
-        return np.array(found, np.uint64) if fits else Unreadable(f": {name} has a bit pattern of more than 64 bits")
+        return (
+            np.array(found, np.uint64)
+            if fits
+            else Unreadable(_(": {name} has a bit pattern of more than 64 bits", name=name))
+        )
     signed = np.min_scalar_type(min(min(found), -1 - max(found)))  # hex() of a signed integer
     if signed.itemsize > 2:
-        return Unreadable(f": {name} has negative bit patterns; write them without a sign")
+        return Unreadable(_(": {name} has negative bit patterns; write them without a sign", name=name))
     return np.array(found, dtype=signed)
