@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..messages import _
 from ..report import Finding, Worst
 
 ISLAND = 8
@@ -50,7 +51,7 @@ def of_upstream(fault: Any) -> tuple[Finding, ...]:
     if fault is None:
         return ()
     worst = Worst(fault.x, fault.expected, fault.got)
-    cause = f"{fault.told} (it was {fault.gradient:g} there)"
+    cause = _("{fault} (it was {gradient:g} there)", fault=fault.told, gradient=fault.gradient)
     return (Finding("upstream", fault.first, fault.last, fault.inputs, worst, cause),)
 
 

@@ -83,7 +83,7 @@ def factor_left_out(region: Region) -> Iterator[Explanation]:
     if found is not None and _elsewhere(region, values := partial(_divided, df, found)):
         # every power is some power of x², and of x³: which factor was left out nobody knows
         said = _rule(found, values) if not is_power(region, 1) else ANY_RULE
-        yield Explanation(_("{missing}: {factor}", missing=_(said), factor=_text(found)), values)
+        yield Explanation(_(said, factor=_text(found)), values)
     if has_factor_x(region):
         kept = gate(f, df, region.x)
         inside = _polynomial(region.x, region.got - kept, region.expected - kept)
@@ -96,11 +96,14 @@ def factor_left_out(region: Region) -> Iterator[Explanation]:
             if _elsewhere(region, term):
                 own = inside.tolist() == [1.0, 0.0]  # the x of the product rule itself, or one of the chain rule
                 said = ANY_RULE if own else _rule(inside, lambda x: (term(x) - gate(f, df, x)) / x)
-                told = _("{missing}: {factor} in the term x·g'(x), f = x·g(x)", missing=_(said), factor=_text(inside))
-                yield Explanation(told, term)
+                yield Explanation(_(IN_TERM[said], factor=_text(inside)), term)
 
 
-ANY_RULE, CHAIN_RULE = N_("a factor is missing"), N_("a factor of the chain rule is missing")
+ANY_RULE, CHAIN_RULE = N_("a factor is missing: {factor}"), N_("a factor of the chain rule is missing: {factor}")
+IN_TERM = {
+    ANY_RULE: N_("a factor is missing: {factor} in the term x·g'(x), f = x·g(x)"),
+    CHAIN_RULE: N_("a factor of the chain rule is missing: {factor} in the term x·g'(x), f = x·g(x)"),
+}
 
 
 def _rule(inner: Array, outer: Values) -> str:
