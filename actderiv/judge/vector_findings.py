@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..floats import Format
+from ..messages import N_
 from ..report import Entry, VectorFinding, Worst
 from ..samples.vectors import WHOLE, Vector
 from .vector_causes import LARGEST, Asked, Fault, likely_cause, score_of, unsubtracted
@@ -73,7 +74,7 @@ def findings_of(name: str, format: Format, asked: Sequence[Asked], by_input: boo
                 groups.setdefault((kind, cause), []).append((part, chosen))
     unused = fault.said if fault and fault.unused else None
     return [
-        _finding("upstream" if cause and cause == unused else kind, cause, parts, order)
+        _finding(N_("upstream") if cause and cause == unused else kind, cause, parts, order)
         for (kind, cause), parts in groups.items()
     ]
 
