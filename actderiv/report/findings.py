@@ -102,7 +102,7 @@ def _shared(findings: Sequence[Finding], failures: int) -> str:
     *others, kind = [_(each) for each in kinds]
     said = _(
         "{kinds} in {regions} regions from {first:.6g} to {last:.6g} ({inputs} inputs, {share}): {worst}",
-        kinds=_("{first} and {last}", first=", ".join(others), last=kind) if others else kind,
+        kinds=_("{kinds} and {kind}", kinds=", ".join(others), kind=kind) if others else kind,
         regions=_regions(findings), first=first, last=last, inputs=count, share=_share(count, failures),
         worst=findings[0]._worst_told(True),
     )  # fmt: skip

@@ -255,10 +255,10 @@ def _sweep(key: str) -> Sweep:
     rule, format = request.rule(), request.format
     frameworks = None if request.breaks is None else convention_named(request.breaks)
     agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp, rule.tolerance)
-    __, sweep, __ = sweep_of(
+    sweep = sweep_of(
         bound, opener, format, sample, rule, request.order, request.saved_output, agreement or None, request.wrt,
         request.inputs, run,
-    )  # fmt: skip
+    )[1]  # fmt: skip
     return sweep
 
 
