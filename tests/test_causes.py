@@ -210,6 +210,23 @@ def test_a_function_that_refuses_explains_nothing():
     assert likely_cause(bound, 2, DOUBLE, x, np.zeros(50), np.ones(50)) is None
 
 
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        (lambda bound, x: bound.f(x), "f' itself was returned"),
+        (lambda bound, x: -2 * bound.f(x) * bound.df(x), "f''', the third derivative, was returned"),
+        (lambda bound, x: 1 - x * x, None),
+    ],
+    ids=["value", "second derivative", "formula of the output"],
+)
+def test_the_causes_of_an_f_prime_are_told_in_the_words_of_f(returned, said):
+    """Where f'' is judged, f is f' and f' is f''; of an output nothing is said. None of it is read off the words."""
+    tanh, x = get("tanh"), np.linspace(-2, 2, 400)
+    region = Region.of(tanh, 1, DOUBLE, x, returned(tanh, x), tanh.df(x))
+    assert likely_causes([region]) not in ([said], [None])
+    assert likely_causes([region], of_slope=True) == [said]
+
+
 def test_one_input_is_enough_to_ask():
     for value in (0.0, 2.0, math.nan, math.inf, -1.0):
         likely_cause(get("relu"), 1, SINGLE, np.zeros(1, dtype=np.float32), np.array([value]), np.zeros(1))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -13,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import actderiv
+from actderiv import messages
 from actderiv.renderers import names, render
 from actderiv.report import KINDS, Case, Finding, Place, Problem, QuotientRow, Report, Special, Table, UlpRow, Worst
 from actderiv.report.findings import MOST_LISTED
@@ -418,3 +421,20 @@ def test_identify_is_one_case():
         assert "no function of the catalogue" not in render(found, format)
         assert "no function of the catalogue" in render(unknown, format)
     assert [case.passed for case in (*found.cases(), *unknown.cases())] == [True, False]
+
+
+@pytest.mark.parametrize("language", messages.languages())
+def test_a_note_that_says_why_nothing_is_decided_begins_with_that_word(language):
+    """In every language: by it the note is found among the others."""
+    notes = {
+        text.value
+        for path in Path(actderiv.__file__).parent.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.Constant) and str(text.value).startswith("undecided: ")
+    }
+    assert notes
+    messages.use(language)
+    try:
+        assert [note for note in notes if not messages._(note).startswith(messages._("undecided"))] == []
+    finally:
+        messages.use(messages.ENGLISH)

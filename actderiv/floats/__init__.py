@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import RequestError
+from ..messages import N_, _
 from ..registry import Registry, fold
 from .codes import EXAMPLE, NAMES, Codes
 from .format import Format
@@ -22,19 +23,20 @@ class Formats(Registry[Format]):
     def get(self, name: Any, *, text: str | None = None, start: int = 0) -> Format:
         if _names_codes(name):
             raise RequestError(
-                f"{name} are codes, in which implementations are judged: compare --against SOURCE.", hint=EXAMPLE
+                _("{codes} are codes, in which implementations are judged: compare --against SOURCE.", codes=name),
+                hint=_(EXAMPLE),
             )
         plain = _plain(name)
         if fold(plain) in LEFT_OUT:
             raise RequestError(
-                f"{plain} is no format to judge derivatives in: {LEFT_OUT[fold(plain)]}.",
-                hint="Name the format of the numbers that it scales, float4_e2m1fn for example.",
+                _("{format} is no format to judge derivatives in: {why}.", format=plain, why=_(LEFT_OUT[fold(plain)])),
+                hint=_("Name the format of the numbers that it scales, float4_e2m1fn for example."),
             )
         family = [] if plain in self else [each for each in self if fold(plain) in each.families]
         if family:
             known = ", ".join(each.name for each in family)
-            raise RequestError(f"{plain} may be any of {len(family)} formats.", text=plain, span=(0, len(plain)),
-                               hint=f"One of {known}.")  # fmt: skip
+            raise RequestError(_("{format} may be any of {number} formats.", format=plain, number=len(family)),
+                               text=plain, span=(0, len(plain)), hint=_("One of {names}.", names=known))  # fmt: skip
         return super().get(plain, text=text, start=start)
 
     def __contains__(self, name: Any) -> bool:
@@ -58,7 +60,7 @@ def _plain(name: Any) -> str:
 
 LEFT_OUT = dict.fromkeys(
     map(fold, ("float8_e8m0fnu", "f8e8m0fnu", "e8m0fnu", "e8m0", "ue8m0")),
-    "it has no sign, no zero and no digits, only powers of two (the scales of blocks of numbers)",
+    N_("it has no sign, no zero and no digits, only powers of two (the scales of blocks of numbers)"),
 )
 
 
@@ -86,9 +88,10 @@ def _built_in() -> Iterator[Format]:
 def _usable(format: Format) -> None:
     """Refuse a format whose library, dtype or facts are not there."""
     if format.dtype.name != format.name:
-        raise RequestError(f"The format {format.name} is called as its dtype in NumPy: {format.dtype.name}.")
+        raise RequestError(_("The format {format} is called as its dtype in NumPy: {dtype}.",
+                             format=format.name, dtype=format.dtype.name))  # fmt: skip
     if not (format.top > 1 and format.smallest_subnormal > 0):
-        raise RequestError(f"The format {format.name} has no numbers between 0 and its largest.")
+        raise RequestError(_("The format {format} has no numbers between 0 and its largest.", format=format.name))
 
 
 FORMATS = Formats("number format", load=_built_in, check=_usable)

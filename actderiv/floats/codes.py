@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from ..errors import RequestError
+from ..messages import N_, _
 from .rounding import ROUNDINGS, Mode
 
 NAMES: Mapping[str, tuple[int, bool]] = {
@@ -24,7 +25,7 @@ SNAPPED = 2.0**-40
 """Of a step: 3 · 0.05 / 0.05 is no whole number in float64, but is meant to be."""
 EQUAL = 2.0**-20
 """Kernels hold scales in float32: so close, relative to its size, an input is at a place."""
-EXAMPLE = "For example int8:scale=0.05,zero=3; a fraction such as scale=1/256 will do."
+EXAMPLE = N_("For example int8:scale=0.05,zero=3; a fraction such as scale=1/256 will do.")
 
 
 @dataclass(frozen=True)
@@ -44,24 +45,27 @@ class Codes:
     @classmethod
     def read(cls, text: str) -> Codes:
         """``int8:scale=0.05,zero=3`` as a grid; a :class:`RequestError` that points at what is wrong."""
-        kind, _, rest = text.partition(":")
+        kind, __, rest = text.partition(":")
         values: dict[str, float] = {}
         start = len(kind) + 1
         for part in rest.split(",") if rest else ():
-            name, _, value = part.partition("=")
+            name, __, value = part.partition("=")
             known = SPELLED.get(name.strip(), "")
             if not known or known in values:
-                raise _refused(f"Codes have a scale and a zero, each once, and no {part!r}.", text, start, part)
+                raise _refused(
+                    _("Codes have a scale and a zero, each once, and no {part!r}.", part=part), text, start, part
+                )
             values[known] = _number(value, text, start, part)
             start += len(part) + 1
         if "scale" not in values:
-            raise RequestError(f"{text} does not say for which numbers its codes stand.", hint=EXAMPLE)
+            raise RequestError(_("{text} does not say for which numbers its codes stand.", text=text), hint=_(EXAMPLE))
         made = cls(kind, values["scale"], int(values.get("zero", 0)))
         if values.get("zero", 0) != made.zero or not made.least <= made.zero <= made.greatest:
-            raise RequestError(f"The zero of {kind} is a code of it: a whole number from {made.least} to"
-                               f" {made.greatest}.", text=text, hint=EXAMPLE)  # fmt: skip
+            raise RequestError(_("The zero of {kind} is a code of it: a whole number from {least} to {greatest}.",
+                                 kind=kind, least=made.least, greatest=made.greatest),
+                               text=text, hint=_(EXAMPLE))  # fmt: skip
         if not 0 < made.scale < math.inf:
-            raise RequestError("A scale is a number above 0.", text=text, hint=EXAMPLE)
+            raise RequestError(_("A scale is a number above 0."), text=text, hint=_(EXAMPLE))
         return made
 
     @property
@@ -205,8 +209,8 @@ def _number(value: str, text: str, start: int, part: str) -> float:
     try:
         return float(above) / float(below) if over else float(above)
     except (ValueError, ZeroDivisionError):
-        raise _refused(f"{value!r} is no number.", text, start, part) from None
+        raise _refused(_("{value!r} is no number.", value=value), text, start, part) from None
 
 
 def _refused(said: str, text: str, start: int, part: str) -> RequestError:
-    return RequestError(said, text=text, span=(start, start + max(1, len(part))), hint=EXAMPLE)
+    return RequestError(said, text=text, span=(start, start + max(1, len(part))), hint=_(EXAMPLE))

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RequestError
+from ..messages import _
 
 if TYPE_CHECKING:
     from .rounding import Mode
@@ -179,7 +180,7 @@ class Format:
         x = np.abs(np.asarray(x, dtype=np.float64))
         if not self.is_double:
             return self._unit(x)[()]
-        _, exponent = np.frexp(np.clip(x, self.smallest_normal, self.largest))
+        __, exponent = np.frexp(np.clip(x, self.smallest_normal, self.largest))
         return np.where(np.isnan(x), np.nan, np.ldexp(1.0, exponent - self.digits))[()]
 
     def _unit(self, size: Any) -> Any:
@@ -254,7 +255,8 @@ class Format:
 
         if not self.enumerated:
             raise RequestError(
-                f"{self.name} has about 10^{math.log10(2 * self.top):.0f} values.", hint="They are asked for in blocks."
+                _("{format} has about 10^{power:.0f} values.", format=self.name, power=math.log10(2 * self.top)),
+                hint=_("They are asked for in blocks."),
             )
         positive = self.from_ordinal(np.arange(self.top + 1))
         negative = -positive[::-1]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..messages import N_
 from ..registry import Registry
 
 
@@ -63,11 +64,11 @@ def _up(q: Any) -> Any:
 
 ROUNDINGS: Registry[Mode] = Registry("rounding")
 for _mode in (
-    Mode("nearest-even", "to nearest, ties to even", _nearest_even, ("rne", "half-even")),
-    Mode("nearest-away", "to nearest, ties away from zero", _nearest_away, ("rna", "rmm", "half-away")),
-    Mode("toward-zero", "toward zero", _toward_zero, ("rtz", "truncate", "trunc")),
-    Mode("away-from-zero", "away from zero", _away_from_zero, ("away",)),
-    Mode("down", "down", _down, ("rdn", "floor")),
-    Mode("up", "up", _up, ("rup", "ceil")),
+    Mode("nearest-even", N_("to nearest, ties to even"), _nearest_even, ("rne", "half-even")),
+    Mode("nearest-away", N_("to nearest, ties away from zero"), _nearest_away, ("rna", "rmm", "half-away")),
+    Mode("toward-zero", N_("toward zero"), _toward_zero, ("rtz", "truncate", "trunc")),
+    Mode("away-from-zero", N_("away from zero"), _away_from_zero, ("away",)),
+    Mode("down", N_("down"), _down, ("rdn", "floor")),
+    Mode("up", N_("up"), _up, ("rup", "ceil")),
 ):
     ROUNDINGS.add(_mode)

@@ -15,8 +15,9 @@ import numpy as np
 
 from ..floats import Codes, Format
 from ..floats.rounding import ROUNDINGS, Mode
+from ..messages import N_
 from ..report import Bias, Rounding
-from ..report.bias import NONE, STOCHASTIC
+from ..report.bias import NONE, OR, STOCHASTIC
 from ..samples import ascending
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ DRAWS = 1024
 UNLIKELY = 45.0
 """and a chi-square over the bins below this, which one in 7000 exceeds by chance."""
 
-NEAREST, EVEN, AWAY = "to nearest", *(ROUNDINGS.get(f"nearest-{ties}").words for ties in ("even", "away"))
+NEAREST, EVEN, AWAY = N_("to nearest"), *(ROUNDINGS.get(f"nearest-{ties}").words for ties in ("even", "away"))
 PART = 2.0**20
 """Parts of the way from one value to the next are counted in whole millionths."""
 DIRECTED: dict[str, Callable[[Array], Array]] = {mode.words: mode.whole for mode in ROUNDINGS if not mode.nearest}
@@ -198,7 +199,7 @@ class Roundings:
         if claimed == [NEAREST]:
             return self._of_ties(), nearest
         if claimed:
-            told = " or ".join(claimed)
+            told = OR.join(claimed)
             clear = NEAREST not in claimed and len({self.agreeing[mode] for mode in claimed}) == 1
             return (told, self.agreeing[claimed[0]]) if clear else (None, nearest)
         if self.beside < DRAWN * self.deciding:
@@ -223,7 +224,7 @@ def another(shown: str, named: Mode) -> bool:
     """Whether the rounding that values show cannot be the named one; what follows none may be it, inexactly."""
     if shown == NEAREST:  # what becomes of ties is not known
         return not named.nearest
-    return shown not in (NONE, STOCHASTIC) and named.words not in shown.split(" or ")
+    return shown not in (NONE, STOCHASTIC) and named.words not in shown.split(OR)
 
 
 class Errors:

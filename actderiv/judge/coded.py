@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
 from ..activation import Bound
 from ..floats import Codes
 from ..floats.rounding import Mode
+from ..messages import _
 from .hull import Array
 
 NEARLY = 0.98
@@ -58,40 +60,44 @@ class Table:
         code = np.arange(given.least, given.greatest + 1, dtype=np.float64)
         right = self.codes(self.truth(self.x))
         if self.order < 2:
-            what = ("f", "f'")
             yield (
-                f"it is {what[1 - self.order]} where {what[self.order]} is expected",
+                _("it is f where f' is expected") if self.order else _("it is f' where f is expected"),
                 self.codes(self.truth(self.x, 1 - self.order)),
             )
-        yield "the zero of the input is not subtracted", self.codes(self.truth(given.scale * code))
+        yield _("the zero of the input is not subtracted"), self.codes(self.truth(given.scale * code))
         yield (
-            "the zero of the input is added, not subtracted",
+            _("the zero of the input is added, not subtracted"),
             self.codes(self.truth(given.scale * (code + given.zero))),
         )
-        yield "the scale of the input is not used", self.codes(self.truth(code - given.zero))
-        yield "the zero of the answer is not added", self.clamped(self.steps(self.truth(self.x)))
+        yield _("the scale of the input is not used"), self.codes(self.truth(code - given.zero))
+        yield _("the zero of the answer is not added"), self.clamped(self.steps(self.truth(self.x)))
         yield (
-            "the zero of the answer is subtracted, not added",
+            _("the zero of the answer is subtracted, not added"),
             self.clamped(self.steps(self.truth(self.x)) - answer.zero),
         )
-        yield "the scale of the answer is not used", self.clamped(self.rounding.whole(self.truth(self.x)) + answer.zero)
         yield (
-            "the answer is coded with the scale and the zero of the input",
+            _("the scale of the answer is not used"),
+            self.clamped(self.rounding.whole(self.truth(self.x)) + answer.zero),
+        )
+        yield (
+            _("the answer is coded with the scale and the zero of the input"),
             self.clamped(self.rounding.whole(given.units(self.truth(self.x))) + given.zero),
         )
         exact = self.steps(self.truth(self.x)) + answer.zero
         yield (
-            "what lies beyond the last code wraps around instead of being clamped",
+            _("what lies beyond the last code wraps around instead of being clamped"),
             (exact - answer.least) % 2.0**answer.bits + answer.least,
         )
         yield (
-            "the halves of the table are swapped: of what writes it and what reads it one counts the codes from the"
-            " least on, the other by their bits",
+            _(
+                "the halves of the table are swapped: of what writes it and what reads it one counts the codes from the"
+                " least on, the other by their bits"
+            ),
             np.roll(right, right.size // 2),
         )
         if given.least < 0:
             unsigned = self.codes(self.truth(given.scale * (code % 2.0**given.bits - given.zero)))
-            yield "codes below 0 are read as unsigned", unsigned
+            yield _("codes below 0 are read as unsigned"), unsigned
 
     def cause(self, got: Array) -> str | None:
         """The fault that gives these answers to all codes; of several that do all are named, as nothing tells them
@@ -106,4 +112,4 @@ class Table:
                 same = np.abs(got - codes) <= STEP
                 if same.mean() >= NEARLY and same[wrong].mean() >= NEARLY:
                     found.append(said)
-        return ", or ".join(found) or None
+        return reduce(lambda one, other: _("{one}, or {other}", one=one, other=other), found) if found else None

@@ -14,6 +14,7 @@ import numpy as np
 from ..activation import FUNCTIONS, KINK, Bound
 from ..errors import RequestError
 from ..floats import Codes, Format
+from ..messages import _
 from ..naming import framework_called
 from ..report import Finding
 from .assessed import Assessed
@@ -41,17 +42,22 @@ class Convention:
 
     def _sentence(self, finding: Finding) -> str:
         within = {at: slope for at, slope in self.slopes.items() if finding.first <= at <= finding.last}
-        return f"{self.framework} has {', '.join(_values(within))}"
+        return _("{framework} has {slopes}", framework=self.framework, slopes=", ".join(_values(within)))
 
     def notes(self, seen: set[float]) -> list[str]:
         """What was held against the framework at the places in ``seen``, and what could not be."""
         held = _values({at: slope for at, slope in self.slopes.items() if at in seen})
         missed = [f"{at:.6g}" for at in self.slopes if at not in seen]
-        said = [f"at breaks held against {self.framework}: {', '.join(held)}"] if held else []
-        said += [f"nothing compared with {self.framework}: no break is declared"] if self.undeclared else []
+        name, said = self.framework, []
+        if held:
+            said.append(_("at breaks held against {framework}: {slopes}", framework=name, slopes=", ".join(held)))
+        if self.undeclared:
+            said.append(_("nothing compared with {framework}: no break is declared", framework=name))
         if missed:
-            said.append(f"not compared with {self.framework}: x = {', '.join(missed)} was not among the inputs")
-        return said + [f"not compared with {self.framework} at x = {at:.6g}: {self.unknown[at]}"
+            said.append(_("not compared with {framework}: x = {places} was not among the inputs",
+                          framework=name, places=", ".join(missed)))  # fmt: skip
+        return said + [_("not compared with {framework} at x = {at:.6g}: {why}",
+                         framework=name, at=at, why=self.unknown[at])
                        for at in sorted(seen & {*self.unknown})]  # fmt: skip
 
 
@@ -105,7 +111,10 @@ def named(text: str) -> tuple[str, ...]:
     found = [name for name in known if _folded(name) == wanted]
     found = found or [name for name in known if _folded(name.partition(" (")[0]) == wanted]
     if not found:
-        raise RequestError(f"Nothing is recorded of breaks in {text!r}.", hint=f"Known: {', '.join(known)}.")
+        raise RequestError(
+            _("Nothing is recorded of breaks in {name!r}.", name=text),
+            hint=_("Known: {names}.", names=", ".join(known)),
+        )
     return tuple(found)
 
 
@@ -120,10 +129,14 @@ def convention_of(bound: Bound, frameworks: Sequence[str]) -> Convention:
         if len(told) == 1:
             slopes[at] = told.pop()
         elif told:
-            each = ", ".join(f"{value:.6g} in {name}" for name, value in values.items() if value is not None)
-            unknown[at] = f"f' is {each}; name one of them"
+            each = ", ".join(
+                _("{slope:.6g} in {framework}", slope=value, framework=name)
+                for name, value in values.items()
+                if value is not None
+            )
+            unknown[at] = _("f' is {slopes}; name one of them", slopes=each)
         elif bound.breaks[at] <= KINK:  # where f' is continuous nobody has a choice
-            unknown[at] = f"what it returns there for {bound.spec} is not recorded"
+            unknown[at] = _("what it returns there for {function} is not recorded", function=bound.spec)
     return Convention(name, slopes, unknown, bound.activation.foreign and not bound.breaks)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..messages import N_, _
 from ..report import Finding, Worst
 
 ISLAND = 8
@@ -16,7 +17,7 @@ KEPT = 2**14
 """So many regions are kept one by one, the worst; those beyond are counted, kind by kind. A derivative that is wrong
 here and there has millions of them over all of float32."""
 
-KINDS = "inaccurate", "nan", "inf", "subgradient", "zero", "sign", "convention"
+KINDS = N_("inaccurate"), N_("nan"), N_("inf"), N_("subgradient"), N_("zero"), N_("sign"), N_("convention")
 """How an input fails. In arrays a kind is its place in this list."""
 
 Array = np.ndarray
@@ -33,7 +34,7 @@ STRETCH = np.dtype(
 """A stretch of inputs: where it begins (0 ``after`` -0), its first and its last region, which may go on beyond it, how
 many of the two there are, and how many inputs passed since."""
 
-ROUNDING = "rounding"
+ROUNDING = N_("rounding")
 """The kind of a finding that all values together show another rounding than they should."""
 
 
@@ -50,8 +51,8 @@ def of_upstream(fault: Any) -> tuple[Finding, ...]:
     if fault is None:
         return ()
     worst = Worst(fault.x, fault.expected, fault.got)
-    cause = f"{fault.told} (it was {fault.gradient:g} there)"
-    return (Finding("upstream", fault.first, fault.last, fault.inputs, worst, cause),)
+    cause = _("{fault} (it was {gradient:g} there)", fault=fault.told, gradient=fault.gradient)
+    return (Finding(N_("upstream"), fault.first, fault.last, fault.inputs, worst, cause),)
 
 
 class Regions:

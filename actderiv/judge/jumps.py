@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..messages import _, ngettext
 from ..parameters import shortest_between
 from ..report import Finding, Worst
 
@@ -87,7 +88,7 @@ def _closed_in(
 
     left, right = beyond(low), beyond(high)
     heights, widths = [right - left], [high - low]
-    for _ in range(HALVINGS):
+    for __ in range(HALVINGS):
         middle = low + (high - low) / 2
         value = beyond(middle)
         first = np.abs(value - left) >= np.abs(right - value)
@@ -124,9 +125,10 @@ def apart(found: Sequence[Jump], declared: Sequence[float]) -> list[Jump]:
 def finding_of(jump: Jump, derivative: Callable[[Array], Array]) -> Finding:
     """The jump as a fault of a derivative that passes over it in silence: a delta is expected there."""
     got = float(np.asarray(derivative(np.array([jump.at])))[0])
-    cause = (
-        f"f itself jumps there by {jump.height:.6g}, and a formula for f' holds no delta; if the jump is meant, "
-        "declare it with breaks={...: JUMP}"
+    cause = _(
+        "f itself jumps there by {height:.6g}, and a formula for f' holds no delta; if the jump is meant, "
+        "declare it with breaks={{...: JUMP}}",
+        height=jump.height,
     )
     return Finding("jump", jump.at, jump.at, 1, Worst(jump.at, math.copysign(math.inf, jump.height), got), cause)
 
@@ -134,8 +136,22 @@ def finding_of(jump: Jump, derivative: Callable[[Array], Array]) -> Finding:
 def steps_told(found: Sequence[Jump]) -> str:
     """In words, that f is a step function: where it jumps, and by how much."""
     heights = sorted({float(f"{each.height:.6g}") for each in found})
-    by = f"by {heights[0]:g}" if len(heights) == 1 else f"by {heights[0]:g} to {heights[-1]:g}"
-    places = [each.at for each in found]
-    several = f"at {len(found)} places from x = {min(places):.6g} to {max(places):.6g}"
-    where = f"at x = {places[0]:.6g}" if len(found) == 1 else several
-    return f"f jumps {where} {by}: a step function, whose derivative is 0 beside its deltas"
+    places, low, high = [each.at for each in found], heights[0], heights[-1]
+    if len(found) == 1:
+        return _("f jumps at x = {at:.6g} by {height:g}: a step function, whose derivative is 0 beside its deltas",
+                 at=places[0], height=low)  # fmt: skip
+    if low == high:
+        return ngettext(
+            "f jumps at {count} place from x = {first:.6g} to {last:.6g} by {height:g}: a step function, whose"
+            " derivative is 0 beside its deltas",
+            "f jumps at {count} places from x = {first:.6g} to {last:.6g} by {height:g}: a step function, whose"
+            " derivative is 0 beside its deltas",
+            len(found), first=min(places), last=max(places), height=low,
+        )  # fmt: skip
+    return ngettext(
+        "f jumps at {count} place from x = {first:.6g} to {last:.6g} by {low:g} to {high:g}: a step function, whose"
+        " derivative is 0 beside its deltas",
+        "f jumps at {count} places from x = {first:.6g} to {last:.6g} by {low:g} to {high:g}: a step function, whose"
+        " derivative is 0 beside its deltas",
+        len(found), first=min(places), last=max(places), low=low, high=high,
+    )  # fmt: skip

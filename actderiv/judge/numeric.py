@@ -12,14 +12,15 @@ from functools import cached_property
 import numpy as np
 
 from ..activation import JUMP, Bound
+from ..messages import N_
 from ..onesided import endless
 from .stencil import Array, Slopes, Stencil, estimate, slopes, together
 
 PASSED, FAILED, COARSE, LEFT_OUT = 0, 1, 2, 3
 NEAR_ENDLESS = 64
 """Within so many reaches of an infinite value or slope a quotient misses f' by more than 1/64² of it."""
-MEETS_POLE = "left out: the stencil meets a place where f has no finite limit,"
-TOO_FINE = "left out: the step is below the spacing of x"
+MEETS_POLE = N_("left out: the stencil meets a place where f has no finite limit,")
+TOO_FINE = N_("left out: the step is below the spacing of x")
 
 
 @dataclass(eq=False, repr=False)
@@ -159,8 +160,8 @@ class NumericRule:
         wild = (~np.isfinite(judged.expected) | ~np.isfinite(size)) & ~meets
         judged.remark(MEETS_POLE, judged.x[meets & ~small])
         judged.remark(TOO_FINE, judged.x[small])
-        judged.remark("left out: f is below the normal range", judged.x[tiny & ~small])
-        judged.remark("left out: f overflows or is not a number", judged.x[wild & ~small])
+        judged.remark(N_("left out: f is below the normal range"), judged.x[tiny & ~small])
+        judged.remark(N_("left out: f overflows or is not a number"), judged.x[wild & ~small])
         return small | tiny | wild | meets
 
     def _meet_breaks(self, judged: Judged, places: Array) -> None:

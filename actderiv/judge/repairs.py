@@ -7,20 +7,21 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..messages import N_
 from ..samples import ascending
 from ..sources.differences import SCHEMES
 from .numeric import COARSE, FAILED, LEFT_OUT, NEAR_ENDLESS, PASSED, Judged, NumericRule
 from .poles import most_bent
 from .stencil import Array, Stencil, slopes
 
-NOISY = "f loses digits"
-COARSE_STEP = "h is too coarse"
-BREAK_FOUND, BREAKS_FOUND = "a break is found", "breaks are found"
-SLOW = "the quotient converges slowly"
-ENDLESS = "the slope is infinite"
-COARSE_BESIDE = "beside a pole finer steps agree with f'"
-UNCLEAR_BESIDE = "left out: beside a pole no step is fine enough for f' and coarse enough for rounding,"
-NO_COMPLEX = "the formula does not take the complex step"
+NOISY = N_("f loses digits")
+COARSE_STEP = N_("h is too coarse")
+BREAK_FOUND, BREAKS_FOUND = N_("a break is found"), N_("breaks are found")
+SLOW = N_("the quotient converges slowly")
+ENDLESS = N_("the slope is infinite")
+COARSE_BESIDE = N_("beside a pole finer steps agree with f'")
+UNCLEAR_BESIDE = N_("left out: beside a pole no step is fine enough for f' and coarse enough for rounding,")
+NO_COMPLEX = N_("the formula does not take the complex step")
 
 STILL_A_GAP = 0.75
 """Slopes on two sides whose gap shrinks by less when the step is halved are those of a break; a smooth f gives 1/2."""

@@ -14,6 +14,7 @@ import numpy as np
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import FORMATS
+from ..messages import _
 from .assessed import Assessed
 from .findings import kinds
 from .hull import Array, Hull
@@ -56,8 +57,12 @@ def preimage(bound: Bound, y: Array) -> tuple[Array, Array]:
     if np.any(falls):
         where = probe[int(np.argmax(falls))]
         raise RequestError(
-            f"{bound.spec} decreases near x = {where:.4g}: its derivative is no function of its output.",
-            hint="--saved output is for functions that never decrease, such as sigmoid, tanh and elu.",
+            _(
+                "{function} decreases near x = {at:.4g}: its derivative is no function of its output.",
+                function=bound.spec,
+                at=where,
+            ),
+            hint=_("--saved output is for functions that never decrease, such as sigmoid, tanh and elu."),
         )
     return _bisect(bound, y, above=True), _bisect(bound, y, above=False)
 
@@ -65,7 +70,7 @@ def preimage(bound: Bound, y: Array) -> tuple[Array, Array]:
 def _bisect(bound: Bound, y: Array, above: bool) -> Array:
     """The least x with f(x) >= y (``above``), or the greatest with f(x) <= y, by halving in the order of the floats."""
     low, high = (np.full(y.shape, DOUBLE.ordinal(end)) for end in (-np.inf, np.inf))
-    for _ in range(65):
+    for __ in range(65):
         middle = low // 2 + high // 2 + (low % 2 + high % 2) // 2
         value = np.asarray(bound.f(DOUBLE.from_ordinal(middle)), dtype=np.float64)
         right = value >= y if above else value > y

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..messages import N_, _
 from .vectors import Shares
 
 Array = np.ndarray
@@ -51,7 +52,7 @@ class Asked:
 class Fault(NamedTuple):
     """What a kernel with it returns, in words and for what was asked."""
 
-    said: str
+    template: str
     predict: Callable[[Asked], Array]
     batch: bool = False
     """Whether it shows only among the rows of one batch."""
@@ -59,6 +60,15 @@ class Fault(NamedTuple):
     """Whether a sum has lost its axis, so that one vector alone does not show it."""
     only: str = ""
     """What a candidate must answer with to have it, if not all have."""
+    unused: bool = False
+    """Whether the gradient from above takes no part in it."""
+    filled: Any = None
+    """What stands in the sentence as ``{what}``: a function's name, or a number."""
+
+    @property
+    def said(self) -> str:
+        """The fault in words."""
+        return _(self.template) if self.filled is None else _(self.template, what=self.filled)
 
 
 def _dot(g: Array, s: Array) -> Array:
@@ -88,107 +98,109 @@ def _as_row(column: Array) -> Array:
 
 
 def _of_softmax(sign: int, name: str) -> Iterator[Fault]:
-    yield Fault("only the diagonal of the Jacobian, s(1 - s): the terms -sᵢsⱼ are missing",
+    yield Fault(N_("only the diagonal of the Jacobian, s(1 - s): the terms -sᵢsⱼ are missing"),
                 lambda a: sign * a.g * a.s.p * (1 - a.s.p))  # fmt: skip
-    yield Fault("g·s alone: the term -s·Σ(g·s) is missing", lambda a: sign * a.g * a.s.p, only=PULLED)
-    yield Fault("s on the diagonal alone: the terms -sᵢsⱼ are missing", lambda a: sign * a.g * a.s.p, only=MATRIX)
-    yield Fault("the sign of the off-diagonal terms: +sᵢsⱼ in the place of -sᵢsⱼ",
+    yield Fault(N_("g·s alone: the term -s·Σ(g·s) is missing"), lambda a: sign * a.g * a.s.p, only=PULLED)
+    yield Fault(N_("s on the diagonal alone: the terms -sᵢsⱼ are missing"), lambda a: sign * a.g * a.s.p, only=MATRIX)
+    yield Fault(N_("the sign of the off-diagonal terms: +sᵢsⱼ in the place of -sᵢsⱼ"),
                 lambda a: sign * a.s.p * (a.g * (1 - 2 * a.s.p) + _dot(a.g, a.s.p)))  # fmt: skip
-    yield Fault("the sign of s·Σ(g·s): added, not subtracted", lambda a: sign * a.s.p * (a.g + _dot(a.g, a.s.p)))
-    yield Fault("only -sᵢsⱼ: the diagonal term sᵢ is missing", lambda a: -sign * a.s.p * _dot(a.g, a.s.p))
-    yield Fault("g - Σ(g·s): the factor s in front is missing", lambda a: sign * (a.g - _dot(a.g, a.s.p)))
-    yield Fault("Σ g in the place of Σ(g·s)", lambda a: sign * a.s.p * (a.g - _sum(a.g)))
-    yield Fault("the mean of g·s in the place of its sum",
+    yield Fault(N_("the sign of s·Σ(g·s): added, not subtracted"), lambda a: sign * a.s.p * (a.g + _dot(a.g, a.s.p)))
+    yield Fault(N_("only -sᵢsⱼ: the diagonal term sᵢ is missing"), lambda a: -sign * a.s.p * _dot(a.g, a.s.p))
+    yield Fault(N_("g - Σ(g·s): the factor s in front is missing"), lambda a: sign * (a.g - _dot(a.g, a.s.p)))
+    yield Fault(N_("Σ g in the place of Σ(g·s)"), lambda a: sign * a.s.p * (a.g - _sum(a.g)))
+    yield Fault(N_("the mean of g·s in the place of its sum"),
                 lambda a: sign * a.s.p * (a.g - _dot(a.g, a.s.p) / a.g.shape[1]))  # fmt: skip
-    yield Fault("the largest of g·s in the place of its sum",
+    yield Fault(N_("the largest of g·s in the place of its sum"),
                 lambda a: sign * a.s.p * (a.g - np.max(a.g * a.s.p, axis=1, keepdims=True)))  # fmt: skip
-    yield Fault("the sum runs over the wrong axis: over the vectors of the batch (axis 0)",
+    yield Fault(N_("the sum runs over the wrong axis: over the vectors of the batch (axis 0)"),
                 lambda a: sign * a.s.p * (a.g - np.sum(a.g * a.s.p, axis=0, keepdims=True)), True)  # fmt: skip
-    yield Fault("keepdims=True is missing: each row takes the sums of other rows",
+    yield Fault(N_("keepdims=True is missing: each row takes the sums of other rows"),
                 lambda a: sign * a.s.p * (a.g - _as_row(_dot(a.g, a.s.p))), True, True)  # fmt: skip
-    yield Fault("the sum runs over the whole batch",
+    yield Fault(N_("the sum runs over the whole batch"),
                 lambda a: sign * a.s.p * (a.g - np.sum(a.g * a.s.p)), True)  # fmt: skip
-    yield Fault(f"{name} applied to its own output: the backward pass was given s, and takes {name} of it",
-                lambda a: sign * _back(_soft(sign * a.s.p), a.g))  # fmt: skip
-    yield Fault(f"{name} applied twice", lambda a: _back(a.s.p, _back(_soft(sign * a.s.p), a.g)))
-    yield Fault("the input x where the output s was expected", lambda a: sign * _back(a.s.x, a.g))
-    yield Fault("only the diagonal, x(1 - x): the input where the output s was expected, and the terms -sᵢsⱼ missing",
-                lambda a: sign * a.g * a.s.x * (1 - a.s.x))  # fmt: skip
-    yield Fault("g - s·Σ g, which is the gradient of log_softmax", lambda a: sign * (a.g - a.s.p * _sum(a.g)))
-    yield Fault("the gradient from above is not used: s(1 - s), whatever it is",
-                lambda a: _same(sign * a.s.p * (1 - a.s.p), a))  # fmt: skip
-    yield Fault(f"{name} itself was returned", lambda a: _same(a.s.p, a), only=PULLED)
-    yield Fault(f"{name} itself was returned", lambda a: a.g * a.s.p, only=DIAGONAL)
-    yield Fault("s - g, which is the gradient of the cross-entropy", lambda a: a.s.p - a.g)
-    yield Fault("s once too often as a factor", lambda a: a.s.p * a.true)
+    yield Fault(N_("{what} applied to its own output: the backward pass was given s, and takes {what} of it"),
+                lambda a: sign * _back(_soft(sign * a.s.p), a.g), filled=name)  # fmt: skip
+    yield Fault(N_("{what} applied twice"), lambda a: _back(a.s.p, _back(_soft(sign * a.s.p), a.g)), filled=name)
+    yield Fault(N_("the input x where the output s was expected"), lambda a: sign * _back(a.s.x, a.g))
+    yield Fault(N_("only the diagonal, x(1 - x): the input where the output s was expected, and the terms -sᵢsⱼ"
+                   " missing"), lambda a: sign * a.g * a.s.x * (1 - a.s.x))  # fmt: skip
+    yield Fault(N_("g - s·Σ g, which is the gradient of log_softmax"), lambda a: sign * (a.g - a.s.p * _sum(a.g)))
+    yield Fault(N_("the gradient from above is not used: s(1 - s), whatever it is"),
+                lambda a: _same(sign * a.s.p * (1 - a.s.p), a), unused=True)  # fmt: skip
+    yield Fault(N_("{what} itself was returned"), lambda a: _same(a.s.p, a), only=PULLED, filled=name)
+    yield Fault(N_("{what} itself was returned"), lambda a: a.g * a.s.p, only=DIAGONAL, filled=name)
+    yield Fault(N_("s - g, which is the gradient of the cross-entropy"), lambda a: a.s.p - a.g)
+    yield Fault(N_("s once too often as a factor"), lambda a: a.s.p * a.true)
     if sign > 0:
-        yield Fault("the sign: all entries are negated", lambda a: -a.true)
+        yield Fault(N_("the sign: all entries are negated"), lambda a: -a.true)
     else:
-        yield Fault("the minus sign of -x is lost: the derivative of -x is -1", lambda a: -a.true)
-        yield Fault("softmax of x, not of -x", lambda a: _back(_soft(a.s.x), a.g))
-        yield Fault("softmax of x in the place of softmax of -x", lambda a: -_back(_soft(a.s.x), a.g))
+        yield Fault(N_("the minus sign of -x is lost: the derivative of -x is -1"), lambda a: -a.true)
+        yield Fault(N_("softmax of x, not of -x"), lambda a: _back(_soft(a.s.x), a.g))
+        yield Fault(N_("softmax of x in the place of softmax of -x"), lambda a: -_back(_soft(a.s.x), a.g))
 
 
-def _of_log_softmax() -> Iterator[Fault]:
-    yield Fault("g alone: the term -softmax(x)·Σ g is missing", lambda a: a.g, only=PULLED)
-    yield Fault("the terms -softmax(x) are missing", lambda a: a.g, only=MATRIX)
-    yield Fault("g - softmax(x): Σ g, the sum of the gradient from above, is missing", lambda a: a.g - a.s.p,
+def _of_log_softmax(name: str) -> Iterator[Fault]:
+    yield Fault(N_("g alone: the term -softmax(x)·Σ g is missing"), lambda a: a.g, only=PULLED)
+    yield Fault(N_("the terms -softmax(x) are missing"), lambda a: a.g, only=MATRIX)
+    yield Fault(N_("g - softmax(x): Σ g, the sum of the gradient from above, is missing"), lambda a: a.g - a.s.p,
                 only=PULLED)  # fmt: skip
-    yield Fault("only the diagonal of the Jacobian, 1 - softmax(x): the terms -softmax(x) beside it are missing",
+    yield Fault(N_("only the diagonal of the Jacobian, 1 - softmax(x): the terms -softmax(x) beside it are missing"),
                 lambda a: a.g * (1 - a.s.p))  # fmt: skip
-    yield Fault("the saved output, a logarithm, was taken for softmax(x): its exponential is missing",
+    yield Fault(N_("the saved output, a logarithm, was taken for softmax(x): its exponential is missing"),
                 lambda a: a.g - (a.s.x - a.s.total) * _sum(a.g))  # fmt: skip
-    yield Fault("exp(x) in the place of softmax(x)", lambda a: a.g - np.exp(a.s.x) * _sum(a.g))
-    yield Fault("softmax of what is softmax(x) already", lambda a: a.g - _soft(a.s.p) * _sum(a.g))
-    yield Fault("the gradient of softmax", lambda a: _back(a.s.p, a.g))
-    yield Fault("the gradient of softmax, of log_softmax's output", lambda a: _back(a.s.x - a.s.total, a.g))
-    yield Fault("the sign of softmax(x)·Σ g: added, not subtracted", lambda a: a.g + a.s.p * _sum(a.g))
-    yield Fault("Σ(g·softmax(x)) in the place of softmax(x)·Σ g", lambda a: a.g - _dot(a.g, a.s.p),
+    yield Fault(N_("exp(x) in the place of softmax(x)"), lambda a: a.g - np.exp(a.s.x) * _sum(a.g))
+    yield Fault(N_("softmax of what is softmax(x) already"), lambda a: a.g - _soft(a.s.p) * _sum(a.g))
+    yield Fault(N_("the gradient of softmax"), lambda a: _back(a.s.p, a.g))
+    yield Fault(N_("the gradient of softmax, of log_softmax's output"), lambda a: _back(a.s.x - a.s.total, a.g))
+    yield Fault(N_("the sign of softmax(x)·Σ g: added, not subtracted"), lambda a: a.g + a.s.p * _sum(a.g))
+    yield Fault(N_("Σ(g·softmax(x)) in the place of softmax(x)·Σ g"), lambda a: a.g - _dot(a.g, a.s.p),
                 only=PULLED)  # fmt: skip
-    yield Fault("the mean of g in the place of its sum", lambda a: a.g - a.s.p * np.mean(a.g, axis=1, keepdims=True))
-    yield Fault("the sum runs over the wrong axis: over the vectors of the batch (axis 0)",
+    yield Fault(
+        N_("the mean of g in the place of its sum"), lambda a: a.g - a.s.p * np.mean(a.g, axis=1, keepdims=True)
+    )
+    yield Fault(N_("the sum runs over the wrong axis: over the vectors of the batch (axis 0)"),
                 lambda a: a.g - a.s.p * np.sum(a.g, axis=0, keepdims=True), True)  # fmt: skip
-    yield Fault("keepdims=True is missing: each row takes the sums of other rows",
+    yield Fault(N_("keepdims=True is missing: each row takes the sums of other rows"),
                 lambda a: a.g - a.s.p * _as_row(_sum(a.g)), True, True)  # fmt: skip
-    yield Fault("the sum runs over the whole batch", lambda a: a.g - a.s.p * np.sum(a.g), True)
-    yield Fault("the gradient from above is not used: 1 - softmax(x), whatever it is",
-                lambda a: _same(1 - a.s.p, a))  # fmt: skip
-    yield Fault("log_softmax itself was returned", lambda a: _same(a.s.x - a.s.total, a), only=PULLED)
-    yield Fault("log_softmax itself was returned", lambda a: a.g * (a.s.x - a.s.total), only=DIAGONAL)
-    yield Fault("softmax(x) was returned", lambda a: _same(a.s.p, a), only=PULLED)
-    yield Fault("softmax(x) was returned", lambda a: a.g * a.s.p, only=DIAGONAL)
-    yield Fault("the matrix is transposed", lambda a: a.g - _dot(a.g, a.s.p), only=MATRIX)
-    yield Fault("the sign: all entries are negated", lambda a: -a.true)
+    yield Fault(N_("the sum runs over the whole batch"), lambda a: a.g - a.s.p * np.sum(a.g), True)
+    yield Fault(N_("the gradient from above is not used: 1 - softmax(x), whatever it is"),
+                lambda a: _same(1 - a.s.p, a), unused=True)  # fmt: skip
+    yield Fault(N_("{what} itself was returned"), lambda a: _same(a.s.x - a.s.total, a), only=PULLED, filled=name)
+    yield Fault(N_("{what} itself was returned"), lambda a: a.g * (a.s.x - a.s.total), only=DIAGONAL, filled=name)
+    yield Fault(N_("softmax(x) was returned"), lambda a: _same(a.s.p, a), only=PULLED)
+    yield Fault(N_("softmax(x) was returned"), lambda a: a.g * a.s.p, only=DIAGONAL)
+    yield Fault(N_("the matrix is transposed"), lambda a: a.g - _dot(a.g, a.s.p), only=MATRIX)
+    yield Fault(N_("the sign: all entries are negated"), lambda a: -a.true)
 
 
 def _of_sparsemax() -> Iterator[Fault]:
     def mean(a: Asked) -> Array:
         return np.asarray(np.mean(a.g[:, a.s.p > 0], axis=1, keepdims=True))
 
-    yield Fault("the inputs beside the support are not set to 0", lambda a: a.g - mean(a))
-    yield Fault("g on the support: its mean over the support is not subtracted", lambda a: a.g * (a.s.p > 0))
-    yield Fault("only the diagonal of the Jacobian, 1 - 1/k on a support of k: the terms beside it are missing",
+    yield Fault(N_("the inputs beside the support are not set to 0"), lambda a: a.g - mean(a))
+    yield Fault(N_("g on the support: its mean over the support is not subtracted"), lambda a: a.g * (a.s.p > 0))
+    yield Fault(N_("only the diagonal of the Jacobian, 1 - 1/k on a support of k: the terms beside it are missing"),
                 lambda a: a.g * (a.s.p > 0) * (1 - 1 / np.sum(a.s.p > 0)))  # fmt: skip
-    yield Fault("the mean is over all inputs, not over the support",
+    yield Fault(N_("the mean is over all inputs, not over the support"),
                 lambda a: (a.s.p > 0) * (a.g - np.mean(a.g, axis=1, keepdims=True)))  # fmt: skip
-    yield Fault("the sum over the support is divided by the number of all inputs",
+    yield Fault(N_("the sum over the support is divided by the number of all inputs"),
                 lambda a: (a.s.p > 0) * (a.g - mean(a) * np.sum(a.s.p > 0) / a.s.p.size))  # fmt: skip
-    yield Fault("the sum over the support in the place of its mean",
+    yield Fault(N_("the sum over the support in the place of its mean"),
                 lambda a: (a.s.p > 0) * (a.g - mean(a) * np.sum(a.s.p > 0)))  # fmt: skip
-    yield Fault("the sign of the mean: added, not subtracted", lambda a: (a.s.p > 0) * (a.g + mean(a)))
-    yield Fault("the gradient of softmax, of sparsemax's output", lambda a: _back(a.s.p, a.g))
-    yield Fault("the gradient of softmax", lambda a: _back(_soft(a.s.x), a.g))
-    yield Fault("the mean runs over the wrong axis: over the vectors of the batch (axis 0)",
+    yield Fault(N_("the sign of the mean: added, not subtracted"), lambda a: (a.s.p > 0) * (a.g + mean(a)))
+    yield Fault(N_("the gradient of softmax, of sparsemax's output"), lambda a: _back(a.s.p, a.g))
+    yield Fault(N_("the gradient of softmax"), lambda a: _back(_soft(a.s.x), a.g))
+    yield Fault(N_("the mean runs over the wrong axis: over the vectors of the batch (axis 0)"),
                 lambda a: (a.s.p > 0) * (a.g - np.sum(a.g * (a.s.p > 0), axis=0) / np.sum(a.s.p > 0)),
                 True)  # fmt: skip
-    yield Fault("keepdims=True is missing: each row takes the means of other rows",
+    yield Fault(N_("keepdims=True is missing: each row takes the means of other rows"),
                 lambda a: (a.s.p > 0) * (a.g - _as_row(mean(a))), True, True)  # fmt: skip
-    yield Fault("the sign: all entries are negated", lambda a: -a.true)
+    yield Fault(N_("the sign: all entries are negated"), lambda a: -a.true)
 
 
 FAULTS = {
     "softmax": (*_of_softmax(1, "softmax"),), "softmin": (*_of_softmax(-1, "softmin"),),
-    "log_softmax": (*_of_log_softmax(),), "sparsemax": (*_of_sparsemax(),),
+    "log_softmax": (*_of_log_softmax("log_softmax"),), "sparsemax": (*_of_sparsemax(),),
 }  # fmt: skip
 
 
@@ -236,7 +248,7 @@ def _factor(asked: Sequence[Asked]) -> Iterator[Fault]:
         return
     factor = float(np.median(ratios))
     if abs(factor) > SAME and min(abs(factor - 1), abs(factor + 1)) > SAME:
-        yield Fault(f"the true values times {factor:.4g}", lambda a: factor * a.true)
+        yield Fault(N_("the true values times {what:.4g}"), lambda a: factor * a.true, filled=factor)
 
 
 # What overflows
@@ -263,7 +275,9 @@ def unsubtracted(asked: Sequence[Asked], sign: int, dtypes: Sequence[Any]) -> st
         strange = all(np.any(~np.isfinite(each.got)) for each in bad)
         if bad and all(fits) and strange and not any(spared):
             large = [each for each in bad if np.max(sign * each.s.x) > 0]
-            what = "exp overflows" if large else "all exponentials are 0"
-            what = "exp overflows, or all exponentials are 0" if large and len(large) < len(bad) else what
-            return f"the largest input is not subtracted before exp: {what}"
+            if not large:
+                return _("the largest input is not subtracted before exp: all exponentials are 0")
+            if len(large) < len(bad):
+                return _("the largest input is not subtracted before exp: exp overflows, or all exponentials are 0")
+            return _("the largest input is not subtracted before exp: exp overflows")
     return None

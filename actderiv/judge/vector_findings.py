@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..floats import Format
+from ..messages import N_
 from ..report import Entry, VectorFinding, Worst
 from ..samples.vectors import WHOLE, Vector
-from .vector_causes import LARGEST, Asked, likely_cause, score_of, unsubtracted
+from .vector_causes import LARGEST, Asked, Fault, likely_cause, score_of, unsubtracted
 
 Array = np.ndarray
 LIKELY = 1e-6
@@ -62,7 +63,8 @@ def findings_of(name: str, format: Format, asked: Sequence[Asked], by_input: boo
 
     ``name`` is that of the function; ``by_input`` says that the candidate raises the inputs to powers itself.
     """
-    causes = _causes(name, format, asked, by_input, order)
+    fault = likely_cause(name, asked) if order else None
+    causes = _causes(name, fault, format, asked, by_input)
     groups: dict[tuple[str, str | None], list[tuple[Asked, Array]]] = {}
     for part, cause in zip(asked, causes, strict=True):
         kinds = _kinds(part)
@@ -70,7 +72,11 @@ def findings_of(name: str, format: Format, asked: Sequence[Asked], by_input: boo
             chosen = part.failing & (kinds == kind) if kind else part.failing
             if np.any(chosen):
                 groups.setdefault((kind, cause), []).append((part, chosen))
-    return [_finding(kind, cause, parts, order) for (kind, cause), parts in groups.items()]
+    unused = fault.said if fault and fault.unused else None
+    return [
+        _finding(N_("upstream") if cause and cause == unused else kind, cause, parts, order)
+        for (kind, cause), parts in groups.items()
+    ]
 
 
 def _finding(kind: str, cause: str | None, parts: Sequence[tuple[Asked, Array]], order: int) -> VectorFinding:
@@ -83,8 +89,6 @@ def _finding(kind: str, cause: str | None, parts: Sequence[tuple[Asked, Array]],
     number = int(np.argmax([np.max(each) for each in off]))
     place = np.unravel_index(int(np.argmax(off[number])), off[number].shape)
     kind = kind or str(_kinds(parts[number][0])[place])
-    if cause and "gradient from above is not used" in cause:
-        kind = "upstream"
     entry = _entry(parts[number][0], place, order)
     return VectorFinding(
         kind, np.nan, np.nan, count, Worst(np.nan, entry.expected, entry.got), cause, entry=entry, vectors=vectors
@@ -105,10 +109,9 @@ def _kinds(asked: Asked) -> Array:
     return np.select(where, ["nan", "inf", "zero", "sign"], default="inaccurate")
 
 
-def _causes(name: str, format: Format, asked: Sequence[Asked], by_input: bool, order: int) -> list[str | None]:
+def _causes(name: str, fault: Fault | None, format: Format, asked: Sequence[Asked], by_input: bool) -> list[str | None]:
     """Why each part fails, as far as that is known: of the vectors that were drawn, of others where the same fault
     gives what came back, and of those where exponentials overflow."""
-    fault = likely_cause(name, asked) if order else None
 
     def explains(part: Asked) -> bool:
         return fault is not None and (part.vector.usual or score_of(fault, [part], LIKELY) is not None)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from ..messages import _
 from .rows import FAIL, PASS, Row, UlpRow
 from .specials import failing
 
@@ -40,7 +41,9 @@ class Entry(NamedTuple):
         return all(getattr(self, name) == getattr(row, name) for name in self._fields[:5])
 
     def told(self) -> str:
-        return f"{self.max_ulp:g} ULP, {self.failures} failing" if self.failures else f"{self.max_ulp:g} ULP"
+        if self.failures:
+            return _("{ulp:g} ULP, {failures} failing", ulp=self.max_ulp, failures=self.failures)
+        return f"{self.max_ulp:g} ULP"
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,14 @@ class Baseline:
         """What :meth:`text` wrote. Raises :class:`ValueError` for anything else."""
         data = json.loads(text)
         if not isinstance(data, dict) or data.get("schema") != SCHEMA or not isinstance(data.get("checks"), dict):
-            raise ValueError(f"it does not say that it is {SCHEMA}")
+            raise ValueError(_("it does not say that it is {schema}", schema=SCHEMA))
         try:
             found = {str(name): tuple(Entry(**each) for each in rows) for name, rows in data["checks"].items()}
             numbers = [number for rows in found.values() for each in rows for number in each[-3:]]
         except TypeError as error:
-            raise ValueError("an entry has not the fields that it should have") from error
+            raise ValueError(_("an entry has not the fields that it should have")) from error
         if not all(isinstance(each, int | float) and 0 <= each < math.inf for each in numbers):
-            raise ValueError("a recorded number is no number from 0 up")
+            raise ValueError(_("a recorded number is no number from 0 up"))
         return cls(found)
 
     def text(self) -> str:
@@ -100,25 +103,33 @@ class Baseline:
         if entry is None or not isinstance(row, UlpRow):
             return row
         if entry.points != row.points:
-            said = f"baseline: recorded over {entry.points} inputs, not over these; --update records anew"
+            said = _("baseline: recorded over {inputs} inputs, not over these; --update records anew",
+                     inputs=entry.points)  # fmt: skip
             return _noted(row, said)
         now = Entry.of(row) if row.max_ulp is not None and math.isfinite(row.max_ulp) else None
         if now is None or now.max_ulp > entry.max_ulp or now.failures > entry.failures:
-            told = now.told() if now else "no number of ULP"
-            said = f"baseline: worse than recorded: {told}; was {entry.told()}"
+            told = now.told() if now else _("no number of ULP")
+            said = _("baseline: worse than recorded: {now}; was {before}", now=told, before=entry.told())
             return replace(_noted(row, said), verdict=FAIL)
         forgiven = row.verdict == FAIL and _recordable(row, limited)
-        notes = [f"baseline: fails the rule as recorded, {entry.told()}"] if forgiven else []
+        notes = [_("baseline: fails the rule as recorded, {errors}", errors=entry.told())] if forgiven else []
         if now != entry:
-            notes.append(f"baseline: better than recorded: {now.told()}; was {entry.told()}; --update records it")
+            notes.append(_("baseline: better than recorded: {now}; was {before}; --update records it",
+                           now=now.told(), before=entry.told()))  # fmt: skip
         return replace(_noted(row, *notes), verdict=PASS if forgiven else row.verdict)
 
     def _recorded(self, row: Row, limited: bool, entry: Entry | None, was: Entry | None) -> Row:
         if entry is None:
-            said = f"its verdict is {row.verdict}" if isinstance(row, UlpRow) else "it is not judged in ULP"
-            return _noted(row, f"baseline: not recorded, as {said}")
-        change = "" if was in (None, entry) else f"; was {was.told()}" if was else ""
-        noted = _noted(row, f"baseline: recorded {entry.told()}{change}")
+            if isinstance(row, UlpRow):
+                said = _("baseline: not recorded, as its verdict is {verdict}", verdict=_(row.verdict))
+            else:
+                said = _("baseline: not recorded, as it is not judged in ULP")
+            return _noted(row, said)
+        if was in (None, entry) or not was:
+            said = _("baseline: recorded {now}", now=entry.told())
+        else:
+            said = _("baseline: recorded {now}; was {before}", now=entry.told(), before=was.told())
+        noted = _noted(row, said)
         return replace(noted, verdict=PASS) if row.verdict == FAIL and _recordable(row, limited) else noted
 
     def _entry(self, row: Row) -> Entry | None:

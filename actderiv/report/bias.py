@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
+
+from ..messages import _
 
 NONE, STOCHASTIC = "none", "stochastic"
 """The values follow no single rounding; or one that goes up or down by chance."""
+OR = " or "
+"""What stands between modes in a name, where nothing tells one from the other."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +31,29 @@ class Rounding:
     def sentence(self) -> str:
         """The rounding in words, with the bias that it leaves."""
         if self.name == NONE:
-            nearest = f"{_share(self.agreeing, self.deciding)} of {self.deciding} inexact values are the nearest"
-            return f"no single rounding: {nearest}; {self._mean()}"
-        all_of_them = self.agreeing == self.deciding
-        extent = "all" if all_of_them else f"{_share(self.agreeing, self.deciding)} of"
-        how = "stochastically" if self.name == STOCHASTIC else self.name
-        return f"rounds {how} ({extent} {self.deciding} values that tell); {self._mean()}"
+            return _("no single rounding: {share} of {count} inexact values are the nearest; {mean}",
+                     share=_share(self.agreeing, self.deciding), count=self.deciding, mean=self._mean())  # fmt: skip
+        how = self.words()
+        if self.agreeing == self.deciding:
+            return _("rounds {how} (all {count} values that tell); {mean}",
+                     how=how, count=self.deciding, mean=self._mean())  # fmt: skip
+        share = _share(self.agreeing, self.deciding)
+        return _("rounds {how} ({share} of {count} values that tell); {mean}",
+                 how=how, share=share, count=self.deciding, mean=self._mean())  # fmt: skip
+
+    def words(self) -> str:
+        """What finishes the sentence "it rounds"; several modes where the values tell no one from the others."""
+        if self.name == STOCHASTIC:
+            return _("stochastically")
+        modes = [_(mode) for mode in self.name.split(OR)]
+        return reduce(lambda one, other: _("{one} or {other}", one=one, other=other), modes)
 
     def _mean(self) -> str:
         """The mean error; of the sizes where errors of both signs cancel each other in that of the values."""
         size, value = self.mean_ulp_of_size, self.mean_ulp
         if abs(size) > 2 * abs(value) and abs(size) >= 0.05:
-            return f"mean {size:+.2f} ULP in size"
-        return f"mean {value:+.2f} ULP"
+            return _("mean {error:+.2f} ULP in size", error=size)
+        return _("mean {error:+.2f} ULP", error=value)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from ..messages import N_
 from .tables import Result
 
-PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
-SKIPPED = "skipped"
+PASS, FAIL, UNDECIDED = N_("pass"), N_("fail"), N_("undecided")
+SKIPPED = N_("skipped")
 """The source that was asked lacks this one."""
 
 
@@ -58,19 +59,19 @@ class Judged(Result, Protocol):
 
 
 KINDS = {
-    "nan": "NaN was returned where the derivative is a number",
-    "inf": "Infinity was returned where the derivative is a number",
-    "zero": "0 was returned where the derivative is not 0",
-    "sign": "The sign is wrong",
-    "subgradient": "At a kink the value lies outside the one-sided slopes",
-    "inaccurate": "The value is farther from the derivative than the tolerance",
-    "jump": "f jumps where nobody declared a jump",
-    "upstream": "The gradient from above does not come through as a factor",
-    "convention": "At a break the value is not that of the framework that was named",
-    "rounding": "The values show another rounding than the one that was named",
-    "special": "The answer at infinity, NaN or one of the two zeros is not the expected one",
-    "undecided": "The judgement could not be made",
-    "unknown": "No known function has these values",
-    "fail": "The derivative failed",
+    "nan": N_("NaN was returned where the derivative is a number"),
+    "inf": N_("Infinity was returned where the derivative is a number"),
+    "zero": N_("0 was returned where the derivative is not 0"),
+    "sign": N_("The sign is wrong"),
+    "subgradient": N_("At a kink the value lies outside the one-sided slopes"),
+    "inaccurate": N_("The value is farther from the derivative than the tolerance"),
+    "jump": N_("f jumps where nobody declared a jump"),
+    "upstream": N_("The gradient from above does not come through as a factor"),
+    "convention": N_("At a break the value is not that of the framework that was named"),
+    "rounding": N_("The values show another rounding than the one that was named"),
+    "special": N_("The answer at infinity, NaN or one of the two zeros is not the expected one"),
+    "undecided": N_("The judgement could not be made"),
+    "unknown": N_("No known function has these values"),
+    "fail": N_("The derivative failed"),
 }
 """What each kind of problem means, as a sentence without its full stop."""

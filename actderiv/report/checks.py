@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..messages import _
 from .judgement import Report
 from .rows import QuotientRow, UlpRow
 from .tables import Column, Table
@@ -16,16 +17,16 @@ class Checked(Report):
     def tables(self) -> tuple[Table, ...]:
         quotients = any(isinstance(row, QuotientRow) for row in self.rows)
         ulp = any(isinstance(row, UlpRow) for row in self.rows)
-        columns = [Column("check", "check", "text"), Column("dtype", "dtype", "text")]
+        columns = [Column("check", _("check"), "text"), Column("dtype", "dtype", "text")]
         columns += [Column("h", "h")] * quotients
-        columns += [Column("max_ulp", "max ULP", digits=3), Column("max_ulp_at", "at x", digits=4)] * ulp
-        columns += [Column("max_abs_error", "max error", digits=3)] * (quotients or not ulp)
-        columns += [Column("failures", "failing"), Column("verdict", "verdict", "verdict")]
+        columns += [Column("max_ulp", _("max ULP"), digits=3), Column("max_ulp_at", _("at x"), digits=4)] * ulp
+        columns += [Column("max_abs_error", _("max error"), digits=3)] * (quotients or not ulp)
+        columns += [Column("failures", _("failing")), Column("verdict", _("verdict"), "verdict")]
         rows = tuple(
             (label, *(getattr(row, column.name, None) for column in columns[1:]))
             for label, row in zip(self._labels(), self.rows, strict=True)
         )
-        notes = (self.summary(), *(f"left out: {each}" for each in self.skipped))
+        notes = (self.summary(), *(_("left out: {row}", row=each) for each in self.skipped))
         return (Table(tuple(columns), rows, details=self._details(self.rows), notes=notes),)
 
     def _labels(self) -> list[str]:
@@ -34,6 +35,9 @@ class Checked(Report):
         for row in self.rows:
             mates = [each for each in self.rows if each.check == row.check]
             several = len({each.function for each in mates}) > 1, len({each.candidate for each in mates}) > 1
-            more = [row.function] * several[0] + [f"by {row.candidate}"] * several[1]
-            labels.append(" ".join([f"{row.check}:" if more else str(row.check), *more]))
+            what = row.function if several[0] else ""
+            if several[1]:
+                told = {"function": row.function, "candidate": row.candidate}
+                what = _("{function} by {candidate}", **told) if what else _("by {candidate}", candidate=row.candidate)
+            labels.append(f"{row.check}: {what}" if what else str(row.check))
         return labels

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..messages import _
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -24,5 +26,7 @@ class Environment:
 
     def sentence(self, api: bool = True) -> str:
         """In words; without ``api`` for rows that differ only in it."""
-        where = f"{self.framework} {self.version} on {self.device}" + (f" ({self.detail})" if self.detail else "")
-        return f"{self.api} of {where}" if api and self.api else where
+        where = _("{framework} {version} on {device}",
+                  framework=self.framework, version=self.version, device=self.device)  # fmt: skip
+        where += f" ({self.detail})" if self.detail else ""
+        return _("{api} of {framework}", api=self.api, framework=where) if api and self.api else where

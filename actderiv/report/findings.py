@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from ..messages import _, ngettext
 from .tables import told_apart
 
 MOST_LINES = 10
@@ -56,40 +57,64 @@ class Finding:
     def sentence(self) -> str:
         """The finding in words."""
         if self.kind == "jump":
-            return f"jump at x = {self.first:.6g}: {self.cause}"
-        inputs = "1 input" if self.count == 1 else f"{self.count} inputs"
-        extent = f"at x = {self.first:.6g}" if self.count == 1 else f"from {self.first:.6g} to {self.last:.6g}"
-        said = f"{self.kind} {extent} ({inputs}): {self._worst_told(self.count > 1)}"
+            return _("jump at x = {at:.6g}: {cause}", at=self.first, cause=self.cause)
+        kind, worst = _(self.kind), self._worst_told(self.count > 1)
+        said = (
+            _("{kind} at x = {at:.6g} (1 input): {worst}", kind=kind, at=self.first, worst=worst)
+            if self.count == 1
+            else _("{kind} from {first:.6g} to {last:.6g} ({inputs} inputs): {worst}",
+                   kind=kind, first=self.first, last=self.last, inputs=self.count, worst=worst)
+        )  # fmt: skip
         return f"{said}; {self.cause}" if self.cause else said
 
     def _worst_told(self, where: bool) -> str:
-        worst = [f"at {self.worst.x:.6g}"] if where else []
-        worst += [f"({self.worst.bits})"] if self.worst.bits else []
-        worst += [_codes_told(self.worst.codes)] if self.worst.codes else []
-        worst += [f"off by {self.worst.ulp:.3g} ULP"] if self.worst.ulp is not None else []
+        codes = f" ({self.worst.bits})" if self.worst.bits else ""
+        codes += f" {_codes_told(self.worst.codes)}" if self.worst.codes else ""
         got, expected = told_apart(self.worst.got, self.worst.expected)
-        return " ".join([f"got {got}, expected {expected}", *worst])
+        told = {"got": got, "expected": expected, "codes": codes}
+        x, ulp = self.worst.x, self.worst.ulp
+        if ulp is None:
+            if where:
+                return _("got {got}, expected {expected} at {x:.6g}{codes}", x=x, **told)
+            return _("got {got}, expected {expected}{codes}", **told)
+        if where:
+            return _("got {got}, expected {expected} at {x:.6g}{codes} off by {ulp:.3g} ULP", x=x, ulp=ulp, **told)
+        return _("got {got}, expected {expected}{codes} off by {ulp:.3g} ULP", ulp=ulp, **told)
 
 
 def _codes_told(codes: Sequence[int | None]) -> str:
     x, expected, got = codes
-    of_x = [] if x is None else [f"code {x}"]
-    return f"({': '.join([*of_x, *([] if got is None else [f'got {got}, expected {expected}'])])})"
+    if got is None:
+        return "()" if x is None else _("(code {x})", x=x)
+    if x is None:
+        return _("(got {got}, expected {expected})", got=got, expected=expected)
+    return _("(code {x}: got {got}, expected {expected})", x=x, got=got, expected=expected)
 
 
 def _shared(findings: Sequence[Finding], failures: int) -> str:
     """One sentence for findings that have the same cause, the worst in front: how they fail, and their share."""
     count = sum(each.count for each in findings)
     kinds = [*dict.fromkeys(each.kind for each in findings)]
-    kind = " and ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
+    first, last, cause = min(each.first for each in findings), max(each.last for each in findings), findings[0].cause
+    if kinds == ["jump"]:
+        return _("jump at {places} places from {first:.6g} to {last:.6g}: {cause}",
+                 places=count, first=first, last=last, cause=cause)  # fmt: skip
+    *others, kind = [_(each) for each in kinds]
+    said = _(
+        "{kinds} in {regions} regions from {first:.6g} to {last:.6g} ({inputs} inputs, {share}): {worst}",
+        kinds=_("{kinds} and {kind}", kinds=", ".join(others), kind=kind) if others else kind,
+        regions=_regions(findings), first=first, last=last, inputs=count, share=_share(count, failures),
+        worst=findings[0]._worst_told(True),
+    )  # fmt: skip
+    return f"{said}; {cause}" if cause else said
+
+
+def _share(count: int, failures: int) -> str:
+    """How many they are of all failing inputs."""
     percent = math.floor(100 * count / failures)
-    share = "all that fail" if count >= failures else f"{percent or 'under 1'}% of those that fail"
-    extent = f"from {min(each.first for each in findings):.6g} to {max(each.last for each in findings):.6g}"
-    if kind == "jump":
-        return f"jump at {count} places {extent}: {findings[0].cause}"
-    regions = f"{kind} in {_regions(findings)} regions {extent} ({count} inputs, {share})"
-    cause = f"; {findings[0].cause}" if findings[0].cause else ""
-    return f"{regions}: {findings[0]._worst_told(True)}{cause}"
+    if count >= failures:
+        return _("all that fail")
+    return _("{percent}% of those that fail", percent=percent) if percent else _("under 1% of those that fail")
 
 
 def _regions(findings: Sequence[Finding]) -> int:
@@ -115,14 +140,24 @@ def told(findings: Sequence[Finding], failures: int, verbose: bool | None) -> tu
     shown = lines if verbose else lines[:MOST_LINES]
     rest = sum(_regions(group) for group in groups[len(shown) :])
     if rest:
-        more = f"and {rest} more region{'s' if rest > 1 else ''}"
-        return (*shown, more if verbose is None else f"{more}; --verbose shows all")
+        if verbose is None:
+            more = ngettext("and {count} more region", "and {count} more regions", rest)
+        else:
+            more = ngettext(
+                "and {count} more region; --verbose shows all", "and {count} more regions; --verbose shows all", rest
+            )
+        return (*shown, more)
     merged = verbose is not None and any(len(group) > 1 and not group[0].cause for group in groups)
-    return (*shown, *(["--verbose shows every region"] if merged else []))
+    return (*shown, *([_("--verbose shows every region")] if merged else []))
 
 
 def unlisted(findings: Sequence[Finding]) -> tuple[str, ...]:
     """In words, how many regions machines do not get."""
     rest = findings[MOST_LISTED:]
     inputs = sum(each.count for each in rest)
-    return (f"{_regions(rest)} more regions with {inputs} failing inputs are left out of the findings",) if rest else ()
+    if not rest:
+        return ()
+    return (
+        _("{regions} more regions with {inputs} failing inputs are left out of the findings",
+          regions=_regions(rest), inputs=inputs),
+    )  # fmt: skip

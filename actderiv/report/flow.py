@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
+from ..messages import N_, _, ngettext
 from ..version import __version__
 from .cases import UNDECIDED
-from .tables import Column, Drawn, Table
+from .tables import Column, Drawn, Table, titled
 
-VANISHING, STABLE, EXPLODING = "vanishing", "stable", "exploding"
+VANISHING, STABLE, EXPLODING = N_("vanishing"), N_("stable"), N_("exploding")
 FLOWS = (VANISHING, STABLE, EXPLODING, UNDECIDED)
 
 MOST_SHOWN = 13
@@ -49,14 +50,14 @@ class Layer:
 
 
 LAYER_COLUMNS = (
-    Column("layer", "layer"),
-    Column("activation", "activations", digits=4), Column("activation_low", "lowest", digits=4),
-    Column("activation_high", "highest", digits=4),
-    Column("gradient", "gradient", digits=4), Column("gradient_low", "lowest", digits=4),
-    Column("gradient_high", "highest", digits=4),
-    Column("dead", "dead", digits=3), Column("saturated", "saturated", digits=3),
-    Column("predicted_activation", "mean-field activations", digits=4),
-    Column("predicted_gradient", "mean-field gradient", digits=4),
+    Column("layer", N_("layer")),
+    Column("activation", N_("activations"), digits=4), Column("activation_low", N_("lowest"), digits=4),
+    Column("activation_high", N_("highest"), digits=4),
+    Column("gradient", N_("gradient"), digits=4), Column("gradient_low", N_("lowest"), digits=4),
+    Column("gradient_high", N_("highest"), digits=4),
+    Column("dead", N_("dead"), digits=3), Column("saturated", N_("saturated"), digits=3),
+    Column("predicted_activation", N_("mean-field activations"), digits=4),
+    Column("predicted_gradient", N_("mean-field gradient"), digits=4),
 )  # fmt: skip
 FOR_PEOPLE = ("layer", "activation", "predicted_activation", "gradient", "predicted_gradient", "dead", "saturated")
 
@@ -119,13 +120,14 @@ class Passage:
         kept = [each for each in self.layers if each.layer % stride == 0 or each.layer == last]
         places = [next(n for n, column in enumerate(LAYER_COLUMNS) if column.name == name) for name in FOR_PEOPLE]
         rows = tuple(tuple(each.cells()[place] for place in places) for each in kept)
-        notes = () if stride == 1 else (f"one layer in {stride}; --format csv has all",)
-        return Table(tuple(LAYER_COLUMNS[place] for place in places), rows, title=self.function, notes=notes)
+        notes = () if stride == 1 else (_("one layer in {stride}; --format csv has all", stride=stride),)
+        return Table(titled(LAYER_COLUMNS[place] for place in places), rows, title=self.function, notes=notes)
 
     def chain_table(self) -> Table:
-        columns = (Column("name", "", "text"), Column("formula", "formula", "text"),
-                   Column("numbers", "with numbers", "text"), Column("value", "value"))  # fmt: skip
-        return Table(columns, tuple(tuple(each) for each in self.chain), title=f"{self.function}: the chain rule")
+        columns = (Column("name", "", "text"), Column("formula", _("formula"), "text"),
+                   Column("numbers", _("with numbers"), "text"), Column("value", _("value")))  # fmt: skip
+        title = _("{function}: the chain rule", function=self.function)
+        return Table(columns, tuple(tuple(each) for each in self.chain), title=title)
 
 
 @dataclass(frozen=True)
@@ -141,9 +143,11 @@ class Network:
     seed: int
 
     def describe(self) -> str:
-        many = f"{self.seeds} networks" if self.seeds > 1 else "one network"
-        layers = f"{self.depth} layer{'s' if self.depth > 1 else ''}"
-        return f"{layers} of {self.width} units, {self.init}, gain {self.gain:g}, {self.batch} inputs, {many}"
+        return _(
+            "{layers} of {width} units, {init}, gain {gain:g}, {batch} inputs, {networks}",
+            layers=ngettext("{count} layer", "{count} layers", self.depth), width=self.width, init=self.init,
+            gain=self.gain, batch=self.batch, networks=ngettext("one network", "{count} networks", self.seeds),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -154,18 +158,18 @@ class Flow(Drawn):
     results: tuple[Passage, ...]
 
     SUMMARY = (
-        Column("function", "function", "text"), Column("factor", "factor", digits=4),
-        Column("factor_low", "lowest", digits=4), Column("factor_high", "highest", digits=4),
-        Column("predicted", "mean field", digits=4), Column("rest", "√χ₁", digits=4),
-        Column("dead", "dead", digits=3), Column("saturated", "saturated", digits=3),
-        Column("verdict", "verdict", "verdict"),
+        Column("function", N_("function"), "text"), Column("factor", N_("factor"), digits=4),
+        Column("factor_low", N_("lowest"), digits=4), Column("factor_high", N_("highest"), digits=4),
+        Column("predicted", N_("mean field"), digits=4), Column("rest", "√χ₁", digits=4),
+        Column("dead", N_("dead"), digits=3), Column("saturated", N_("saturated"), digits=3),
+        Column("verdict", N_("verdict"), "verdict"),
     )  # fmt: skip
 
     def tables(self) -> tuple[Table, ...]:
         """The verdicts, then layers and the chain rule of each function."""
         head = Table(
-            self.SUMMARY, tuple(each.summary() for each in self.results),
-            title=f"gradient from layer to layer: {self.network.describe()}",
+            titled(self.SUMMARY), tuple(each.summary() for each in self.results),
+            title=_("gradient from layer to layer: {network}", network=self.network.describe()),
             details=tuple(each.notes for each in self.results),
         )  # fmt: skip
         more = [table for each in self.results

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..messages import _
 from ..version import __version__
 from .tables import Column, Shown, Table
 
@@ -44,17 +45,17 @@ class Jacobian(Shown):
         )
         inputs = tuple(Column(f"x{j}", f"x{j}") for j in range(1, count + 1))
         matrix = Table(
-            (Column("output", "output"), *inputs, Column("sum", "sum", digits=2)),
+            (Column("output", _("output")), *inputs, Column("sum", _("sum"), digits=2)),
             tuple((f"f{i}", *row, sum(row)) for i, row in enumerate(self.rows, 1)),
-            title=f"{self.function}: the Jacobian, ∂f/∂x",
-            notes=("Every row adds to 0, to rounding: adding a number to all inputs changes nothing.",),
+            title=_("{function}: the Jacobian, ∂f/∂x", function=self.function),
+            notes=(_("Every row adds to 0, to rounding: adding a number to all inputs changes nothing."),),
         )
         if not self.loss_gradients:
             return values, matrix
         losses = Table(
-            (Column("label", "label"), *inputs),
+            (Column("label", _("label")), *inputs),
             tuple((label, *row) for label, row in enumerate(self.loss_gradients, 1)),
-            title=f"{self.loss}: its gradient, p - y",
+            title=_("{loss}: its gradient, p - y", loss=_(self.loss)),
         )
         return values, matrix, losses
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..messages import N_, _, ngettext
 from ..version import __version__
 from .cases import FAIL, PASS, SKIPPED, UNDECIDED, Case, Problem
 from .findings import told, unlisted
@@ -23,20 +24,24 @@ TEXTS = {
 """The columns of spreadsheets that are no numbers."""
 
 
-def _told_by(rows: Sequence[Row]) -> tuple[str, str, list[str]]:
+def _told_by(rows: Sequence[Row], what: str) -> tuple[str, str, list[str]]:
     """What tells the rows of a table apart: the name of that column, what its title says of the rest, its cells."""
     if len({row.candidate for row in rows}) == 1:
-        return "function", f" by {rows[0].candidate}", [row.function for row in rows]
+        title = _("{what} by {candidate}", what=what, candidate=rows[0].candidate)
+        return N_("function"), title, [row.function for row in rows]
     if len({row.function for row in rows}) == 1:
-        return "candidate", f" of {rows[0].function}", [row.candidate for row in rows]
-    return "function", "", [f"{row.function} by {row.candidate}" for row in rows]
+        title = _("{what} of {function}", what=what, function=rows[0].function)
+        return N_("candidate"), title, [row.candidate for row in rows]
+    cells = [_("{function} by {candidate}", function=row.function, candidate=row.candidate) for row in rows]
+    return "function", what, cells
 
 
 def _computed_by(rows: Iterable[UlpRow | VectorRow]) -> tuple[str, ...]:
     """A line for each framework that computed values, with the function of it that was called where that is one."""
     environments = [*dict.fromkeys(row.environment for row in rows if row.environment)]
     alone = len(environments) == 1
-    return tuple(f"computed by {said}" for said in dict.fromkeys(each.sentence(alone) for each in environments))
+    told = dict.fromkeys(each.sentence(alone) for each in environments)
+    return tuple(_("computed by {framework}", framework=each) for each in told)
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ class Report(Drawn):
         ]
         left_out = [said.partition(": ") for said in self.skipped]
         nothing = [] if judged else [Case("compare", "", UNDECIDED, (Problem(UNDECIDED, self.summary()),))]
-        return (*judged, *nothing, *(Case(name, "", SKIPPED, lines=(why,)) for name, _, why in left_out))
+        return (*judged, *nothing, *(Case(name, "", SKIPPED, lines=(why,)) for name, __, why in left_out))
 
     def tables(self) -> tuple[Table, ...]:
         """A table for difference schemes, one for implementations; what was found under each row, a summary below."""
@@ -104,51 +109,55 @@ class Report(Drawn):
         found = [self._numeric(numeric)] if numeric or not (others or vectors) else []
         found += [self._implementations(others)] if others else []
         found += [self._vectors(vectors)] if vectors else []
-        last = (*found[-1].notes, self.summary(), *(f"left out: {each}" for each in self.skipped))
+        last = (*found[-1].notes, self.summary(), *(_("left out: {row}", row=each) for each in self.skipped))
         return *found[:-1], found[-1]._replace(notes=last)
 
     def _numeric(self, rows: Sequence[QuotientRow]) -> Table:
         columns = (
-            Column("function", "function", "text"), Column("h", "h"),
-            Column("max_abs_error", "max error", digits=3), Column("max_abs_error_at", "at x"),
-            Column("detects", "detects", digits=3), Column("points", "points"), Column("verdict", "verdict", "verdict"),
+            Column("function", _("function"), "text"), Column("h", "h"),
+            Column("max_abs_error", _("max error"), digits=3), Column("max_abs_error_at", _("at x")),
+            Column("detects", _("detects"), digits=3), Column("points", _("points")),
+            Column("verdict", _("verdict"), "verdict"),
         )  # fmt: skip
         cells = tuple(tuple(getattr(row, column.name) for column in columns) for row in rows)
-        title = f"f″ ({rows[0].truth}) against quotients of f′" if rows and rows[0].order == 2 else ""
+        title = ""
         if rows and rows[0].wrt:
-            title = f"∂f/∂{rows[0].wrt}, {rows[0].truth}, against quotients in {rows[0].wrt}"
+            title = _("∂f/∂{parameter}, {truth}, against quotients in {parameter}",
+                      parameter=rows[0].wrt, truth=_(rows[0].truth))  # fmt: skip
+        elif rows and rows[0].order == 2:
+            title = _("f″ ({truth}) against quotients of f′", truth=_(rows[0].truth))
         return Table(columns, cells, title=title, details=self._details(rows))
 
     def _implementations(self, rows: Sequence[UlpRow]) -> Table:
-        name, title, first = _told_by(rows)
+        name, title, first = _told_by(rows, f"∂f/∂{rows[0].wrt}" if rows[0].wrt else f"f{'′' * rows[0].order}")
         columns = (
-            Column(name, name, "text"), Column("max_ulp", "max ULP", digits=3),
-            Column("max_ulp_at", "at x", digits=4), Column("p99_ulp", "99%", digits=3),
-            Column("mean_ulp", "mean", digits=2),
+            Column(name, _(name), "text"), Column("max_ulp", _("max ULP"), digits=3),
+            Column("max_ulp_at", _("at x"), digits=4), Column("p99_ulp", "99%", digits=3),
+            Column("mean_ulp", _("mean"), digits=2),
             *(Column(f"within {most}", f"≤{most}", digits=3) for most in ("0.5", "1")),
-            Column("failures", "failing"), Column("verdict", "verdict", "verdict"),
+            Column("failures", _("failing")), Column("verdict", _("verdict"), "verdict"),
         )  # fmt: skip
         cells = tuple(
             (label, row.max_ulp, row.max_ulp_at, row.bias and row.bias.p99_ulp, row.mean_ulp, *row.shares()[:2],
              row.failures, row.verdict)
             for label, row in zip(first, rows, strict=True)
         )  # fmt: skip
-        what = f"∂f/∂{rows[0].wrt}" if rows[0].wrt else f"f{'′' * rows[0].order}"
-        title = f"{what}{title} in {rows[0].dtype}"
-        title += f", answered in {rows[0].out_dtype}" if rows[0].out_dtype not in (None, rows[0].dtype) else ""
+        title = _("{what} in {format}", what=title, format=rows[0].dtype)
+        if rows[0].out_dtype not in (None, rows[0].dtype):
+            title = _("{title}, answered in {format}", title=title, format=rows[0].out_dtype)
         if len({(row.sample, row.points) for row in rows}) == 1 or len({row.candidate for row in rows}) == 1:
-            title += f", {rows[0].sample}, {rows[0].points} inputs"
+            title = _("{title}, {sample}, {inputs} inputs", title=title, sample=rows[0].sample, inputs=rows[0].points)
         if rows[0].round and not (rows[0].out_dtype and rows[0].round == "nearest-even"):  # as codes always are
-            title += f", the truth rounded {rows[0].round}"
+            title = _("{title}, the truth rounded {mode}", title=title, mode=rows[0].round)
         if rows[0].tolerance:
-            title += f"; an error of {rows[0].tolerance.allowed()} passes, too"
+            allowed = rows[0].tolerance.allowed()
+            title = _("{title}; an error of {allowed} passes, too", title=title, allowed=allowed)
         return Table(columns, cells, title=title, details=self._details(rows), notes=_computed_by(rows))
 
     def _vectors(self, rows: Sequence[VectorRow]) -> Table:
         from .vectors import table_of
 
-        name, title, first = _told_by(rows)
-        table = table_of(rows, name, title, first)
+        table = table_of(rows, *_told_by(rows, "f" if rows[0].order == 0 else _("the Jacobian")))
         return table._replace(details=self._details(rows), notes=_computed_by(rows))
 
     def _details(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
@@ -159,5 +168,9 @@ class Report(Drawn):
     def summary(self) -> str:
         """How many passed, failed, could not be decided."""
         counts = {verdict: sum(row.verdict == verdict for row in self.rows) for verdict in (PASS, FAIL, UNDECIDED)}
-        words = {PASS: "passed", FAIL: "failed", UNDECIDED: "undecided"}
-        return ", ".join(f"{count} {words[verdict]}" for verdict, count in counts.items() if count) or "nothing judged"
+        said = {
+            PASS: ngettext("{count} passed", "{count} passed", counts[PASS]),
+            FAIL: ngettext("{count} failed", "{count} failed", counts[FAIL]),
+            UNDECIDED: ngettext("{count} undecided", "{count} undecided", counts[UNDECIDED]),
+        }
+        return ", ".join(said[verdict] for verdict, count in counts.items() if count) or _("nothing judged")

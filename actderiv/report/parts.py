@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..messages import _
+
 
 @dataclass(frozen=True)
 class Part:
@@ -27,9 +29,15 @@ class Part:
 
     def sentence(self) -> str:
         """The part in words."""
-        share = f"{self.points:,} of {self.inputs:,} inputs"
-        extent = "" if self.first is None else f", the first {self.first:.6g}, the last {self.last:.6g}"
-        shard = "" if self.shard is None else f"shard {self.shard[0]}/{self.shard[1]}"
-        if not self.finished:
-            return f"partial: interrupted{f' in {shard}' if shard else ''} after {share}{extent}"
-        return f"partial: {shard}, {share}{extent}; actderiv merge joins the shards' JSON reports"
+        if self.first is None:
+            share = _("{points:,} of {inputs:,} inputs", points=self.points, inputs=self.inputs)
+        else:
+            share = _("{points:,} of {inputs:,} inputs, the first {first:.6g}, the last {last:.6g}",
+                      points=self.points, inputs=self.inputs, first=self.first, last=self.last)  # fmt: skip
+        shard = "" if self.shard is None else f"{self.shard[0]}/{self.shard[1]}"
+        if self.finished:
+            return _("partial: shard {shard}, {share}; actderiv merge joins the shards' JSON reports",
+                     shard=shard, share=share)  # fmt: skip
+        if shard:
+            return _("partial: interrupted in shard {shard} after {share}", shard=shard, share=share)
+        return _("partial: interrupted after {share}", share=share)

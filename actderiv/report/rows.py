@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ..messages import _, ngettext
 from .cases import FAIL, PASS, UNDECIDED, Place, Problem
 from .findings import MOST_LISTED, Finding, unlisted
 from .specials import FAILED, Special, sentences
@@ -81,7 +82,7 @@ class Row:
         failed = [each for each in self.specials if each.verdict == FAILED]
         found += [Problem("special", said) for said in sentences(failed)]
         if self.verdict == UNDECIDED or not found:
-            told = [note for note in self.notes if note.startswith(UNDECIDED)] or [*self.notes] or [self.verdict]
+            told = [note for note in self.notes if note.startswith(_(UNDECIDED))] or [*self.notes] or [_(self.verdict)]
             found.append(Problem(self.verdict, "; ".join(told)))
         return tuple(found)
 
@@ -183,8 +184,10 @@ class UlpRow(Row):
 
     def lines(self) -> tuple[str, ...]:
         bias = self.bias.lines(self.verdict == FAIL) if self.bias else ()
-        values = f"value{'s' if self.flushed > 1 else ''}"
-        flushed = (f"flushed: {self.flushed} subnormal {values} returned as 0",) if self.flushed else ()
+        flushed = (
+            ngettext("flushed: {count} subnormal value returned as 0",
+                     "flushed: {count} subnormal values returned as 0", self.flushed),
+        ) if self.flushed else ()  # fmt: skip
         tolerated = (self.tolerance.sentence(self.points),) if self.tolerance else ()
         grid = (self.grid.sentence(),) if self.grid else ()
         part = (self.part.sentence(),) if self.part else ()

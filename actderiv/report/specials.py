@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ..messages import _
 from .tables import told_apart
 
 TOLD, FAILED = "told", "failed"
@@ -32,7 +33,7 @@ class Special(NamedTuple):
         """What was got and expected, in words."""
         assert self.got is not None
         got, expected = told_apart(self.got, self.expected)
-        return f"{self.place} = {got}, expected {expected}"
+        return _("{place} = {got}, expected {expected}", place=self.place, got=got, expected=expected)
 
 
 def failing(specials: Sequence[Special]) -> bool:
@@ -43,13 +44,17 @@ def failing(specials: Sequence[Special]) -> bool:
 def sentences(specials: Sequence[Special]) -> tuple[str, ...]:
     """A line for those that fail and one for those that are told; what has no answer for one reason stands together."""
     lines = []
-    for verdict, title in ((FAILED, "specials that fail"), (TOLD, "specials")):
+    for verdict in (FAILED, TOLD):
         chosen = [each for each in specials if each.verdict == verdict]
         said = [each.sentence() for each in chosen if each.got is not None]
         silent: dict[str | None, list[Special]] = {}
         for each in chosen:
             if each.got is None:
                 silent.setdefault(each.error, []).append(each)
-        said += [f"no answer for {', '.join(each.place for each in group)}: {why}" for why, group in silent.items()]
-        lines += [f"{title}: {'; '.join(said)}"] if said else []
+        said += [_("no answer for {places}: {why}", places=", ".join(each.place for each in group), why=why)
+                 for why, group in silent.items()]  # fmt: skip
+        if said and verdict == FAILED:
+            lines.append(_("specials that fail: {answers}", answers="; ".join(said)))
+        elif said:
+            lines.append(_("specials: {answers}", answers="; ".join(said)))
     return tuple(lines)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from ..messages import _
+
 
 class Column(NamedTuple):
     """A column of a :class:`Table`: the field's name for machines, its title for people, and what its cells are.
@@ -16,6 +18,11 @@ class Column(NamedTuple):
     title: str
     kind: str = "number"  # number, text, verdict
     digits: int = 6
+
+
+def titled(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """The columns with their titles in the language in use."""
+    return tuple(each._replace(title=_(each.title)) for each in columns)
 
 
 def telling_apart(column: Column, values: Iterable[float]) -> Column:

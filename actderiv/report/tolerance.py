@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from ..floats.codes import as_fraction
+from ..messages import _
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,14 @@ class Tolerated:
     def allowed(self) -> str:
         """The tolerance in words: ``0.01 + 0.1 of the value``."""
         parts = [_shortest(self.atol)] if self.atol or not self.rtol else []
-        return " + ".join([*parts, *([f"{self.rtol:g} of the value"] if self.rtol else [])])
+        return " + ".join([*parts, *([_("{part:g} of the value", part=self.rtol)] if self.rtol else [])])
 
     def sentence(self, points: int) -> str:
         """What the tolerance changes, in words."""
-        said = f"by the tolerance alone {self.passed} of {points} inputs pass"
-        return f"{said}; a returned 0 would at {self.blind}" if self.blind else said
+        if self.blind:
+            return _("by the tolerance alone {passed} of {points} inputs pass; a returned 0 would at {blind}",
+                     passed=self.passed, points=points, blind=self.blind)  # fmt: skip
+        return _("by the tolerance alone {passed} of {points} inputs pass", passed=self.passed, points=points)
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,15 @@ class Grid:
 
     def sentence(self) -> str:
         """The errors in words."""
-        low, high = f"{self.least:+.3g} at {self.least_at:.6g}", f"{self.greatest:+.3g} at {self.greatest_at:.6g}"
         unit = _shortest(self.lsb)
         if self.least == self.greatest == 0:
-            return f"errors in units of {unit}: none over {self.inputs} inputs"
-        return f"errors in units of {unit}: from {low} to {high}; sum {self.sum:+.6g} over {self.inputs} inputs"
+            return _("errors in units of {unit}: none over {inputs} inputs", unit=unit, inputs=self.inputs)
+        return _(
+            "errors in units of {unit}: from {least:+.3g} at {least_at:.6g} to {greatest:+.3g} at {greatest_at:.6g};"
+            " sum {sum:+.6g} over {inputs} inputs",
+            unit=unit, least=self.least, least_at=self.least_at, greatest=self.greatest, greatest_at=self.greatest_at,
+            sum=self.sum, inputs=self.inputs,
+        )  # fmt: skip
 
 
 def _shortest(number: float) -> str:

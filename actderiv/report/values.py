@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from ..messages import N_, _, ngettext, pgettext
 from ..version import __version__
-from .tables import Column, Drawn, Marked, Shown, Table, telling_apart
+from .tables import Column, Drawn, Marked, Shown, Table, telling_apart, titled
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,10 @@ class Values(Shown):
         if self.wrt:
             derivatives = (Column("df", f"∂f/∂{self.wrt}"),)
         return (
-            Column("function", "function", "text"), Column("x", "x"), Column("side", "side", "text"),
-            Column("f", "f(x)"), *derivatives, Column("numeric", f"numeric {derivatives[-1].title}"),
-            Column("abs_error", "error", digits=3),
+            Column("function", N_("function"), "text"), Column("x", "x"), Column("side", N_("side"), "text"),
+            Column("f", "f(x)"), *derivatives,
+            Column("numeric", _("numeric {derivative}", derivative=derivatives[-1].title)),
+            Column("abs_error", N_("error"), digits=3),
         )  # fmt: skip
 
     def tidy(self) -> Table:
@@ -48,11 +50,15 @@ class Values(Shown):
         return (*found[:-1], found[-1]._replace(notes=(*found[-1].notes, *self.notes)))
 
     def _table(self, name: str, worst: float | None) -> Table:
-        rows = tuple(row[1:] for row in self.rows if row[0] == name)
-        _, x, *others = self.columns
+        rows = tuple((x, _side(side), *values) for of, x, side, *values in self.rows if of == name)
+        __, x, *others = titled(self.columns)
         columns = (telling_apart(x, (row[0] for row in rows)), *others)
-        by = f" in {self.wrt}" if self.wrt else ""
-        notes = () if worst is None else (f"max error {worst:.3g} ({self.scheme}, h = {self.h:g}{by})",)
+        told = {"scheme": self.scheme, "h": self.h, "worst": worst}
+        notes: tuple[str, ...] = ()
+        if worst is not None and self.wrt:
+            notes = (_("max error {worst:.3g} ({scheme}, h = {h:g} in {parameter})", parameter=self.wrt, **told),)
+        elif worst is not None:
+            notes = (_("max error {worst:.3g} ({scheme}, h = {h:g})", **told),)
         return Table(columns, rows, title=name, notes=notes)
 
     def as_json(self) -> dict[str, Any]:
@@ -62,6 +68,12 @@ class Values(Shown):
             "schema": "actderiv.table/1", "version": __version__, **wrt, "scheme": self.scheme, "h": self.h,
             "max_error": dict(self.max_error), "rows": [dict(zip(names, row, strict=True)) for row in self.rows],
         }  # fmt: skip
+
+
+def _side(side: str) -> str:
+    """From where x comes to a break."""
+    words = {"left": pgettext("side", "left"), "at": pgettext("side", "at"), "right": pgettext("side", "right")}
+    return words.get(side, side)
 
 
 class LeftOut(NamedTuple):
@@ -77,14 +89,22 @@ class LeftOut(NamedTuple):
 
     def sentence(self) -> str:
         """It in words."""
-        inputs = "1 input" if self.inputs == 1 else f"{self.inputs} inputs"
-        return f"{self.short(4)}: at most {inputs} of {self.of}, where no quotient is the derivative"
+        return ngettext(
+            "{left_out}: at most {count} input of {of}, where no quotient is the derivative",
+            "{left_out}: at most {count} inputs of {of}, where no quotient is the derivative",
+            self.inputs, left_out=self.short(4), of=self.of,
+        )  # fmt: skip
 
     def short(self, most: int = 1) -> str:
         """It in a few words, up to so many breaks by name."""
-        shown = [f"the {kind} at {at:.6g}" for at, kind in self.breaks[:most]]
+        shown = ", ".join(_("the {kind} at {at:.6g}", kind=_(kind), at=at) for at, kind in self.breaks[:most])
         more = len(self.breaks) - most
-        return f"left out beside {', '.join(shown) or 'a break'}" + (f" and {more} more" if more > 0 else "")
+        if more > 0:
+            return ngettext(
+                "left out beside {places} and {count} more", "left out beside {places} and {count} more",
+                more, places=shown,
+            )  # fmt: skip
+        return _("left out beside {places}", places=shown) if shown else _("left out beside a break")
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -110,7 +130,7 @@ class Sweep(Drawn):
     def curves(self) -> dict[str, dict[str, list[tuple[float, float]]]]:
         """function → scheme → (h, max error) in ascending h."""
         found: dict[str, dict[str, list[tuple[float, float]]]] = {}
-        for function, scheme, h, error, _ in sorted(self.rows, key=lambda row: row[2]):
+        for function, scheme, h, error, __ in sorted(self.rows, key=lambda row: row[2]):
             found.setdefault(function, {}).setdefault(scheme, []).append((h, error))
         return found
 
@@ -133,13 +153,14 @@ class Sweep(Drawn):
         """One table per function: a line per step, a column per scheme, the best step of each marked by a star."""
         shown = []
         for function, schemes in self.curves().items():
-            steps = sorted({h for points in schemes.values() for h, _ in points}, reverse=True)
+            steps = sorted({h for points in schemes.values() for h, __ in points}, reverse=True)
             best = self.best()
             rows = tuple((h, *(_marked(points, h, best.get((function, name))) for name, points in schemes.items()))
                          for h in steps)  # fmt: skip
             columns = (telling_apart(Column("h", "h"), steps), *(Column(name, name, digits=3) for name in schemes))
-            notes = ("* best step", *self.told(function), *self.notes)
-            shown.append(Table(columns, rows, title=f"{function}: max error against step", notes=notes))
+            notes = (_("* best step"), *self.told(function), *self.notes)
+            title = _("{function}: max error against step", function=function)
+            shown.append(Table(columns, rows, title=title, notes=notes))
         return tuple(shown)
 
     def as_json(self) -> dict[str, Any]:

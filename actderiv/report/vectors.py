@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
+from ..messages import _, ngettext
 from .environment import Environment
 from .findings import Finding
 from .rows import Row
@@ -29,13 +30,17 @@ class Entry(NamedTuple):
     @property
     def place(self) -> str:
         """Which entry it is, in words."""
+        if self.output is None:
+            return _("the gradient of x{number}, from a full one above, at {vector}",
+                     number=self.input, vector=self.vector)  # fmt: skip
+        return _("{entry} at {vector}", entry=self.short, vector=self.vector)
+
+    @property
+    def short(self) -> str:
+        """The entry as a formula, or where there is no output its input."""
         if self.input is None:
-            what = f"f{self.output}"
-        elif self.output is None:
-            what = f"the gradient of x{self.input}, from a full one above,"
-        else:
-            what = f"∂f{self.output}/∂x{self.input}"
-        return f"{what} at {self.vector}"
+            return f"f{self.output}"
+        return f"x{self.input}" if self.output is None else f"∂f{self.output}/∂x{self.input}"
 
     def as_json(self) -> dict[str, Any]:
         return self._asdict()
@@ -51,9 +56,12 @@ class VectorFinding(Finding):
     def sentence(self) -> str:
         """The finding in words."""
         got, expected = told_apart(self.entry.got, self.entry.expected)
-        entries = "1 entry" if self.count == 1 else f"{self.count} entries"
-        vectors = "1 vector" if self.vectors == 1 else f"{self.vectors} vectors"
-        said = f"{self.kind} in {entries} of {vectors}: got {got}, expected {expected} for {self.entry.place}"
+        said = _(
+            "{kind} in {entries} of {vectors}: got {got}, expected {expected} for {place}", kind=_(self.kind),
+            entries=ngettext("{count} entry", "{count} entries", self.count),
+            vectors=ngettext("{count} vector", "{count} vectors", self.vectors),
+            got=got, expected=expected, place=self.entry.place,
+        )  # fmt: skip
         return f"{said}; {self.cause}" if self.cause else said
 
     def as_json(self) -> dict[str, Any]:
@@ -93,22 +101,28 @@ class VectorRow(Row):
 def table_of(rows: Sequence[VectorRow], name: str, title: str, first: Sequence[str]) -> Table:
     """The rows for people; ``name`` is the first column, and ``first`` are its cells."""
     columns = (
-        Column(name, name, "text"), Column("max_abs_error", "max error", digits=3), Column("worst", "worst", "text"),
-        Column("max_share", "error/allowed", digits=3), Column("detects", "detects", digits=2),
-        Column("points", "entries"), Column("failures", "failing"),
-        Column("verdict", "verdict", "verdict"),
+        Column(name, _(name), "text"), Column("max_abs_error", _("max error"), digits=3),
+        Column("worst", _("worst"), "text"),
+        Column("max_share", _("error/allowed"), digits=3), Column("detects", _("detects"), digits=2),
+        Column("points", _("entries")), Column("failures", _("failing")),
+        Column("verdict", _("verdict"), "verdict"),
     )  # fmt: skip
     cells = tuple(
-        (label, row.max_abs_error, _short(row.worst), row.max_share, row.detects, row.points, row.failures, row.verdict)
+        (
+            label,
+            row.max_abs_error,
+            row.worst.short if row.worst else "",
+            row.max_share,
+            row.detects,
+            row.points,
+            row.failures,
+            row.verdict,
+        )
         for label, row in zip(first, rows, strict=True)
     )
-    what = "f" if rows[0].order == 0 else "the Jacobian"
-    lengths = [*rows[0].lengths]
-    said = f"{rows[0].vectors} vectors of {', '.join(map(str, lengths[:-1]))} and {lengths[-1]} inputs"
-    return Table(columns, cells, title=f"{what}{title} in {rows[0].dtype}, {said}")
-
-
-def _short(worst: Entry | None) -> str:
-    if worst is None:
-        return ""
-    return worst.place.partition(" at ")[0] if worst.output is not None else f"x{worst.input}"
+    *lengths, longest = map(str, rows[0].lengths)
+    title = _(
+        "{what} in {format}, {vectors} vectors of {lengths} inputs", what=title, format=rows[0].dtype,
+        vectors=rows[0].vectors, lengths=_("{first} and {last}", first=", ".join(lengths), last=longest),
+    )  # fmt: skip
+    return Table(columns, cells, title=title)

@@ -17,6 +17,7 @@ import numpy as np
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Format
+from ..messages import _
 from ..registry import Registry
 
 MOST_POINTS = 10**8
@@ -63,17 +64,21 @@ def known_in(bounds: Sequence[Bound], sample: Sample) -> list[Bound]:
 def refuse_range(low: float | None, high: float | None) -> None:
     """Refuse ends that are no numbers, or that leave no room between them; None is no end."""
     low, high = -math.inf if low is None else float(low), math.inf if high is None else float(high)
-    shown = f"The range {low:g} {high:g}"
     if math.isnan(low) or math.isnan(high) or low == math.inf or high == -math.inf:
-        raise RequestError(f"{shown} is not finite.")
-    if low >= high:
-        empty = "empty" if low == high else "reversed"
-        raise RequestError(f"{shown} is {empty}.", hint="Write the lower end first.")
+        raise RequestError(_("The range {low:g} {high:g} is not finite.", low=low, high=high))
+    if low == high:
+        said = _("The range {low:g} {high:g} is empty.", low=low, high=high)
+    elif low > high:
+        said = _("The range {low:g} {high:g} is reversed.", low=low, high=high)
+    else:
+        return
+    raise RequestError(said, hint=_("Write the lower end first."))
 
 
 def refuse_points(points: int, least: int = 2) -> None:
     if not least <= points <= MOST_POINTS:
-        raise RequestError(f"{points} points: from {least} to {MOST_POINTS:,} can be asked for.")
+        raise RequestError(_("{points} points: from {least} to {most:,} can be asked for.",
+                             points=points, least=least, most=MOST_POINTS))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,14 +94,15 @@ class Uniform:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.low) and math.isfinite(self.high)):
-            raise RequestError(f"The range {self.low:g} {self.high:g} is not finite.")
+            raise RequestError(_("The range {low:g} {high:g} is not finite.", low=self.low, high=self.high))
         refuse_range(self.low, self.high)
         if not math.isfinite(self.high - self.low):
-            raise RequestError(f"The range {self.low:g} {self.high:g} is wider than a float can say.")
+            raise RequestError(_("The range {low:g} {high:g} is wider than a float can say.",
+                                 low=self.low, high=self.high))  # fmt: skip
         refuse_points(self.points)
 
     def describe(self, format: Format | None = None) -> str:
-        return f"{self.points:,} inputs from {self.low:g} to {self.high:g}"
+        return _("{points:,} inputs from {low:g} to {high:g}", points=self.points, low=self.low, high=self.high)
 
     def blocks(self, bound: Bound, format: Format, clearance: float = 0.0) -> Iterator[Array]:
         """The inputs in ascending order, block by block, in ``format``; breaks, their neighbours, and the points
@@ -152,8 +158,10 @@ class All:
         refuse_range(self.low, self.high)
 
     def describe(self, format: Format | None = None) -> str:
-        kind = format.name if format else "value"
-        return f"every finite {kind}" if self.low is None and self.high is None else f"every {kind}{_within(self)}"
+        kind = format.name if format else _("value")
+        if self.low is None and self.high is None:
+            return _("every finite {kind}", kind=kind)
+        return _within(_("every {kind}", kind=kind), self)
 
     def cut(self, format: Format) -> list[Stretch]:
         """Its stretches, ascending: the same ones, and the same blocks in each, whoever asks for however many."""
@@ -161,8 +169,8 @@ class All:
         count = last - first + 1
         if count > MOST_VALUES:
             raise RequestError(
-                f"{count:.2g} {format.name} values are too many to try them all.",
-                hint="--sample stratified looks at every exponent; --range LO HI bounds where to look.",
+                _("{number:.2g} {format} values are too many to try them all.", number=count, format=format.name),
+                hint=_("--sample stratified looks at every exponent; --range LO HI bounds where to look."),
             )
         size = LEAST if count <= LEAST * STRETCHES else -(-count // (PIECE * STRETCHES)) * PIECE
         return [Stretch(format, start, min(start + size, last + 1)) for start in range(first, last + 1, size)]
@@ -213,12 +221,16 @@ class Stratified:
         refuse_range(self.low, self.high)
         refuse_points(self.points)
         if self.seed is not None and self.seed < 0:
-            raise RequestError(f"The seed {self.seed} is negative.", hint="Any whole number from 0 on will do.")
+            raise RequestError(
+                _("The seed {seed} is negative.", seed=self.seed), hint=_("Any whole number from 0 on will do.")
+            )
 
     def describe(self, format: Format | None = None) -> str:
-        kind = f"{format.name} values" if format else "values"
-        drawn = "" if self.seed is None else f", mantissas drawn with seed {self.seed}"
-        return f"about {self.points:,} {kind}, every exponent{_within(self)}{drawn}"
+        kind = _("{format} values", format=format.name) if format else _("values")
+        said = _within(_("about {points:,} {kind}, every exponent", points=self.points, kind=kind), self)
+        return (
+            said if self.seed is None else _("{sample}, mantissas drawn with seed {seed}", sample=said, seed=self.seed)
+        )
 
     def blocks(self, bound: Bound, format: Format, clearance: float = 0.0) -> Iterator[Array]:
         first, last = _ends(self.low, self.high, format)
@@ -230,7 +242,7 @@ class Stratified:
         """Ordinals, a binade or a part of one at a time."""
         strata = [(max(low, first), min(high, last)) for low, high in _strata(format) if low <= last and high >= first]
         inner, outer = (int(format.ordinal(each)) for each in (1 / DENSE, DENSE))
-        dense = [inner <= abs(low) < outer for low, _ in strata]
+        dense = [inner <= abs(low) < outer for low, __ in strata]
         halves = 2 if True in dense and False in dense else 1
         share = {kind: self.points // (halves * max(dense.count(kind), 1)) for kind in (True, False)}
         for (low, high), kind in zip(strata, dense, strict=True):
@@ -261,11 +273,16 @@ def default_sample(format: Format) -> All | Stratified:
     return All() if format.enumerated else Stratified()
 
 
-def _within(sample: Sample) -> str:
+def _within(said: str, sample: Sample) -> str:
+    """The words for a sample with those for its range."""
     low, high = sample.low, sample.high
-    above = "" if low is None else f" from {low:g}" if high is not None else f" from {low:g} up"
-    below = "" if high is None else f" to {high:g}" if low is not None else f" up to {high:g}"
-    return above + below
+    if low is None and high is None:
+        return said
+    if low is None:
+        return _("{sample} up to {high:g}", sample=said, high=high)
+    if high is None:
+        return _("{sample} from {low:g} up", sample=said, low=low)
+    return _("{sample} from {low:g} to {high:g}", sample=said, low=low, high=high)
 
 
 def _ends(low: float | None, high: float | None, format: Format) -> tuple[int, int]:
@@ -276,8 +293,13 @@ def _ends(low: float | None, high: float | None, format: Format) -> tuple[int, i
     last = int(format.ordinal(top)) - (float(top) > high)
     if first > last:
         raise RequestError(
-            f"Between {low:g} and {high:g} lies no number of the format {format.name}.",
-            hint=f"Its numbers reach to ±{format.largest:g}.",
+            _(
+                "Between {low:g} and {high:g} lies no number of the format {format}.",
+                low=low,
+                high=high,
+                format=format.name,
+            ),
+            hint=_("Its numbers reach to ±{largest:g}.", largest=format.largest),
         )
     return first, last
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ActderivError, ForeignError
+from ..messages import _
 from .spreading import fork, may_fork
 
 SYSTEM = "/lib", "/usr/lib", "/usr/local/lib", "[", "/dev", "/memfd", "/SYSV"
@@ -59,9 +60,9 @@ def apart(ask: Callable[[Any], Any]) -> Callable[[Any], Any]:
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
             raise
-        _, status = os.waitpid(process, 0)
+        __, status = os.waitpid(process, 0)
         if not data:
-            raise ForeignError(f"the process ended{_how(status)}")
+            raise ForeignError(_ended(status))
         found, error = pickle.loads(data)
         if error is not None:
             raise ForeignError(error)
@@ -83,5 +84,7 @@ def _answer(ask: Callable[[Any], Any], x: Any, writing: int) -> None:
         os._exit(0)
 
 
-def _how(status: int) -> str:
-    return f" by {signal.Signals(os.WTERMSIG(status)).name}" if os.WIFSIGNALED(status) else ""
+def _ended(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return _("the process ended by {signal}", signal=signal.Signals(os.WTERMSIG(status)).name)
+    return _("the process ended")

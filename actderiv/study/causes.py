@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -46,16 +45,9 @@ def explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: Ta
 
     asked = found[:EXPLAINED]
     most = SLOWLY if judge.order == 2 else min(MOST_ASKED, max(LEAST_ASKED, SHARED // len(asked)))
-    causes = likely_causes(_region(first, candidate, judge, each, most) for each in asked)
-    told = [_of_second(cause) if judge.order == 2 else cause for cause in causes]
-    return tuple(replace(each, cause=cause) for each, cause in zip_longest(found, told))
-
-
-def _of_second(cause: str | None) -> str | None:
-    """A cause found for f'' as the derivative of f', in the words of f: none that speaks of an output y."""
-    if cause is None or re.search(r"\by\b", cause):
-        return None
-    return re.sub(r"\bf(?=\W|$)", "f'", cause).replace("second derivative", "third derivative")
+    regions = (_region(first, candidate, judge, each, most) for each in asked)
+    causes = likely_causes(regions, of_slope=judge.order == 2)
+    return tuple(replace(each, cause=cause) for each, cause in zip_longest(found, causes))
 
 
 def _edge_step(format: Format) -> int:

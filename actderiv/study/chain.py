@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
+from ..messages import _
 from ..report import Step
 from ..sources.differences import central
 
@@ -31,17 +32,22 @@ def chain_of(bound: Bound) -> tuple[Step, ...]:
     d1, d2 = at(bound.df, z1), at(bound.df, z2)
     n = "{:.4g}".format
     return (
-        Step("x", "the input", "", X),
+        Step("x", _("the input"), "", X),
         Step("z₁", "w₁·x", f"{n(W1)}·{n(X)}", z1),
         Step("a₁", "f(z₁)", f"f({n(z1)})", a1),
         Step("z₂", "w₂·a₁", f"{n(W2)}·{n(a1)}", z2),
         Step("a₂", "f(z₂)", f"f({n(z2)})", a2),
-        Step("f′(z₂)", "slope of the second layer", f"f′({n(z2)})", d2),
-        Step("f′(z₁)", "slope of the first layer", f"f′({n(z1)})", d1),
+        Step("f′(z₂)", _("slope of the second layer"), f"f′({n(z2)})", d2),
+        Step("f′(z₁)", _("slope of the first layer"), f"f′({n(z1)})", d1),
         Step("∂a₂/∂a₁", "f′(z₂)·w₂", f"{n(d2)}·{n(W2)}", d2 * W2),
         Step("∂a₂/∂x", "f′(z₂)·w₂·f′(z₁)·w₁", f"{n(d2)}·{n(W2)}·{n(d1)}·{n(W1)}", d2 * W2 * d1 * W1),
         Step("∂a₂/∂w₂", "f′(z₂)·a₁", f"{n(d2)}·{n(a1)}", d2 * a1),
         Step("∂a₂/∂w₁", "f′(z₂)·w₂·f′(z₁)·x", f"{n(d2)}·{n(W2)}·{n(d1)}·{n(X)}", d2 * W2 * d1 * X),
-        Step("check x", "(a₂(x+h) - a₂(x-h)) / 2h", f"h = {H:g}", float(central(through, X, H))),
-        Step("check w₁", "(a₂(w₁+h) - a₂(w₁-h)) / 2h", f"h = {H:g}", float(central(lambda w: through(X, w), W1, H))),
+        Step(_("check {what}", what="x"), "(a₂(x+h) - a₂(x-h)) / 2h", f"h = {H:g}", float(central(through, X, H))),
+        Step(
+            _("check {what}", what="w₁"),
+            "(a₂(w₁+h) - a₂(w₁-h)) / 2h",
+            f"h = {H:g}",
+            float(central(lambda w: through(X, w), W1, H)),
+        ),
     )

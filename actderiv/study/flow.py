@@ -14,6 +14,7 @@ import numpy as np
 from ..activation import Bound
 from ..errors import RequestError
 from ..floats import FORMATS, Format
+from ..messages import N_, _
 from ..report import EXPLODING, STABLE, UNDECIDED, VANISHING, Flow, Layer, Network, Passage, Spread
 from .chain import chain_of
 from .meanfield import MeanField, Rest, Walk
@@ -34,8 +35,11 @@ STEADY = 10.0
 LEAST_LAYERS = 50
 """or over so many layers, where the network has fewer."""
 
-APART = "over all layers more than tenfold from the theory of infinitely wide ones"
-TOO_NARROW = f"{APART}: they are narrow for their number (Hanin & Nica 2018)"
+APART = N_("over all layers more than tenfold from the theory of infinitely wide ones")
+TOO_NARROW = N_(
+    "over all layers more than tenfold from the theory of infinitely wide ones: they are narrow for their number"
+    " (Hanin & Nica 2018)"
+)
 NARROW = 5
 """Layers are narrow for their number where they have less than so many units for each of them."""
 
@@ -52,17 +56,34 @@ def network_of(
               ("seeds", seeds, MOST_NETWORKS))  # fmt: skip
     for name, count, most in counts:
         if not (_whole(count) and 1 <= count <= most):
-            raise RequestError(f"{name} is a whole number from 1 to {most:,}, not {_said(count)}.")
+            raise RequestError(
+                _("{name} is a whole number from 1 to {most:,}, not {given}.", name=name, most=most, given=_said(count))
+            )
     if not (_whole(seed) and seed >= 0):
-        raise RequestError(f"seed is a whole number from 0 up, not {_said(seed)}.")
+        raise RequestError(_("seed is a whole number from 0 up, not {given}.", given=_said(seed)))
     if not (isinstance(gain, Real) and 1 / MOST_GAIN <= gain <= MOST_GAIN):
-        raise RequestError(f"gain is a positive number from {1 / MOST_GAIN:g} to {MOST_GAIN:g}, not {_said(gain)}.")
+        raise RequestError(
+            _(
+                "gain is a positive number from {least:g} to {most:g}, not {given}.",
+                least=1 / MOST_GAIN,
+                most=MOST_GAIN,
+                given=_said(gain),
+            )
+        )
     made = Network(int(depth), int(width), int(batch), INITS.get(init).name, float(gain), int(seeds), int(seed))
     needed = memory(made)
     if needed > MOST_BYTES:
         raise RequestError(
-            f"A network of depth {depth} and width {width} at a batch of {batch} takes {needed / 2**30:.3g} GiB.",
-            hint=f"Up to {MOST_BYTES / 2**30:g} GiB can be asked for: choose a smaller width, batch or depth.",
+            _(
+                "A network of depth {depth} and width {width} at a batch of {batch} takes {size:.3g} GiB.",
+                depth=depth,
+                width=width,
+                batch=batch,
+                size=needed / 2**30,
+            ),
+            hint=_(
+                "Up to {size:g} GiB can be asked for: choose a smaller width, batch or depth.", size=MOST_BYTES / 2**30
+            ),
         )
     return made
 
@@ -186,20 +207,25 @@ def _measured(passes: Sequence[Pass], factor: Spread | None) -> list[str]:
     stops = [each.stop for each in passes if each.stop]
     if stops:
         first = min(stops, key=lambda stop: stop.layer)
-        found.append(f"{first.sentence()}; there the pass ends{_of(len(stops), len(passes))}")
+        found.append(_of(_("{layer}; there the pass ends", layer=first.sentence()), len(stops), len(passes)))
     size = median(each.gradients[0] for each in passes)
     if factor is not None and size > -math.inf:
         digits = size * math.log10(2)
         told = f"{10**digits:.3g}" if abs(digits) < 300 else f"1e{digits:+.0f}"
         beyond = ", ".join(each.name for each in map(FORMATS.get, TOLD) if not _holds(each, size))
-        out_of = f", out of the range of {beyond}" if beyond else ""
-        found.append(f"the gradient at the input is {told} times that at the last layer{out_of}")
+        if beyond:
+            found.append(_("the gradient at the input is {times} times that at the last layer, out of the range of"
+                           " {formats}", times=told, formats=beyond))  # fmt: skip
+        else:
+            found.append(_("the gradient at the input is {times} times that at the last layer", times=told))
     lost = [each.gradients.count(-math.inf) for each in passes if each.gradients[0] == -math.inf]
     if lost:
-        found.append(f"nothing of the gradient gets below layer {max(lost)}{_of(len(lost), len(passes))}")
+        said = _("nothing of the gradient gets below layer {layer}", layer=max(lost))
+        found.append(_of(said, len(lost), len(passes)))
     silent = [each.activations.index(-math.inf) for each in passes if -math.inf in each.activations]
     if silent:
-        found.append(f"from layer {min(silent)} on every activation is 0{_of(len(silent), len(passes))}")
+        said = _("from layer {layer} on every activation is 0", layer=min(silent))
+        found.append(_of(said, len(silent), len(passes)))
     return found
 
 
@@ -207,21 +233,27 @@ def _expected(network: Network, factor: Spread | None, predicted: float | None, 
     """What is to be known about the theory beside the numbers."""
     found = []
     if math.isnan(rest.q):
-        found.append("no √χ₁: E[f²] is infinite, leaves the floats, or was not found")
+        found.append(_("no √χ₁: E[f²] is infinite, leaves the floats, or was not found"))
     elif math.isnan(rest.chi):
-        found.append("no √χ₁: E[f′²] is infinite, or was not found")
-    elif rest.q in (0.0, math.inf):
-        to = "falls to 0" if rest.q == 0 else "grows for ever"
-        found.append(f"in infinitely wide layers the variance of a unit's input {to}; √χ₁ is what the factor tends to")
+        found.append(_("no √χ₁: E[f′²] is infinite, or was not found"))
+    elif rest.q == 0:
+        found.append(_("in infinitely wide layers the variance of a unit's input falls to 0; √χ₁ is what the factor"
+                       " tends to"))  # fmt: skip
+    elif rest.q == math.inf:
+        found.append(_("in infinitely wide layers the variance of a unit's input grows for ever; √χ₁ is what the factor"
+                       " tends to"))  # fmt: skip
     if factor and predicted and factor.low > 0 and not factor.low <= predicted <= factor.high:
         apart = abs(math.log10(factor.median / predicted)) * network.depth
         narrow = NARROW * network.depth >= network.width
-        found += [TOO_NARROW if narrow else APART] if apart > math.log10(STEADY) else []
+        found += [_(TOO_NARROW) if narrow else _(APART)] if apart > math.log10(STEADY) else []
     return found
 
 
-def _of(count: int, networks: int) -> str:
-    return "" if count == networks else f", in {count} of {networks} networks"
+def _of(said: str, count: int, networks: int) -> str:
+    """The sentence, with the number of networks that it holds for where that is not all."""
+    if count == networks:
+        return said
+    return _("{said}, in {some} of {all} networks", said=said, some=count, all=networks)
 
 
 def _holds(format: Format, exponent: float) -> bool:

@@ -18,6 +18,7 @@ from ..judge.findings import of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, ImplementationRule
 from ..judge.tally import BUCKETS, WITHIN, Tally
 from ..judge.tolerance import Tolerance
+from ..messages import N_, _
 from ..report import FAIL, PASS, UNDECIDED, Report, Tolerated, UlpRow, failing
 from ..samples import known_in
 from ..sources import Lacking
@@ -169,7 +170,7 @@ def _row(
         findings = tuple(agreement.convention.explained(findings))
     said = agreement.convention.notes(agreement.seen) if agreement else []
     said += [kept] if kept else []
-    truth = "exact" if wrt or order == 2 or (format.is_double and judge.certified) else "analytic float64"
+    truth = N_("exact") if wrt or order == 2 or (format.is_double and judge.certified) else N_("analytic float64")
     worst_ulp, worst_error = tally.worst_ulp, tally.worst_error
     return UlpRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
@@ -202,13 +203,19 @@ def _forgiven(tally: Tally, rule: ImplementationRule) -> tuple[str, ...]:
     """Why an error that is larger than what passes passed: at a zero of f' a moved input explains any number of ULP,
     and beyond the largest number there are none."""
     told, what = [], DERIVATIVES[rule.order]
-    for (worst, x), allowed, why in (
-        (tally.worst_overflow, True, f"overflows {rule.format.name} there"),
-        (tally.worst_passing, rule.input_ulp,
-         f"comes within {rule.max_ulp:g} ULP of that value where x moves by {rule.input_ulp} ULP"),
-    ):  # fmt: skip
-        if allowed and worst > rule.max_ulp:
-            told.append(f"{worst:.3g} ULP at x = {x:.6g} pass: {what} {why}")
+    worst, x = tally.worst_overflow
+    if worst > rule.max_ulp:
+        told.append(_("{ulp:.3g} ULP at x = {x:.6g} pass: {what} overflows {format} there",
+                      ulp=worst, x=x, what=what, format=rule.format.name))  # fmt: skip
+    worst, x = tally.worst_passing
+    if rule.input_ulp and worst > rule.max_ulp:
+        told.append(
+            _(
+                "{ulp:.3g} ULP at x = {x:.6g} pass: {what} comes within {most:g} ULP of that value where x moves by"
+                " {moved} ULP",
+                ulp=worst, x=x, what=what, most=rule.max_ulp, moved=rule.input_ulp,
+            )
+        )  # fmt: skip
     return tuple(told)
 
 

@@ -15,13 +15,14 @@ import numpy as np
 from ..activation import Bound
 from ..errors import RequestError
 from ..judge.vectors import FAMILIES
+from ..messages import N_, _
 from ..report.jacobian import Jacobian
 
 OTHERS = "others"
 LOSSES = {
-    "softmax": "cross-entropy of softmax",
-    "log_softmax": "cross-entropy of softmax",
-    "sparsemax": "sparsemax loss",
+    "softmax": N_("cross-entropy of softmax"),
+    "log_softmax": N_("cross-entropy of softmax"),
+    "sparsemax": N_("sparsemax loss"),
 }
 """The losses of functions, whose gradients are p - y: cross-entropy, and that of Martins and Astudillo 2016."""
 
@@ -36,16 +37,23 @@ def jacobian(bound: Bound, at: Sequence[float]) -> Jacobian:
     or with one that is not finite.
     """
     if bound.name not in FAMILIES:
-        hint = f"table {bound.spec} --at {','.join(f'{x:g}' for x in at)} has its values, each input by itself."
-        raise RequestError(f"{bound.name} is no function of a vector.", hint=hint)
+        hint = _("table {function} --at {inputs} has its values, each input by itself.",
+                 function=bound.spec, inputs=",".join(f"{x:g}" for x in at))  # fmt: skip
+        raise RequestError(_("{function} is no function of a vector.", function=bound.name), hint=hint)
     if bound.parameters != bound.activation.bind().parameters:
-        raise RequestError(f"{bound.spec}: the vector has all of its inputs.", hint=f"Write {bound.name}.")
+        raise RequestError(
+            _("{function}: the vector has all of its inputs.", function=bound.spec),
+            hint=_("Write {function}.", function=bound.name),
+        )
     x = tuple(float(each) for each in at)
     if not 2 <= len(x) <= MOST:
-        raise RequestError(f"A vector has 2 to {MOST} numbers here, not {len(x)}.", hint="For example --at 2,1,0.1")
+        raise RequestError(
+            _("A vector has 2 to {most} numbers here, not {given}.", most=MOST, given=len(x)),
+            hint=_("For example --at 2,1,0.1"),
+        )
     strange = [each for each in x if not math.isfinite(each)]
     if strange:
-        raise RequestError(f"The numbers of a vector are finite, not {strange[0]}.")
+        raise RequestError(_("The numbers of a vector are finite, not {given}.", given=strange[0]))
     rows = tuple(_row(bound, x, number) for number in range(len(x)))
     values = tuple(_value(bound, x, number) for number in range(len(x)))
     loss = LOSSES.get(bound.name, "")

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..activation import Bound
 from ..errors import FileError, RequestError
+from ..messages import _, ngettext
 from ..report import Report
 from .parts import Kept, Part, key_of, left_out, read, refuse_another
 from .request import ask, requested
@@ -30,10 +31,14 @@ class Shared(Kept):
             try:
                 held = part.holding(kept)
             except ValueError as error:
-                raise FileError(f"{path} cannot be joined: {error}.") from error
+                raise FileError(_("{path} cannot be joined: {why}.", path=path, why=error)) from error
             if held.waiting:
-                hint = "The same command with --resume goes on with it."
-                raise RequestError(f"{path} is not finished: {len(held.waiting)} stretches wait.", hint=hint)
+                said = ngettext(
+                    "{path} is not finished: {count} stretches wait.",
+                    "{path} is not finished: {count} stretches wait.",
+                    len(held.waiting), path=path,
+                )  # fmt: skip
+                raise RequestError(said, hint=_("The same command with --resume goes on with it."))
             whole = whole.joined(held)
         return whole
 
@@ -60,13 +65,17 @@ def _rows(paths: Sequence[Path]) -> dict[str, Shards]:
             first = first or kept
             refuse_another(path, kept["run"], first["run"], paths[0])
             if kept["shard"] is None:
-                raise RequestError(f"{path} is no shard, but an interrupted run.", hint="--resume goes on with it.")
+                raise RequestError(
+                    _("{path} is no shard, but an interrupted run.", path=path), hint=_("--resume goes on with it.")
+                )
             shards = rows.setdefault(key_of(kept["run"]), {})
             number, of = kept["shard"]
             if of != first["shard"][1]:
-                raise RequestError(f"{path} holds {_shard(kept)}, and {paths[0]} {_shard(first)}: one cut, please.")
+                raise RequestError(_("{path} holds shard {shard}, and {first} shard {other}: one cut, please.",
+                                     path=path, shard=_shard(kept), first=paths[0], other=_shard(first)))  # fmt: skip
             if number in shards:
-                raise RequestError(f"{_shard(kept).capitalize()} is in {shards[number][0]} and in {path}.")
+                raise RequestError(_("Shard {shard} is in {first} and in {path}.",
+                                     shard=_shard(kept), first=shards[number][0], path=path))  # fmt: skip
             shards[number] = path, kept
     for shards in rows.values():
         _refuse_missing(shards)
@@ -78,8 +87,13 @@ def _refuse_missing(shards: Shards) -> None:
     of = kept["shard"][1]
     missing = [f"{number}/{of}" for number in range(1, of + 1) if number not in shards]
     if missing:
-        shown = ", ".join(missing[:MOST]) + (f" and {len(missing) - MOST} more" if len(missing) > MOST else "")
-        raise RequestError(f"Of {kept['run']['function']} is missing: shard{'s' * (len(missing) > 1)} {shown}.")
+        shown, more = ", ".join(missing[:MOST]), len(missing) - MOST
+        if more > 0:
+            shown = ngettext("{shards} and {count} more", "{shards} and {count} more", more, shards=shown)
+        raise RequestError(ngettext(
+            "Of {function} is missing: shard {shards}.", "Of {function} is missing: shards {shards}.",
+            len(missing), function=kept["run"]["function"], shards=shown,
+        ))  # fmt: skip
 
 
 MOST = 10
@@ -88,4 +102,4 @@ MOST = 10
 
 def _shard(kept: Mapping[str, Any]) -> str:
     number, of = kept["shard"]
-    return f"shard {number}/{of}"
+    return f"{number}/{of}"

@@ -18,6 +18,7 @@ from ..judge.numeric import COARSE, FAILED, LEFT_OUT, TOO_FINE, Judged, NumericR
 from ..judge.poles import poles
 from ..judge.repairs import BREAK_FOUND, BREAKS_FOUND, COARSE_STEP, distinct, reconsider
 from ..judge.stencil import Stencil
+from ..messages import N_, _, ngettext
 from ..report import FAIL, PASS, UNDECIDED, Finding, QuotientRow, Report
 from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
@@ -27,8 +28,8 @@ from .specials import USUAL, Policy, with_specials
 from .spreading import spread
 
 DEFAULT_STEP = 1e-6
-NARROW = "f or its derivative computes in float32"
-FIRST = "f' itself, from which f'' is made, is held against quotients of f here"
+NARROW = N_("f or its derivative computes in float32")
+FIRST = N_("f' itself, from which f'' is made, is held against quotients of f here")
 NAMED = 4
 """So many breaks that were found are named one by one."""
 SEEN = 0.01
@@ -51,7 +52,7 @@ def default_step(scheme: Scheme, format: Format) -> float:
 def usable_step(h: float, format: Format) -> float:
     """``h``, or a :class:`RequestError` where it is no positive number in the format."""
     if not (math.isfinite(h) and h > 0 and 0 < float(format.round(np.float64(h))) < math.inf):
-        raise RequestError(f"The step h = {h:g} is not a positive number in {format.name}.")
+        raise RequestError(_("The step h = {h:g} is not a positive number in {format}.", h=h, format=format.name))
     return h
 
 
@@ -66,11 +67,19 @@ def compare(
     whatever the number of points.
     """
     if order not in (1, 2):
-        raise RequestError(f"Quotients judge f' (order 1) or f'' (order 2), not order {order}.")
+        raise RequestError(_("Quotients judge f' (order 1) or f'' (order 2), not order {order}.", order=order))
     if format.stores_only:
         raise RequestError(
-            f"A quotient of values in {format.name} tells nothing: they have {format.digits} significant bits.",
-            hint=f"Every value of a derivative is judged with --against: --against analytic --dtype {format.name}.",
+            ngettext(
+                "A quotient of values in {format} tells nothing: they have {count} significant bit.",
+                "A quotient of values in {format} tells nothing: they have {count} significant bits.",
+                format.digits,
+                format=format.name,
+            ),
+            hint=_(
+                "Every value of a derivative is judged with --against: --against analytic --dtype {format}.",
+                format=format.name,
+            ),
         )
     steps = tuple(steps) or (default_step(scheme, format),)
     for h in steps:
@@ -86,7 +95,7 @@ def compare(
         if source == NUMERIC:  # f'' comes from the formula of f' then: it says something only where f' is right
             first = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
             if first.verdict != PASS:
-                return replace(first, order=order, truth=source, notes=(FIRST, *first.notes))
+                return replace(first, order=order, truth=source, notes=(_(FIRST), *first.notes))
         row = _numeric_row(differentiated(bound), stencil, h, sample, tolerance)
         return replace(row, order=order, truth=source, place=place_of_pair(bound))
 
@@ -239,7 +248,7 @@ def _numeric_row(
     except TypeError:
         if not stencil.scheme.complex_valued:
             raise
-        note = "the formula takes no complex numbers; another scheme would decide"
+        note = _("the formula takes no complex numbers; another scheme would decide")
         return QuotientRow(**facts, points=0, verdict=UNDECIDED, notes=(note,))
     upstream = of_upstream(bound.upstream())
     extent = sample.high - sample.low
@@ -279,30 +288,44 @@ def _by_own_tolerance(tally: Tally) -> str:
 
 def _sentence(what: str, count: int, low: float, high: float, breaks: Iterable[float] = ()) -> str:
     if not count:
-        return what
-    places = distinct(breaks)
-    if len(places) > 1:
-        what = BREAKS_FOUND if len(places) <= NAMED else f"{len(places)} {BREAKS_FOUND}"
+        return _(what)
+    places, said = distinct(breaks), _(what)
+    if len(places) > NAMED:
+        said = ngettext("{count} break is found", "{count} breaks are found", len(places))
+    elif len(places) > 1:
+        said = _(BREAKS_FOUND)
     if 0 < len(places) <= NAMED:
         low = high = places[0]
     named = ", ".join(f"{each:.6g}" for each in places if len(places) <= NAMED) or f"{low:.6g}"
-    where = f"at x = {named}" if low == high else f"from x = {low:.6g} to {high:.6g}"
-    return f"{what} {where} ({count} input{'s' if count != 1 else ''})"
+    if low == high:
+        return ngettext(
+            "{what} at x = {places} ({count} input)", "{what} at x = {places} ({count} inputs)",
+            count, what=said, places=named,
+        )  # fmt: skip
+    return ngettext(
+        "{what} from x = {low:.6g} to {high:.6g} ({count} input)",
+        "{what} from x = {low:.6g} to {high:.6g} ({count} inputs)",
+        count, what=said, low=low, high=high,
+    )  # fmt: skip
 
 
 def _advice(bound: Bound, stencil: Stencil, sample: Uniform, tally: Tally) -> str:
     """Why a row is undecided, and the step that would decide."""
     if tally.coarse and COARSE_STEP in tally.remarks:
-        reason = f"h = {stencil.h:g} is too coarse"
+        reason = _("h = {h:g} is too coarse", h=stencil.h)
     elif tally.points == tally.left_out or 2 * tally.too_fine > tally.points:
-        reason = "too many inputs are left out"
+        reason = _("too many inputs are left out")
     elif not tally.plain:
-        reason = "every stencil reaches across a break"
+        reason = _("every stencil reaches across a break")
     else:
         scale = tally.slope if tally.slope > 0 else tally.height / (sample.high - sample.low)
-        measure = "max|f'|" if tally.slope > 0 else "max|f| over the range"
         share = tally.detects / scale if scale else math.inf
-        reason = f"an error of {share:.0%} of {measure} would pass" if share < 1e3 else "rounding hides f'"
+        if share >= 1e3:
+            reason = _("rounding hides f'")
+        elif tally.slope > 0:
+            reason = _("an error of {share:.0%} of max|f'| would pass", share=share)
+        else:
+            reason = _("an error of {share:.0%} of max|f| over the range would pass", share=share)
     few = Uniform(sample.low, sample.high, min(sample.points, 401))
 
     def decides(h: float, where: Uniform) -> Tally | None:
@@ -318,5 +341,6 @@ def _advice(bound: Bound, stencil: Stencil, sample: Uniform, tally: Tally) -> st
                 tried[10.0**power] = trial.detects
     best = next((h for h in sorted(tried, key=tried.__getitem__) if decides(h, sample)), None)
     if best is None:
-        return f"undecided: {reason}; no step from 0.1 to 1e-12 decides in {stencil.format.name}"
-    return f"undecided: {reason}; h = {best:g} would decide"
+        return _("undecided: {reason}; no step from 0.1 to 1e-12 decides in {format}",
+                 reason=reason, format=stencil.format.name)  # fmt: skip
+    return _("undecided: {reason}; h = {h:g} would decide", reason=reason, h=best)

@@ -17,6 +17,7 @@ from ..errors import RequestError
 from ..floats import Format
 from ..judge.findings import KINDS, Regions
 from ..judge.stencil import Stencil, estimate
+from ..messages import N_, _, ngettext
 from ..report import FAIL, PASS, UNDECIDED, QuotientRow, Report, Values
 from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
@@ -32,9 +33,9 @@ TIMES = 2.0
 """The quotient at twice the step tells how good that at the step is, so a break is met within so many reaches."""
 UNEVEN = 0.1
 """A jump leaves an eighth of the way without, or with all of its height: by at least so much of that it is uneven."""
-JUMPS = "left out: f jumps in {} within the stencil"
-TINY = "left out: f is below the normal range"
-WILD = "left out: f or its slope is no finite number"
+JUMPS = N_("left out: f jumps in {parameter} within the stencil")
+TINY = N_("left out: f is below the normal range")
+WILD = N_("left out: f or its slope is no finite number")
 
 
 class Asked:
@@ -57,11 +58,13 @@ def _refuse(scheme: Scheme, format: Format) -> None:
     is a number in float64."""
     if scheme.complex_valued:
         raise RequestError(
-            f"{scheme.name} takes complex steps in x, not in a parameter.", hint="Another --scheme does without."
+            _("{scheme} takes complex steps in x, not in a parameter.", scheme=scheme.name),
+            hint=_("Another --scheme does without."),
         )
     if not format.is_double:
         raise RequestError(
-            "Quotients in a parameter are taken in float64.", hint="--against FILE.py:CALLABLE judges in every format."
+            _("Quotients in a parameter are taken in float64."),
+            hint=_("--against FILE.py:CALLABLE judges in every format."),
         )
 
 
@@ -156,8 +159,12 @@ def _row(sensitivity: Sensitivity, stencil: Stencil, sample: Uniform, tolerance:
     findings = tuple(regions.worst_first())
     outside = sum(left_out.values())
     blind = points == outside or (detects > SEEN * scale > 0 and tolerance is None)
-    notes = [f"{what} ({count} input{'s' if count != 1 else ''})" for what, count in left_out.items() if count]
-    notes += [f"undecided: an error of 1 % of max|∂f/∂{sensitivity.name}| would pass"] if blind and not findings else []
+    notes = [
+        ngettext("{what} ({count} input)", "{what} ({count} inputs)", count, what=_(what, parameter=sensitivity.name))
+        for what, count in left_out.items() if count
+    ]  # fmt: skip
+    if blind and not findings:
+        notes.append(_("undecided: an error of 1 % of max|∂f/∂{parameter}| would pass", parameter=sensitivity.name))
     return QuotientRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate="numeric", truth=sensitivity.truth,
         dtype=stencil.format.name, sample=sample.name, points=points, h=stencil.h, scheme=stencil.scheme.name,
@@ -191,7 +198,7 @@ class _Judged:
             jumps[places] = self._meet(sensitivity, stencil, x, places, slopes)
         self.expected = np.clip(np.nan_to_num(self.got), np.fmin(*slopes), np.fmax(*slopes))
         self.error = np.abs(self.got - self.expected)
-        self.left_out = {JUMPS.format(sensitivity.name): jumps, TINY: tiny & ~jumps, WILD: ~finite & ~tiny}
+        self.left_out = {JUMPS: jumps, TINY: tiny & ~jumps, WILD: ~finite & ~tiny}
         self.decided = finite & ~jumps & ~tiny
         self.failing = self.decided & ~self._within(slopes)
 

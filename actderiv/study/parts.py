@@ -21,6 +21,7 @@ from .. import files
 from ..errors import FileError, RequestError
 from ..floats import Codes, Format
 from ..judge.tally import Tally
+from ..messages import _
 from ..sources.candidate import Learned
 
 SCHEMA = "actderiv.parts/1"
@@ -71,12 +72,12 @@ class Part:
             tally, learned = restored(self.tally, kept["tally"]), restored(self.learned, kept["learned"])
             cut = kept["stretches"] == self.stretches
             if not cut or not all(0 <= low <= high < self.stretches for low, high in kept["done"]):
-                raise ValueError("it was cut in another way")
+                raise ValueError(_("it was cut in another way"))
             done = frozenset(each for low, high in kept["done"] for each in range(low, high + 1))
             seen = frozenset(map(float, kept["seen"]))
             shard = kept["shard"] and (int(kept["shard"][0]), int(kept["shard"][1]))
         except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
-            raise ValueError(f"a part of it is damaged ({error})") from error
+            raise ValueError(_("a part of it is damaged ({error})", error=error)) from error
         return replace(self, tally=tally, learned=learned, done=done, seen=seen, shard=shard or None)
 
 
@@ -104,7 +105,7 @@ class Kept:
         try:
             return part.holding(kept)
         except ValueError as error:
-            raise FileError(f"{self.path} cannot be gone on from: {error}.") from error
+            raise FileError(_("{path} cannot be gone on from: {why}.", path=self.path, why=error)) from error
 
     def keep(self, part: Part) -> None:
         """Keep what is done, in the place of what was kept of the same part."""
@@ -129,21 +130,24 @@ VARIES = "function", "against", "files", "request"
 """What differs between the rows of one run."""
 
 
-def refuse_another(path: Any, kept: Mapping[str, Any], run: Mapping[str, Any], beside: Any = "here") -> None:
-    """Refuse a part of another run, saying what differs; ``beside`` is the file of the other."""
-    where = beside if beside == "here" else f"in {beside}"
+def refuse_another(path: Any, kept: Mapping[str, Any], run: Mapping[str, Any], beside: Any = None) -> None:
+    """Refuse a part of another run, saying what differs; ``beside`` is the file of the other, None for this command."""
     for name in sorted({*kept["files"]} & {*run["files"]}):
         if kept["files"][name] != run["files"][name]:
-            raise RequestError(f"{path} is of another run: {name} has changed since.")
+            raise RequestError(_("{path} is of another run: {name} has changed since.", path=path, name=name))
     one, other = ({**each, **each["request"]} for each in (kept, run))
     for name in sorted({*one, *other}.difference(VARIES)):
         there, here = _shown(one.get(name)), _shown(other.get(name))
         if there != here:
-            raise RequestError(f"{path} is of another run: {name} is {there} there, and {here} {where}.")
+            said = {"path": path, "name": name, "there": there, "here": here}
+            if beside is None:
+                raise RequestError(_("{path} is of another run: {name} is {there} there, and {here} here.", **said))
+            raise RequestError(_("{path} is of another run: {name} is {there} there, and {here} in {other}.",
+                                 other=beside, **said))  # fmt: skip
 
 
 def _shown(value: Any) -> str:
-    return "not given" if value is None else json.dumps(value)
+    return _("not given") if value is None else json.dumps(value)
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -153,12 +157,12 @@ def read(path: Path) -> list[dict[str, Any]]:
         data = json.loads(content)
         parts = data["parts"] if data.get("schema") == SCHEMA else [row.get("part") for row in data["results"]]
         if None in parts:
-            raise RequestError(f"{path} is the report of a whole run: it has no parts to join.")
+            raise RequestError(_("{path} is the report of a whole run: it has no parts to join.", path=path))
         for each in parts:
             _key(each), each["done"], each["tally"], {**each["run"], **each["run"]["request"], **each["run"]["files"]}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        hint = "Such a file is written by compare --shard with --out FILE.json, or by --resume."
-        raise FileError(f"{path} holds no parts of a run.", hint=hint) from error
+        hint = _("Such a file is written by compare --shard with --out FILE.json, or by --resume.")
+        raise FileError(_("{path} holds no parts of a run.", path=path), hint=hint) from error
     return list(parts)
 
 
@@ -212,7 +216,7 @@ def restored(empty: Any, kept: Any) -> Any:
             {name for name, each in vars(empty).items() if not isinstance(each, Format | Codes)},
         )
         if names != {*kept}:
-            raise ValueError("it was kept by another version")
+            raise ValueError(_("it was kept by another version"))
         vars(found).update({name: restored(vars(empty)[name], kept[name]) for name in names})
         return found
     return _number(kept)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import SATURATED, Bound
+from ..messages import _
 from ..report import Network
 from .weights import INITS
 
@@ -39,8 +40,9 @@ class Stop:
 
     def sentence(self) -> str:
         if math.isnan(self.z):
-            return f"the inputs of layer {self.layer} overflow"
-        return f"{self.what}({self.z:.4g}) = {self.value:g} in layer {self.layer}"
+            return _("the inputs of layer {layer} overflow", layer=self.layer)
+        return _("{what}({z:.4g}) = {value:g} in layer {layer}",
+                 what=self.what, z=self.z, value=self.value, layer=self.layer)  # fmt: skip
 
 
 @dataclass
@@ -143,7 +145,7 @@ def _stop(layer: int, z: Array, a: Array, slope: Array) -> Stop | None:
 
 def _near_one(values: Array) -> tuple[Array, int]:
     """The values divided by a power of two that brings the largest between 1/2 and 1, and its exponent."""
-    _, exponent = math.frexp(float(np.max(np.abs(values))))
+    __, exponent = math.frexp(float(np.max(np.abs(values))))
     return np.ldexp(values, -exponent), exponent
 
 

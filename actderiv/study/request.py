@@ -20,6 +20,7 @@ from ..judge.conventions import Agreement, convention_of
 from ..judge.conventions import named as convention_named
 from ..judge.tolerance import Tolerance
 from ..judge.vectors import may_be_of_vectors
+from ..messages import _
 from ..naming import parse
 from ..report import Report
 from ..samples import All, Stratified, Uniform, default_sample, known_in
@@ -63,37 +64,54 @@ class Request:
     def __post_init__(self) -> None:
         for name, ulp in (("max_ulp", self.max_ulp), ("input_ulp", self.input_ulp)):
             if ulp is not None and not 0 <= ulp < math.inf:
-                raise RequestError(f"{name} counts units in the last place, from 0 up; {ulp:g} is no such number.")
+                raise RequestError(
+                    _(
+                        "{name} counts units in the last place, from 0 up; {given:g} is no such number.",
+                        name=name,
+                        given=ulp,
+                    )
+                )
         for name, size in (("atol", self.atol), ("rtol", self.rtol)):
             if size is not None and not 0 <= size < math.inf:
-                raise RequestError(f"{name} is a distance, from 0 up; {size:g} is no such number.")
+                raise RequestError(
+                    _("{name} is a distance, from 0 up; {given:g} is no such number.", name=name, given=size)
+                )
         if self.rtol is not None and self.rtol >= 1:
-            raise RequestError(f"With rtol={self.rtol:g} a 0 would pass everywhere; it is a part of f', below 1.")
+            raise RequestError(
+                _("With rtol={rtol:g} a 0 would pass everywhere; it is a part of f', below 1.", rtol=self.rtol)
+            )
         if self.lsb is not None and not 0 < self.lsb < math.inf:
-            raise RequestError(f"lsb is the unit of a grid, above 0; {self.lsb:g} is no such number.")
+            raise RequestError(_("lsb is the unit of a grid, above 0; {given:g} is no such number.", given=self.lsb))
         if self.round is not None and (self.format.is_double or self.saved_output):
             raise RequestError(
-                "The truth is rounded to formats narrower than float64, the one that it is computed in, and of x, not"
-                " of the output."
+                _(
+                    "The truth is rounded to formats narrower than float64, the one that it is computed in, and of x,"
+                    " not of the output."
+                )
             )
         if self.breaks is not None and (self.order != 1 or self.saved_output):
             raise RequestError(
-                "What a framework returns at breaks is f', of x: neither f nor f'', and not of the output."
+                _("What a framework returns at breaks is f', of x: neither f nor f'', and not of the output.")
             )
 
         if self.out_dtype is not None and not self.coded:
-            raise RequestError("out_dtype goes with codes of quantised numbers, such as int8:scale=0.05,zero=3.")
+            raise RequestError(_("out_dtype goes with codes of quantised numbers, such as int8:scale=0.05,zero=3."))
         if self.coded and (self.wrt or self.saved_output or self.specials or self.breaks):
             raise RequestError(
-                "Codes are judged as a function of x: not of a parameter or of the saved output, and they have neither"
-                " infinity nor NaN, nor a framework's breaks."
+                _(
+                    "Codes are judged as a function of x: not of a parameter or of the saved output, and they have"
+                    " neither infinity nor NaN, nor a framework's breaks."
+                )
             )
         if self.wrt is not None and (
             self.order != 1 or self.saved_output or self.breaks is not None or self.specials is not None
         ):
             raise RequestError(
-                f"The derivative with respect to {self.wrt} is of the first order, of x, and at finite inputs; it"
-                " has no framework's breaks."
+                _(
+                    "The derivative with respect to {parameter} is of the first order, of x, and at finite inputs; it"
+                    " has no framework's breaks.",
+                    parameter=self.wrt,
+                )
             )
 
     @property
@@ -130,14 +148,14 @@ class Request:
         """The sample. Raises :class:`RequestError` where the wishes contradict each other."""
         if isinstance(self.inputs, Codes):
             if self.sample not in (None, "all") or self.points is not None or self.seed is not None:
-                raise RequestError("Of codes every one is judged; --range LO HI bounds the numbers they stand for.")
+                raise RequestError(_("Of codes every one is judged; --range LO HI bounds the numbers they stand for."))
             return All(*(self.range or (None, None)))
         usual = default_sample(self.inputs).name
         name = self.sample or ("uniform" if self.points is not None and self.seed is None else usual)
         if self.wrt is not None and self.sample is None and self.seed is None:
             name = "uniform"  # exact values are asked one at a time
         if self.seed is not None and name != "stratified":
-            raise RequestError(f"A seed goes with the stratified sample, not with {name}.")
+            raise RequestError(_("A seed goes with the stratified sample, not with {sample}.", sample=name))
         if name == "uniform":
             usual_points = 2001 if self.wrt is None else VARIED
             return Uniform(*(self.range or (-10.0, 10.0)), usual_points if self.points is None else self.points)
@@ -147,7 +165,7 @@ class Request:
             return Stratified(low, high, seed=self.seed, **count)
         if self.points is not None:
             raise RequestError(
-                "A number of points goes with the uniform or the stratified sample, not with all values."
+                _("A number of points goes with the uniform or the stratified sample, not with all values.")
             )
         return All(low, high)
 
@@ -164,7 +182,8 @@ def ask(
     sample = request.where()
     if (shard or kept) and not isinstance(sample, All):
         raise RequestError(
-            f"Only --sample all goes in parts, not {sample.name}.", hint="Leave out --shard and --resume."
+            _("Only --sample all goes in parts, not {sample}.", sample=sample.name),
+            hint=_("Leave out --shard and --resume."),
         )
     opener, bounds = resolve(request.against, request.takes), known_in(bounds, sample)
     if any(map(may_be_of_vectors, bounds)):
@@ -180,7 +199,7 @@ def _with_vectors(
 
     rows = [vectors.judged(bound, opener, request) if may_be_of_vectors(bound) else None for bound in bounds]
     if any(rows) and any(spread[:2]):
-        raise RequestError("Functions of vectors are judged whole.", hint="Leave out --shard and --resume.")
+        raise RequestError(_("Functions of vectors are judged whole."), hint=_("Leave out --shard and --resume."))
     rest = [bound for bound, row in zip(bounds, rows, strict=True) if row is None]
     report = _of_numbers(request, rest, opener, every, spread, progress) if rest else Report(())
     places = {bound.spec: place for place, bound in enumerate(bounds)}
@@ -226,19 +245,20 @@ def _sweep(key: str) -> Sweep:
     request, now = requested(run), digests([run["function"], run["against"]])
     for name, digest in run["files"].items():
         if now.get(name) != digest:
-            raise FileError(
-                f"Where a worker runs, {name} is {'another file' if name in now else 'not there'}.",
-                hint="Workers need the same files in their current folder.",
-            )
+            if name in now:
+                said = _("Where a worker runs, {name} is another file.", name=name)
+            else:
+                said = _("Where a worker runs, {name} is not there.", name=name)
+            raise FileError(said, hint=_("Workers need the same files in their current folder."))
     sample, opener = request.where(), resolve(request.against, request.takes)
     (bound,) = known_in([parse(run["function"])], sample)
     rule, format = request.rule(), request.format
     frameworks = None if request.breaks is None else convention_named(request.breaks)
     agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp, rule.tolerance)
-    _, sweep, _ = sweep_of(
+    sweep = sweep_of(
         bound, opener, format, sample, rule, request.order, request.saved_output, agreement or None, request.wrt,
         request.inputs, run,
-    )  # fmt: skip
+    )[1]  # fmt: skip
     return sweep
 
 
@@ -256,8 +276,12 @@ def _varied(bounds: Sequence[Bound], name: str, opener: Opener, format: Any) -> 
 
     if opener.forward and not opener.trains:
         raise RequestError(
-            f"{opener.text} differentiates with respect to x, not to {name}.",
-            hint="--against FILE.py:CALLABLE, a formula or recorded values may stand for the other derivative.",
+            _(
+                "{candidate} differentiates with respect to x, not to {parameter}.",
+                candidate=opener.text,
+                parameter=name,
+            ),
+            hint=_("--against FILE.py:CALLABLE, a formula or recorded values may stand for the other derivative."),
         )
     held = format if opener.trains else None  # what autograd differentiates by is a tensor of that format
     return [each.as_function() for bound in bounds for each in Sensitivity.of(bound, name).around(held)]

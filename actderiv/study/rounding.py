@@ -10,6 +10,7 @@ from ..judge.bias import another
 from ..judge.findings import ROUNDING
 from ..judge.implementation import ImplementationRule
 from ..judge.tally import Tally
+from ..messages import _
 from ..report import Bias, Finding, Worst
 
 
@@ -23,6 +24,6 @@ def rounded_otherwise(
     x = judge.inputs.take(np.array([tally.worst_ulp.x]))
     block = judge.judge(x, candidate.at(x))
     worst = Worst(float(x[0]), float(block.expected[0]), float(block.got[0]), float(block.ulp[0]))
-    ends = [at for at, _ in tally.profile.points()]
-    cause = f"it rounds {shown.name}, not {judge.rounding.words}"
+    ends = [at for at, __ in tally.profile.points()]
+    cause = _("it rounds {how}, not {wanted}", how=shown.words(), wanted=_(judge.rounding.words))
     return (Finding(ROUNDING, ends[0], ends[-1], tally.points - int(tally.histogram[0]), worst, cause),)

@@ -13,18 +13,25 @@ from ..floats import Format
 from ..judge.assessed import Assessed
 from ..judge.implementation import ImplementationRule
 from ..judge.saved import SavedOutputRule
+from ..messages import _
 from ..sources import Lacking
 from .specials import Ask
 
 
 def keeping(candidate: Any, bound: Bound) -> str | None:
     """What is known of what the candidate keeps for its backward pass; refused is what is not the output alone."""
-    kept = candidate.keeps()
-    said = f"{candidate.name} keeps {kept} {bound.spec} for its backward pass"
-    if kept in (INPUT, OTHER):
-        raise Lacking(f"{said}: its derivative is no function of the output.", hint="Judge it without --saved output.")
-    unknown = f"what {candidate.name} keeps for its backward pass is not known: it is judged as if it were the output"
-    return unknown if kept == "" else said if kept else None
+    kept, told = candidate.keeps(), {"candidate": candidate.name, "function": bound.spec}
+    hint = _("Judge it without --saved output.")
+    if kept == INPUT:
+        raise Lacking(_("{candidate} keeps the input of {function} for its backward pass: its derivative is no function"
+                        " of the output.", **told), hint=hint)  # fmt: skip
+    if kept == OTHER:
+        raise Lacking(_("{candidate} keeps other values than the output of {function} for its backward pass: its"
+                        " derivative is no function of the output.", **told), hint=hint)  # fmt: skip
+    if kept == "":
+        return _("what {candidate} keeps for its backward pass is not known: it is judged as if it were the output",
+                 candidate=candidate.name)  # fmt: skip
+    return _("{candidate} keeps the output of {function} for its backward pass", **told) if kept else None
 
 
 def of_output(bound: Bound, candidate: Any, judge: ImplementationRule, lock: Any) -> Callable[[Any], Assessed]:

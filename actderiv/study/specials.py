@@ -17,6 +17,7 @@ from ..activation import FUNCTIONS, Bound
 from ..errors import ActderivError, RequestError
 from ..floats import Format
 from ..judge.specials import Expected, Values, differs, expectations
+from ..messages import _
 from ..report import FAIL, FAILED, TOLD, QuotientRow, Special, failing
 from ..sources import exact as exact_source
 from .apart import apart, compiled_code
@@ -45,7 +46,9 @@ class Policy:
 
     def __post_init__(self) -> None:
         if self.wish is not None and self.wish not in WISHES:
-            raise RequestError(f"specials is {self.wish!r}, not one of {', '.join(WISHES)}.")
+            raise RequestError(
+                _("specials is {given!r}, not one of {names}.", given=self.wish, names=", ".join(WISHES))
+            )
 
     @property
     def asks(self) -> bool:
@@ -198,7 +201,7 @@ def patience(seconds: float) -> Iterator[None]:
         yield
     except (Struck, ActderivError) as error:
         if isinstance(error, Struck) or isinstance(error.__cause__, Struck):
-            raise LateError(f"no answer within {seconds:g} s") from None
+            raise LateError(_("no answer within {seconds:g} s", seconds=seconds)) from None
         raise
     finally:
         signal.setitimer(signal.ITIMER_REAL, left, interval)

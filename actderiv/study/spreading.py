@@ -16,6 +16,7 @@ import numpy  # noqa: F401 - what it starts is there before threads are counted
 from .. import blocks
 from ..blocks import cores
 from ..errors import ForeignError, RequestError
+from ..messages import _
 
 ENOUGH = 64
 """Fewer tasks are done sooner than a second process is there."""
@@ -83,14 +84,14 @@ def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tupl
 
     with selectors.DefaultSelector() as listening:
         try:
-            for _ in range(workers):
+            for __ in range(workers):
                 crew.append(_hired(function, tasks, crew))
                 listening.register(crew[-1].answers, selectors.EVENT_READ, crew[-1])
             doing = {worker: next(waiting) for worker in crew}
             for worker, number in doing.items():
                 worker.ask(number)
             while doing:
-                for key, _ in listening.select():
+                for key, __ in listening.select():
                     worker = key.data
                     number = doing.pop(worker)
                     found = worker.answer()
@@ -111,7 +112,7 @@ def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tupl
 def spread_over(text: str) -> Iterator[Any]:
     """What work is spread over: ``threads:4``, or so many ``processes``; one for each core where there is no number.
     ``dask:ADDRESS`` is a cluster, by the address of its scheduler."""
-    kind, _, number = text.partition(":")
+    kind, __, number = text.partition(":")
     if kind == "dask":
         with _cluster(number) as executor:
             yield executor
@@ -139,18 +140,18 @@ def _cluster(address: str) -> Iterator[Any]:
     try:
         from distributed import Client, KilledWorker
     except ImportError as error:
-        hint = "pip install 'actderiv[dask]' brings it."
-        raise RequestError("--executor dask: needs distributed, which is not installed.", hint=hint) from error
+        hint = _("pip install 'actderiv[dask]' brings it.")
+        raise RequestError(_("--executor dask: needs distributed, which is not installed."), hint=hint) from error
     try:
         client = Client(address, timeout=PATIENCE)
     except (OSError, ValueError, TypeError) as error:
-        hint = "dask scheduler prints its address, such as tcp://host:8786."
-        raise RequestError(f"No dask scheduler answers at {address}.", hint=hint) from error
+        hint = _("dask scheduler prints its address, such as tcp://host:8786.")
+        raise RequestError(_("No dask scheduler answers at {address}.", address=address), hint=hint) from error
     try:
         yield client.get_executor()
     except KilledWorker as error:
-        hint = "Does the code end its process, or take more memory than a worker may?"
-        raise ForeignError("One worker after the other came to its end over the same inputs.", hint=hint) from error
+        hint = _("Does the code end its process, or take more memory than a worker may?")
+        raise ForeignError(_("One worker after the other came to its end over the same inputs."), hint=hint) from error
     finally:
         client.close()
 

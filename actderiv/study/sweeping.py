@@ -14,6 +14,7 @@ import numpy as np
 from ..errors import RequestError
 from ..judge.assessed import Assessed
 from ..judge.conventions import Agreement
+from ..messages import _
 from ..report.parts import Part as Told
 from ..samples import Stretch
 from ..sources.candidate import Candidate
@@ -101,10 +102,14 @@ class Sweep:
         waiting, interrupted = part.waiting, False
         if not waiting and not part.done:
             if plan.shard is None:
-                raise RequestError("There is no input.")
+                raise RequestError(_("There is no input."))
             parts = len(self.stretches)
-            most = "All of it is one part: leave out --shard." if parts == 1 else f"Ask for at most {parts} shards."
-            raise RequestError(f"Shard {plan.shard[0]} of {plan.shard[1]} is empty.", hint=most)
+            if parts == 1:
+                most = _("All of it is one part: leave out --shard.")
+            else:
+                most = _("Ask for at most {parts} shards.", parts=parts)
+            number, of = plan.shard
+            raise RequestError(_("Shard {number} of {of} is empty.", number=number, of=of), hint=most)
         try:
             self._go_through(part, waiting, plan, progress)
         except KeyboardInterrupt:
@@ -125,7 +130,7 @@ class Sweep:
     def _go_through(self, part: Part, waiting: Sequence[int], plan: Plan, progress: Progress | None) -> None:
         self.latest = part
         total, saved = self._inputs([*waiting, *part.done]), time.monotonic()
-        for _, found in self._spread(waiting, plan):
+        for __, found in self._spread(waiting, plan):
             self.latest = self.latest.joined(found)
             if progress and len(self.stretches) > 1:
                 progress(self._inputs(self.latest.done), total)
@@ -148,7 +153,8 @@ class Sweep:
             return submitted(executor, self.part, waiting)
         if plan.run is None or plan.run["against"] is None or plan.remote is None:
             raise RequestError(
-                f"{self.candidate.name} cannot be sent to other processes.", hint="Name it FILE.py:CALLABLE."
+                _("{candidate} cannot be sent to other processes.", candidate=self.candidate.name),
+                hint=_("Name it FILE.py:CALLABLE."),
             )
         return submitted(executor, partial(plan.remote, self.empty.run), waiting)
 

@@ -13,6 +13,7 @@ from ..errors import RequestError
 from ..floats import Format
 from ..judge.numeric import LEFT_OUT, NumericRule
 from ..judge.stencil import Stencil
+from ..messages import N_, _
 from ..report import LeftOut, Sweep, Values
 from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
@@ -49,7 +50,8 @@ def table(
 
 def _alone(bound: Bound) -> str:
     missing = bound.underived()
-    return f"{missing.message.rstrip('.')}: only its numeric one is shown. {missing.hint}"
+    return _("{missing}: only its numeric one is shown. {hint}",
+             missing=missing.message.rstrip("."), hint=missing.hint)  # fmt: skip
 
 
 MOST_ROWS = 10**6
@@ -59,7 +61,10 @@ MOST_ROWS = 10**6
 def refuse_rows(count: int) -> None:
     """Refuse a table that would take more memory than it is worth."""
     if count > MOST_ROWS:
-        raise RequestError(f"{count:,} rows: a table has {MOST_ROWS:,} at most.", hint="Ask for fewer points.")
+        raise RequestError(
+            _("{rows:,} rows: a table has {most:,} at most.", rows=count, most=MOST_ROWS),
+            hint=_("Ask for fewer points."),
+        )
 
 
 def inputs(bound: Bound, at: Sequence[float], sample: Uniform, format: Format) -> np.ndarray:
@@ -142,8 +147,8 @@ def sweep(
             if not scheme.complex_valued:
                 raise
             continue
-        errors = {h: error for h, (error, _, _) in found.items()}
-        _, most, of = max(found.values(), key=lambda each: each[1])
+        errors = {h: error for h, (error, __, __) in found.items()}
+        __, most, of = max(found.values(), key=lambda each: each[1])
         if most > (left_out[bound.spec].inputs if bound.spec in left_out else 0):
             left_out[bound.spec] = LeftOut(bound.spec, _breaks(bound, sample), most, of)
         finite = {h: error for h, error in errors.items() if not math.isnan(error)}
@@ -164,8 +169,8 @@ def _kind(bound: Bound, at: float, order: int) -> str:
 
     ends = bound.limits(at, 0)
     if any(map(math.isnan, ends)):
-        return "end of the domain"
-    return BREAK_NAMES[order] if all(tame(ends, bound.f, at)) else "pole"
+        return N_("end of the domain")
+    return BREAK_NAMES[order] if all(tame(ends, bound.f, at)) else N_("pole")
 
 
 def _notes(bounds: Sequence[Bound]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from ..floats import Format
 from ..judge.vector_causes import DIAGONAL, FAULTS, MATRIX, Asked, likely_cause, score_of
 from ..judge.vector_findings import detects, findings_of, worst_of
 from ..judge.vectors import FAMILIES, Family, Shares, VectorRule
+from ..messages import N_, _
 from ..naming.vectors import COLUMNS, ROWS, VECTOR, VectorCalled
 from ..report import FAIL, PASS, UNDECIDED, VectorRow
 from ..samples.vectors import Vector, gradients, vectors
@@ -54,7 +55,7 @@ def judged(bound: Bound, opener: Any, request: Any) -> VectorRow | None:
 def _readings(bound: Bound, family: Family, opener: Any, request: Any) -> list[VectorCandidate]:
     format = request.format
 
-    def saved(x: Array, **_: Any) -> Array:
+    def saved(x: Array, **__: Any) -> Array:
         rows = [family.values(shares(family, each), format.roundoff).true for each in x.astype(np.float64)]
         return np.asarray(format.round(np.array(rows)))
 
@@ -76,11 +77,16 @@ OTHERS = "breaks", "lsb", "round", "sample", "range", "points", "input_ulp"
 
 def _refuse(request: Any, format: Format) -> None:
     named = [name for name in OTHERS if getattr(request, name) is not None] + ["saved_output"] * request.saved_output
-    hint = f"{request.against} is a function of vectors; softmax:others=1,0.1 is one of a number."
     if named:
-        raise RequestError(f"{', '.join(named)}: goes with functions of one number.", hint=hint)
+        raise RequestError(
+            _("{options}: goes with functions of one number.", options=", ".join(named)),
+            hint=_("{code} is a function of vectors; softmax:others=1,0.1 is one of a number.", code=request.against),
+        )
     if format.bits < NARROWEST:
-        raise RequestError(f"Functions of vectors are judged in {NARROWEST} bits and more, not in {format.name}.")
+        raise RequestError(
+            _("Functions of vectors are judged in {bits} bits and more, not in {format}.",
+              bits=NARROWEST, format=format.name)
+        )  # fmt: skip
 
 
 @lru_cache(maxsize=256)
@@ -115,8 +121,8 @@ def _chosen(
 
 # How vectors lie in a batch
 
-AMBIGUOUS = (
-    "its sum runs over axis 0, so it is right for vectors in columns, and wrong for rows; a function"
+AMBIGUOUS = N_(
+    "undecided: its sum runs over axis 0, so it is right for vectors in columns, and wrong for rows; a function"
     " softmax in the same file would say which is meant"
 )
 
@@ -138,7 +144,7 @@ def _settle(candidate: VectorCandidate, family: Family, rule: VectorRule, sample
 def _loses_axis(called: VectorCalled, family: Family, rule: VectorRule, sample: Sequence[Vector]) -> bool:
     asked = []
     for vector in (each for each in sample if each.usual and 2 < each.x.size < 100):
-        _, g = gradients(vector.x.size, vector.x.dtype)  # among basis vectors other faults look the same
+        __, g = gradients(vector.x.size, vector.x.dtype)  # among basis vectors other faults look the same
         got = called.in_rows(np.tile(vector.x, (len(g), 1)), g)
         if got is None or got.shape != g.shape:
             return False
@@ -171,8 +177,8 @@ def _asked(called: VectorCalled, family: Family, rule: VectorRule, vector: Vecto
         given, got = _pulled(called, vector.x, above)
         if got.shape != given.shape:
             raise ForeignError(
-                f"{called.label} takes the gradient from above, and answers with a matrix for a vector.",
-                hint="A backward pass gives a number for each input; what gives the matrix takes no gradient.",
+                _("{code} takes the gradient from above, and answers with a matrix for a vector.", code=called.label),
+                hint=_("A backward pass gives a number for each input; what gives the matrix takes no gradient."),
             )
         together = called.layout in (ROWS, COLUMNS)
         given, got = given.astype(np.float64), got.astype(np.float64)
@@ -209,7 +215,7 @@ def _pulled(called: VectorCalled, x: Array, g: Array) -> tuple[Array, Array]:
             break
     asked = order[: sum(map(len, found))]
     if len(asked) < len(g):
-        called.remarks.setdefault(f"of {len(g)} basis vectors not all are asked: it takes long")
+        called.remarks.setdefault(_("of {number} basis vectors not all are asked: it takes long", number=len(g)))
     return g[asked], np.concatenate(found)
 
 
@@ -238,7 +244,7 @@ def _row(
     notes = [*([chosen.told] if chosen.told else []), *_notes(called)]
     if verdict == PASS and called.layout is COLUMNS and called.by_output and chosen.forward is None:
         verdict = UNDECIDED
-        notes.append(f"undecided: {AMBIGUOUS}")
+        notes.append(_(AMBIGUOUS))
     vectors = {id(each.vector): each.vector for each in asked}.values()
     worst, share, error = worst_of(asked, order)
     return VectorRow(

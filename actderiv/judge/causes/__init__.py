@@ -36,11 +36,11 @@ MANY = 24
 """Fewer inputs that are off by a few roundings tell no formula of many from the rest."""
 
 
-def likely_causes(regions: Iterable[Region | None]) -> list[str | None]:
+def likely_causes(regions: Iterable[Region | None], of_slope: bool = False) -> list[str | None]:
     """The cause of each failing region of a row, worst first, in words; None where no hypothesis passes its test.
 
     What explains the first ones all at once is asked first; and what explained one is tried first on the next. No more
-    regions are taken from ``regions`` than may get a cause.
+    regions are taken from ``regions`` than may get a cause. ``of_slope`` says that their function is itself an f'.
     """
     rest = iter(regions)
     first = list(islice(rest, ASKED))
@@ -59,7 +59,10 @@ def likely_causes(regions: Iterable[Region | None]) -> list[str | None]:
             explanation = _explanation(region, HYPOTHESES)
             known += [explanation] if explanation and (explanation.values or explanation.holds) else []
             in_vain = 0 if explanation else in_vain + 1
-        causes.append(explanation.said_of(region) if explanation and region else None)
+        said = None
+        if explanation and region:
+            said = explanation.said_of_slope(region) if of_slope else explanation.said_of(region)
+        causes.append(said)
     return causes
 
 

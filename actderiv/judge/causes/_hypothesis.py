@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -26,7 +27,8 @@ class Explanation:
     A ``local`` one says something of the region alone; any other holds wherever the same formula does. ``holds`` is a
     test that takes the place of values, where the mechanism itself can be run. ``told`` words the same fault for
     another region of the row, where it looks different there. Of ``chosen`` ones there are many, so that one must come
-    closer to what was returned where little is wrong.
+    closer to what was returned where little is wrong. ``of_slope`` is the sentence where the function is itself a
+    derivative, f' ("" where nothing can be said then); without one it is this sentence with f' in the place of f.
     """
 
     sentence: str
@@ -35,10 +37,17 @@ class Explanation:
     holds: Callable[[Region], bool] | None = None
     told: Callable[[Region], str] | None = None
     chosen: bool = False
+    of_slope: str | None = None
 
     def said_of(self, region: Region) -> str:
         """The sentence for this region."""
         return self.told(region) if self.told else self.sentence
+
+    def said_of_slope(self, region: Region) -> str | None:
+        """The sentence for a region of f'' as the derivative of f', in the words of f; None where there is none."""
+        if self.of_slope is not None:
+            return self.of_slope or None
+        return re.sub(r"\bf(?=\W|$)", "f'", self.said_of(region))
 
     def passes(self, region: Region) -> bool:
         """Whether the region shows what the explanation implies, and ends where that no longer would be wrong."""

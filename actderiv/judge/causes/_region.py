@@ -140,10 +140,6 @@ class Region:
         usual = [FORMATS.get("float32"), FORMATS.get("float64")]
         return [self.format, *(each for each in usual if each.digits > self.format.digits)]
 
-    def told(self, arithmetic: Format) -> str:
-        """Words that name the arithmetic where it is not the tested format."""
-        return "" if arithmetic == self.format else f", computed in {arithmetic.name}"
-
     @property
     def side(self) -> int:
         """1 for a region on the right of 0, -1 on the left, 0 for one that has parts of both."""

@@ -8,10 +8,11 @@ from functools import cache
 
 from ...activation import FUNCTIONS, Activation, Bound, shortest
 from ...errors import ActderivError
+from ...messages import N_, _
 
 CONTESTED: dict[str, dict[float, str]] = {
     "negative_slope": {0.01: "torch, jax, onnx", 0.2: "tensorflow, keras.activations", 0.3: "keras.layers",
-                       0.0: "keras relu", 0.25: "prelu", 1 / 3: "very leaky"},
+                       0.0: "keras relu", 0.25: "prelu", 1 / 3: N_("very leaky")},
     "slope": {1 / 6: "torch, jax, keras 3", 0.2: "onnx, keras 2", 0.5: "BinaryConnect", 0.1666667: "paddle"},
     "weight": {0.25: "torch, paddle", 0.01: "flax", 0.0: "keras"},
     "alpha": {1.0: "torch, jax, keras", 1.6732632423543772: "selu", 0.01: "", 0.2: "", 0.3: "", 0.5: "", 2.0: ""},
@@ -31,10 +32,20 @@ CONTESTED: dict[str, dict[float, str]] = {
 
 @dataclass(frozen=True)
 class Variant:
-    """A function with one parameter changed, and words for the change."""
+    """A function with one parameter changed, and whose the value is, as far as that is known."""
 
     bound: Bound
-    told: str
+    usual: Bound
+    name: str
+    whose: str
+
+    @property
+    def told(self) -> str:
+        """The change in words."""
+        text, whose = f"{self.name}={shortest(self.bound.parameters[self.name])}", _(self.whose)
+        if not whose:
+            return _("the values of {function} with {change}", function=self.usual.name, change=text)
+        return _("the values of {function} with {change} ({whose})", function=self.usual.name, change=text, whose=whose)
 
 
 @cache
@@ -47,14 +58,13 @@ def _variants(bound: Bound) -> Iterator[Variant]:
     for parameter in bound.activation.parameters:
         now = bound.parameters[parameter.name]
         others: dict = dict.fromkeys(parameter.choices) or {
-            parameter.default: "the default",
+            parameter.default: N_("the default"),
             **CONTESTED.get(parameter.name, {}),
         }
         for value, whose in others.items():
             changed = changed_to(bound, parameter.name, value)
             if value != now and changed is not None:
-                usual = f" ({whose})" if whose else ""
-                yield Variant(changed, f"{bound.name} with {parameter.name}={shortest(value)}{usual}")
+                yield Variant(changed, bound, parameter.name, whose or "")
 
 
 def changed_to(bound: Bound, name: str, value: object) -> Bound | None:

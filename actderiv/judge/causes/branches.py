@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 
+from ...messages import _
 from ._hypothesis import FITTED, NONE, Explanation, hypothesis
 from ._outside import right_beyond
 from ._region import FEW, SHARE, Region
@@ -72,8 +73,11 @@ def branches_exchanged(region: Region) -> Iterator[Explanation]:
         return
     places = [at for at in region.bound.breaks if _exchanged(region, at)]
     if places:
-        said = " and ".join(f"x = {each:.6g}" for each in places)
-        yield Explanation(f"the two branches that meet at {said} are exchanged", holds=partial(_beside, places))
+        told = reduce(
+            lambda first, last: _("{first} and {last}", first=first, last=last), (f"x = {each:.6g}" for each in places)
+        )
+        said = _("the two branches that meet at {places} are exchanged", places=told)
+        yield Explanation(said, holds=partial(_beside, places))
 
 
 def _beside(places: list[float], region: Region) -> bool:
@@ -118,7 +122,7 @@ def _adjacent(region: Region) -> list[tuple[float, int]]:
     first, last = float(region.x[0]), float(region.x[-1])
     found = [(first - at, at, 1) for at in region.bound.breaks if first >= at]
     found += [(at - last, at, -1) for at in region.bound.breaks if last <= at]
-    return [(at, beyond) for _, at, beyond in sorted(found)]
+    return [(at, beyond) for __, at, beyond in sorted(found)]
 
 
 def _begins_at(region: Region, piece: Piece, at: float, beyond: int) -> bool:
@@ -134,14 +138,19 @@ def _begins_at(region: Region, piece: Piece, at: float, beyond: int) -> bool:
 
 
 def _told(region: Region, at: float, beyond: int) -> str:
-    side = "left" if beyond > 0 else "right"
     far, margin = (region.x[-1], region.margins[1]) if beyond > 0 else (region.x[0], region.margins[0])
     ends = [beyond * each for each in region.bound.breaks if beyond * each > beyond * at]
     last = beyond * min(ends, default=float(region.format.largest))
     ended = region.candidate is None or right_beyond(region, beyond)
     if beyond * (last - far) > 4 * margin and abs(far) < 0.01 * region.format.largest and ended:
-        return f"the piece to the {side} of x = {at:.6g} reaches to x = {far:.4g}: the threshold is shifted"
-    return f"the piece to the {side} of x = {at:.6g} goes on beyond it: it never saturates"
+        if beyond > 0:
+            return _("the piece to the left of x = {at:.6g} reaches to x = {far:.4g}: the threshold is shifted",
+                     at=at, far=far)  # fmt: skip
+        return _("the piece to the right of x = {at:.6g} reaches to x = {far:.4g}: the threshold is shifted",
+                 at=at, far=far)  # fmt: skip
+    if beyond > 0:
+        return _("the piece to the left of x = {at:.6g} goes on beyond it: it never saturates", at=at)
+    return _("the piece to the right of x = {at:.6g} goes on beyond it: it never saturates", at=at)
 
 
 @hypothesis(NONE)
@@ -152,9 +161,10 @@ def tie(region: Region) -> Iterator[Explanation]:
     at, left, right, room = float(region.x[0]), *_limits(region, float(region.x[0]))
     if min(abs(left), abs(right)) <= room or not _right_beside(region, at):
         return
-    for said, value in (("both branches pass their slopes on", left + right), ("neither branch counts", 0.0)):
+    both = _("a tie at x = {at:g}: both branches pass their slopes on", at=at)
+    for said, value in ((both, left + right), (_("a tie at x = {at:g}: neither branch counts", at=at), 0.0)):
         if np.all(np.abs(region.got - value) <= region.units(value, 2) + 2 * room):
-            yield Explanation(f"a tie at x = {at:g}: {said}")
+            yield Explanation(said)
 
 
 def _right_beside(region: Region, at: float) -> bool:

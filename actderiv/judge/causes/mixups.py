@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from ...messages import N_, _
 from ._hypothesis import CHOSEN, NONE, SEARCHED, Explanation, Values, hypothesis
 from ._outputs import output_forms
 from ._powers import is_power
@@ -20,9 +21,9 @@ from ._variants import catalogue, variants
 def sign_flipped(region: Region) -> Iterator[Explanation]:
     """The result, or the input, has the wrong sign."""
     truth = region.function()
-    yield Explanation("the sign is flipped", lambda x: -truth(x))
+    yield Explanation(_("the sign is flipped"), lambda x: -truth(x))
     if region.tells:
-        yield Explanation("x enters with the wrong sign", lambda x: truth(-x))
+        yield Explanation(_("x enters with the wrong sign"), lambda x: truth(-x))
 
 
 @hypothesis(NONE, whole=True)
@@ -30,14 +31,19 @@ def input_for_output(region: Region) -> Iterator[Explanation]:
     """A formula of the output was given the input."""
     if region.order != 1 or not region.tells:
         return
-    said, forms = "this is f' as a function of the output y, and it was given x", output_forms(region.bound)
-    told = f"{said}: {forms[0].text}" if forms else f"{said}: given f(x) it returns f'(x)"
-    told += "; --saved output judges it as a function of y" if _never_decreases(region) else ""
+    forms = output_forms(region.bound)
+    told = (
+        _("this is f' as a function of the output y, and it was given x: {form}", form=forms[0].text)
+        if forms
+        else _("this is f' as a function of the output y, and it was given x: given f(x) it returns f'(x)")
+    )
+    if _never_decreases(region):
+        told = _("{fault}; --saved output judges it as a function of y", fault=told)
     if region.candidate is not None and region.varied:
-        yield Explanation(told, holds=_right_for_outputs)
+        yield Explanation(told, holds=_right_for_outputs, of_slope="")
     for form in forms:
-        yield Explanation(told, form.of)
-        yield Explanation(told, partial(form.of, rounded=region.rounded))
+        yield Explanation(told, form.of, of_slope="")
+        yield Explanation(told, partial(form.of, rounded=region.rounded), of_slope="")
 
 
 def _right_for_outputs(region: Region) -> bool:
@@ -62,7 +68,7 @@ def output_for_input(region: Region) -> Iterator[Explanation]:
     if region.order != 1 or not region.tells or is_power(region, order=1):
         return
     f, df = region.function(order=0), region.function(order=1)
-    said = "the output f(x) given where x was expected: f'(f(x))"
+    said = _("the output f(x) given where x was expected: f'(f(x))")
     yield Explanation(said, lambda x: df(f(x)))
     yield Explanation(said, lambda x: df(region.rounded(f(x))))
 
@@ -72,15 +78,17 @@ def wrong_order(region: Region) -> Iterator[Explanation]:
     """The value was returned for the derivative, the derivative for the value, or the second for the first."""
     if not region.tells:
         return
-    for order, name in ((0, "f itself"), (1, "the first derivative")):
+    for order, said in ((0, _("f itself was returned")), (1, _("the first derivative was returned"))):
         if order != region.order:
-            yield Explanation(f"{name} was returned", region.function(order=order))
+            yield Explanation(said, region.function(order=order))
     if region.order == 1 and region.varied:
-        yield Explanation("f'', the second derivative, was returned", holds=_is_second)
+        said = _("f'', the second derivative, was returned")
+        yield Explanation(said, holds=_is_second, of_slope=_("f''', the third derivative, was returned"))
 
 
 SCALES = {
-    "√2·x": math.sqrt(2), "x/√2": math.sqrt(0.5), "2x": 2.0, "x/2": 0.5, "log(2)·x (base 2 for base e)": math.log(2),
+    "√2·x": math.sqrt(2), "x/√2": math.sqrt(0.5), "2x": 2.0, "x/2": 0.5,
+    N_("log(2)·x (base 2 for base e)"): math.log(2),
     "x/log(2)": 1 / math.log(2), "log(10)·x": math.log(10), "π·x": math.pi, "x/π": 1 / math.pi,
 }  # fmt: skip
 """Factors that people forget, or put twice, in the argument."""
@@ -99,7 +107,7 @@ def argument_scaled(region: Region) -> Iterator[Explanation]:
     if region.tells and not is_power(region, region.order):  # of a power, it is a factor of the result
         truth = region.function()
         for text, scale in SCALES.items():
-            yield Explanation(f"x enters as {text}", partial(_scaled, truth, scale))
+            yield Explanation(_("x enters as {argument}", argument=_(text)), partial(_scaled, truth, scale))
 
 
 def _scaled(truth: Values, scale: float, x: np.ndarray) -> np.ndarray:
@@ -111,15 +119,15 @@ def power(region: Region) -> Iterator[Explanation]:
     """The result lacks a square, or has one too many."""
     if region.tells and not is_power(region, region.order):  # whose square is a product of much else
         truth = region.function()
-        yield Explanation("the square of the truth was returned", lambda x: truth(x) ** 2)
-        yield Explanation("the square root of the truth was returned", lambda x: np.sqrt(truth(x)))
+        yield Explanation(_("the square of the truth was returned"), lambda x: truth(x) ** 2)
+        yield Explanation(_("the square root of the truth was returned"), lambda x: np.sqrt(truth(x)))
 
 
 @hypothesis(CHOSEN, whole=True)
 def other_default(region: Region) -> Iterator[Explanation]:
     """The same function with another value in use for one of its parameters, or its other variant."""
     for each in variants(region.bound):
-        yield Explanation(f"the values of {each.told}", region.function(each.bound))
+        yield Explanation(each.told, region.function(each.bound))
 
 
 @hypothesis(SEARCHED, whole=True)
@@ -130,5 +138,8 @@ def other_function(region: Region) -> Iterator[Explanation]:
     own = region.bound.activation
     for bound in catalogue():
         if bound.activation is not own:
-            word = ("value", "derivative")[region.order]
-            yield Explanation(f"the {word} of {bound.spec}", region.function(bound))
+            if region.order:
+                said = _("the derivative of {function}", function=bound.spec)
+            else:
+                said = _("the value of {function}", function=bound.spec)
+            yield Explanation(said, region.function(bound))

@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from ...floats import Format
+from ...messages import _
 from ._hypothesis import CHOSEN, DESCRIBED, NONE, Explanation, hypothesis
 from ._outside import contradicted, right_before
 from ._powers import gate, has_factor_x
@@ -116,7 +117,7 @@ def _begins(region: Region, at: float, room: float = 2.0) -> bool:
     """
     if region.format.coarse:
         return False
-    inner, _, margin = region.edge
+    inner, __, margin = region.edge
     unit = float(region.format.spacing(at))
     early = unit if region.format.enumerated else 16 * unit  # where all are asked, what fails before tells otherwise
     return math.isfinite(at) and at - early <= abs(inner) <= at + room * max(margin, unit)  # at is found to 1e-15
@@ -139,7 +140,7 @@ def overflow(region: Region) -> Iterator[Explanation]:
 
 def _makes_zero(region: Region, growth: Growth) -> bool:
     """Whether a 0 can come of what overflowed: then the truth falls as its inverse does, or as a root of that."""
-    x, expected, _ = region.edge
+    x, expected, __ = region.edge
     if not region.returns_zero or expected == 0 or _stays(region):
         return True
     return bool(math.log(abs(expected)) <= math.log(MODERATE) - growth.log(abs(x)) / 4)
@@ -171,18 +172,19 @@ def _stays(region: Region) -> bool:
 
 def _told(region: Region, growth: Growth, arithmetic: Format, termless: bool) -> str:
     at = region.side * growth.reaches(math.log(arithmetic.largest))
-    said = f"{growth.text} overflows {arithmetic.name} from x = {at:.4g}"
+    said = _("{what} overflows {format} from x = {at:.4g}", what=growth.text, format=arithmetic.name, at=at)
     if termless:
-        return f"{said}, and the term x·g'(x) of the product rule, divided by it, becomes 0; f = x·g(x)"
+        return _("{overflow}, and the term x·g'(x) of the product rule, divided by it, becomes 0; f = x·g(x)",
+                 overflow=said)  # fmt: skip
     if region.returns_zero and _stays(region):
-        return f"{said}, where 0 is returned"
+        return _("{overflow}, where 0 is returned", overflow=said)
     if region.returns_zero:
-        return f"{said}, and what is divided by it becomes 0"
+        return _("{overflow}, and what is divided by it becomes 0", overflow=said)
     if np.isinf(region.got[0]):
         return said
     if _other_piece(region):
-        return f"{said}, in the branch not taken: 0·inf is NaN"
-    return f"{said}: inf/inf, inf - inf and 0·inf are NaN"
+        return _("{overflow}, in the branch not taken: 0·inf is NaN", overflow=said)
+    return _("{overflow}: inf/inf, inf - inf and 0·inf are NaN", overflow=said)
 
 
 @hypothesis(NONE)
@@ -190,7 +192,8 @@ def saturates(region: Region) -> Iterator[Explanation]:
     """The largest number is returned where a format that has infinity overflows."""
     format = region.format
     if format.has_inf and _all_overflow(region) and np.all(region.got == np.copysign(format.largest, region.expected)):
-        yield Explanation(f"what overflows is returned as the largest number of {format.name}, which has infinity")
+        yield Explanation(_("what overflows is returned as the largest number of {format}, which has infinity",
+                            format=format.name))  # fmt: skip
 
 
 @hypothesis(DESCRIBED)
@@ -198,10 +201,13 @@ def wrong_overflow(region: Region) -> Iterator[Explanation]:
     """Some other number is returned wherever the format overflows."""
     format, value = region.format, np.unique(np.abs(region.got))
     if _all_overflow(region) and value.size == 1 and not np.isinf(value[0]):
-        right = (
-            "infinity" if format.has_inf else "NaN or the largest number" if format.has_nan else "the largest number"
-        )
-        yield Explanation(f"the truth overflows {format.name}: {right} would pass")
+        if format.has_inf:
+            said = _("the truth overflows {format}: infinity would pass", format=format.name)
+        elif format.has_nan:
+            said = _("the truth overflows {format}: NaN or the largest number would pass", format=format.name)
+        else:
+            said = _("the truth overflows {format}: the largest number would pass", format=format.name)
+        yield Explanation(said)
 
 
 def _all_overflow(region: Region) -> bool:
@@ -218,7 +224,7 @@ def _other_piece(region: Region) -> bool:
 def undefined_at_zero(region: Region) -> Iterator[Explanation]:
     """NaN or infinity at x = 0 alone."""
     if not np.isfinite(region.got).any() and not region.x.any():
-        yield Explanation("a division by 0, or 0·inf, at x = 0")
+        yield Explanation(_("a division by 0, or 0·inf, at x = 0"))
 
 
 @hypothesis(CHOSEN)
@@ -236,8 +242,7 @@ def underflow(region: Region) -> Iterator[Explanation]:
                 if each.text.startswith("exp") and region.side in each.sides:
                     at = each.reaches(-math.log(smallest))
                     if _begins(region, at) and _in_proportion(region, each):
-                        yield Explanation(f"{_inverse(each.text)} falls below the smallest number of "
-                                          f"{arithmetic.name} from x = {region.side * at:.4g}")  # fmt: skip
+                        yield Explanation(_falls_below(_inverse(each.text), arithmetic, region.side * at))
 
 
 def _square_lost(region: Region) -> Iterator[Explanation]:
@@ -245,8 +250,14 @@ def _square_lost(region: Region) -> Iterator[Explanation]:
     for arithmetic in region.arithmetics:
         at = Growth("x²", _power(2), (1, -1)).reaches(-math.log(arithmetic.smallest_normal))
         if _begins(region, at):
-            said = f"1/x² falls below the smallest number of {arithmetic.name} from x = {region.side * at:.4g}"
-            yield Explanation(f"{said}, and the term x·g'(x) of the product rule becomes 0; f = x·g(x)")
+            said = _falls_below("1/x²", arithmetic, region.side * at)
+            yield Explanation(_("{underflow}, and the term x·g'(x) of the product rule becomes 0; f = x·g(x)",
+                                underflow=said))  # fmt: skip
+
+
+def _falls_below(what: str, arithmetic: Format, at: float) -> str:
+    return _("{what} falls below the smallest number of {format} from x = {at:.4g}",
+             what=what, format=arithmetic.name, at=at)  # fmt: skip
 
 
 def _in_proportion(region: Region, growth: Growth) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...activation import Bound
 from ...floats import FORMATS, Format
+from ...messages import N_, _
 from . import _textbook
 from ._hypothesis import CHOSEN, NONE, Explanation, Values, hypothesis
 from ._outputs import Form, output_forms
@@ -32,6 +33,7 @@ class Cancellation:
     text: str
     short: str
     lost: str = ""
+    """A formula, or words for one."""
     limit: str = "1"
     plain: bool = False
     """Whether no single step is to blame: all of them lose a little."""
@@ -39,9 +41,9 @@ class Cancellation:
 
 GELU_TANH = "t = tanh(sqrt(2/π)·(x + 0.044715·x³))"
 CANCELLATIONS = (
-    Cancellation("s·(1 - s), s = 1 / (1 + exp(-x))", "s(1 - s)", "s, the sigmoid,"),
-    Cancellation("1 - s, s = 1 / (1 + exp(-x))", "1 - s", "s, the sigmoid,"),
-    Cancellation("1 - s, s = 1 / (1 + exp(x))", "1 - s", "s, the sigmoid,"),
+    Cancellation("s·(1 - s), s = 1 / (1 + exp(-x))", "s(1 - s)", N_("s, the sigmoid,")),
+    Cancellation("1 - s, s = 1 / (1 + exp(-x))", "1 - s", N_("s, the sigmoid,")),
+    Cancellation("1 - s, s = 1 / (1 + exp(x))", "1 - s", N_("s, the sigmoid,")),
     Cancellation("1 - t², t = tanh(x)", "1 - tanh²", "tanh"),
     Cancellation("(1 - t)·(1 + t), t = tanh(x)", "(1 - tanh)(1 + tanh)", "tanh"),
     Cancellation("(1 - t²)/4, t = tanh(x/2)", "1 - tanh²", "tanh"),
@@ -107,8 +109,9 @@ def of_the_output(region: Region) -> Iterator[Explanation]:
     f = region.function(order=0)
     for form in output_forms(region.bound):
         for arithmetic in region.arithmetics:
-            said = f"f' from the output, {form.text}: the rounding of y to {arithmetic.name} is left over"
-            yield Explanation(said, partial(_from_output, form, f, arithmetic))
+            said = _("f' from the output, {form}: the rounding of y to {format} is left over",
+                     form=form.text, format=arithmetic.name)  # fmt: skip
+            yield Explanation(said, partial(_from_output, form, f, arithmetic), of_slope="")
 
 
 def _from_output(form: Form, f: Values, arithmetic: Format, x: np.ndarray) -> np.ndarray:
@@ -135,17 +138,18 @@ def _right_on_paper(text: str, bound: Bound, order: int) -> bool:
 
 
 def _told(each: Cancellation, arithmetic: Format, region: Region) -> str:
-    if each.plain:
-        return f"{each.short}, every step rounded to {arithmetic.name}"
+    if each.plain or (each.lost and region.slight):
+        return _("{formula}, every step rounded to {format}", formula=each.short, format=arithmetic.name)
     if not each.lost:
-        said = f"{each.short}: exp(x) is lost beside 1"
-    elif region.slight:
-        return f"{each.short}, every step rounded to {arithmetic.name}"
+        said = _("{formula}: exp(x) is lost beside 1", formula=each.short)
     elif region.returns_zero:
-        said = f"{each.short}: {each.lost} rounds to {each.limit}"
+        said = _("{formula}: {lost} rounds to {limit}", formula=each.short, lost=_(each.lost), limit=each.limit)
     else:
-        said = f"{each.short}: {each.lost} nears {each.limit}, and its rounding error is left over"
-    return said + region.told(arithmetic)
+        said = _("{formula}: {lost} nears {limit}, and its rounding error is left over",
+                 formula=each.short, lost=_(each.lost), limit=each.limit)  # fmt: skip
+    if arithmetic == region.format:
+        return said
+    return _("{fault}, computed in {format}", fault=said, format=arithmetic.name)
 
 
 @hypothesis(NONE)
@@ -161,7 +165,7 @@ def textbook(region: Region) -> Iterator[Explanation]:
     text = (record.formula, record.derivative_formula)[region.order]
     shown = _textbook.chosen(text, region.bound.parameters).partition(";")[0]
     for arithmetic in region.arithmetics:
-        said = f"{shown}, every step rounded to {arithmetic.name}"
+        said = _("{formula}, every step rounded to {format}", formula=shown, format=arithmetic.name)
         nudges = NUDGES if arithmetic.computes else (0,)  # in a narrow format a function is rounded once
         yield Explanation(said, _ways(text, arithmetic, region, nudges=nudges))
 
@@ -176,11 +180,13 @@ def narrowed(region: Region) -> Iterator[Explanation]:
     for each in sorted(narrower, key=lambda each: -each.digits):
         result, given = _all_in(each, region.got), _same_when_rounded(each, region)
         if result and given is not False:
-            yield Explanation(f"input and result pass through {each.name}", _through(truth, each, region))
+            said = _("input and result pass through {format}", format=each.name)
+            yield Explanation(said, _through(truth, each, region))
         if result:
-            yield Explanation(f"the result passes through {each.name} on the way", _after(truth, each))
+            said = _("the result passes through {format} on the way", format=each.name)
+            yield Explanation(said, _after(truth, each))
         if given is not False:
-            yield Explanation(f"the input is rounded to {each.name} first", _before(truth, each))
+            yield Explanation(_("the input is rounded to {format} first", format=each.name), _before(truth, each))
 
 
 def _all_in(format: Format, values: np.ndarray) -> bool:

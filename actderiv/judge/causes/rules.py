@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from ...messages import N_, _
 from ._hypothesis import FITTED, NONE, Explanation, Values, hypothesis
 from ._powers import ALIKE, MOSTLY, WIDELY, gate, has_factor_x, is_power
 from ._region import LATTICE, Region
@@ -37,9 +38,10 @@ def product_rule(region: Region) -> Iterator[Explanation]:
         def rest(x: Array, power=power) -> Array:
             return df(x) - power * gate(f, df, x)
 
-        said = f"a term of the product rule is missing: f = {factor}·g(x)"
-        yield Explanation(f"{said}, returned {first} without {second}", kept)
-        yield Explanation(f"{said}, returned {second} without {first}", rest)
+        for there, missing, values in ((first, second, kept), (second, first, rest)):
+            said = _("a term of the product rule is missing: f = {factor}·g(x), returned {there} without {missing}",
+                     factor=factor, there=there, missing=missing)  # fmt: skip
+            yield Explanation(said, values)
 
 
 @hypothesis(FITTED, whole=True)
@@ -58,13 +60,17 @@ def product_rule_weighed(region: Region) -> Iterator[Explanation]:
         if np.isfinite(ratio) and abs(ratio) > 1e-9:
             exact = {each: name for each, name in named(region) if abs(ratio / each - 1) < 1e-6}
             times = next(iter(exact.values()), f"{ratio:.4g}")
-            said = "has the wrong sign" if abs(ratio + 1) < 1e-4 else f"is taken {times} times"
+            said = (
+                _("the term {term} of the product rule has the wrong sign, f = x·g(x)", term=text)
+                if abs(ratio + 1) < 1e-4
+                else _("the term {term} of the product rule is taken {times} times, f = x·g(x)", term=text, times=times)
+            )
 
             def values(x: Array, ratio=ratio, whole=weighed == 1) -> Array:
                 first = gate(f, df, x)
                 return first + ratio * (df(x) - first) if whole else ratio * first + (df(x) - first)
 
-            yield Explanation(f"the term {text} of the product rule {said}, f = x·g(x)", values)
+            yield Explanation(said, values)
 
 
 @hypothesis(FITTED, whole=True)
@@ -77,7 +83,7 @@ def factor_left_out(region: Region) -> Iterator[Explanation]:
     if found is not None and _elsewhere(region, values := partial(_divided, df, found)):
         # every power is some power of x², and of x³: which factor was left out nobody knows
         said = _rule(found, values) if not is_power(region, 1) else ANY_RULE
-        yield Explanation(f"{said}: {_text(found)}", values)
+        yield Explanation(_(said, factor=_text(found)), values)
     if has_factor_x(region):
         kept = gate(f, df, region.x)
         inside = _polynomial(region.x, region.got - kept, region.expected - kept)
@@ -90,10 +96,14 @@ def factor_left_out(region: Region) -> Iterator[Explanation]:
             if _elsewhere(region, term):
                 own = inside.tolist() == [1.0, 0.0]  # the x of the product rule itself, or one of the chain rule
                 said = ANY_RULE if own else _rule(inside, lambda x: (term(x) - gate(f, df, x)) / x)
-                yield Explanation(f"{said}: {_text(inside)} in the term x·g'(x), f = x·g(x)", term)
+                yield Explanation(_(IN_TERM[said], factor=_text(inside)), term)
 
 
-ANY_RULE, CHAIN_RULE = "a factor is missing", "a factor of the chain rule is missing"
+ANY_RULE, CHAIN_RULE = N_("a factor is missing: {factor}"), N_("a factor of the chain rule is missing: {factor}")
+IN_TERM = {
+    ANY_RULE: N_("a factor is missing: {factor} in the term x·g'(x), f = x·g(x)"),
+    CHAIN_RULE: N_("a factor of the chain rule is missing: {factor} in the term x·g'(x), f = x·g(x)"),
+}
 
 
 def _rule(inner: Array, outer: Values) -> str:

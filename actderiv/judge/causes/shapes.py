@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from ...messages import _
 from ...parameters import shortest_between
 from ._fitting import fitted
 from ._hypothesis import CHOSEN, DESCRIBED, FITTED, Explanation, Values, hypothesis
@@ -27,7 +28,8 @@ def plain_factor(region: Region) -> Iterator[Explanation]:
     if region.varied and not region.constant and np.median(sizes) >= region.format.smallest_normal:
         truth = region.function()
         for value, text in {**PLAIN, **dict(named(region))}.items():
-            yield Explanation(f"{text} times the truth", partial(_times, truth, value), local=True)
+            said = _("{factor} times the truth", factor=text)
+            yield Explanation(said, partial(_times, truth, value), local=True)
 
 
 def named(region: Region) -> Iterator[tuple[float, str]]:
@@ -54,10 +56,11 @@ def factor(region: Region) -> Iterator[Explanation]:
     shares = region.got[usable] / region.expected[usable] / best
     if np.mean(np.abs(shares - 1) <= AGREEING) < MOSTLY:  # beside the truth all that is small is near any small factor
         return
-    times = next((said for digits in range(5, 17) if (said := f"{best:.{digits}g}") != "1"), None)
+    times = next((shown for digits in range(5, 17) if (shown := f"{best:.{digits}g}") != "1"), None)
     if times is None:
         return
-    yield Explanation(f"about {times} times the truth", partial(_times, region.function(), best), local=True)
+    said = _("about {factor} times the truth", factor=times)
+    yield Explanation(said, partial(_times, region.function(), best), local=True)
 
 
 def _best_factor(got: np.ndarray, expected: np.ndarray, region: Region) -> float:
@@ -88,8 +91,8 @@ def offset(region: Region) -> Iterator[Explanation]:
         return
     shown = float(f"{best:.6g}")
     truth = region.function()
-    yield Explanation(f"the truth {'-' if shown < 0 else '+'} {abs(shown):.6g}", lambda x: truth(x) + best,
-                      local=True)  # fmt: skip
+    said = _("the truth {sign} {constant:.6g}", sign="-" if shown < 0 else "+", constant=abs(shown))
+    yield Explanation(said, lambda x: truth(x) + best, local=True)
 
 
 def _best_offset(region: Region) -> float:
@@ -106,7 +109,7 @@ def fitted_parameter(region: Region) -> Iterator[Explanation]:
     if region.order not in (0, 1) or region.x.size < FEW or not np.isfinite(region.got).all():
         return
     for each in fitted(region.bound, region.order, region.format, region.x, region.got):
-        yield Explanation(f"the values of {each.spec}", region.function(each))
+        yield Explanation(_("the values of {function}", function=each.spec), region.function(each))
 
 
 @hypothesis(FITTED, whole=True)
@@ -121,7 +124,8 @@ def quantised(region: Region) -> Iterator[Explanation]:
     if step in (region.format.roundoff, 2 * region.format.roundoff):
         return  # what is left of 1 - y looks the same
     truth, text = region.function(), f"1/{round(1 / step)}" if step < 1 else "1"
-    yield Explanation(f"the result is rounded to multiples of {text}", lambda x: np.round(truth(x) / step) * step)
+    said = _("the result is rounded to multiples of {unit}", unit=text)
+    yield Explanation(said, lambda x: np.round(truth(x) / step) * step)
 
 
 @hypothesis(FITTED)
@@ -137,7 +141,8 @@ def small_values_lost(region: Region) -> Iterator[Explanation]:
     if _kept_elsewhere(region, least):
         return
     if shown_beyond(region, lambda truth: np.where(np.abs(truth) < least, 0.0, truth)):
-        said = f"what is smaller than 2^{int(np.log2(least))} = {least:.3g} is returned as 0"
+        said = _("what is smaller than 2^{power} = {least:.3g} is returned as 0",
+                 power=int(np.log2(least)), least=least)  # fmt: skip
         yield Explanation(said, holds=lambda here: here.returns_zero and bool(np.all(np.abs(here.expected) < least)))
 
 
@@ -174,8 +179,9 @@ def _held_from(cut: float, got: float, region: Region) -> str:
     half = float(region.format.spacing(got)) / 2
     chosen = float(np.copysign(shortest_between(abs(got) - half, abs(got) + half), got))
     if len(f"{abs(cut)!r}".strip("0.")) < len(f"{abs(chosen)!r}".strip("0.")):
-        return f"x is clamped at {cut:g}: what holds there is returned beyond it"
-    return f"what holds at x = {cut:g}, {chosen:g}, is returned beyond it: x is clamped, or the result"
+        return _("x is clamped at {cut:g}: what holds there is returned beyond it", cut=cut)
+    return _("what holds at x = {cut:g}, {held:g}, is returned beyond it: x is clamped, or the result",
+             cut=cut, held=chosen)  # fmt: skip
 
 
 @hypothesis(DESCRIBED)
@@ -186,19 +192,24 @@ def tail_cut(region: Region) -> Iterator[Explanation]:
     limit = float(region.got[0]) + 0.0  # no -0
     sizes = np.abs(region.expected - limit)[:: region.side]
     if sizes[-1] < sizes[0] / 2 and not np.any(np.diff(sizes) > 0.01 * sizes[:-1]):
-        _, expected, _ = region.edge
+        __, expected, __ = region.edge
         still = f"{expected:.3g}" if limit == 0 else f"{limit:.4g} {'-' if expected < limit else '+'} {sizes[0]:.2g}"
-        word = "cut" if limit == 0 else "set"
         if right_beyond(region):
             ends = sorted((_cut(region), float(f"{region.x[-1 if region.side > 0 else 0]:.4g}")))
-            yield Explanation(f"set to {limit:.4g} from x = {ends[0]:g} to {ends[1]:g}, and right again beyond")
+            yield Explanation(_("set to {limit:.4g} from x = {first:g} to {last:g}, and right again beyond",
+                                limit=limit, first=ends[0], last=ends[1]))  # fmt: skip
             return
         if not right_before(region, (2.0, 3.0, 4.0, 8.0), 8):
             return  # it slides to the limit, having lost its digits before: nothing is cut
-        yield Explanation(f"{word} to {limit:.4g} beyond x = {_cut(region):g}, where the truth is still {still}")
+        if limit == 0:
+            said = _("cut to 0 beyond x = {cut:g}, where the truth is still {still}", cut=_cut(region), still=still)
+        else:
+            said = _("set to {limit:.4g} beyond x = {cut:g}, where the truth is still {still}",
+                     limit=limit, cut=_cut(region), still=still)  # fmt: skip
+        yield Explanation(said)
 
 
 def _cut(region: Region) -> float:
     """Where a region begins that reaches outward: the shortest number between the inputs on either side."""
-    x, _, margin = region.edge
+    x, __, margin = region.edge
     return region.side * shortest_between(abs(x) - 2 * margin, abs(x))
