@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command(cls=Command, short_help="All that is known about a function, on one page.")
 @click.argument("function", type=options.FUNCTION, required=False)
 @click.option("--at", type=options.Numbers(), default=(), metavar="X,X,...",
-              help="Of softmax and its kin: the Jacobian at these inputs.")  # fmt: skip
+              help="Of softmax and its kin: the Jacobian at these inputs; of swiglu and its kin ∂a, ∂b.")  # fmt: skip
 @options.derivative
 @options.takes
 @options.text_format
@@ -34,7 +34,14 @@ def command(
     if function is None:
         hint = "For example: actderiv show gelu; others to try are relu, sigmoid, tanh, silu and softplus."
         raise RequestError("Nothing to show: name a FUNCTION.", hint=hint)
+    from ..naming.gated import is_product
+
     (bound,) = options.bound_functions((function,), derivative, takes)
+    if is_product(bound):
+        from ..study.partials import partials
+
+        output.emit(partials(bound, at), out, format_)
+        return
     if at:
         from ..study.jacobian import jacobian
 

@@ -15,6 +15,7 @@ from .. import files
 from ..activation import FUNCTIONS, RECORD, Activation, Bound
 from ..errors import NoModuleError, RequestError
 from ..registry import fold
+from . import gated
 from .grammar import SCRIPTS, Assignment, Name, is_formula, read, takes_of
 
 if TYPE_CHECKING:
@@ -37,9 +38,6 @@ OF_VECTORS = (
     "gumbel_softmax", "layer_norm", "batch_norm", "rms_norm", "hardmax", "logsumexp", "crelu",
 )  # fmt: skip
 """Names in use for functions whose value at one input depends on others."""
-
-GATED = {"glu": "sigmoid", "swiglu": "silu", "geglu": "gelu", "reglu": "relu"}
-"""Products of one half of the inputs and a gate of the other (Dauphin 2017, Shazeer 2020), and their gates."""
 
 
 def parse(text: str, derivative: Any = None, takes: Sequence[str] | None = None) -> Bound:
@@ -357,12 +355,15 @@ def _of_catalogue(name: Name) -> Bound:
     head = name.parts[0]
     if head.endswith(SCRIPTS) or "/" in head:
         raise _only_a_file(name)
-    if head not in FUNCTIONS and fold(head) in GATED:
-        gate = GATED[fold(head)]
-        raise name.refuse(
-            f"{head} has two inputs, a·{gate}(b): {gate} gates a. Functions here take one number.",
-            f'"a*{gate}(x):a=2" is it with a held, and --wrt a differentiates with respect to a; its gate is {gate}.',
-        )
+    product = gated.called(head) if head not in FUNCTIONS else None
+    if product:
+        record = _of_product(name, product)
+        known = {each.name for each in record.parameters} | {*record.spellings}
+        strange = next((each for each in name.assignments if each.name not in known), None)
+        if strange is not None:
+            said = f"{product} has no parameter {strange.name!r}."
+            raise RequestError(said, text=name.text, span=strange.span, hint=gated.refused(product).hint)
+        return _assigned(record, name, {})
     if head not in FUNCTIONS and fold(head) in map(fold, OF_VECTORS):
         raise name.refuse(
             f"{head} is a function of a vector: its value at one input depends on the others.",
@@ -370,6 +371,13 @@ def _of_catalogue(name: Name) -> Bound:
         )
     record = FUNCTIONS.get(head, text=name.text)
     return _assigned(record, name, record.preset(head))
+
+
+def _of_product(name: Name, product: str) -> Activation:
+    try:
+        return gated.record_of(product, [each.name for each in name.assignments])
+    except RequestError as error:
+        raise RequestError(error.message, text=name.text, hint=error.hint) from None
 
 
 def _only_a_file(name: Name) -> RequestError:

@@ -18,17 +18,18 @@ from .vectors import Entry, VectorFinding, VectorRow
 if TYPE_CHECKING:
     from .flow import EXPLODING, FLOWS, STABLE, VANISHING, Flow, Layer, Network, Passage, Spread, Step
     from .jacobian import Jacobian
+    from .partials import Partials
 
 __all__ = [
     "EXPLODING", "FAIL", "FAILED", "FLOWS", "KINDS", "PASS", "SKIPPED", "STABLE", "TOLD", "UNDECIDED", "VANISHING",
     "Bias", "Case", "Column", "Entry", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer",
-    "LeftOut", "Marked", "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result",
-    "Rounding", "Row", "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values",
-    "VectorFinding", "VectorRow", "Worst", "failing",
+    "LeftOut", "Marked", "Mathematics", "Network", "Partials", "Passage", "Place", "Problem", "QuotientRow", "Report",
+    "Result", "Rounding", "Row", "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow",
+    "Values", "VectorFinding", "VectorRow", "Worst", "failing",
 ]  # fmt: skip
 
 
-LATER = "flow", "jacobian"
+LATER = "flow", "jacobian", "partials"
 """Results that few runs have: they are loaded with the first of their names."""
 
 

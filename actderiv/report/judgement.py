@@ -100,7 +100,8 @@ class Report(Drawn):
         others = [row for row in self.rows if isinstance(row, UlpRow)]
         vectors = [row for row in self.rows if isinstance(row, VectorRow)]
         found = [self._numeric(numeric)] if numeric or not (others or vectors) else []
-        found += [self._implementations(others)] if others else []
+        for wrt in dict.fromkeys(row.wrt for row in others):
+            found.append(self._implementations([row for row in others if row.wrt == wrt]))
         found += [self._vectors(vectors)] if vectors else []
         last = (*found[-1].notes, self.summary(), *(f"left out: {each}" for each in self.skipped))
         return *found[:-1], found[-1]._replace(notes=last)

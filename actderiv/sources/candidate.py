@@ -10,6 +10,7 @@ from ..activation import Bound
 from ..errors import RequestError
 from ..floats import Codes, Format
 from ..naming.grammar import Name
+from ..naming.halves import Backward
 from ..naming.upstream import Upstream
 from ..naming.vectors import VectorCalled
 from ..registry import fold, names_of
@@ -157,6 +158,10 @@ class Opener:
         ``saved`` gives the output for rows of inputs.
         """
         return []
+
+    def backward(self, bound: Bound, format: Format) -> Backward | None:
+        """It as the backward pass of a product of two inputs; None where it can be none."""
+        return None
 
     def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> Candidate:
         """The candidate that computes between ``given`` and ``answer``, one or both of which are quantised numbers."""
