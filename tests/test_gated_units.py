@@ -182,6 +182,14 @@ def test_which_half_opens_the_gate_is_read_off_the_forward_pass(tmp_path, forwar
     assert (verdict == "pass") or "halves are exchanged" in rows[0].findings[0].cause
 
 
+def test_halves_along_the_first_axis_are_right_of_one_vector_alone(tmp_path):
+    for axis, said in ((0, True), (-1, False)):
+        path = write(tmp_path, SWIGLU + JOINED.replace("-1)", f"{axis})"))
+        rows = actderiv.compare("swiglu", against=f"{path}:backward", points=201, range=(-5, 5)).rows
+        assert {row.verdict for row in rows} == {"pass"}
+        assert ("one vector" in rows[0].notes[0]) == said
+
+
 def test_every_format_tells_of_partial_derivatives(command):
     against = f"{FOLDER / 'faulty.py'}:swiglu_no_factor"
     flags = ("--against", against, "--points", "201", "--range", "-5", "5")

@@ -22,6 +22,7 @@ from ..errors import ForeignError, RequestError
 from ..floats import Format
 from .calling import Called
 from .gated import A, B
+from .modes import modes
 from .roles import GRAD, X, folded, positional, required, role_of
 from .ways import Way, matched
 
@@ -41,11 +42,11 @@ class Reading:
     first: str
     gives: str = ""
 
-    def told(self, autograd: str = "") -> str:
-        """What was found, in words."""
+    def told(self, stated: str, autograd: str = "") -> str:
+        """What was found, in words, with what it is known by (``stated``)."""
         gate = "second" if self.first == A else "first"
         what = "half" if self.joined else "argument" if self.gradient is None else "input"
-        said = f"the {gate} {what} opens the gate"
+        said = f"the {gate} {what} opens the gate{stated}"
         only = f"; it returns one partial derivative, taken for that with respect to {self.gives}" if self.gives else ""
         return (f"{said}; differentiated by {autograd}" if autograd else said) + only
 
@@ -69,6 +70,21 @@ class Backward:
         way = Way(self.label, target, home=self.way.home)
         roles, taken = ((X,), ("x",)) if reading.gradient is None else ((GRAD, X), ("grad", "x"))
         return Called(way, [roles], taken=taken)
+
+
+def whole_in_rows(backward: Backward, reading: Reading, x: Array) -> bool:
+    """Whether both halves in one array are found along its last axis, too, where it is a batch of rows."""
+    which = reading.parts()[-1]
+    one = backward.part(reading, which, 1.5)
+    flat = one(x)
+    if not reading.joined or one.mode is None or one.mode.name != "array":
+        return True
+    rows = backward.part(reading, which, 1.5)
+    rows.mode, rows.roles = next(each for each in modes() if each.name == "batch"), one.roles
+    try:
+        return bool(np.allclose(rows(x).astype(float), flat.astype(float), rtol=1e-2, equal_nan=True))
+    except ForeignError:
+        return False
 
 
 @dataclass(frozen=True)

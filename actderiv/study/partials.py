@@ -44,6 +44,8 @@ def judged(bound: Bound, opener: Opener, request: Any, progress: Any = None) -> 
             hint += " torch:torch.nn.functional:glu is torch's own."
         raise RequestError(f"{request.against} gives no partial derivatives of {bound.spec}.", hint=hint)
     reading, stated = _chosen(backward, bound, request.format)
+    if not halves.whole_in_rows(backward, reading, _usual(request.format)):
+        stated += "; judged is one vector: of rows in a batch it does not halve the last axis"
     rows: list[Any] = []
     parts = [(which, a) for which in reading.parts() for a in HELD]
     for number, (which, a) in enumerate(parts):
@@ -65,7 +67,7 @@ def judged(bound: Bound, opener: Opener, request: Any, progress: Any = None) -> 
 
 
 def _note(backward: Backward, reading: Reading, stated: str) -> str:
-    return f"{backward.label}: {reading.told(backward.autograd)}{stated}; x is b, its input, and a is held"
+    return f"{backward.label}: {reading.told(stated, backward.autograd)}; x is b, its input, and a is held"
 
 
 def _refuse(bound: Bound, opener: Opener, request: Any) -> None:
@@ -92,7 +94,7 @@ def _chosen(backward: Backward, bound: Bound, format: Format) -> tuple[Reading, 
     gate = gated.gate_of(bound)
     first = halves.forward_order(backward, bound.name, bound.parameters, lambda a, b: a * gate.f(b))
     readings = [each for each in backward.readings if not first or each.first == first] or [*backward.readings]
-    x = np.unique(np.asarray(format.round(np.linspace(-3, 3, 25))))
+    x = _usual(format)
     scored, trouble = [], None
     for each in readings:
         try:
@@ -111,6 +113,10 @@ def _chosen(backward: Backward, bound: Bound, format: Format) -> tuple[Reading, 
     if not merit[0]:
         return reading, ", which its values tell"
     return reading, ", which is assumed" if len({each.first for each in same}) > 1 else ", which fits best"
+
+
+def _usual(format: Format) -> np.ndarray:
+    return np.unique(np.asarray(format.round(np.linspace(-3, 3, 25))))
 
 
 def _merit(backward: Backward, reading: Reading, gate: Bound, x: np.ndarray) -> tuple[bool, bool, float]:
