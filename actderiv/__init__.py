@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from .identification import Identified
     from .naming import parse
-    from .report import Flow, Jacobian, Report, Sweep, Values
+    from .report import Flow, Jacobian, Partials, Report, Sweep, Values
 
 __all__ = [
     "BEND", "FUNCTIONS", "JUMP", "KINK", "TWIST", "ActderivError", "Activation", "Bound", "FileError",
@@ -374,15 +374,20 @@ def page(*functions: Function) -> str:
 
 @steadily
 @heeding
-def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian:
-    """Values and Jacobian of softmax, log_softmax, softmin or sparsemax at a vector of 2 to 64 finite numbers.
+def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian | Partials:
+    """Values and Jacobian of softmax, log_softmax, softmin or sparsemax at a vector of 2 to 64 finite numbers; of glu,
+    swiglu, geglu or reglu the value and both partial derivatives at (a, b).
 
     Of softmax and log_softmax also the gradient of the cross-entropy for each label, p - y, and of sparsemax that of
     its loss.
     """
+    from .naming.gated import is_product
     from .study import jacobian as study
+    from .study.partials import partials
 
     (bound,) = _bounds((function,), None, None, None)
+    if is_product(bound):
+        return partials(bound, _numbers("at", at))
     return study.jacobian(bound, _numbers("at", at))
 
 

@@ -225,15 +225,6 @@ def test_functions_of_a_vector_say_that_they_are(shapes):
         assert "function of a vector" in done.err
 
 
-@pytest.mark.parametrize(
-    ("name", "gate"), [("GLU", "sigmoid"), ("swiglu", "silu"), ("geglu", "gelu"), ("ReGLU", "relu")]
-)
-def test_products_with_a_gate_say_how_they_are_asked(shapes, name, gate):
-    done = shapes("show", name)
-    assert (done.status, f"a*{gate}(x):a=2" in done.err) == (2, True)
-    assert shapes("compare", f"a*{gate}(x):a=2", "--wrt", "a", "--points", "9").status == 0
-
-
 # From Python
 
 

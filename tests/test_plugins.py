@@ -102,7 +102,7 @@ def test_the_plug_in_of_the_page_does_what_the_page_says(knees, installed, comma
         done = command(*words)
         wanted = next((status for name, status in STATUSES.items() if name in words), 0)
         assert (done.status, done.err) == (wanted, ""), words
-        if "html" in words:
+        if "xhtml" in words:
             assert done.out.startswith("<table>\n<tr><td>kind</td>")
 
 
@@ -111,17 +111,17 @@ def test_what_is_installed_is_found_by_the_command(knees, process):
     assert (done.returncode, done.stderr) == (0, "")
     shown = " ".join(done.stdout.split())
     assert "knees actderiv-knees 1.0 function: soft_knee; scheme: seven_point;" in shown
-    assert shown.endswith("source: lookup; reader of files: json_lines; format: html")
+    assert shown.endswith("source: lookup; reader of files: json_lines; format: xhtml")
 
 
 def test_what_is_added_stands_beside_what_is_built_in(knees, installed, command, tmp_path):
     names = actderiv.names()
     installed(knees)
     assert command("list", "--names").out.splitlines() == [*names, "soft_knee"]
-    assert re.search(r"seven_point(.|\n)*html", command("compare", "--help").out)
-    done = command("compare", "soft_knee", "tanh", "--out", "report.html")
+    assert re.search(r"seven_point(.|\n)*xhtml", command("compare", "--help").out)
+    done = command("compare", "soft_knee", "tanh", "--out", "report.xhtml")
     assert (done.status, done.out) == (0, "")
-    assert "soft_knee" in (tmp_path / "report.html").read_text()
+    assert "soft_knee" in (tmp_path / "report.xhtml").read_text()
     done = command("compare", "relu", "--against", "lookup")
     assert done.status == 2
     assert "would cut its corners" in done.err

@@ -46,9 +46,14 @@ def words_of(line):
     return [SMALLER.get(each, each) for each in said] if "all" in said else said
 
 
-SOFTMAX = """
+BACKWARDS = """
 def softmax_backward(grad, output):
     return output * (grad - (grad * output).sum(-1, keepdims=True))
+
+
+def swiglu_backward(grad, a, b):
+    s = 1 / (1 + np.exp(-b))
+    return grad * b * s, grad * a * s * (1 + b * (1 - s))
 """
 
 
@@ -56,7 +61,7 @@ def softmax_backward(grad, output):
 def test_every_command_is_understood(command, listed, line):
     """Frameworks, recorded files and ops of other people may be missing (3, 4); nothing may be misunderstood (2)."""
     with (Path.cwd() / "kernels.py").open("a") as file:  # those of the README that it does not print
-        file.write("\n\ngelu_bw = relu_bw = tanh_bw\n" + SOFTMAX)
+        file.write("\n\ngelu_bw = relu_bw = tanh_bw\n" + BACKWARDS)
     if line.startswith("merge"):
         assert command(*words_of(SHARD)).status == 1
     brought = any(each in line for each in ("torch", "jax", "recorded.", "lut."))

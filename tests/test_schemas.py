@@ -32,6 +32,7 @@ def f(x): return np.where(x > 1, 2*x, x)
 def df(x): return np.where(x > 1, 2.1, 1.0)
 def truncated(x): return np.where(np.abs(x) > 3, 0, 1 - np.tanh(x)**2)
 def five(x): return np.where(np.isfinite(x), np.tanh(x), 5)
+def gate(g, a, b): return g / (1 + np.exp(-b)), g * a * b / b
 def choosy(x): return 1 / 0 if not np.isfinite(x).all() else np.tanh(x)
 """
 
@@ -52,6 +53,7 @@ COMMANDS = {
         ["compare", "tanh", "--against", "k.py:truncated", "--dtype", "float16", "--atol", "0.1", "--lsb", "1/256"],
         ["compare", "tanh", "--against", "k.py:truncated", "--dtype", "float16", "--round", "up"],
         ["compare", "tanh", "--against", "1-x^2", "--dtype", "int8:scale=1/16"],
+        ["compare", "glu", "--against", "k.py:gate", "--points", "9"],
         ["compare", "relu", "--against", "rec.npz", "--dtype", "float16", "--rtol", "0.1"],
         ["compare", "tanh", "--against", "k.py:five", "--dtype", "float32", "--sample", "all", "--range", "1", "1.02",
          "--shard", "2/2"],
@@ -60,6 +62,7 @@ COMMANDS = {
         ["show", "softmax", "--at", "2,1,0.1"],
         ["show", "softmin", "--at", "2,1"],
     ],
+    "partials-1": [["show", "swiglu"], ["show", "geglu:approximate=tanh", "--at", "2,0.5"]],
     "table-1": [
         ["table", "heaviside", "gelu", "--at", "0"],
         ["table", "mish", "--order", "2", "--points", "5"],

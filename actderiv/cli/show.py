@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @click.argument("function", type=options.FUNCTION, required=False)
 @click.option("--at", type=options.Numbers(), default=(), metavar="X,X,...",
-              help="Of softmax and its kin: the Jacobian at these inputs.")  # fmt: skip
+              help="Of softmax and its kin: the Jacobian at these inputs; of swiglu and its kin ∂a, ∂b.")  # fmt: skip
 @options.derivative
 @options.takes
 @options.text_format
@@ -35,7 +35,14 @@ def command(
     if function is None:
         hint = _("For example: actderiv show gelu; others to try are relu, sigmoid, tanh, silu and softplus.")
         raise RequestError(_("Nothing to show: name a FUNCTION."), hint=hint)
+    from ..naming.gated import is_product
+
     (bound,) = options.bound_functions((function,), derivative, takes)
+    if is_product(bound):
+        from ..study.partials import partials
+
+        output.emit(partials(bound, at), out, format_)
+        return
     if at:
         from ..study.jacobian import jacobian
 

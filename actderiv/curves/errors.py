@@ -48,7 +48,7 @@ def curves_of_errors(rows: Sequence[UlpRow], format: Format, max_ulp: float, fun
     groups: dict[str, list[UlpRow]] = {}
     for row in rows:
         if row.profile:
-            groups.setdefault(row.function, []).append(row)
+            groups.setdefault(_titled(row), []).append(row)
     if rows and not groups:
         raise RequestError(_("There is no picture of errors of a function of a vector: it has no axis of x."))
     known = {each.spec: each for each in functions}
@@ -66,10 +66,10 @@ def _focused(
     """The panels of one function."""
     whole = _whole(rows, format, max_ulp)
     if focus is None:
-        return [replace(whole, title=rows[0].function, note=_note(rows))]
+        return [replace(whole, title=_titled(rows[0]), note=_note(rows))]
     ends = x_limits(focus.low, focus.high, focus.scale)
     near = _panel(rows, max_ulp, ends, focus.scale, _same, _told(rows))
-    near = replace(near, title=rows[0].function, note=_note(rows), xscale=focus.scale)
+    near = replace(near, title=_titled(rows[0]), note=_note(rows), xscale=focus.scale)
     above = _above(rows, focus, function)
     if above is not None:
         near = replace(above, title=near.title, note=near.note, below=replace(near, title="", note=""), lower=LOWER)
@@ -77,6 +77,11 @@ def _focused(
     return (
         [near] if focus.whole else [near, replace(whole, title=_("all of {dtype}", dtype=rows[0].dtype), curves=blank)]
     )
+
+
+def _titled(row: UlpRow) -> str:
+    """The function, and of a partial derivative which."""
+    return f"∂/∂{row.wrt} of {row.function}" if row.wrt else row.function
 
 
 def _note(rows: Sequence[UlpRow]) -> str:

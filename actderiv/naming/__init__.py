@@ -17,6 +17,7 @@ from ..arguments import heeding
 from ..errors import NoModuleError, RequestError
 from ..messages import N_, _
 from ..registry import fold
+from . import gated
 from .grammar import SCRIPTS, Assignment, Name, is_formula, read, takes_of
 
 if TYPE_CHECKING:
@@ -39,9 +40,6 @@ OF_VECTORS = (
     "gumbel_softmax", "layer_norm", "batch_norm", "rms_norm", "hardmax", "logsumexp", "crelu",
 )  # fmt: skip
 """Names in use for functions whose value at one input depends on others."""
-
-GATED = {"glu": "sigmoid", "swiglu": "silu", "geglu": "gelu", "reglu": "relu"}
-"""Products of one half of the inputs and a gate of the other (Dauphin 2017, Shazeer 2020), and their gates."""
 
 
 @heeding
@@ -381,20 +379,15 @@ def _of_catalogue(name: Name) -> Bound:
     head = name.parts[0]
     if head.endswith(SCRIPTS) or "/" in head:
         raise _only_a_file(name)
-    if head not in FUNCTIONS and fold(head) in GATED:
-        gate = GATED[fold(head)]
-        raise name.refuse(
-            _(
-                "{name} has two inputs, a·{gate}(b): {gate} gates a. Functions here take one number.",
-                name=head,
-                gate=gate,
-            ),
-            _(
-                '"a*{gate}(x):a=2" is it with a held, and --wrt a differentiates with respect to a; its'
-                " gate is {gate}.",
-                gate=gate,
-            ),
-        )
+    product = gated.called(head) if head not in FUNCTIONS else None
+    if product:
+        record = _of_product(name, product)
+        known = {each.name for each in record.parameters} | {*record.spellings}
+        strange = next((each for each in name.assignments if each.name not in known), None)
+        if strange is not None:
+            said = _("{function} has no parameter {name!r}.", function=product, name=strange.name)
+            raise RequestError(said, text=name.text, span=strange.span, hint=gated.refused(product).hint)
+        return _assigned(record, name, {})
     if head not in FUNCTIONS and fold(head) in map(fold, OF_VECTORS):
         raise name.refuse(
             _("{name} is a function of a vector: its value at one input depends on the others.", name=head),
@@ -402,6 +395,13 @@ def _of_catalogue(name: Name) -> Bound:
         )
     record = FUNCTIONS.get(head, text=name.text)
     return _assigned(record, name, record.preset(head))
+
+
+def _of_product(name: Name, product: str) -> Activation:
+    try:
+        return gated.record_of(product, [each.name for each in name.assignments])
+    except RequestError as error:
+        raise RequestError(error.message, text=name.text, hint=error.hint) from None
 
 
 def _only_a_file(name: Name) -> RequestError:

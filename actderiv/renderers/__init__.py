@@ -1,6 +1,6 @@
 """Results to text. Each module whose name has no underscore in front is a format, and defines ``render(result, look)``.
 
-A format is known by its file: adding ``html.py`` here adds ``--format html``, and no format is imported before it is
+A format is known by its file: adding ``rst.py`` here adds ``--format rst``, and no format is imported before it is
 asked for. Those in ``verdicts`` are for results that carry verdicts, and for no others. From elsewhere a format is
 declared by :func:`output`.
 """
@@ -23,7 +23,7 @@ VERDICTS = "verdicts"
 """The folder of formats for results that carry verdicts."""
 SUFFIXES = {
     ".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex", ".txt": "plain", ".xml": "junit",
-    ".sarif": "sarif", ".sarif.json": "sarif",
+    ".sarif": "sarif", ".sarif.json": "sarif", ".html": "html", ".htm": "html",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .environment import Environment
     from .flow import EXPLODING, FLOWS, STABLE, VANISHING, Flow, Layer, Network, Passage, Spread, Step
     from .jacobian import Jacobian
+    from .partials import Partials
     from .tolerance import Grid, Tolerated
     from .values import LeftOut, Sweep, Values
     from .vectors import Entry, VectorFinding, VectorRow
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 __all__ = [
     "EXPLODING", "FAIL", "FAILED", "FLOWS", "KINDS", "PASS", "SKIPPED", "STABLE", "TOLD", "UNDECIDED", "VANISHING",
     "Bias", "Case", "Column", "Entry", "Environment", "Finding", "Flow", "Grid", "Jacobian", "Judged", "Layer",
-    "LeftOut", "Marked", "Mathematics", "Network", "Passage", "Place", "Problem", "QuotientRow", "Report", "Result",
-    "Rounding", "Row", "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow", "Values",
-    "VectorFinding", "VectorRow", "Worst", "failing",
+    "LeftOut", "Marked", "Mathematics", "Network", "Partials", "Passage", "Place", "Problem", "QuotientRow", "Report",
+    "Result", "Rounding", "Row", "Shown", "Special", "Spread", "Step", "Sweep", "Table", "Tolerated", "UlpRow",
+    "Values", "VectorFinding", "VectorRow", "Worst", "failing",
 ]  # fmt: skip
 
 
@@ -33,6 +34,7 @@ LATER = {
     "environment": ("Environment",),
     "flow": ("EXPLODING", "FLOWS", "STABLE", "VANISHING", "Flow", "Layer", "Network", "Passage", "Spread", "Step"),
     "jacobian": ("Jacobian",),
+    "partials": ("Partials",),
     "tolerance": ("Grid", "Tolerated"),
     "values": ("LeftOut", "Sweep", "Values"),
     "vectors": ("Entry", "VectorFinding", "VectorRow"),

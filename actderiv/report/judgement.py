@@ -107,7 +107,8 @@ class Report(Drawn):
         others = [row for row in self.rows if isinstance(row, UlpRow)]
         vectors: list[Any] = [row for row in self.rows if row.kind == "vectors"]
         found = [self._numeric(numeric)] if numeric or not (others or vectors) else []
-        found += [self._implementations(others)] if others else []
+        for wrt in dict.fromkeys(row.wrt for row in others):
+            found.append(self._implementations([row for row in others if row.wrt == wrt]))
         found += [self._vectors(vectors)] if vectors else []
         last = (*found[-1].notes, self.summary(), *(_("left out: {row}", row=each) for each in self.skipped))
         return *found[:-1], found[-1]._replace(notes=last)

@@ -21,12 +21,19 @@ class Special(NamedTuple):
     order: int = 1
     error: str | None = None
     """Why there was no answer."""
+    wrt: str | None = None
+    """Of a partial derivative, with respect to which input."""
 
     def as_json(self) -> dict[str, Any]:
-        return self._asdict()
+        found = self._asdict()
+        if self.wrt is None:
+            del found["wrt"]
+        return found
 
     @property
     def place(self) -> str:
+        if self.wrt:
+            return f"∂f/∂{self.wrt}({self.x:g})"
         return "f" + "'" * self.order + f"({self.x:g})"
 
     def sentence(self) -> str:

@@ -21,6 +21,7 @@ from ..naming.answers import taken
 from ..naming.autograd import trained
 from ..naming.grammar import Name
 from ..naming.guard import guarded
+from ..naming.halves import Backward, differentiated_by
 from ..naming.upstream import Upstream, fault
 from ..naming.vectors import differentiated
 from ..naming.ways import defaults_of, matched
@@ -190,6 +191,12 @@ class FrameworkOpener(Opener):
         way, chosen = self.things.pair.value, self.request.values()
         called = differentiated(self.framework.engine, way, chosen, self.text, order, format)
         return [VectorCandidate(called, "", place_of(way), self.framework.environment(self.text))]
+
+    def backward(self, bound: Bound, format: Format) -> Backward | None:
+        if self.things is None:
+            return None
+        way, chosen = self.things.pair.value, self.request.values()
+        return differentiated_by(self.framework.engine, way, chosen, self.text, format)
 
     def sensitive(self, bound: Bound, name: str, format: Format) -> SensitivityCandidate:
         value, framework = float(bound.parameters[name]), self.framework

@@ -17,6 +17,7 @@ from ..messages import N_, _
 from ..naming import ENGINES, Things, answering, parse, things_of
 from ..naming.calling import Called
 from ..naming.grammar import Name, is_formula
+from ..naming.halves import Backward, backward_of, differentiated_by
 from ..naming.roles import X
 from ..naming.upstream import Upstream
 from ..naming.vectors import along, differentiated, forward_beside, readings_of, vector_called
@@ -109,6 +110,14 @@ class CallableOpener(Opener):
         forward = forward_beside(own, bound.name) if order else None
         readings = [vector_called(own, roles) for roles in ([*own.readings] if self.takes else readings_of(own))]
         return [VectorCandidate(each, told, place_of(own), None, forward) for each in readings]
+
+    def backward(self, bound: Bound, format: Format) -> Backward:
+        pair = self.things.pair
+        if self.things.framework in ENGINES and pair.derivative is None:
+            engine = engine_of(self.things.framework or "")
+            return differentiated_by(engine, pair.value, self.chosen, self.text, format)
+        forward = pair.value if pair.derivative is not None else None
+        return backward_of(pair.derivative or pair.value, forward, self.chosen, bound.parameters)
 
     def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> CodedCandidate:
         return CodedCandidate(self.open(bound, order, FORMATS.get("float64")), given, answer)

@@ -14,6 +14,7 @@ from ..naming.grammar import Name
 from ..registry import fold, names_of
 
 if TYPE_CHECKING:
+    from ..naming.halves import Backward
     from ..naming.vectors import VectorCalled
     from ..report import Environment, Place
 
@@ -161,6 +162,10 @@ class Opener:
         ``saved`` gives the output for rows of inputs.
         """
         return []
+
+    def backward(self, bound: Bound, format: Format) -> Backward | None:
+        """It as the backward pass of a product of two inputs; None where it can be none."""
+        return None
 
     def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> Candidate:
         """The candidate that computes between ``given`` and ``answer``, one or both of which are quantised numbers."""

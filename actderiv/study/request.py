@@ -22,6 +22,7 @@ from ..judge.tolerance import Tolerance
 from ..judge.vectors import may_be_of_vectors
 from ..messages import _
 from ..naming import parse
+from ..naming.gated import is_product
 from ..report import Report
 from ..samples import All, Stratified, Uniform, default_sample, known_in
 from ..sources import Opener, resolve
@@ -186,25 +187,33 @@ def ask(
             hint=_("Leave out --shard and --resume."),
         )
     opener, bounds = resolve(request.against, request.takes), known_in(bounds, sample)
-    if any(map(may_be_of_vectors, bounds)):
-        return _with_vectors(request, bounds, opener, every, (shard, kept, executor), progress)
+    if any(may_be_of_vectors(each) or is_product(each) for each in bounds):
+        return _with_others(request, bounds, opener, every, (shard, kept, executor), progress)
     return _of_numbers(request, bounds, opener, every, (shard, kept, executor), progress)
 
 
-def _with_vectors(
+def _with_others(
     request: Request, bounds: Sequence[Bound], opener: Opener, every: bool, spread: Any, progress: Any
 ) -> Report:  # fmt: skip
-    """The report on functions of which some may be judged as functions of vectors, in their order."""
-    from . import vectors
+    """The report on functions of which some may be judged as functions of vectors or of two inputs, in their order."""
+    from . import partials, vectors
 
-    rows = [vectors.judged(bound, opener, request) if may_be_of_vectors(bound) else None for bound in bounds]
-    if any(rows) and any(spread[:2]):
-        raise RequestError(_("Functions of vectors are judged whole."), hint=_("Leave out --shard and --resume."))
-    rest = [bound for bound, row in zip(bounds, rows, strict=True) if row is None]
+    found: dict[Bound, tuple[Any, ...]] = {}
+    for bound in bounds:
+        if is_product(bound):
+            found[bound] = partials.judged(bound, opener, request, progress).rows
+        elif may_be_of_vectors(bound) and (row := vectors.judged(bound, opener, request)):
+            found[bound] = (row,)
+    if not found:
+        return _of_numbers(request, bounds, opener, every, spread, progress)
+    if any(spread[:2]):
+        said = _("Functions of several inputs are judged whole.")
+        raise RequestError(said, hint=_("Leave out --shard and --resume."))
+    rest = [bound for bound in bounds if bound not in found]
     report = _of_numbers(request, rest, opener, every, spread, progress) if rest else Report(())
-    places = {bound.spec: place for place, bound in enumerate(bounds)}
-    found = sorted((*report.rows, *(row for row in rows if row)), key=lambda row: places.get(row.function, 0))
-    return replace(report, rows=tuple(found))
+    judged: dict[str, tuple[Any, ...]] = {row.function: (row,) for row in report.rows}
+    rows = [row for bound in bounds for row in (found.get(bound) or judged.get(bound.spec, ()))]
+    return replace(report, rows=tuple(rows))
 
 
 def _of_numbers(

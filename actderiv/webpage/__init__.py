@@ -24,6 +24,7 @@ from ..language.tree import Call, Formula, walk
 from ..language.vocabulary import function as word
 from ..messages import _
 from ..naming import parse
+from ..naming.gated import is_product, refused
 from ..parameters import shortest
 from ..registry import fold
 from ..version import __version__
@@ -98,6 +99,8 @@ def contents(bounds: Sequence[Bound]) -> dict[str, Any]:
 def _record(bound: Bound) -> dict[str, Any]:
     """A function as data; refused where it is not made of the words of ``ops``, as a person's own code is."""
     shown = "linear" if bound.spec == parse(LESSON[0]).spec else bound.spec
+    if is_product(bound):
+        raise refused(bound.name)
     try:
         return records.function(bound, shown)
     except Exception as error:

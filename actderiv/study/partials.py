@@ -1,0 +1,181 @@
+"""Judges a backward pass of a product a·g(b): each of its partial derivatives as a function of the gate's input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..activation import Bound
+from ..errors import ActderivError, RequestError
+from ..floats import Format
+from ..judge.causes.gates import faults, others
+from ..naming import gated, halves
+from ..naming.gated import A, B
+from ..naming.halves import Backward, Reading
+from ..report import Finding, Report
+from ..report.partials import Partials
+from ..samples import All
+from ..sources.candidate import Opener
+from ..sources.partials import PartOpener
+from .implementation import judge_all
+from .specials import Policy
+
+HELD = (-2.0, 0.5)
+"""The values of a that each partial derivative is asked with, over the whole sample of b: powers of two, which multiply
+exactly, so that all rounding is the gate's own, and not 1, with which a missing factor would not show."""
+NEAR = 2.0**-5
+"""A reading of the arguments fits where its answers are off by less than this part of the largest: a wrong one is off
+by all of it."""
+WIDE = 16
+"""Of wider formats than so many bits nobody asks all values in one process."""
+
+
+def judged(bound: Bound, opener: Opener, request: Any, progress: Any = None) -> Report:
+    """The rows of a backward pass: for each partial derivative that it gives, one for each value of a."""
+    _refuse(bound, opener, request)
+    backward = opener.backward(bound, request.format)
+    if backward is None:
+        hint = f"Judged is a backward pass of your own, FILE.py:BACKWARD. {halves.SHAPES}"
+        if bound.name == "glu":
+            hint += " torch:torch.nn.functional:glu is torch's own."
+        raise RequestError(f"{request.against} gives no partial derivatives of {bound.spec}.", hint=hint)
+    reading, stated = _chosen(backward, bound, request.format)
+    if not halves.whole_in_rows(backward, reading, _usual(request.format)):
+        stated += "; judged is one vector: of rows in a batch it does not halve the last axis"
+    rows: list[Any] = []
+    parts = [(which, a) for which in reading.parts() for a in HELD]
+    for number, (which, a) in enumerate(parts):
+        part = gated.partial(bound, which, a)
+        source = PartOpener(backward.part(reading, which, a), opener)
+        report = judge_all(
+            [part], source, format=request.format, sample=request.where(), rule=request.rule(), order=int(which == B),
+            specials=Policy(request.specials or "tell", request.range),
+            progress=progress and (lambda done, total, at=number: progress(at * total + done, len(parts) * total)),
+        )  # fmt: skip
+        row: Any = report.rows[0]
+        found = tuple(_told(each, which) for each in row.findings)
+        specials = tuple(each._replace(order=1, wrt=which) for each in row.specials)
+        notes = (_note(backward, reading, stated), *(_of_partial(each, which) for each in row.notes))
+        spec = gated.held(bound, A, a).spec
+        rows.append(replace(row, function=spec, order=1, wrt=which, findings=found, notes=notes, specials=specials,
+                            parameters={A: a, **bound.parameters}, named=True))  # fmt: skip
+    return Report(tuple(rows))
+
+
+def _note(backward: Backward, reading: Reading, stated: str) -> str:
+    return f"{backward.label}: {reading.told(stated, backward.autograd)}; x is b, its input, and a is held"
+
+
+def _refuse(bound: Bound, opener: Opener, request: Any) -> None:
+    wishes = ("breaks", "wrt", "takes", "out_dtype")
+    named = [name for name in wishes if getattr(request, name) is not None]
+    named += ["saved output"] * request.saved_output + ["codes"] * request.coded
+    hint = f"{bound.name}:a=2 is a function of one number, which takes them."
+    if named:
+        raise RequestError(f"{', '.join(named)}: goes with functions of one number.", hint=hint)
+    if request.order != 1:
+        raise RequestError(f"Of {bound.name} both partial derivatives of the first order are judged.", hint=hint)
+    if isinstance(request.where(), All) and request.format.bits > WIDE:
+        raise RequestError(
+            f"Of {bound.name} all inputs are judged in {WIDE} bits and fewer, not in {request.format.name}.", hint=hint
+        )
+
+
+# Which reading is meant
+
+
+def _chosen(backward: Backward, bound: Bound, format: Format) -> tuple[Reading, str]:
+    """The reading whose answers are the partial derivatives; else one with a usual fault, else the one that fails
+    least. A forward pass in the same file settles which input opens the gate, and so do names that say it."""
+    gate = gated.gate_of(bound)
+    first = halves.forward_order(backward, bound.name, bound.parameters, lambda a, b: a * gate.f(b))
+    readings = [each for each in backward.readings if not first or each.first == first] or [*backward.readings]
+    x = _usual(format)
+    scored, trouble = [], None
+    for each in readings:
+        try:
+            scored.append((_merit(backward, each, gate, x), each))
+        except ActderivError as error:
+            trouble = trouble or error
+    if not scored:
+        assert trouble is not None
+        raise trouble
+    merit, reading = min(scored, key=lambda each: each[0])
+    same = [each for found, each in scored if found == merit]
+    if first:
+        return reading, ", as in the forward pass beside it"
+    if len({each.first for each in readings}) == 1:
+        return reading, ", as its name says"
+    if not merit[0]:
+        return reading, ", which its values tell"
+    return reading, ", which is assumed" if len({each.first for each in same}) > 1 else ", which fits best"
+
+
+def _usual(format: Format) -> np.ndarray:
+    return np.unique(np.asarray(format.round(np.linspace(-3, 3, 25))))
+
+
+def _merit(backward: Backward, reading: Reading, gate: Bound, x: np.ndarray) -> tuple[bool, bool, float]:
+    """Whether answers fail, whether usual faults leave some of them unexplained, and the part that fails."""
+    failing, known, b = [], [], x.astype(np.float64)
+    for which in reading.parts():
+        for a in HELD:
+            got = backward.part(reading, which, a)(x).astype(np.float64)
+            true = a * gate.df(b) if which == B else gate.f(b)
+            wrong = _off(got, true)
+            failing.append(float(np.mean(wrong)))
+            explained = (_off(got, values(b)).mean() < NEAR for _, values in _predicted(gate, which, a))
+            known.append(not wrong.any() or any(explained))
+    return any(failing), not all(known), float(np.mean(failing))
+
+
+def _off(got: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        return np.asarray(~(np.abs(got - wanted) <= NEAR * np.max(np.abs(wanted[np.isfinite(wanted)]), initial=0)))
+
+
+def _predicted(gate: Bound, which: str, a: float) -> Iterator[tuple[str, Any]]:
+    yield from faults(gate, which, a)
+    yield from others(gate, which, a)
+
+
+# What is told
+
+
+def _told(finding: Finding, which: str) -> Finding:
+    """A cause in the words of the product: of the gate itself f and f' would mean something else."""
+    cause = finding.cause
+    if which == A and cause and re.search(r"\bf\b|f'|\by\b", cause):
+        return replace(finding, cause=None)
+    return finding
+
+
+def _of_partial(note: str, which: str) -> str:
+    """A note on why a value passes, in the same words."""
+    return re.sub(r" pass: f'? (comes|overflows)", rf" pass: ∂f/∂{which} \1", note)
+
+
+# What is shown
+
+
+def partials(bound: Bound, at: Sequence[float] = ()) -> Partials:
+    """What a product and its partial derivatives are, and their values at a pair of inputs."""
+    gate, (name, source) = gated.gate_of(bound), gated.GATES[bound.name]
+    if at and (len(at) != 2 or not all(np.isfinite(at))):
+        raise RequestError(
+            f"{bound.name} has two inputs, a and b; two finite numbers are wanted.", hint="For example --at 2,0.5"
+        )
+    found: dict[str, float] = {}
+    if at:
+        a, b = map(float, at)
+        opened, slope = float(gate.f(b)), float(gate.df(b))
+        found = {"f": a * opened, "da": opened, "db": a * slope}
+    return Partials(
+        function=bound.spec, gate=gate.spec, formulas=(f"a·{name}(b)", f"{name}(b)", f"a·{name}′(b)"),
+        gate_formulas=(gate.activation.formula, gate.activation.derivative_formula), source=source,
+        convention=gate.activation.convention, halves=gated.HALVES, at=tuple(map(float, at)), **found,
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""Wrong backward passes of products a·g(b); what each is documented with is to be told."""
+
+import numpy as np
+from sound import sigmoid, silu, silu_prime
+
+
+def swiglu_exchanged(grad, a, gate):
+    """partial derivatives are exchanged"""
+    return grad * a * silu_prime(gate), grad * silu(gate)
+
+
+def swiglu_halves(grad, a, gate):
+    """halves are exchanged"""
+    return grad * gate * silu_prime(a), grad * silu(a)
+
+
+def swiglu_no_slope(grad, a, b):
+    """derivative of the gate is missing"""
+    return grad * silu(b), grad * a * silu(b)
+
+
+def swiglu_a_alone(grad, a, b):
+    """derivative of the gate is missing: a alone"""
+    return grad * silu(b), grad * a
+
+
+def swiglu_no_factor(grad, a, b):
+    """factor a is missing"""
+    return grad * silu(b), grad * silu_prime(b)
+
+
+def swiglu_sigmoid_slope(grad, a, b):
+    """derivative of sigmoid"""
+    s = sigmoid(b)
+    return grad * silu(b), grad * a * s * (1 - s)
+
+
+def swiglu_sigmoid_gate(grad, a, b):
+    """sigmoid"""
+    s = sigmoid(b)
+    return grad * s, grad * a * s * (1 - s)
+
+
+def swiglu_term(grad, a, b):
+    """term b·σ'(b) is missing"""
+    return grad * silu(b), grad * a * sigmoid(b)
+
+
+def swiglu_ignored(grad, a, b):
+    """gradient from above"""
+    return silu(b), a * silu_prime(b)
+
+
+def swiglu_joined_no_factor(grad, x):
+    """factor a is missing"""
+    _, b = np.split(x, 2, axis=-1)
+    return np.concatenate([grad * silu(b), grad * silu_prime(b)], axis=-1)
+
+
+def swiglu_output(grad, a, b):
+    """the output, was returned"""
+    return grad * a * silu(b), grad * a * silu_prime(b)
+
+
+def glu_of_itself(grad, a, b):
+    """a·b·(1 - b)"""
+    return grad * sigmoid(b), grad * a * b * (1 - b)
+
+
+def geglu_tanh(grad, a, b):
+    """gelu_tanh"""
+    b = b.astype(np.float64)
+    c = np.sqrt(2 / np.pi)
+    t = np.tanh(c * (b + 0.044715 * b**3))
+    slope = 0.5 * (1 + t) + 0.5 * b * (1 - t * t) * c * (1 + 3 * 0.044715 * b * b)
+    return (grad * 0.5 * b * (1 + t)).astype(a.dtype), (grad * a * slope).astype(a.dtype)
+
+
+def reglu_no_factor(grad, a, b):
+    """factor a is missing"""
+    return grad * np.maximum(b, 0), grad * (b > 0)
