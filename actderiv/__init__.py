@@ -136,8 +136,8 @@ def plot(
 
     Raises as :func:`get` does, and :class:`RequestError` for what cannot be drawn.
     """
-    from . import figures
-    from .curves import Additions, Request
+    from .pictures import matplotlib as figures
+    from .pictures.scene import Additions, Request
 
     shown = derivative if isinstance(derivative, bool) else True
     own = None if isinstance(derivative, bool) else derivative
@@ -167,10 +167,10 @@ def animate(
     ``derivative``, ``parameters`` and ``takes`` are those of :func:`get`, and so are the errors raised;
     :class:`RequestError` also where nothing can touch f.
     """
-    from .curves.approach import approach_of, checked
-    from .figures import check_size
-    from .figures.animation import animation
-    from .figures.moving import MOVING
+    from .pictures.matplotlib import check_size
+    from .pictures.matplotlib.animation import animation
+    from .pictures.matplotlib.moving import MOVING
+    from .pictures.scene.approach import approach_of, checked
 
     kind = MOVING.get(format).name
     (at,), size, dpi = _numbers("at", at, 1), _window(size, "size"), _number("dpi", dpi)

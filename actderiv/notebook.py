@@ -47,9 +47,9 @@ def _code(text: str) -> str:
 
 def _picture(bound: Bound) -> str:
     """The SVG, or in its place why there is none: a notebook should show a function even if that cannot be drawn."""
-    from .curves import curves_of
     from .errors import ActderivError
-    from .figures import picture
+    from .pictures.matplotlib import picture
+    from .pictures.scene import curves_of
 
     try:
         text = picture(curves_of([bound]), "svg", size=(5.4, 3.6)).decode()

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from actderiv.activation import FUNCTIONS, Activation, Bound
-from actderiv.curves import curves_of
 from actderiv.facts import facts_of
 from actderiv.functions import families, title_of
 from actderiv.pages.listing import breaks_in_words, short
 from actderiv.pages.page import Page
+from actderiv.pictures.scene import curves_of
+from actderiv.pictures.svg import svg
 from actderiv.renderers.markdown import escape
-from actderiv.sketch import svg
 
 HERE = Path(__file__).parent / "gallery"
 WIDE = 360

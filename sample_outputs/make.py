@@ -23,13 +23,13 @@ import click
 import numpy as np
 
 import actderiv
-from actderiv import figures
 from actderiv.cli import group
 from actderiv.cli.animate import command as animate
 from actderiv.cli.plot import command, wanted
-from actderiv.curves import Curves, curves_of_sweep
-from actderiv.curves.approach import approach_of
-from actderiv.terminal import render
+from actderiv.pictures import matplotlib as figures
+from actderiv.pictures.scene import Curves, curves_of_sweep
+from actderiv.pictures.scene.approach import approach_of
+from actderiv.pictures.terminal import render
 
 HERE = Path(__file__).parent
 GALLERY = {

@@ -11,7 +11,7 @@ from PIL import Image
 
 import actderiv
 from actderiv import RequestError, get
-from actderiv.curves.approach import approach_of
+from actderiv.pictures.scene.approach import approach_of
 from actderiv.sources.differences import SCHEMES
 
 

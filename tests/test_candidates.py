@@ -79,8 +79,8 @@ def test_they_are_drawn_together(command, kernels, tmp_path):
     command("compare", "sin", "tanh", *BOTH, "--plot", "both.svg")
     drawn = (tmp_path / "both.svg").read_text()
     assert drawn.count("<!-- k.py:right: worst") == drawn.count("<!-- k.py:wrong: worst") == 2
-    from actderiv.curves.errors import curves_of_errors
     from actderiv.floats import FORMATS
+    from actderiv.pictures.scene.errors import curves_of_errors
 
     report = actderiv.compare("sin", against=[np.cos, lambda x: np.cos(x)], dtype="float16")
     panel = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels[0]
@@ -90,8 +90,8 @@ def test_they_are_drawn_together(command, kernels, tmp_path):
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_what_is_infinitely_far_off_is_drawn_as_no_number(value):
-    from actderiv.curves.errors import ENDLESS, curves_of_errors
     from actderiv.floats import FORMATS
+    from actderiv.pictures.scene.errors import ENDLESS, curves_of_errors
 
     def spoilt(x):
         return np.where(np.abs(x) > 100, value, np.cos(x)).astype(x.dtype)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import actderiv
 from actderiv.activation import BEND, JUMP, KINK
-from actderiv.curves import Curve, Panel, Request, Scale, curves_of, curves_of_sweep, ticks
-from actderiv.curves.build import default_range
 from actderiv.errors import RequestError
+from actderiv.pictures.scene import Curve, Panel, Request, Scale, curves_of, curves_of_sweep, ticks
+from actderiv.pictures.scene.build import default_range
 from actderiv.report import Sweep
 
 EVERY = [each.bind() for each in actderiv.FUNCTIONS]
@@ -493,8 +493,8 @@ def test_a_break_at_the_rim_is_in_no_stencil(tmp_path):
 
 def test_the_choices_of_the_command_are_those_of_pictures():
     from actderiv.cli.plot import command
-    from actderiv.curves.data import SCALES
-    from actderiv.curves.request import LAYOUTS, ONLY
+    from actderiv.pictures.scene.data import SCALES
+    from actderiv.pictures.scene.request import LAYOUTS, ONLY
 
     choices = {each.name: getattr(each.type, "choices", None) for each in command.params}
     assert set(choices["layout"]) == set(LAYOUTS)
@@ -504,16 +504,16 @@ def test_the_choices_of_the_command_are_those_of_pictures():
 
 def test_failing_stretches_that_touch_are_shaded_once():
     report = actderiv.compare("tanh", against=lambda x: np.where(np.abs(x) > 2, np.nan, 0 * x), dtype="float16")
-    from actderiv.curves.errors import curves_of_errors
     from actderiv.floats import FORMATS
+    from actderiv.pictures.scene.errors import curves_of_errors
 
     panel = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels[0]
     assert all(a[1] < b[0] for a, b in pairwise(panel.bands))
 
 
 def test_no_error_has_no_worst_input():
-    from actderiv.curves.errors import curves_of_errors
     from actderiv.floats import FORMATS
+    from actderiv.pictures.scene.errors import curves_of_errors
 
     report = actderiv.compare("identity", against="exact", dtype="float16")
     panel = curves_of_errors(report.rows, FORMATS.get("float16"), 1.0).panels[0]
@@ -548,11 +548,11 @@ def test_an_empty_picture_says_why(tmp_path):
     ),
 )
 def test_whatever_code_returns_is_drawn_without_a_warning(kind, size, ends, more):
-    from actderiv import sketch
-    from actderiv.description import described
-    from actderiv.figures import picture
     from actderiv.naming import bound_of
-    from actderiv.terminal import render
+    from actderiv.pictures import svg as sketch
+    from actderiv.pictures.description import described
+    from actderiv.pictures.matplotlib import picture
+    from actderiv.pictures.terminal import render
 
     def own(x):
         x = np.asarray(x, dtype=np.float64)

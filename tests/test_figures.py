@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 
 import actderiv
-from actderiv import figures
 from actderiv.activation import JUMP, KINK
-from actderiv.curves import Request, curves_of, curves_of_sweep
 from actderiv.errors import RequestError
-from actderiv.figures.save import encode
-from actderiv.figures.themes import DASHES, THEMES
+from actderiv.pictures import matplotlib as figures
+from actderiv.pictures.matplotlib.save import encode
+from actderiv.pictures.scene import Request, curves_of, curves_of_sweep
+from actderiv.pictures.themes import DASHES, THEMES
 from actderiv.report import Sweep
 
 EVERY = [record.bind() for record in actderiv.FUNCTIONS]
@@ -88,8 +88,8 @@ def test_no_path_of_the_svg_spans_a_break(bound):
 SCRIPT = """
 import hashlib, sys
 import actderiv
-from actderiv import figures
-from actderiv.curves import Request, curves_of
+from actderiv.pictures import matplotlib as figures
+from actderiv.pictures.scene import Request, curves_of
 bounds = [actderiv.get(each) for each in ("heaviside", "relu", "sigmoid")]
 for kind in ("png", "svg", "pdf", "webp", "jpeg"):
     curves = curves_of(bounds, Request(layout="grid", numeric=True, error=True))
@@ -219,8 +219,8 @@ def crossings(ax):
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda each: each.name)
 def test_curves_differ_in_colour_and_in_dash(theme):
-    from actderiv.figures.looks import Look
-    from actderiv.figures.pen import Pen
+    from actderiv.pictures.matplotlib.looks import Look
+    from actderiv.pictures.matplotlib.pen import Pen
 
     with Look(theme.name).worn():
         pen = Pen()

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import actderiv
-from actderiv import figures
-from actderiv.curves.flow import curves_of_flow
 from actderiv.naming import bound_of
+from actderiv.pictures import matplotlib as figures
+from actderiv.pictures.scene.flow import curves_of_flow
 from actderiv.renderers import render
 from actderiv.report import EXPLODING, STABLE, UNDECIDED, VANISHING
 from actderiv.study import flow as study

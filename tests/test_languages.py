@@ -310,8 +310,8 @@ def test_results_are_in_spanish(command, missing, words, format):
 def test_what_registries_hold_has_a_name_in_spanish(missing):
     """The words of kinds stand where a registry is made; a message finds them by what the registry says."""
     from actderiv.cli._options import schemes
-    from actderiv.figures.themes import THEMES
     from actderiv.floats import FORMATS
+    from actderiv.pictures.themes import THEMES
     from actderiv.renderers import OUTPUTS
 
     with _language.speaking(SPANISH):

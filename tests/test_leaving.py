@@ -5,17 +5,17 @@ import numpy as np
 import pytest
 
 import actderiv
-from actderiv.curves import Request, curves_of
-from actderiv.curves.leaving import exits
 from actderiv.naming import bound_of
-from actderiv.terminal import render
+from actderiv.pictures.scene import Request, curves_of
+from actderiv.pictures.scene.leaving import exits
+from actderiv.pictures.terminal import render
 
 
 def signs(figure):
     """For every pair of axes the tips of the signs at its edges, as data, by the number of the curve."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    from actderiv.figures.leaving import Leaving
+    from actderiv.pictures.matplotlib.leaving import Leaving
 
     FigureCanvasAgg(figure).draw()
     found = []
@@ -91,7 +91,7 @@ def test_the_terminal_and_the_gallery_have_signs_too():
     plain = render(curves, unicode=False)
     assert next(line for line in plain.splitlines() if line.startswith("12")).rstrip().endswith("^")
     assert not set("˄˅") & set(render(curves_of([bound_of("sigmoid")])))
-    from actderiv.sketch import svg
+    from actderiv.pictures.svg import svg
 
     assert svg(curves.panels[0], "").count('stroke-width="1.3"') == 2
     assert 'stroke-width="1.3"' not in svg(curves_of([bound_of("tanh")]).panels[0], "")

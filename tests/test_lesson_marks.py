@@ -11,10 +11,10 @@ import pytest
 
 import actderiv
 from actderiv import RequestError, get
-from actderiv.curves import Additions, Request, curves_of
-from actderiv.curves.data import HATCH, SHADE, SIGNS
-from actderiv.description import described
-from actderiv.terminal import render
+from actderiv.pictures.description import described
+from actderiv.pictures.scene import Additions, Request, curves_of
+from actderiv.pictures.scene.data import HATCH, SHADE, SIGNS
+from actderiv.pictures.terminal import render
 
 
 def tangent(function, at):

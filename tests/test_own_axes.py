@@ -14,10 +14,10 @@ import pytest
 from test_figures import crossings, stands_free
 
 import actderiv
-from actderiv import figures
-from actderiv.curves import Request, curves_of
 from actderiv.errors import RequestError
-from actderiv.terminal import render
+from actderiv.pictures import matplotlib as figures
+from actderiv.pictures.scene import Request, curves_of
+from actderiv.pictures.terminal import render
 
 
 @pytest.fixture(autouse=True)

@@ -143,7 +143,7 @@ def test_the_report_says_with_respect_to_what(command):
 
 
 def test_f_and_its_slope_in_the_parameter_are_drawn():
-    from actderiv.curves import Request, curves_of
+    from actderiv.pictures.scene import Request, curves_of
 
     (panel,) = curves_of([actderiv.get("hardtanh")], Request(wrt="max_val")).panels
     assert [curve.label for curve in panel.curves] == ["f(x)", "∂f/∂max_val"]

@@ -18,16 +18,16 @@ import pytest
 from PIL import Image
 
 import actderiv
-from actderiv import figures
-from actderiv.curves import Additions, Request, curves_of
-from actderiv.curves.errors import curves_of_errors
-from actderiv.description import described, headline
 from actderiv.errors import ForeignError, RequestError
-from actderiv.figures import glyphs
-from actderiv.figures.looks import LEGENDS, Look
-from actderiv.figures.save import _opaque, in_tex
-from actderiv.figures.themes import THEMES
 from actderiv.floats import FORMATS
+from actderiv.pictures import matplotlib as figures
+from actderiv.pictures.description import described, headline
+from actderiv.pictures.matplotlib import glyphs
+from actderiv.pictures.matplotlib.looks import LEGENDS, Look
+from actderiv.pictures.matplotlib.save import _opaque, in_tex
+from actderiv.pictures.scene import Additions, Request, curves_of
+from actderiv.pictures.scene.errors import curves_of_errors
+from actderiv.pictures.themes import THEMES
 
 SVG = "{http://www.w3.org/2000/svg}"
 WITHOUT_LATEX = [each for each in figures.kinds() if each != "pgf"]
@@ -480,7 +480,7 @@ def test_formulas_stand_below_the_title(command):
 
 @pytest.mark.parametrize("record", list(actderiv.FUNCTIONS)[::9], ids=lambda each: each.name)
 def test_every_formula_is_one_for_mathtext(record):
-    from actderiv.figures import fonts
+    from actderiv.pictures.matplotlib import fonts
 
     formula = drawn(record.bind().spec, formula=True).panels[0].formula
     assert not formula or math.isfinite(fonts._extent(f"${formula}$", 10))

@@ -157,7 +157,7 @@ def loaded_by(*arguments: str) -> set[str]:
 
 
 def test_only_what_is_needed_is_imported(tmp_path):
-    assert not {"numpy", "matplotlib", "rich", "actderiv.curves"} & loaded_by("plot", "--help")
+    assert not {"numpy", "matplotlib", "rich", "actderiv.pictures.scene"} & loaded_by("plot", "--help")
     assert not {"matplotlib", "rich"} & loaded_by("plot", "relu")
     drawn = loaded_by("plot", "relu", "--out", str(tmp_path / "relu.png"))
     assert "matplotlib.figure" in drawn

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import actderiv
-from actderiv.curves import curves_of_sweep
-from actderiv.curves.errors import curves_of_errors
-from actderiv.description import described
 from actderiv.floats import FORMATS
 from actderiv.naming import bound_of
+from actderiv.pictures.description import described
+from actderiv.pictures.scene import curves_of_sweep
+from actderiv.pictures.scene.errors import curves_of_errors
 
 
 def cancelling(x):

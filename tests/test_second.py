@@ -9,8 +9,8 @@ import pytest
 
 from actderiv import compare, get, table
 from actderiv.activation import FUNCTIONS, JUMP, KINK
-from actderiv.curves import Request, curves_of
 from actderiv.naming import bound_of, parse
+from actderiv.pictures.scene import Request, curves_of
 from actderiv.sources import second
 from actderiv.sources.exact import enclose
 from actderiv.study.numeric import FIRST

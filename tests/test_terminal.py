@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import actderiv
 from actderiv.activation import JUMP
-from actderiv.curves import Request, curves_of, curves_of_sweep
+from actderiv.pictures.scene import Request, curves_of, curves_of_sweep
+from actderiv.pictures.terminal import render
 from actderiv.report import Sweep
-from actderiv.terminal import render
 
 EVERY = [each.bind() for each in actderiv.FUNCTIONS]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 from click.core import ParameterSource
 
-from .. import figures
+from ..pictures import matplotlib as figures
 from . import _options as options
 from . import _output as output
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _themes() -> Registry[Any]:
-    from ..figures.themes import THEMES
+    from ..pictures.themes import THEMES
 
     return THEMES
 
@@ -83,7 +83,7 @@ class Drawing(NamedTuple):
     ) -> Drawing:  # fmt: skip
         """What the options say, refused before any work where it cannot be. Matplotlib is loaded only where its words
         are used."""
-        from ..figures.looks import Look
+        from ..pictures.matplotlib.looks import Look
 
         look = Look(theme, styles, rc, legend=legend)
         figures.check_size(size or None, dpi or look.worn_theme.dpi)

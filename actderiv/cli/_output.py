@@ -179,7 +179,7 @@ def picture_kind(path: Path | None) -> str | None:
     """The format of a picture to be drawn beside the result, refused before any work where it cannot be."""
     if path is None:
         return None
-    from ..figures import format_of
+    from ..pictures.matplotlib import format_of
 
     check(path, PICTURE)
     return format_of(path)

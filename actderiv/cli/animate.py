@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from .. import figures
 from ..errors import RequestError
 from ..messages import N_, _
+from ..pictures import matplotlib as figures
 from ..watching import watched
 from . import _drawing as drawing
 from . import _options as options
@@ -52,8 +52,8 @@ def command(
         missing = N_("FUNCTION") if function is None else "--at X0" if at is None else N_("--out FILE")
         hint = _("For example: {example}", example=TRY)
         raise RequestError(_("Nothing moves without {missing}.", missing=_(missing)), hint=hint)
-    from ..curves.approach import approach_of, checked
-    from ..figures.animation import animation
+    from ..pictures.matplotlib.animation import animation
+    from ..pictures.scene.approach import approach_of, checked
 
     checked(at, scheme, frames)
     (bound,) = options.bound_functions((function,), derivative, takes)

@@ -229,7 +229,7 @@ def _implementations(
             if reports[source].interrupted:
                 break
     if kind is not None:
-        from ..curves.errors import curves_of_errors
+        from ..pictures.scene.errors import curves_of_errors
 
         most = next(iter(requests.values())).rule().max_ulp
         rows: Any = Report.joined([*reports.values()]).rows

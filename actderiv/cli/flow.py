@@ -75,7 +75,7 @@ def command(
     with Bar() as bar, watched(bar):
         found = study.flow(bounds, network, explain=explain, progress=bar)
     if picture is not None and kind is not None:
-        from ..curves.flow import curves_of_flow
+        from ..pictures.scene.flow import curves_of_flow
 
         drawn.write(picture, kind, curves_of_flow(found))
     output.emit(found, out, format_)

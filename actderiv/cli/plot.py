@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from .. import figures
 from ..errors import RequestError
 from ..messages import N_, _
+from ..pictures import matplotlib as figures
 from ..watching import watched
 from . import _drawing as drawing
 from . import _options as options
@@ -144,8 +144,8 @@ def command(
         else:
             output.write(path, picture)
     if alt:
-        from ..description import described
-        from ..terminal.cells import plain
+        from ..pictures.description import described
+        from ..pictures.terminal.cells import plain
 
         unicode = streams.speaks_unicode(sys.stdout)
         streams.say("".join(f"{plain(line, unicode)}\n" for line in described(curves).splitlines()))
@@ -173,7 +173,7 @@ def wanted(
     no_derivative: bool, **wish: Any,
 ) -> Any:  # fmt: skip
     """The picture's data; a wrong wish is refused before anything of the user's is loaded or called."""
-    from ..curves import Additions, Request, curves_of
+    from ..pictures.scene import Additions, Request, curves_of
 
     names = ("points", "layout", "numeric", "error", "scheme", "h", "title", "order", "wrt", "only", "xscale", "yscale",
              "columns", "share_y", "formula", "key")  # fmt: skip
@@ -195,7 +195,7 @@ def _show(curves: Any) -> None:
     """The picture in the terminal, as wide as that is."""
     import os
 
-    from ..terminal import render
+    from ..pictures.terminal import render
 
     width = streams.terminal_width(sys.stdout)
     colour = streams.speaks_colours(sys.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -61,8 +61,8 @@ def command(
 
 def _draw(bound: Bound, look: Look) -> str:
     """The picture that ``actderiv plot`` draws in the terminal."""
-    from ..curves import Request, curves_of
-    from ..terminal import render
+    from ..pictures.scene import Request, curves_of
+    from ..pictures.terminal import render
 
     curves = curves_of([bound], Request(derivative=bound.activation.derivative is not None, key=True))
     return render(curves, look.width, unicode=look.unicode, colour=look.colour)

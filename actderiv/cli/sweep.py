@@ -61,7 +61,7 @@ def command(
     with Bar() as bar, watched(bar):
         swept = study.sweep(bounds, steps=steps, schemes=chosen, format=FORMATS.get(dtype), sample=sample, progress=bar)
     if picture is not None and kind is not None:
-        from ..curves import curves_of_sweep
+        from ..pictures.scene import curves_of_sweep
 
         drawn.write(picture, kind, curves_of_sweep(swept))
     output.emit(swept, out, format_)

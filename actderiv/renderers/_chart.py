@@ -19,7 +19,7 @@ def charts(row: UlpRow, name: str, text: Callable[[Any], str]) -> Iterator[str]:
 
     if not row.profile or row.limit is None or row.out_dtype is not None or row.dtype not in FORMATS:
         return
-    from ..curves.errors import curves_of_errors
+    from ..pictures.scene.errors import curves_of_errors
 
     panels = curves_of_errors([row], FORMATS.get(row.dtype), row.limit).panels
     for number, panel in enumerate(panels, 1):
@@ -48,8 +48,8 @@ def _figure(panel: Any, row: UlpRow, name: str, over: str, text: Callable[[Any],
 def _drawn(panel: Any) -> Iterator[str]:
     import numpy as np
 
-    from ..curves import ticks
-    from ..curves.data import DOTS
+    from ..pictures.scene import ticks
+    from ..pictures.scene.data import DOTS
 
     def across(values: Any) -> Any:
         low, high = panel.xscale.place(np.array(panel.xlim))

@@ -93,7 +93,7 @@ class Drawn(Shown):
         those of :func:`actderiv.plot`."""
         from importlib import import_module
 
-        return import_module("actderiv.figures.results").drawn(self, theme, size, dpi, legend)
+        return import_module("actderiv.pictures.matplotlib.results").drawn(self, theme, size, dpi, legend)
 
 
 class Marked(NamedTuple):

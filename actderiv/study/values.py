@@ -165,7 +165,7 @@ def _breaks(bound: Bound, sample: Uniform) -> tuple[tuple[float, str], ...]:
 
 def _kind(bound: Bound, at: float, order: int) -> str:
     """What a break is called: a typed formula has poles and ends of its domain among its jumps."""
-    from ..curves.sampling import tame
+    from ..pictures.scene.sampling import tame
 
     ends = bound.limits(at, 0)
     if any(map(math.isnan, ends)):
