@@ -15,15 +15,16 @@ import numpy as np
 from .scene import Arrow, Curve, Panel, ticks
 from .scene.data import FILLED, Mark, lifted
 from .scene.leaving import Exit, exits
+from .themes import DASHES, THEMES
 
 WIDTH, HEIGHT = 360, 216
 LEFT, TOP, RIGHT, BOTTOM = 40, 22, 354, 194
 """The edges of the axes, in pixels."""
 ROOM = 0.1
 """How far, in pixels, a line may leave the curve it stands for."""
-COLOURS = ("#0072b2", "#d55e00", "#009e73")
-DASHES = ("", "6 3", "7 3 1 3")
-INK, AXIS, GRID = "#1a1a1a", "#8c8c8c", "#e6e6e6"
+LIGHT = THEMES.get("light")
+DASHED = [" ".join(f"{LIGHT.width * length:.1f}" for length in dash) for dash in DASHES]
+AXIS = "#8c8c8c"
 
 
 def svg(panel: Panel, title: str, shown: str = "") -> str:
@@ -34,10 +35,10 @@ def svg(panel: Panel, title: str, shown: str = "") -> str:
     )
     clip = f'<clipPath id="a"><path d="M{LEFT} {TOP}H{RIGHT}V{BOTTOM}H{LEFT}z"/></clipPath>'
     body = [f"<title>{escape(title)}</title>", f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>', clip]
-    body += [*_axes(panel), '<g clip-path="url(#a)" fill="none" stroke-width="1.8">', *_lines(panel), "</g>"]
+    body += [*_axes(panel), f'<g clip-path="url(#a)" fill="none" stroke-width="{LIGHT.width}">', *_lines(panel), "</g>"]
     body += [*_arrows(panel), *_dots(panel), *_legend(panel)]
     if shown:
-        body.append(f'<text x="{RIGHT}" y="15.5" fill="{INK}" text-anchor="end">{escape(shown)}</text>')
+        body.append(f'<text x="{RIGHT}" y="15.5" fill="{LIGHT.ink}" text-anchor="end">{escape(shown)}</text>')
     return "\n".join([head, *body, "</svg>", ""])
 
 
@@ -60,14 +61,14 @@ def _axes(panel: Panel) -> Iterator[str]:
     across, up = ticks(*panel.xlim, 7), ticks(*panel.ylim, 5)
     xs, ys = [_number(float(_x(panel, at))) for at in across.at], [_number(float(_y(panel, at))) for at in up.at]
     grid = [f"M{x} {TOP}V{BOTTOM}" for x in xs] + [f"M{LEFT} {y}H{RIGHT}" for y in ys]
-    yield f'<path d="{"".join(grid)}" stroke="{GRID}"/>'
+    yield f'<path d="{"".join(grid)}" stroke="{LIGHT.grid}"/>'
     zero = [f"M{x} {TOP}V{BOTTOM}" for x, at in zip(xs, across.at, strict=True) if abs(at) < 1e-12]
     zero += [f"M{LEFT} {y}H{RIGHT}" for y, at in zip(ys, up.at, strict=True) if abs(at) < 1e-12]
     if zero:
         yield f'<path d="{"".join(zero)}" stroke="{AXIS}"/>'
-    yield f'<g fill="{INK}" text-anchor="middle">'
+    yield f'<g fill="{LIGHT.ink}" text-anchor="middle">'
     yield from (f'<text x="{x}" y="{BOTTOM + 14}">{label}</text>' for x, label in zip(xs, across.labels, strict=True))
-    yield f'</g><g fill="{INK}" text-anchor="end">'
+    yield f'</g><g fill="{LIGHT.ink}" text-anchor="end">'
     yield from (
         f'<text x="{LEFT - 5}" y="{_number(float(y) + 3.5)}">{label}</text>'
         for y, label in zip(ys, up.labels, strict=True)
@@ -100,12 +101,12 @@ def _sign(at: Exit) -> str:
 
 
 def _pen(curve: Curve) -> str:
-    dash = DASHES[curve.style % len(DASHES)]
+    dash = DASHED[curve.style % len(DASHED)]
     return f'stroke="{_colour(curve)}"' + (f' stroke-dasharray="{dash}"' if dash else "")
 
 
 def _colour(curve: Curve) -> str:
-    return COLOURS[curve.style % len(COLOURS)]
+    return LIGHT.palette[curve.style % len(LIGHT.palette)]
 
 
 def _path(x: np.ndarray, y: np.ndarray) -> str:
@@ -147,7 +148,8 @@ def _arrow(panel: Panel, curve: Curve, arrow: Arrow, crowded: bool) -> Iterator[
     x, base, tip = (float(each) for each in (_x(panel, arrow.x), _y(panel, arrow.base), _y(panel, arrow.tip)))
     down = 1 if tip > base else -1
     colour = _colour(curve)
-    yield f'<path d="M{_number(x)} {_number(base)}V{_number(tip - 6 * down)}" stroke="{colour}" stroke-width="1.8"/>'
+    stem = f"M{_number(x)} {_number(base)}V{_number(tip - 6 * down)}"
+    yield f'<path d="{stem}" stroke="{colour}" stroke-width="{LIGHT.width}"/>'
     yield f'<path d="M{_number(x)} {_number(tip)}l-4 {-8 * down}h8z" fill="{colour}"/>'
     label = arrow.label.partition("(")[0] if crowded else arrow.label
     room = 6 * len(label)
@@ -177,8 +179,8 @@ def _legend(panel: Panel) -> Iterator[str]:
     """The names of the curves above the axes, each after a piece of its line."""
     start = LEFT
     for curve in _named(panel.curves):
-        yield f'<path d="M{start} 12h26" fill="none" stroke-width="1.8" {_pen(curve)}/>'
-        yield f'<text x="{start + 31}" y="15.5" fill="{INK}">{escape(curve.label)}</text>'
+        yield f'<path d="M{start} 12h26" fill="none" stroke-width="{LIGHT.width}" {_pen(curve)}/>'
+        yield f'<text x="{start + 31}" y="15.5" fill="{LIGHT.ink}">{escape(curve.label)}</text>'
         start += 48 + 6 * len(curve.label)
 
 
