@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from ..messages import _
 from .choosing import chosen
 
 NEAR = (
@@ -77,7 +76,7 @@ def _in_double(function: Callable[[Any, bool], Any]) -> Callable[[Any], Any]:
     def rounded_once(x: Any) -> Any:
         x = np.asarray(x)
         if np.iscomplexobj(x):
-            raise TypeError(_("{name} takes real numbers.", name=function.__name__))
+            raise TypeError(f"{function.__name__} takes real numbers.")
         kind = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
         with np.errstate(under="ignore"):
             return function(x.astype(np.float64), is_narrow(kind)).astype(kind)
