@@ -157,10 +157,10 @@ def numba() -> Any:
 
 
 @cache
-def words() -> dict[str, Any]:
+def words(narrow: bool) -> dict[str, Any]:
     """The words of :mod:`.ops.scalars` as numba takes them."""
     nb: Any = numba()
-    names = dict(vars(scalars))
+    names = {**vars(scalars), "NARROW": narrow}
     for name, word in vars(scalars).items():
         if isinstance(word, FunctionType) and not name.startswith("_horner"):
             own = FunctionType(word.__code__, names, name, word.__defaults__)
@@ -187,7 +187,7 @@ def compiled(text: str, kind: str, count: int) -> Any:
     nb: Any = numba()
     with _ONE_AT_A_TIME:
         path = kept(text)
-        names = dict(words())
+        names = dict(words(kind == "float32"))
         exec(compile(text, str(path or "<kernel>"), "exec"), names)
         number = getattr(nb, kind)
         given, taken = nb.types.Array(number, 1, "C", readonly=True), nb.types.Array(number, 1, "C")

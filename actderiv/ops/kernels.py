@@ -75,6 +75,8 @@ def _written(program: Program, step: tuple[Any, ...]) -> str:
             return f"not {values[0]}"
         case "where":
             return f"{values[1]} if {values[0]} else {values[2]}"
+        case "power" if program.steps[arguments[1]] == ("number", 2.0):
+            return f"{values[0]} * {values[0]}"
     if not hasattr(scalars, word):
         raise Unwritten(f"{word} has no compiled form.")
     return f"{word}({', '.join(values)})"

@@ -22,6 +22,10 @@ from . import special
 
 AS_WRITTEN = ("product_rest", "sum_rest")
 
+NARROW = False
+"""Whether the answer is rounded to float32. There is a second set of these words with True, whose polynomials are
+shorter, and which put nothing back that is lost in float64."""
+
 LARGEST = 1.7976931348623157e308
 INFINITY, UNDEFINED = math.inf, math.nan
 
@@ -56,13 +60,26 @@ _exponential_tail = _horner((
 ))  # fmt: skip
 """(exp(r) - 1 - r) / r² for |r| up to log(2)/2; off by 2^-68 of exp(r)."""
 
+_short_exponential_tail = _horner((
+    0.4999999999995507, 0.16666666666662583, 0.041666666786337556, 0.008333333344209506, 0.001388883909064138,
+    0.00019841224581544105, 2.4867883453521802e-05, 2.761757684835413e-06,
+))  # fmt: skip
+"""The same, off by 2^-44."""
+
 _logarithm_tail = _horner((
     0.6666666666666666, 0.4000000000000088, 0.2857142857080285, 0.22222222392887064, 0.18181795621632782,
     0.15386240708969665, 0.13268746195596595, 0.13086907887965027,
 ))  # fmt: skip
 """(log((1 + s)/(1 - s)) - 2s) / s³ in powers of s², for the s of 1/sqrt(2) to sqrt(2); off by 2^-63."""
 
+_short_logarithm_tail = _horner((
+    0.6666666666737581, 0.39999998796359565, 0.285717547355818, 0.22191388154720976, 0.1936289997264935,
+))  # fmt: skip
+"""The same, off by 2^-42."""
+
 _error_near = _horner(special.ORIGIN)
+_short_error_near = _horner(special.SHORT_ORIGIN)
+_short_complement = _horner(special.SHORT)
 _complement = _horner_of_three(special.NEAR, special.MIDDLE, special.FAR)
 
 
@@ -139,19 +156,31 @@ def product_rest(x, y):
 
 
 def _two_to(k):
-    """2^k for a whole number from -1022 to 1023."""
+    """2^k for a whole number from -1022 to 1023; of -1023 it is 0, of 1024 infinite."""
     return np.int64((np.float64(k + ROUNDER).view(np.int64) + np.int64(1023)) << np.int64(52)).view(np.float64)
 
 
 def _scaled(w, y, k):
-    """w·y·2^k for a y from 1/2 to 2 and a whole number within ±2900."""
+    """w·y·2^k for a y from 1/2 to 2 and a k of :func:`_parts`."""
+    if NARROW:
+        return w * (y * _two_to(k))
     first = _held(k, 1000.0)
     second = _held(k - first, 1000.0)
     return w * (y * _two_to(first)) * _two_to(second) * _two_to(k - first - second)
 
 
 def _parts(x, rest):
-    """k, r and t of exp(x + rest) = 2^k·(1 + r + t), with |r| up to log(2)/2 and t of its square; held at e^±1470."""
+    """k, r and t of exp(x + rest) = 2^k·(1 + r + t), with |r| up to log(2)/2 and t of its square.
+
+    Held at e^±1470, where no product of it with a float is a number other than 0; the narrow one where 2^k is 0 and
+    infinite itself.
+    """
+    if NARROW:
+        total = x + rest
+        total = 710.0 if total > 710.0 else -709.2 if total < -709.2 else total
+        k = (total * 1.4426950408889634 + ROUNDER) - ROUNDER
+        r = (total - k * LOG_TWO_HIGH) - k * LOG_TWO_LOW
+        return k, r, _short_exponential_tail(r) * (r * r)
     total = x + rest
     beyond = abs(total) > 1470.0
     high = _held(total, 1470.0) if beyond else x
@@ -165,12 +194,16 @@ def _parts(x, rest):
 
 def _one_plus(r, t):
     """1 + r + t, rounded once."""
+    if NARROW:
+        return 1.0 + (r + t)
     total = 1.0 + r
     return total + (((1.0 - total) + r) + t)
 
 
 def exp(x):
     k, r, t = _parts(x, 0.0)
+    if NARROW:
+        return _one_plus(r, t) * _two_to(k)
     first = _held(k, 1000.0)
     return _one_plus(r, t) * _two_to(first) * _two_to(_held(k - first, 1000.0))
 
@@ -181,7 +214,9 @@ def times_exp(w, x, e=0.0):
 
 
 def _gauss(w, x, rate):
-    """w·exp(-rate·x²): with h a multiple of 1/1024, h² is exact, and x² = h² + (x - h)(x + h)."""
+    """w·exp(-rate·x²). With h a multiple of 1/1024, h² is exact, and x² = h² + (x - h)(x + h)."""
+    if NARROW:
+        return w * exp(-rate * (x * x))
     most = 40.0 / math.sqrt(abs(rate))
     a = abs(x)
     a = most if a > most else a
@@ -199,6 +234,8 @@ def _less_one(x):
     k, r, t = _parts(x, 0.0)
     power = _two_to(_held(k, 100.0))
     step = power - 1.0
+    if NARROW:
+        return step + power * (r + t), 0.0
     back = step - power
     lost = (power - (step - back)) + (-1.0 - back)
     add = power * r
@@ -219,8 +256,11 @@ def tanh(x):
     high, low = _less_one(2.0 * a)
     t = high + low
     bottom = t + 2.0
-    near = t < 1.0
+    near = t < 2.0
     ratio = (t if near else 2.0) / bottom
+    if NARROW:
+        y = ratio if near else 1.0 - ratio
+        return x if x == 0.0 else -y if x < 0.0 else y
     half = 0.5 * (1.0 - ratio)
     rest = half * (((high - t) + low) * (1.0 - ratio) - ratio * (t - (bottom - 2.0)))
     y = ratio + rest if near else 1.0 - ratio
@@ -241,6 +281,9 @@ def cosh(x):
     a = abs(x)
     k, r, t = _parts(a, 0.0)
     y = _one_plus(r, t)
+    if NARROW:
+        e = y * _two_to(k)
+        return 0.5 * e + 0.5 / e
     return _scaled(0.5, y, k) + _scaled(0.5, 1.0 / y, -k)
 
 
@@ -259,7 +302,7 @@ def _logarithm(u, rest):
     s = f / (2.0 + f)
     z = s * s
     half = 0.5 * f * f
-    inner = s * (half + z * _logarithm_tail(z)) + (k * LOG_TWO_LOW + rest)
+    inner = s * (half + z * (_short_logarithm_tail(z) if NARROW else _logarithm_tail(z))) + (k * LOG_TWO_LOW + rest)
     return k * LOG_TWO_HIGH - ((half - inner) - f)
 
 
@@ -279,6 +322,8 @@ def log1p(x):
 
 
 def _erfcx_right(x):
+    if NARROW:
+        return _short_complement(1.0 - 6.0 / (x + 3.0)) / (1.0 + 2.0 * x)
     near, far = x < 0.25, x >= 1.25
     s = 8.0 * x - 1.0 if near else 1.0 - 8.0 / (x + 2.75) if far else 2.0 * x - 1.5
     p = _complement(s, near, far)
@@ -299,16 +344,20 @@ def _erfc_right(a):
     return _gauss(_erfcx_right(a), a, 1.0)
 
 
+def _erf_near(x):
+    return x + x * (_short_error_near(x * x) if NARROW else _error_near(x * x))
+
+
 def erf(x):
     a = abs(x)
     far = 1.0 - _erfc_right(a)
-    return x + x * _error_near(x * x) if a <= 0.5 else -far if x < 0.0 else far
+    return _erf_near(x) if a <= 0.5 else -far if x < 0.0 else far
 
 
 def erfc(x):
     a = abs(x)
     far = _erfc_right(a)
-    return 1.0 - (x + x * _error_near(x * x)) if a <= 0.5 else 2.0 - far if x < 0.0 else far
+    return 1.0 - (_erf_near(x)) if a <= 0.5 else 2.0 - far if x < 0.0 else far
 
 
 # ---- differences that cancel near 0
@@ -355,7 +404,9 @@ def power(x, y):
 
 
 def cbrt(x):
-    return np.cbrt(x)
+    y = np.cbrt(x)
+    bent = 3.0 * (y * y)
+    return y - (y * y * y - x) / bent if (abs(x) <= LARGEST) & (bent > 0.0) else y
 
 
 def hypot(x, y):
