@@ -232,8 +232,22 @@ def test_the_layout_of_an_array_changes_nothing():
     frozen = square.copy()
     frozen.flags.writeable = False
     askew = np.frombuffer(b"\0" + square.tobytes(), dtype=np.uint8)[1:].view(np.float64)
-    arrays = [square, square.T, np.asfortranarray(square), square[::2, ::3], square[::-1], frozen, askew, square[0, 0],
-              np.broadcast_to(square[0], (3, 8)), square[:0], square.astype(">f8"), np.array(0.5), 0.5, [1, 2]]  # fmt: skip
+    arrays = [
+        square,
+        square.T,
+        np.asfortranarray(square),
+        square[::2, ::3],
+        square[::-1],
+        frozen,
+        askew,
+        square[:0],
+        np.broadcast_to(square[0], (3, 8)),
+        square.astype(">f8"),
+        square[0, 0],
+        np.array(0.5),
+        0.5,
+        [1, 2],
+    ]
     for x in arrays:
         y, slope = fast.both(x)
         wanted = fast.bound.f(x)
