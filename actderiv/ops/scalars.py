@@ -155,41 +155,41 @@ def product_rest(x, y):
 # ---- exponentials
 
 
-def _two_to(k):
-    """2^k for a whole number from -1022 to 1023; of -1023 it is 0, of 1024 infinite."""
-    return np.int64((np.float64(k + ROUNDER).view(np.int64) + np.int64(1023)) << np.int64(52)).view(np.float64)
+def _two_to(n):
+    """2^k of k + :data:`ROUNDER`, for k from -1022 to 1023; of -1023 it is 0, of 1024 infinite."""
+    return np.int64((np.float64(n).view(np.int64) + np.int64(1023)) << np.int64(52)).view(np.float64)
 
 
-def _scaled(w, y, k):
-    """w·y·2^k for a y from 1/2 to 2 and a k of :func:`_parts`."""
+def _scaled(w, y, n):
+    """w·y·2^k for a y from 1/2 to 2 and an n of :func:`_parts`."""
     if NARROW:
-        return w * (y * _two_to(k))
+        return w * (y * _two_to(n))
+    k = n - ROUNDER
     first = _held(k, 1000.0)
     second = _held(k - first, 1000.0)
-    return w * (y * _two_to(first)) * _two_to(second) * _two_to(k - first - second)
+    third = (k - first) - second
+    return w * (y * _two_to(first + ROUNDER)) * _two_to(second + ROUNDER) * _two_to(third + ROUNDER)
 
 
-def _parts(x, rest):
-    """k, r and t of exp(x + rest) = 2^k·(1 + r + t), with |r| up to log(2)/2 and t of its square.
+def _parts(x):
+    """k + :data:`ROUNDER`, r and t of exp(x) = 2^k·(1 + r + t), with |r| up to log(2)/2 and t of its square.
 
     Held at e^±1470, where no product of it with a float is a number other than 0; the narrow one where 2^k is 0 and
     infinite itself.
     """
     if NARROW:
-        total = x + rest
-        total = 710.0 if total > 710.0 else -709.2 if total < -709.2 else total
-        k = (total * 1.4426950408889634 + ROUNDER) - ROUNDER
-        r = (total - k * LOG_TWO_HIGH) - k * LOG_TWO_LOW
-        return k, r, _short_exponential_tail(r) * (r * r)
-    total = x + rest
-    beyond = abs(total) > 1470.0
-    high = _held(total, 1470.0) if beyond else x
-    low = 0.0 if beyond else rest
-    k = ((high + low) * 1.4426950408889634 + ROUNDER) - ROUNDER
-    high = high - k * LOG_TWO_HIGH
-    low = k * LOG_TWO_LOW - low
+        x = 710.0 if x > 710.0 else -709.2 if x < -709.2 else x
+        n = x * 1.4426950408889634 + ROUNDER
+        k = n - ROUNDER
+        r = (x - k * LOG_TWO_HIGH) - k * LOG_TWO_LOW
+        return n, r, _short_exponential_tail(r) * (r * r)
+    x = _held(x, 1470.0)
+    n = x * 1.4426950408889634 + ROUNDER
+    k = n - ROUNDER
+    high = x - k * LOG_TWO_HIGH
+    low = k * LOG_TWO_LOW
     r = high - low
-    return k, r, _exponential_tail(r) * (r * r) + ((high - r) - low)
+    return n, r, _exponential_tail(r) * (r * r) + ((high - r) - low)
 
 
 def _one_plus(r, t):
@@ -201,16 +201,17 @@ def _one_plus(r, t):
 
 
 def exp(x):
-    k, r, t = _parts(x, 0.0)
+    n, r, t = _parts(x)
     if NARROW:
-        return _one_plus(r, t) * _two_to(k)
+        return _one_plus(r, t) * _two_to(n)
+    k = n - ROUNDER
     first = _held(k, 1000.0)
-    return _one_plus(r, t) * _two_to(first) * _two_to(_held(k - first, 1000.0))
+    return _one_plus(r, t) * _two_to(first + ROUNDER) * _two_to(_held(k - first, 1000.0) + ROUNDER)
 
 
 def times_exp(w, x, e=0.0):
-    k, r, t = _parts(x, 0.0)
-    return _scaled(saturated(w), _one_plus(r, t), k)
+    n, r, t = _parts(x)
+    return _scaled(saturated(w), _one_plus(r, t), n)
 
 
 def _gauss(w, x, rate):
@@ -221,8 +222,14 @@ def _gauss(w, x, rate):
     a = abs(x)
     a = most if a > most else a
     h = ((1024.0 * a + ROUNDER) - ROUNDER) * 0.0009765625
-    k, r, t = _parts(-rate * (h * h), -rate * ((a - h) * (a + h)))
-    return _scaled(w, _one_plus(r, t), k)
+    large, small = -rate * (h * h), -rate * ((a - h) * (a + h))
+    n = (large + small) * 1.4426950408889634 + ROUNDER
+    k = n - ROUNDER
+    high = large - k * LOG_TWO_HIGH
+    low = k * LOG_TWO_LOW - small
+    r = high - low
+    t = _exponential_tail(r) * (r * r) + ((high - r) - low)
+    return _scaled(w, _one_plus(r, t), n)
 
 
 def times_gauss(w, x, rate):
@@ -231,8 +238,8 @@ def times_gauss(w, x, rate):
 
 def _less_one(x):
     """exp(x) - 1 as a sum of two, for |x| up to 50."""
-    k, r, t = _parts(x, 0.0)
-    power = _two_to(_held(k, 100.0))
+    n, r, t = _parts(x)
+    power = _two_to(_held(n - ROUNDER, 100.0) + ROUNDER)
     step = power - 1.0
     if NARROW:
         return step + power * (r + t), 0.0
@@ -269,8 +276,8 @@ def tanh(x):
 
 def sinh(x):
     a = abs(x)
-    k, r, t = _parts(a, 0.0)
-    far = _scaled(0.5, _one_plus(r, t), k)
+    n, r, t = _parts(a)
+    far = _scaled(0.5, _one_plus(r, t), n)
     e = expm1(22.0 if a > 22.0 else a)
     near = 0.5 * (2.0 * e - e * e / (e + 1.0) if a < 1.0 else e + e / (e + 1.0))
     y = far if a > 22.0 else near
@@ -279,12 +286,12 @@ def sinh(x):
 
 def cosh(x):
     a = abs(x)
-    k, r, t = _parts(a, 0.0)
+    n, r, t = _parts(a)
     y = _one_plus(r, t)
     if NARROW:
-        e = y * _two_to(k)
+        e = y * _two_to(n)
         return 0.5 * e + 0.5 / e
-    return _scaled(0.5, y, k) + _scaled(0.5, 1.0 / y, -k)
+    return _scaled(0.5, y, n) + _scaled(0.5, 1.0 / y, ROUNDER - (n - ROUNDER))
 
 
 # ---- logarithms
