@@ -22,7 +22,7 @@ from typing import Any
 from . import blocks, files
 from .activation import Bound
 from .errors import FileError, RequestError
-from .ops import kernels, scalars
+from .ops.compiled import kernels, scalars
 
 BLOCK = 2**16
 """Values a block: enough that a call costs nothing beside them, few enough that all threads end together."""
@@ -158,7 +158,7 @@ def numba() -> Any:
 
 @cache
 def words(narrow: bool) -> dict[str, Any]:
-    """The words of :mod:`.ops.scalars` as numba takes them."""
+    """The words of :mod:`.ops.compiled.scalars` as numba takes them."""
     nb: Any = numba()
     names = {**vars(scalars), "NARROW": narrow}
     for name, word in vars(scalars).items():

@@ -1,4 +1,4 @@
-"""Compiled arithmetic: what a primitive is for one float64 number, in Python that numba makes machine code of.
+"""What a primitive is for one float64 number, in Python that numba makes machine code of.
 
 The words that :mod:`.kernels` writes. Each has the name of its primitive; a formula with a word that is missing here is
 not compiled. They are written so that a loop over them becomes vector instructions: a choice is between two values that
@@ -18,7 +18,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from . import special
+from .. import special
 
 AS_WRITTEN = ("product_rest", "sum_rest")
 

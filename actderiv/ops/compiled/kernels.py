@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..constants import Constant
+from ..programs import Program, Step, Unwritten
 from . import scalars
-from .constants import Constant
-from .programs import Program, Step, Unwritten
 
 SIGNS = {
     "add": "+", "sub": "-", "mul": "*", "truediv": "/", "and": "&", "or": "|",
