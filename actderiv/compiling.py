@@ -192,7 +192,13 @@ def compiled(text: str, kind: str, count: int) -> Any:
         number = getattr(nb, kind)
         given, taken = nb.types.Array(number, 1, "C", readonly=True), nb.types.Array(number, 1, "C")
         signature = nb.void(given, *[taken] * count)
-        return nb.njit(signature, error_model="numpy", nogil=True, cache=path is not None)(names["kernel"])
+        options = {"error_model": "numpy", "nogil": True}
+        if path is not None:
+            try:
+                return nb.njit(signature, **options, cache=True)(names["kernel"])
+            except RuntimeError:  # numba finds no folder to keep it in
+                pass
+        return nb.njit(signature, **options)(names["kernel"])
 
 
 def kept(text: str) -> Path | None:
