@@ -258,19 +258,14 @@ def expm1(x):
 
 
 def tanh(x):
-    a = abs(x)
-    a = 22.0 if a > 22.0 else a
-    high, low = _less_one(2.0 * a)
-    t = high + low
-    bottom = t + 2.0
-    near = t < 2.0
-    ratio = (t if near else 2.0) / bottom
-    if NARROW:
-        y = ratio if near else 1.0 - ratio
-        return x if x == 0.0 else -y if x < 0.0 else y
-    half = 0.5 * (1.0 - ratio)
-    rest = half * (((high - t) + low) * (1.0 - ratio) - ratio * (t - (bottom - 2.0)))
-    y = ratio + rest if near else 1.0 - ratio
+    """-e / (2 + e) with e = exp(-2|x|) - 1: the exponential that its slope takes, too."""
+    high, low = _less_one(-2.0 * abs(x))
+    e = high + low
+    bottom = 2.0 + e
+    y = -e / bottom
+    if not NARROW:
+        upper = 1.0 + y  # 2 / bottom
+        y = y - (((high - e) + low) * upper + ((2.0 - bottom) + e) * y) * (0.5 * upper)
     return x if x == 0.0 else -y if x < 0.0 else y
 
 
@@ -382,7 +377,10 @@ def x_minus_tanh(x):
     w = square / (5.0 + w)
     w = square / (3.0 + w)
     near = x * (w / (1.0 + w))
-    return near if abs(x) <= 1.0 else x - tanh(x)
+    a = abs(x)
+    e = exp(-2.0 * a)
+    far = (a - 1.0) + 2.0 * e / (1.0 + e)
+    return near if a <= 1.0 else -far if x < 0.0 else far
 
 
 def x_minus_sin(x):
