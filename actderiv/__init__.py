@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         derivative_of,
         register,
     )  # fmt: skip
+    from .compiling import Fast
     from .identification import Identified
     from .naming import parse
     from .report import Flow, Jacobian, Partials, Report, Sweep, Values
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BEND", "FUNCTIONS", "JUMP", "KINK", "TWIST", "ActderivError", "Activation", "Bound", "FileError",
     "ForeignError", "NonNegative", "NonZero", "Positive", "RequestError", "Whole", "__version__", "animate", "compare",
-    "derivative_of", "flow", "get", "identify", "jacobian", "names", "page", "parse", "plot", "register", "sweep",
-    "table",
+    "derivative_of", "fast", "flow", "get", "identify", "jacobian", "names", "page", "parse", "plot", "register",
+    "sweep", "table",
 ]  # fmt: skip
 
 Function: TypeAlias = "str | Bound | Activation | Callable[..., Any]"
@@ -88,6 +89,25 @@ def get(
     from .naming.roles import read_takes
 
     return bound_of(function, derivative, parameters, None if takes is None else read_takes(takes))
+
+
+@steadily
+@heeding
+def fast(
+    function: Function, derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None,
+    takes: str | None = None,
+) -> Fast:  # fmt: skip
+    """The function, as :func:`get` takes it, for large arrays: compiled, where numba is installed (``actderiv[fast]``).
+
+    Its ``f(x)``, ``df(x)`` and ``both(x)``, f and f' at once, take float32 and float64 through machine code, computed
+    in float64 and rounded once, with the same bound of accuracy; last digits differ from those of :func:`get`. The
+    first call with a dtype compiles, which takes up to some seconds; the result is kept on disk. ``out`` is an array
+    for the answer, two of them for ``both``. Without numba, for other dtypes and for code that is no formula of the
+    package, all goes as by :func:`get`; ``why_not`` says so.
+    """
+    from .compiling import Fast
+
+    return Fast(get(function, derivative, parameters, takes))
 
 
 def names() -> list[str]:

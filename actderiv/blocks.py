@@ -93,9 +93,13 @@ def evaluated(formula: Formula, x: Any) -> Any:
     def compute(start: int) -> None:
         into[start : start + BLOCK] = formula(flat[start : start + BLOCK])
 
-    threads = min(cores(), MOST) if x.size >= THREADED and _helped else 1
-    _over_threads(compute, range(BLOCK, x.size, BLOCK), threads)
+    over_blocks(compute, range(BLOCK, x.size, BLOCK), x.size)
     return answer.transpose(np.argsort(axes))
+
+
+def over_blocks(compute: Callable[[int], None], starts: range, size: int) -> None:
+    """``compute`` of where each block of an array of this size starts, over as many threads as pay."""
+    _over_threads(compute, starts, min(cores(), MOST) if size >= THREADED and _helped else 1)
 
 
 def _over_threads(compute: Callable[[int], None], starts: range, workers: int) -> None:

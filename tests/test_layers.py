@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "actderiv"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HOMES = {"click": {"cli"}, "rich": {"renderers"}, "matplotlib": {"pictures/matplotlib"}, "flint": {"ops", "sources"},
-         "sympy": {"language"}, "pytest": {"testing"},
+         "sympy": {"language"}, "numba": {"compiling"}, "pytest": {"testing"},
          "torch": {"engines"}, "jax": {"engines"}, "keras": {"engines"}, "tensorflow": {"engines"}}  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""Forward mode: every primitive for numbers that carry their first and second derivative along, over NumPy arrays.
+"""Forward mode: every primitive for numbers that carry their first and second derivative along, over NumPy arrays, or
+over the steps of a program.
 
 A :class:`Dual` is f(x), f'(x) and f''(x) at many x. A primitive's row has its slope and the slope of that; the chain
 rule does the rest. At a break everything is as it is just to the right of it: values that are equal are ordered by
@@ -15,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from . import arrays
 from .arrays import plain
+from .primitives.piecewise import where as chosen_of  # under its own name it would hide the form for duals
 from .primitives.row import Primitive, kept
 
 Array = Any
@@ -30,18 +31,18 @@ def _form(row: Primitive) -> Callable[..., Dual]:
     """The form for duals: the row's own, or by the chain rule from its slope and curve."""
     if row.dual is not None:
         return partial(row.dual, Dual.arithmetic)
-    return partial(_smooth if callable(row.slope) else _level, row, getattr(arrays, row.name))
+    return partial(_smooth if callable(row.slope) else _level, row)
 
 
-def _smooth(row: Any, word: Callable[[Array], Array], x: Dual) -> Dual:
-    y = word(x.value)
+def _smooth(row: Any, x: Dual) -> Dual:
+    y = row.word(x.value)
     slope = row.slope(x.value, y)
     return chain(x, y, slope, lambda: row.curve(x.value, y, slope))
 
 
-def _level(row: Primitive, word: Callable[[Array], Array], x: Dual) -> Dual:
+def _level(row: Primitive, x: Dual) -> Dual:
     """Constant between its steps."""
-    return Dual(word(x.value), np.zeros_like(x.first), np.zeros_like(x.second))
+    return Dual(row.word(x.value), none(x.first), none(x.second))
 
 
 class Dual:
@@ -123,6 +124,16 @@ class Dual:
     __radd__, __rmul__ = __add__, __mul__
 
 
+def none(like: Any) -> Any:
+    """0 in the shape and dtype of an array, or as a step."""
+    return like.program.write("number", 0.0) if _written(like) else np.zeros_like(like)
+
+
+def _written(value: Any) -> bool:
+    """Whether this is a step of a program, which has no numbers yet."""
+    return hasattr(type(value), "arithmetic")
+
+
 def variable(x: Array) -> Dual:
     """x itself, at an array of places."""
     x = np.asarray(x)
@@ -133,7 +144,7 @@ def constant(value: Any, like: Dual) -> Dual:
     """A number that does not depend on x."""
     if isinstance(value, Dual):
         return value
-    return Dual(value + np.zeros_like(like.value), np.zeros_like(like.first), np.zeros_like(like.second))
+    return Dual(value + none(like.value), none(like.first), none(like.second))
 
 
 def composed(x: Dual, value: Dual, slope: Dual) -> Dual:
@@ -151,9 +162,12 @@ def times(x: Array, y: Array) -> Array:
     """x·y, and 0 where one of them is: a slope that has run away does not count where nothing is multiplied with it."""
     x, y = plain(x), plain(y)
     product = x * y
+    if _written(product):
+        vanishes = ((x == 0) & (y == y)) | ((y == 0) & (x == x))
+        return chosen_of(vanishes, 0.0, product)
     if np.isnan(product).any():
-        none = ((x == 0) & np.isinf(y)) | (np.isinf(x) & (y == 0))
-        product = np.where(none, np.zeros_like(product), product)
+        vanishes = ((x == 0) & np.isinf(y)) | (np.isinf(x) & (y == 0))
+        product = np.where(vanishes, np.zeros_like(product), product)
     return product
 
 
@@ -161,7 +175,7 @@ def negative(x: Dual) -> Array:
     """Whether a number is below 0 just to the right."""
     below = x.value < 0
     at_zero = x.value == 0
-    if np.any(at_zero):
+    if _written(at_zero) or np.any(at_zero):
         below = below | (at_zero & ((x.first < 0) | ((x.first == 0) & (x.second < 0))))
     return below
 
@@ -174,7 +188,11 @@ def known(x: Any, y: Any) -> Array:
 
 def unless_nan(chosen: Dual, x: Any, y: Any) -> Dual:
     """The choice between two numbers, and NaN where either is."""
-    return Dual(np.where(known(x, y), chosen.value, np.nan).astype(chosen.value.dtype), chosen.first, chosen.second)
+    if _written(chosen.value):
+        value = chosen_of(known(x, y), chosen.value, np.nan)
+    else:
+        value = np.where(known(x, y), chosen.value, np.nan).astype(chosen.value.dtype)
+    return Dual(value, chosen.first, chosen.second)
 
 
 def same(x: Any, y: Any) -> tuple[Dual, Dual]:

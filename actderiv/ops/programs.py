@@ -130,9 +130,24 @@ class Step:
         return self.program.write("power", base, self)
 
 
+def slope(function: Callable[[Any], Any], x: Step) -> Any:
+    """The derivative of a function at a step, from the function alone, by forward mode."""
+    from . import duals
+    from .primitives import where
+
+    one, none = (x.program.write("number", each) for each in (1.0, 0.0))
+    found = function(duals.Dual(x, one, none))
+    return where(found.value == found.value, found.first, found.value)  # log(x) has no slope left of 0
+
+
+def _carries_steps(value: Any) -> bool:
+    """Whether a number is of an arithmetic over this one: a condition among duals is a step."""
+    return getattr(type(value), "arithmetic", Step.arithmetic) is not Step.arithmetic
+
+
 def _operator(word: str, reflected: bool = False) -> Callable[[Step, Any], Any]:
     def applied(self: Step, other: Any) -> Any:
-        if isinstance(other, str):
+        if isinstance(other, str) or _carries_steps(other):
             return NotImplemented
         return self.program.write(word, *((other, self) if reflected else (self, other)))
 
@@ -151,7 +166,10 @@ def __getattr__(name: str) -> Any:
 
 
 def _form(row: Primitive) -> Callable[..., Step]:
-    def written(*values: Any) -> Step:
+    def written(*values: Any) -> Any:
+        for each in values:
+            if _carries_steps(each):
+                return getattr(each.arithmetic, row.name)(*values)
         program = next(each.program for each in values if isinstance(each, Step))
         return program.write(row.name, *(each for each in values if each is not None))
 

@@ -78,7 +78,7 @@ def _power_in_duals(d, x, y):
         value, logarithm = power(x.value, y.value), log(x.value)
         grown = y * d.Dual(logarithm, x.first / x.value, x.second / x.value - (x.first / x.value) ** 2)
         return d.chain(grown, value, value, lambda: value)
-    value, none = x.value**y, d.np.zeros_like(x.value)
+    value, none = x.value**y, d.none(x.value)
     slope = y * x.value ** (y - 1) if y else none
     return d.chain(x, value, slope, lambda: y * (y - 1) * x.value ** (y - 2) if y not in (0, 1) else none)
 

@@ -13,7 +13,7 @@ def _where_in_balls(b, condition, x, y):
 def _where_in_duals(d, condition, x, y):
     x, y = d.same(x, y)
     parts = (x.value, y.value), (x.first, y.first), (x.second, y.second)
-    return d.Dual(*(d.arrays.where(condition, *both) for both in parts))
+    return d.Dual(*(where(condition, *both) for both in parts))
 
 
 def _where_in_spans(s, condition, x, y):

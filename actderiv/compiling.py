@@ -1,0 +1,230 @@
+"""f and f' of large arrays by machine code, which numba makes of the recorded formulas: the extra ``fast``.
+
+Asked for by name (:func:`actderiv.fast`), never taken unasked: last digits differ from NumPy arithmetic, in which all
+else computes, so nothing that a command prints or judges depends on what is installed. What cannot be compiled, a
+person's own code and number formats other than float32 and float64 go the way of :class:`Bound`.
+
+All is computed in float64, whatever the array is, and rounded once. Machine code is kept on disk, in the cache folder
+of the user, so that a function is compiled once for each version of the package, of numba and of the processor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from functools import cache, cached_property
+from pathlib import Path
+from threading import RLock
+from types import CodeType, FunctionType
+from typing import Any
+
+from . import blocks, files
+from .activation import Bound
+from .errors import FileError, RequestError
+from .ops.compiled import kernels, scalars
+
+BLOCK = 2**16
+"""Values a block: enough that a call costs nothing beside them, few enough that all threads end together."""
+
+KINDS = ("float32", "float64")
+
+NO_NUMBA = "numba is not installed: pip install 'actderiv[fast]'"
+NOT_OURS = "it is code, and no formula of the package"
+
+_ONE_AT_A_TIME = RLock()
+
+
+class Fast:
+    """f and f' of arrays, compiled where that can be; values are those of :class:`Bound` up to last digits."""
+
+    def __init__(self, bound: Bound):
+        self.bound = bound
+
+    def __repr__(self) -> str:
+        return f"Fast({self.bound.spec!r})"
+
+    def f(self, x: Any, out: Any = None) -> Any:
+        """The value at x, of x's shape and dtype: a new array, or ``out``, which may be x itself."""
+        return self._run((0,), x, (out,))[0]
+
+    def df(self, x: Any, out: Any = None) -> Any:
+        """The derivative at x, as in :meth:`f`."""
+        return self._run((1,), x, (out,))[0]
+
+    def both(self, x: Any, out: tuple[Any, Any] = (None, None)) -> tuple[Any, Any]:
+        """f and f' at x at once, which share what they have in common."""
+        value, slope = self._run((0, 1), x, out)
+        return value, slope
+
+    @cached_property
+    def why_not(self) -> str:
+        """Why f and f' are not compiled; empty where they are."""
+        return self._source((0, 1))[1]
+
+    def _source(self, orders: tuple[int, ...]) -> tuple[str, str]:
+        """The source of the kernel that gives these, or why there is none."""
+        if numba() is None:
+            return "", NO_NUMBA
+        record = self.bound.activation
+        formulas = [record.derivative if order else record.value for order in orders]
+        found = [each for each in formulas if each is not None and blocks.is_elementwise(each)]
+        if len(found) < len(formulas):
+            return "", NOT_OURS
+        try:
+            return kernels.source(found, self.bound.parameters), ""
+        except (kernels.Unwritten, TypeError, ValueError) as error:
+            return "", str(error)
+
+    @cached_property
+    def _kernels(self) -> dict[tuple[tuple[int, ...], str], Any]:
+        return {}
+
+    def _kernel(self, orders: tuple[int, ...], kind: str) -> Any:
+        """The compiled loop, None where there is none."""
+        if (orders, kind) not in self._kernels:
+            text, _ = self._source(orders)
+            self._kernels[orders, kind] = compiled(text, kind, len(orders)) if text else None
+        return self._kernels[orders, kind]
+
+    def _run(self, orders: tuple[int, ...], x: Any, outs: tuple[Any, ...]) -> list[Any]:
+        import numpy as np
+
+        x = np.asarray(x)
+        if x.dtype.kind in "biu":
+            x = x.astype(np.float64)
+        for out in outs:
+            if out is not None and (np.shape(out), getattr(out, "dtype", None)) != (x.shape, x.dtype):
+                raise RequestError(f"out has not the shape {x.shape} and the dtype {x.dtype} of x.")
+        known = x.dtype.name in KINDS and x.dtype.isnative
+        kernel = self._kernel(orders, x.dtype.name) if known else None
+        if kernel is not None:
+            return _over(kernel, x, outs)
+        answers = [self.bound.df(x) if order else self.bound.f(x) for order in orders]
+        for out, answer in zip(outs, answers, strict=True):
+            if out is not None:
+                out[...] = answer
+        return [answer if out is None else out for out, answer in zip(outs, answers, strict=True)]
+
+
+def _over(kernel: Any, x: Any, outs: tuple[Any, ...]) -> list[Any]:
+    """A kernel over an array, block by block, over threads."""
+    import numpy as np
+
+    flat = _flat(x)
+    if flat is None:
+        x = np.ascontiguousarray(x)
+        flat = x.reshape(-1)
+    answers, into = [], []
+    for out in outs:
+        answer = np.empty_like(x) if out is None else out  # as x lies in memory
+        lies = _flat(answer) if answer.flags.c_contiguous == x.flags.c_contiguous else None
+        room = np.empty_like(flat) if lies is None or np.may_share_memory(answer, x) else lies
+        answers.append(answer)
+        into.append(room)
+
+    def compute(start: int) -> None:
+        stop = start + BLOCK
+        kernel(flat[start:stop], *(each[start:stop] for each in into))
+
+    blocks.over_blocks(compute, range(0, x.size, BLOCK), x.size)
+    for answer, room in zip(answers, into, strict=True):
+        if not np.may_share_memory(answer, room):
+            answer[...] = room.reshape(x.shape) if x.flags.c_contiguous else room.reshape(x.T.shape).T
+    return [answer if answer.ndim or out is not None else answer[()] for out, answer in zip(outs, answers, strict=True)]
+
+
+def _flat(x: Any) -> Any:
+    """An array as it lies in memory, None where there are gaps or numbers lie askew."""
+    if not x.flags.aligned:
+        return None
+    if x.flags.c_contiguous:
+        return x.reshape(-1)
+    return x.T.reshape(-1) if x.flags.f_contiguous else None
+
+
+# ---- numba
+
+
+@cache
+def numba() -> Any:
+    """The compiler, None where it is not installed."""
+    try:
+        import numba as found
+    except ImportError:
+        return None
+    return found
+
+
+@cache
+def words(narrow: bool) -> dict[str, Any]:
+    """The words of :mod:`.ops.compiled.scalars` as numba takes them."""
+    nb: Any = numba()
+    names = {**vars(scalars), "NARROW": narrow}
+    for name, word in vars(scalars).items():
+        if isinstance(word, FunctionType) and not name.startswith("_horner"):
+            own = FunctionType(word.__code__, names, name, word.__defaults__)
+            loose = set[str]() if name in scalars.AS_WRITTEN else {"contract"}
+            names[name] = nb.njit(own, error_model="numpy", fastmath=loose, forceinline=True)
+    return names
+
+
+@cache
+def digest() -> str:
+    """What the words are made of, so that machine code of others is not taken for theirs."""
+
+    def told(code: CodeType) -> str:
+        return repr((code.co_code, code.co_names, [told(c) if isinstance(c, CodeType) else c for c in code.co_consts]))
+
+    codes = {name: told(word.__code__) for name, word in vars(scalars).items() if isinstance(word, FunctionType)}
+    numbers = {name: value for name, value in vars(scalars).items() if isinstance(value, float)}
+    return hashlib.sha256(repr((sorted(codes.items()), sorted(numbers.items()))).encode()).hexdigest()
+
+
+@cache
+def compiled(text: str, kind: str, count: int) -> Any:
+    """A kernel as machine code for arrays of this dtype: taken from disk where it has been made before."""
+    nb: Any = numba()
+    with _ONE_AT_A_TIME:
+        path = kept(text)
+        names = dict(words(kind == "float32"))
+        exec(compile(text, str(path or "<kernel>"), "exec"), names)
+        number = getattr(nb, kind)
+        given, taken = nb.types.Array(number, 1, "C", readonly=True), nb.types.Array(number, 1, "C")
+        signature = nb.void(given, *[taken] * count)
+        options = {"error_model": "numpy", "nogil": True}
+        if path is not None:
+            try:
+                return nb.njit(signature, **options, cache=True)(names["kernel"])
+            except RuntimeError:  # numba finds no folder to keep it in
+                pass
+        return nb.njit(signature, **options)(names["kernel"])
+
+
+def kept(text: str) -> Path | None:
+    """A file with the source, beside which numba keeps what it makes of it; None where none can be written.
+
+    The name says what the source and the words are. Nothing is ever run from the file.
+    """
+    name = hashlib.sha256((digest() + text).encode()).hexdigest()[:32]
+    folder = cache_folder()
+    path = folder / f"k{name}.py"
+    try:
+        if not files.is_file(path):
+            with files.reaching(folder, "made"):
+                folder.mkdir(parents=True, exist_ok=True)
+            files.write_whole(path, text.encode())
+    except FileError:
+        return None
+    return path
+
+
+def cache_folder() -> Path:
+    """Where programs keep what they can make anew, by the custom of the system."""
+    if sys.platform == "win32":
+        home = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
+    elif sys.platform == "darwin":
+        home = os.path.expanduser("~/Library/Caches")
+    else:
+        home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(home) / "actderiv"
