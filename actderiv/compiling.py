@@ -22,6 +22,7 @@ from typing import Any
 from . import blocks, files
 from .activation import Bound
 from .errors import FileError, RequestError
+from .messages import N_, _
 from .ops.compiled import kernels, scalars
 
 BLOCK = 2**16
@@ -29,8 +30,8 @@ BLOCK = 2**16
 
 KINDS = ("float32", "float64")
 
-NO_NUMBA = "numba is not installed: pip install 'actderiv[fast]'"
-NOT_OURS = "it is code, and no formula of the package"
+NO_NUMBA = N_("numba is not installed: pip install 'actderiv[fast]'")
+NOT_OURS = N_("it is code, and no formula of the package")
 
 _ONE_AT_A_TIME = RLock()
 
@@ -65,12 +66,12 @@ class Fast:
     def _source(self, orders: tuple[int, ...]) -> tuple[str, str]:
         """The source of the kernel that gives these, or why there is none."""
         if numba() is None:
-            return "", NO_NUMBA
+            return "", _(NO_NUMBA)
         record = self.bound.activation
         formulas = [record.derivative if order else record.value for order in orders]
         found = [each for each in formulas if each is not None and blocks.is_elementwise(each)]
         if len(found) < len(formulas):
-            return "", NOT_OURS
+            return "", _(NOT_OURS)
         try:
             return kernels.source(found, self.bound.parameters), ""
         except (kernels.Unwritten, TypeError, ValueError) as error:
@@ -95,7 +96,8 @@ class Fast:
             x = x.astype(np.float64)
         for out in outs:
             if out is not None and (np.shape(out), getattr(out, "dtype", None)) != (x.shape, x.dtype):
-                raise RequestError(f"out has not the shape {x.shape} and the dtype {x.dtype} of x.")
+                said = _("out has not the shape {shape} and the dtype {dtype} of x.", shape=x.shape, dtype=x.dtype)
+                raise RequestError(said)
         known = x.dtype.name in KINDS and x.dtype.isnative
         kernel = self._kernel(orders, x.dtype.name) if known else None
         if kernel is not None:
