@@ -14,6 +14,7 @@ from typing import Any
 from .. import blocks
 from ..activation import FUNCTIONS, Activation, Bound
 from ..errors import RequestError
+from ..messages import N_, _
 from ..ops import one, zero
 from ..parameters import Parameter
 from ..registry import fold
@@ -28,19 +29,30 @@ GATES = {
 """The products by their names: their gates, and where they come from."""
 
 SPELLINGS = {"gate": B}
-HALVES = (
+HALVES = N_(
     "of one array, the first half is a and the second opens the gate, as in torch's glu (Dauphin et al. 2017);"
     " Shazeer 2020 and Llama write the gate first"
 )
 
 
+class Said:
+    """What says of itself what it is, in a sentence (``said``) that the name of its gate is filled into."""
+
+    name: str
+    said: str
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        return _(self.said, gate=GATES[self.name][0])
+
+
 @dataclass(frozen=True)
-class Product:
+class Product(Said):
     """a·g(b), both inputs free: a function of two numbers, which no command for curves can take."""
 
     name: str
     declared: tuple[Parameter, ...] = ()
-    __doc__: str = field(default="", repr=False)
+    said: str = field(default="", repr=False)
 
     def __call__(self, x: Any, **parameters: Any) -> Any:
         raise refused(self.name)
@@ -54,7 +66,7 @@ class Slice:
     held: str
     order: int
     declared: tuple[Parameter, ...] = ()
-    __doc__: str = field(default="", repr=False)
+    said: str = field(default="", repr=False)
 
     def __call__(self, x: Any, **parameters: Any) -> Any:
         rest = {key: each for key, each in parameters.items() if key != self.held}
@@ -78,11 +90,11 @@ class Partial:
     def order(self) -> int:
         return int(self.which == B)
 
-    def __call__(self, x: Any, **_: Any) -> Any:
+    def __call__(self, x: Any, **__: Any) -> Any:
         factor = self.a if self.order else 1.0
         return factor * self.gate.activation.value(x, **self.gate.parameters)
 
-    def slope(self, x: Any, **_: Any) -> Any:
+    def slope(self, x: Any, **__: Any) -> Any:
         """Its derivative."""
         factor = self.a if self.order else 1.0
         return factor * self.gate.activation.derivative(x, **self.gate.parameters)  # type: ignore[misc]
@@ -128,7 +140,7 @@ def partial(bound: Bound, which: str, a: float) -> Bound:
     made, places = Partial(gate, which, a), gate.breaks
     slope = made.slope
     blocks.declare_elementwise(made, slope)
-    return Activation(bound.name, made, slope, lambda **_: places, ulp=gate.activation.ulp + 1).bind()
+    return Activation(bound.name, made, slope, lambda **__: places, ulp=gate.activation.ulp + 1).bind()
 
 
 def record_of(name: str, assigned: Iterable[str]) -> Activation:
@@ -136,8 +148,12 @@ def record_of(name: str, assigned: Iterable[str]) -> Activation:
     given = {SPELLINGS.get(each, each) for each in assigned} & {A, B}
     if len(given) == 2:
         raise RequestError(
-            f"{name} has two inputs, and both are held: nothing is left to vary.",
-            hint=f"{name}:a=2 is a function of b, {name}:b=0.5 one of a; show {name} --at 2,0.5 has the values there.",
+            _("{product} has two inputs, and both are held: nothing is left to vary.", product=name),
+            hint=_(
+                "{product}:a=2 is a function of b, {product}:b=0.5 one of a; show {product} --at 2,0.5 has the values"
+                " there.",
+                product=name,
+            ),
         )
     return _record(name, next(iter(given), ""))
 
@@ -147,15 +163,15 @@ def _record(name: str, which: str) -> Activation:
     gate, (own, source) = FUNCTIONS.get(GATES[name][0]), GATES[name]
     spellings = {**gate.spellings, **SPELLINGS}
     if not which:
-        said = f"a·{own}(b): {own} of one input, the gate, lets the other through."
+        said = N_("a·{gate}(b): {gate} of one input, the gate, lets the other through.")
         whole = Product(name, gate.parameters, said)
         return Activation(name, whole, whole, formula=f"a·{own}(b)", source=source, spellings=spellings)
     declared = (Parameter(which, 1.0, given=True), *gate.parameters)
     if which == A:
-        said = f"a·{own}(b) as a function of b, the gate's input, which x is; a is held."
+        said = N_("a·{gate}(b) as a function of b, the gate's input, which x is; a is held.")
         formula, slope = f"a*{own}(x)", f"a*{own}'(x)"
     else:
-        said = f"a·{own}(b) as a function of a, which x is; the gate's input b is held."
+        said = N_("a·{gate}(b) as a function of a, which x is; the gate's input b is held.")
         formula, slope = f"x*{own}(b)", f"{own}(b)"
     value, derivative = (Slice(name, which, order, declared, said) for order in (0, 1))
     blocks.declare_elementwise(value, derivative)
@@ -167,9 +183,15 @@ def _record(name: str, which: str) -> Activation:
 
 def refused(name: str) -> RequestError:
     """What is said where a function of one number is wanted."""
-    gate = GATES[name][0]
     return RequestError(
-        f"{name} has two inputs, a·{gate}(b): {gate} of b gates a. A function of one number is wanted.",
-        hint=f"Hold one: {name}:a=2 is a function of the gate's input, {name}:b=0.5 one of a. Of both partial"
-        f" derivatives show {name} tells, also --at 2,0.5, and compare {name} --against FILE.py:BACKWARD judges them.",
-    )
+        _(
+            "{product} has two inputs, a·{gate}(b): {gate} of b gates a. A function of one number is wanted.",
+            product=name, gate=GATES[name][0],
+        ),
+        hint=_(
+            "Hold one: {product}:a=2 is a function of the gate's input, {product}:b=0.5 one of a. Of both partial"
+            " derivatives show {product} tells, also --at 2,0.5, and compare {product} --against FILE.py:BACKWARD"
+            " judges them.",
+            product=name,
+        ),
+    )  # fmt: skip
