@@ -35,24 +35,13 @@ HALVES = N_(
 )
 
 
-class Said:
-    """What says of itself what it is, in a sentence (``said``) that the name of its gate is filled into."""
-
-    name: str
-    said: str
-
-    @property
-    def __doc__(self) -> str:  # type: ignore[override]
-        return _(self.said, gate=GATES[self.name][0])
-
-
 @dataclass(frozen=True)
-class Product(Said):
+class Product:
     """a·g(b), both inputs free: a function of two numbers, which no command for curves can take."""
 
     name: str
     declared: tuple[Parameter, ...] = ()
-    said: str = field(default="", repr=False)
+    __doc__: str = field(default="", repr=False)
 
     def __call__(self, x: Any, **parameters: Any) -> Any:
         raise refused(self.name)
@@ -66,7 +55,7 @@ class Slice:
     held: str
     order: int
     declared: tuple[Parameter, ...] = ()
-    said: str = field(default="", repr=False)
+    __doc__: str = field(default="", repr=False)
 
     def __call__(self, x: Any, **parameters: Any) -> Any:
         rest = {key: each for key, each in parameters.items() if key != self.held}
@@ -163,15 +152,15 @@ def _record(name: str, which: str) -> Activation:
     gate, (own, source) = FUNCTIONS.get(GATES[name][0]), GATES[name]
     spellings = {**gate.spellings, **SPELLINGS}
     if not which:
-        said = N_("a·{gate}(b): {gate} of one input, the gate, lets the other through.")
+        said = f"a·{own}(b): {own} of one input, the gate, lets the other through."
         whole = Product(name, gate.parameters, said)
         return Activation(name, whole, whole, formula=f"a·{own}(b)", source=source, spellings=spellings)
     declared = (Parameter(which, 1.0, given=True), *gate.parameters)
     if which == A:
-        said = N_("a·{gate}(b) as a function of b, the gate's input, which x is; a is held.")
+        said = f"a·{own}(b) as a function of b, the gate's input, which x is; a is held."
         formula, slope = f"a*{own}(x)", f"a*{own}'(x)"
     else:
-        said = N_("a·{gate}(b) as a function of a, which x is; the gate's input b is held.")
+        said = f"a·{own}(b) as a function of a, which x is; the gate's input b is held."
         formula, slope = f"x*{own}(b)", f"{own}(b)"
     value, derivative = (Slice(name, which, order, declared, said) for order in (0, 1))
     blocks.declare_elementwise(value, derivative)
