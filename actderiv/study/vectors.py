@@ -247,7 +247,7 @@ def _row(
         notes.append(_(AMBIGUOUS))
     vectors = {id(each.vector): each.vector for each in asked}.values()
     worst, share, error = worst_of(asked, order)
-    truth = _("{formula}, exact shares", formula=family.formula) if order else N_("exact")
+    truth = _("{formula}, exact shares", formula=_(family.formula)) if order else N_("exact")
     return VectorRow(
         function=bound.name, parameters={}, candidate=called.label, truth=truth, dtype=rule.format.name,
         sample="vectors", points=int(sum(each.got.size for each in asked)),
