@@ -335,7 +335,7 @@ def words(text: str) -> Iterator[str]:
 
 def names() -> set[str]:
     """The names of what there is, of commands and their options, and what records tell of sources and formulas."""
-    found = [*ALIKE, *families(), *(word.name for word in TABLE.values())]
+    found: list[object] = [*ALIKE, *families(), *(word.name for word in TABLE.values())]
     for registry in (FUNCTIONS, SCHEMES, FORMATS, SAMPLES, OUTPUTS, INITS, THEMES):
         found += [name for entry in registry for name in names_of(entry)]
     for record in FUNCTIONS:
@@ -345,10 +345,10 @@ def names() -> set[str]:
     for name in group.list_commands(click.Context(group)):
         command = group.get_command(click.Context(group), name)
         found.append(name)
-        for parameter in command.params:
+        for parameter in command.params if command else ():
             flags = [flag.lstrip("-") for flag in parameter.opts]
             found += [parameter.name, parameter.default, *flags, *getattr(parameter.type, "choices", ())]
-    return {word for text in found for word in (text, *words(str(text)))}
+    return {word for text in map(str, found) for word in (text, *words(text))}
 
 
 def test_nothing_that_is_said_goes_past_the_catalogue(tmp_path: Path) -> None:

@@ -73,8 +73,8 @@ def around(bound: Bound, x: Array, beside: Sequence[Array], order: int, smooth: 
     """:func:`truth` at x, and at places close ``beside`` it, where it is ``smooth`` up to there: by two more terms of
     the series at x, if they say to :data:`CLOSE` bits what is true there; else by a series of its own."""
     balls = _balls()
-    found = [(np.full(x.size, np.nan), np.zeros(x.size)) for _ in (x, *beside)]
-    left = [np.ones(x.size, bool) for _ in found]
+    found = [(np.full(x.size, np.nan), np.zeros(x.size)) for __ in (x, *beside)]
+    left = [np.ones(x.size, bool) for __ in found]
     with balls.ONE_AT_A_TIME:
         for index in np.flatnonzero(np.isfinite(x) & smooth).tolist() if beside else ():
             at = float(x[index])
