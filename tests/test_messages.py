@@ -21,7 +21,6 @@ import actderiv
 from actderiv import messages
 from actderiv.activation import FUNCTIONS
 from actderiv.cli import group
-from actderiv.figures.themes import THEMES
 from actderiv.floats import FORMATS
 from actderiv.functions import families
 from actderiv.language.vocabulary import TABLE
@@ -336,7 +335,7 @@ def words(text: str) -> Iterator[str]:
 def names() -> set[str]:
     """The names of what there is, of commands and their options, and what records tell of sources and formulas."""
     found: list[object] = [*ALIKE, *families(), *(word.name for word in TABLE.values())]
-    for registry in (FUNCTIONS, SCHEMES, FORMATS, SAMPLES, OUTPUTS, INITS, THEMES):
+    for registry in (FUNCTIONS, SCHEMES, FORMATS, SAMPLES, OUTPUTS, INITS):
         found += [name for entry in registry for name in names_of(entry)]
     for record in FUNCTIONS:
         found += [record.source, record.formula, record.derivative_formula, *record.peers, *record.peers.values()]
