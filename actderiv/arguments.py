@@ -110,9 +110,6 @@ KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "float | Sequence[float]": (N_("a number or a sequence of them"), _are_numbers),
     "Sequence[str]": (N_("a sequence of texts"), _are_texts),
     "tuple[str, ...]": (N_("a sequence of texts"), _are_texts),
-    "str | Callable[..., Any]": (N_("a text or a callable"), lambda value: isinstance(value, str) or callable(value)),
-    "str | Callable[..., Any] | bool": (
-        N_("a text, a callable, True or False"), lambda value: isinstance(value, (str, bool)) or callable(value),
-    ),
 }  # fmt: skip
-"""For the annotations of public functions what is wanted, in words, and whether a value is such."""
+"""For the annotations of public functions what is wanted, in words, and whether a value is such. What holds functions,
+a class or a tuple, is told by ``naming``, which knows all the ways in which they come."""

@@ -424,7 +424,7 @@ def test_a_function_is_needed_and_so_is_its_derivative(command, tmp_path):
 @pytest.mark.parametrize("option", ["depth", "width", "batch", "seeds", "seed", "gain"])
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, "2", None, [2], 2j, -(10**400)], ids=repr)
 def test_what_is_no_number_is_refused_by_name_in_python_too(option, value):
-    with pytest.raises(actderiv.RequestError, match=f"^{option} is a "):
+    with pytest.raises(actderiv.RequestError, match=f"^{option}( is|= takes) a "):
         actderiv.flow("relu", **{option: value})
 
 
