@@ -84,7 +84,7 @@ class Fast:
     def _kernel(self, orders: tuple[int, ...], kind: str) -> Any:
         """The compiled loop, None where there is none."""
         if (orders, kind) not in self._kernels:
-            text, _ = self._source(orders)
+            text, __ = self._source(orders)
             self._kernels[orders, kind] = compiled(text, kind, len(orders)) if text else None
         return self._kernels[orders, kind]
 

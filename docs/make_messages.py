@@ -33,6 +33,7 @@ from actderiv.cli import _groups, _language, group
 from actderiv.docstrings import first_written, written
 from actderiv.functions import families
 from actderiv.language.vocabulary import TABLE
+from actderiv.naming import gated
 from actderiv.sources.differences import SCHEMES
 from actderiv.study.weights import INITS
 
@@ -88,6 +89,9 @@ def said_by_objects() -> Iterator[tuple[str, Text]]:
         yield place, first_written(record.value)
         yield from ((place, text) for text in (record.convention, *record.differs.values()))
         yield from ((place, limit.words) for each in record.parameters for limit in each.limits)
+    for product in gated.GATES:
+        forms = (gated.record_of(product, held) for held in ([], [gated.A], [gated.B]))
+        yield from (("actderiv/naming/gated.py", first_written(form.value)) for form in forms)
     yield from (("actderiv/language/vocabulary.py", first_written(word.meaning)) for word in TABLE.values())
     yield from (("actderiv/sources/differences.py", written(scheme.quotient)) for scheme in SCHEMES)
     yield from (("actderiv/study/weights.py", written(init.draw)) for init in INITS)

@@ -632,3 +632,11 @@ def test_what_is_wide_enough_to_be_seen_is_shown_whole(function):
 def test_no_quotient_reaches_across_a_leap_too_small_to_be_seen(steps, wish):
     slope = panel_of(actderiv.get(lambda x: x + np.floor(steps * x) / 10), **wish).curves[1]
     np.testing.assert_allclose(slope.points()[1], 1.0, atol=1e-3)
+
+
+def test_a_curve_that_leaves_both_ways_at_its_ends_is_drawn():
+    """f' of sqrt(1 - x²) has no end near the heights at which it mostly is."""
+    bound = actderiv.get(lambda x: np.sqrt(1 - x**2))
+    panel = curves_of([bound], Request()).panels[0]
+    assert all(math.isfinite(each) for each in panel.ylim)
+    assert panel.ylim[1] < 20

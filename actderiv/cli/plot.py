@@ -164,7 +164,8 @@ def _kinds(out: tuple[Path, ...], format_: str | None) -> list[str]:
     if output.DASH in out:
         output.refuse_stdout(out)
     by_suffix = [path != output.DASH and (format_ is None or len(out) > 1) for path in out]
-    read = partial(figures.format_of, otherwise=_("; or say --format") if len(out) == 1 else "")
+    hint = N_("Known are {suffixes}; or say --format.") if len(out) == 1 else N_("Known are {suffixes}.")
+    read = partial(figures.format_of, hint=hint)
     return [read(path) if suffix else str(format_) for path, suffix in zip(out, by_suffix, strict=True)]
 
 

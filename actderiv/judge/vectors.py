@@ -17,6 +17,7 @@ import numpy as np
 
 from ..activation import Bound
 from ..floats import Format
+from ..messages import N_
 
 Array = np.ndarray
 DIGITS = 40
@@ -171,8 +172,8 @@ FAMILIES = {each.name: each for each in (
     Family("log_softmax", shares_of, _log_softmax, _log_softmax_slopes, -math.inf, "g - softmax(x)·Σ g"),
     Family("softmin", lambda x: shares_of(x, -1), _softmax, lambda s, g, unit: _softmax_slopes(s, g, unit, -1),
            math.inf, "-s·(g - Σ g·s)"),
-    Family("sparsemax", support_of, _sparsemax, _sparsemax_slopes, None, "g - (mean of g over the support), 0 beside",
-           _steady),
+    Family("sparsemax", support_of, _sparsemax, _sparsemax_slopes, None,
+           N_("g - (mean of g over the support), 0 beside"), _steady),
 )}  # fmt: skip
 """The functions of a vector, by the names of their functions of one input."""
 

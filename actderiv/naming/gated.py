@@ -14,6 +14,7 @@ from typing import Any
 from .. import blocks
 from ..activation import FUNCTIONS, Activation, Bound
 from ..errors import RequestError
+from ..messages import N_, _
 from ..ops import one, zero
 from ..parameters import Parameter
 from ..registry import fold
@@ -28,7 +29,7 @@ GATES = {
 """The products by their names: their gates, and where they come from."""
 
 SPELLINGS = {"gate": B}
-HALVES = (
+HALVES = N_(
     "of one array, the first half is a and the second opens the gate, as in torch's glu (Dauphin et al. 2017);"
     " Shazeer 2020 and Llama write the gate first"
 )
@@ -78,11 +79,11 @@ class Partial:
     def order(self) -> int:
         return int(self.which == B)
 
-    def __call__(self, x: Any, **_: Any) -> Any:
+    def __call__(self, x: Any, **__: Any) -> Any:
         factor = self.a if self.order else 1.0
         return factor * self.gate.activation.value(x, **self.gate.parameters)
 
-    def slope(self, x: Any, **_: Any) -> Any:
+    def slope(self, x: Any, **__: Any) -> Any:
         """Its derivative."""
         factor = self.a if self.order else 1.0
         return factor * self.gate.activation.derivative(x, **self.gate.parameters)  # type: ignore[misc]
@@ -128,7 +129,7 @@ def partial(bound: Bound, which: str, a: float) -> Bound:
     made, places = Partial(gate, which, a), gate.breaks
     slope = made.slope
     blocks.declare_elementwise(made, slope)
-    return Activation(bound.name, made, slope, lambda **_: places, ulp=gate.activation.ulp + 1).bind()
+    return Activation(bound.name, made, slope, lambda **__: places, ulp=gate.activation.ulp + 1).bind()
 
 
 def record_of(name: str, assigned: Iterable[str]) -> Activation:
@@ -136,8 +137,12 @@ def record_of(name: str, assigned: Iterable[str]) -> Activation:
     given = {SPELLINGS.get(each, each) for each in assigned} & {A, B}
     if len(given) == 2:
         raise RequestError(
-            f"{name} has two inputs, and both are held: nothing is left to vary.",
-            hint=f"{name}:a=2 is a function of b, {name}:b=0.5 one of a; show {name} --at 2,0.5 has the values there.",
+            _("{product} has two inputs, and both are held: nothing is left to vary.", product=name),
+            hint=_(
+                "{product}:a=2 is a function of b, {product}:b=0.5 one of a; show {product} --at 2,0.5 has the values"
+                " there.",
+                product=name,
+            ),
         )
     return _record(name, next(iter(given), ""))
 
@@ -167,9 +172,15 @@ def _record(name: str, which: str) -> Activation:
 
 def refused(name: str) -> RequestError:
     """What is said where a function of one number is wanted."""
-    gate = GATES[name][0]
     return RequestError(
-        f"{name} has two inputs, a·{gate}(b): {gate} of b gates a. A function of one number is wanted.",
-        hint=f"Hold one: {name}:a=2 is a function of the gate's input, {name}:b=0.5 one of a. Of both partial"
-        f" derivatives show {name} tells, also --at 2,0.5, and compare {name} --against FILE.py:BACKWARD judges them.",
-    )
+        _(
+            "{product} has two inputs, a·{gate}(b): {gate} of b gates a. A function of one number is wanted.",
+            product=name, gate=GATES[name][0],
+        ),
+        hint=_(
+            "Hold one: {product}:a=2 is a function of the gate's input, {product}:b=0.5 one of a. Of both partial"
+            " derivatives show {product} tells, also --at 2,0.5, and compare {product} --against FILE.py:BACKWARD"
+            " judges them.",
+            product=name,
+        ),
+    )  # fmt: skip

@@ -20,6 +20,7 @@ import numpy as np
 from ..engines import Engine
 from ..errors import ForeignError, RequestError
 from ..floats import Format
+from ..messages import N_, _
 from .calling import Called
 from .gated import A, B
 from .modes import modes
@@ -29,7 +30,14 @@ from .ways import Way, matched
 Array = np.ndarray
 GATES = "gate", "gates", "gated", "gateproj", "xgate", "gatein", "gateinput"
 """Names of arguments that say that they open the gate, without underscores."""
-SHAPES = "It takes (grad, a, b), (a, b), (grad, x) or x, where x has both halves, and gives da and db."
+SHAPES = N_("It takes (grad, a, b), (a, b), (grad, x) or x, where x has both halves, and gives da and db.")
+
+FORWARD, NAMED, VALUES, BEST, ASSUMED = (
+    N_("{which} opens the gate, as in the forward pass beside it"), N_("{which} opens the gate, as its name says"),
+    N_("{which} opens the gate, which its values tell"), N_("{which} opens the gate, which fits best"),
+    N_("{which} opens the gate, which is assumed"),
+)  # fmt: skip
+"""What is found of a reading, with what it is known by."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,22 @@ class Reading:
     first: str
     gives: str = ""
 
-    def told(self, stated: str, autograd: str = "") -> str:
-        """What was found, in words, with what it is known by (``stated``)."""
-        gate = "second" if self.first == A else "first"
-        what = "half" if self.joined else "argument" if self.gradient is None else "input"
-        said = f"the {gate} {what} opens the gate{stated}"
-        only = f"; it returns one partial derivative, taken for that with respect to {self.gives}" if self.gives else ""
-        return (f"{said}; differentiated by {autograd}" if autograd else said) + only
+    def told(self, found: str) -> str:
+        """What was ``found``, in words."""
+        second = self.first == A
+        if self.joined:
+            which = _("the second half") if second else _("the first half")
+        elif self.gradient is None:
+            which = _("the second argument") if second else _("the first argument")
+        else:
+            which = _("the second input") if second else _("the first input")
+        return _(found, which=which)
+
+    def only(self) -> list[str]:
+        """That it gives but one of both."""
+        if not self.gives:
+            return []
+        return [_("it returns one partial derivative, taken for that with respect to {input}", input=self.gives)]
 
     def parts(self) -> tuple[str, ...]:
         return (self.gives,) if self.gives else (A, B)
@@ -122,7 +139,10 @@ class Part:
         if self.reading.gives and whole in (1, size):
             return answer
         if self.reading.gives:
-            raise ForeignError(f"It answers {size} pairs of inputs with {whole} numbers.", hint=SHAPES)
+            raise ForeignError(
+                _("It answers {size} pairs of inputs with {numbers} numbers.", size=size, numbers=whole),
+                hint=_(SHAPES),
+            )
         if whole == 2 * size and self.reading.joined and length % 2 == 0:
             half = length // 2
             chosen = slice(0, half) if place == 0 else slice(half, None)
@@ -131,8 +151,10 @@ class Part:
         if whole == 2 * size and not self.reading.joined and len(answer) == 2:
             return answer[place]
         raise ForeignError(
-            f"It answers {size} pairs of inputs with {whole} numbers, not with two for each.", hint=SHAPES
-        )
+            _("It answers {size} pairs of inputs with {numbers} numbers, not with two for each.",
+              size=size, numbers=whole),
+            hint=_(SHAPES),
+        )  # fmt: skip
 
 
 def filled(x: Any, value: float) -> Any:
@@ -249,7 +271,7 @@ def _asked(way: Way) -> list[str]:
 
 
 def _settled(way: Way, chosen: Mapping[str, Any], known: Mapping[str, Any], taken: Sequence[str]) -> Callable[..., Any]:
-    mine = matched(way, chosen, known, "the function", taken)
+    mine = matched(way, chosen, known, _("the function"), taken)
     target, named = way.reach(mine), way.given(mine)
     return partial(target, **named) if named else target
 
@@ -266,7 +288,10 @@ def _readings(names: Sequence[str], label: str) -> Iterator[Reading]:
         above = [0]
     inputs = [name for number, name in enumerate(names) if number not in above]
     if len(inputs) not in (1, 2):
-        raise RequestError(f"{label} takes ({', '.join(names)}), and it is not known what each is.", hint=SHAPES)
+        raise RequestError(
+            _("{code} takes ({names}), and it is not known what each is.", code=label, names=", ".join(names)),
+            hint=_(SHAPES),
+        )
     for gives in ("", B, A):
         for first in _orders(inputs if len(inputs) == 2 else ()):
             yield Reading(len(inputs) == 1, above[0] if above else None, first, gives)

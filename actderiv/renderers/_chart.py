@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..messages import _, ngettext
 from ..report import UlpRow
 
 WIDTH, HEIGHT = 640, 240
@@ -24,25 +25,42 @@ def charts(row: UlpRow, name: str, text: Callable[[Any], str]) -> Iterator[str]:
     panels = curves_of_errors([row], FORMATS.get(row.dtype), row.limit).panels
     for number, panel in enumerate(panels, 1):
         whole = panel.x_ticks is not None  # only the axis of a whole format has ticks of its own
-        ends = "from {:.4g} to {:.4g}".format(*panel.xlim)
-        over = f"over all of {row.dtype}" if whole else ends
-        yield from _figure(panel, row, f"{name}-chart-{number}", over, text)
+        low, high = panel.xlim
+        title = (
+            _("Error of {row} in ULP over all of {format}", row=row.label, format=row.dtype) if whole else
+            _("Error of {row} in ULP from {low:.4g} to {high:.4g}", row=row.label, low=low, high=high)
+        )  # fmt: skip
+        yield from _figure(panel, row, f"{name}-chart-{number}", title, text)
 
 
-def _figure(panel: Any, row: UlpRow, name: str, over: str, text: Callable[[Any], str]) -> Iterator[str]:
-    title = f"Error of {row.label} in ULP {over}"
+def _sentence(row: UlpRow, shaded: bool) -> str:
+    """What the picture shows: the worst error, how many inputs fail, what is allowed, what is shaded."""
+    fail = {"points": row.points, "limit": row.limit}
+    if row.max_ulp_at is None:
+        said = ngettext("{count} of {points} inputs fail, {limit:g} ULP are allowed",
+                        "{count} of {points} inputs fail, {limit:g} ULP are allowed", row.failures, **fail)  # fmt: skip
+    else:
+        said = ngettext(
+            "worst {worst:.3g} ULP at x = {x:.6g}, {count} of {points} inputs fail, {limit:g} ULP are allowed",
+            "worst {worst:.3g} ULP at x = {x:.6g}, {count} of {points} inputs fail, {limit:g} ULP are allowed",
+            row.failures, worst=row.max_ulp, x=row.max_ulp_at, **fail,
+        )  # fmt: skip
+    if shaded:
+        regions = ngettext("{count} failing region shaded", "{count} failing regions shaded", len(row.findings))
+        said = f"{said}; {regions}"
+    return f"{said}."
+
+
+def _figure(panel: Any, row: UlpRow, name: str, title: str, text: Callable[[Any], str]) -> Iterator[str]:
     told = [curve.label for curve in panel.curves if curve.label]
-    regions = len(row.findings)
-    shaded = f"; {regions} failing region{'s' if regions > 1 else ''} shaded" if panel.bands else ""
-    known = f"worst {row.max_ulp:.3g} ULP at x = {row.max_ulp_at:.6g}, " if row.max_ulp_at is not None else ""
-    said = f"{known}{row.failures} of {row.points} inputs fail, {row.limit:g} ULP are allowed{shaded}."
+    said = _sentence(row, bool(panel.bands))
     yield f'<figure>\n<div class="wide" tabindex="0" role="group" aria-label="{text(title)}">'
     yield (f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="{name}-title {name}-desc">'
            f'<title id="{name}-title">{text(title)}</title><desc id="{name}-desc">{text(said)}</desc>')  # fmt: skip
     yield from _drawn(panel)
     yield "</svg></div>"
-    legend = f" Shown: {'; '.join(told)}." if told else ""
-    yield f"<figcaption>{text(f'{title}: {said}{legend}')}</figcaption>\n</figure>"
+    shown = [f"{title}: {said}", *([_("Shown: {curves}.", curves="; ".join(told))] if told else [])]
+    yield f"<figcaption>{text(' '.join(shown))}</figcaption>\n</figure>"
 
 
 def _drawn(panel: Any) -> Iterator[str]:

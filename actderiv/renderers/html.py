@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from ..columns import clean
+from ..messages import N_, _, language, ngettext, pgettext
 from ..report import FAIL, PASS, UNDECIDED, Case, Column, Finding, Report, Result, Row, Table, UlpRow, VectorFinding
 from ..version import __version__
 from . import Look
@@ -25,14 +26,15 @@ def render(result: Result, look: Look) -> str:
     tables = result.tables()
     parts = _report(result) if isinstance(result, Report) else _plain(tables)
     title = _title(result, tables)
+    written = _("Written by actderiv {version}.", version=__version__)
     lines = [
-        "<!doctype html>", '<html lang="en">', "<head>", '<meta charset="utf-8">',
+        "<!doctype html>", f'<html lang="{language()}">', "<head>", '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="color-scheme" content="light dark">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         f"<title>{_text(title)}</title>", f"<style>\n{SHEET}</style>", "</head>", "<body>",
         f"<header>\n<h1>{_text(title)}</h1>", *_summary(result), "</header>", "<main>", *parts, "</main>",
-        f"<footer><p>Written by actderiv {_text(__version__)}.</p></footer>", "</body>", "</html>", "",
+        f"<footer><p>{_text(written)}</p></footer>", "</body>", "</html>", "",
     ]  # fmt: skip
     page = "\n".join(lines)
     if look.unicode:
@@ -49,8 +51,10 @@ def _title(result: Result, tables: Sequence[Table]) -> str:
     if not isinstance(result, Report):
         return next((table.title for table in tables if table.title), "actderiv")
     functions = [*dict.fromkeys(row.function for row in result.rows)]
-    more = f" and {len(functions) - 3} more" if len(functions) > 3 else ""
-    return f"actderiv: {', '.join(functions[:3]) or 'nothing judged'}{more}"
+    said, more = ", ".join(functions[:3]) or _("nothing judged"), len(functions) - 3
+    if more > 0:
+        said = ngettext("{names} and {count} more", "{names} and {count} more", more, names=said)
+    return f"actderiv: {said}"
 
 
 def _summary(result: Result) -> Iterator[str]:
@@ -71,7 +75,7 @@ def _plain(tables: Iterable[Table]) -> Iterator[str]:
 
 def _section(table: Table, name: str, lines: Sequence[str] = ()) -> Iterator[str]:
     """A table with its heading, what belongs to its rows, and its notes."""
-    title = table.title or "Results"
+    title = table.title or _("Results")
     yield f'<section aria-labelledby="{name}">\n<h2 id="{name}">{_text(title)}</h2>'
     if table.rows:
         yield from _table(table, name)
@@ -123,29 +127,31 @@ def _report(report: Report) -> Iterator[str]:
     yield from _settings(report.rows)
     for number, table in enumerate(report.tables(), 1):
         notes = tuple(note for note in table.notes if note != report.summary())  # which stands on top
-        yield from _section(table._replace(title=table.title or "Verdicts", notes=notes), f"table-{number}")
+        yield from _section(table._replace(title=table.title or _("Verdicts"), notes=notes), f"table-{number}")
     cases = report.cases()
     if len(report.rows) > 1:
-        yield '<nav aria-label="Rows"><h2>Row by row</h2>\n<ol>'
+        rows, row_by_row = _text(_("Rows")), _text(_("Row by row"))
+        yield f'<nav aria-label="{rows}"><h2>{row_by_row}</h2>\n<ol>'
         for number, row in enumerate(report.rows, 1):
-            yield f'<li><a href="#row-{number}">{_text(row.label)}</a>: {_text(row.verdict)}</li>'
+            yield f'<li><a href="#row-{number}">{_text(row.label)}</a>: {_text(_(row.verdict))}</li>'
         yield "</ol></nav>"
     for number, (row, case) in enumerate(zip(report.rows, cases, strict=False), 1):
         yield from _row(row, case, number)
 
 
 SETTINGS = {
-    "candidate": "candidate", "truth": "truth", "dtype": "number format", "out_dtype": "answered in",
-    "sample": "sample", "scheme": "scheme", "round": "truth rounded", "limit": "ULP allowed",
+    "candidate": N_("candidate"), "truth": N_("truth"), "dtype": N_("number format"), "out_dtype": N_("answered in"),
+    "sample": N_("sample"), "scheme": N_("scheme"), "round": N_("truth rounded"), "limit": N_("ULP allowed"),
 }  # fmt: skip
 """What rows are judged by, as their fields have it, and in words."""
 
 
 def _settings(rows: Sequence[Row]) -> Iterator[str]:
     """What all rows share; what they do not stands in the tables and at each row."""
-    shared = [(words, values.pop()) for name, words in SETTINGS.items()
+    shared = [(name, values.pop()) for name in SETTINGS
               if len(values := {getattr(row, name, None) for row in rows}) == 1]  # fmt: skip
-    yield from _pairs("Settings", [(words, value) for words, value in shared if value is not None])
+    told = [(_(SETTINGS[name]), _(value) if name == "truth" else value) for name, value in shared if value is not None]
+    yield from _pairs(_("Settings"), told)
 
 
 def _pairs(title: str, pairs: Sequence[tuple[str, Any]]) -> Iterator[str]:
@@ -159,7 +165,7 @@ def _pairs(title: str, pairs: Sequence[tuple[str, Any]]) -> Iterator[str]:
 
 def _row(row: Row, case: Case, number: int) -> Iterator[str]:
     name = f"row-{number}"
-    sign = f'<span aria-hidden="true">{SIGNS.get(row.verdict, "")}</span> {_text(row.verdict)}'
+    sign = f'<span aria-hidden="true">{SIGNS.get(row.verdict, "")}</span> {_text(_(row.verdict))}'
     yield f'<section aria-labelledby="{name}">\n<h2 id="{name}">{_text(row.label)}</h2>'
     at = f", {_text(row.place)}" if row.place else ""
     yield f'<p><span class="{row.verdict}">{sign}</span>, {_text(row.candidate)}{at}</p>'
@@ -174,22 +180,26 @@ def _row(row: Row, case: Case, number: int) -> Iterator[str]:
 def _regions(findings: Sequence[Finding], name: str) -> Iterator[str]:
     """The failing regions, the worst first."""
     listed = findings[:MOST_REGIONS]
-    table = _entries(listed) if isinstance(listed[0], VectorFinding) else _stretches(listed)
-    what = "entries" if isinstance(listed[0], VectorFinding) else "regions"
-    yield f'<h3 id="{name}-regions">Failing {what}</h3>'
+    entries = isinstance(listed[0], VectorFinding)
+    table = _entries(listed) if entries else _stretches(listed)
+    title = _("Failing entries") if entries else _("Failing regions")
+    yield f'<h3 id="{name}-regions">{_text(title)}</h3>'
     yield from _table(table, f"{name}-regions")
     if len(findings) > len(listed):
-        yield f"<p>These are the worst {len(listed)} of {len(findings)}; --format json lists more.</p>"
+        more = _("These are the worst {shown} of {all}; --format json lists more.",
+                 shown=len(listed), all=len(findings))  # fmt: skip
+        yield f"<p>{_text(more)}</p>"
 
 
 def _stretches(findings: Sequence[Finding]) -> Table:
     columns = [
-        Column("kind", "how", "text"), Column("first", "from", digits=9), Column("last", "to", digits=9),
-        Column("count", "inputs"), Column("x", "worst at x", digits=9), Column("got", "got", digits=9),
-        Column("expected", "expected", digits=9), Column("ulp", "ULP", digits=3), Column("bits", "bits of x", "text"),
-        Column("cause", "cause", "text"),
+        Column("kind", _("how"), "text"), Column("first", pgettext("region", "from"), digits=9),
+        Column("last", pgettext("region", "to"), digits=9), Column("count", _("inputs")),
+        Column("x", _("worst at x"), digits=9), Column("got", _("got"), digits=9),
+        Column("expected", _("expected"), digits=9), Column("ulp", "ULP", digits=3),
+        Column("bits", _("bits of x"), "text"), Column("cause", _("cause"), "text"),
     ]  # fmt: skip
-    cells = [(each.kind, each.first, each.last, each.count, each.worst.x, each.worst.got, each.worst.expected,
+    cells = [(_(each.kind), each.first, each.last, each.count, each.worst.x, each.worst.got, each.worst.expected,
               each.worst.ulp, each.worst.bits, each.cause) for each in findings]  # fmt: skip
     kept = [place for place in range(len(columns)) if any(row[place] is not None for row in cells)]
     return Table(tuple(columns[place] for place in kept), tuple(tuple(row[place] for place in kept) for row in cells))
@@ -197,10 +207,10 @@ def _stretches(findings: Sequence[Finding]) -> Table:
 
 def _entries(findings: Sequence[Any]) -> Table:
     columns = (
-        Column("kind", "how", "text"), Column("count", "entries"), Column("vectors", "vectors"),
-        Column("worst", "worst", "text"), Column("got", "got", digits=9), Column("expected", "expected", digits=9),
-        Column("cause", "cause", "text"),
+        Column("kind", _("how"), "text"), Column("count", _("entries")), Column("vectors", _("vectors")),
+        Column("worst", _("worst"), "text"), Column("got", _("got"), digits=9),
+        Column("expected", _("expected"), digits=9), Column("cause", _("cause"), "text"),
     )  # fmt: skip
-    cells = ((each.kind, each.count, each.vectors, each.entry.place, each.entry.got, each.entry.expected, each.cause)
+    cells = ((_(each.kind), each.count, each.vectors, each.entry.place, each.entry.got, each.entry.expected, each.cause)
              for each in findings)  # fmt: skip
     return Table(columns, tuple(cells))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..messages import _
 from ..version import __version__
 from .tables import Column, Shown, Table
 
@@ -32,15 +33,16 @@ class Partials(Shown):
         told = [
             *zip(NAMES, self.formulas, strict=True),
             (f"{self.gate}(x)", self.gate_formulas[0]), (f"{self.gate}′(x)", self.gate_formulas[1]),
-            ("convention", self.convention), ("halves", self.halves), ("source", self.source),
+            (_("convention"), _(self.convention)), (_("halves"), _(self.halves)), (_("source"), self.source),
         ]  # fmt: skip
         columns = Column("name", "", "text"), Column("value", "", "text")
-        head, _, rest = self.function.partition(":")
+        head, __, rest = self.function.partition(":")
         rest = rest and f",{rest}"
+        of_b, of_a = f"{head}:a=2{rest}", f"{head}:b=0.5{rest}"
         notes = (
-            f"{head}:a=2{rest} is a function of b, {head}:b=0.5{rest} one of a;"
-            f" compare {self.function} --against FILE.py:BACKWARD judges both partial derivatives.",
-        )
+            _("{of_b} is a function of b, {of_a} one of a; compare {product} --against FILE.py:BACKWARD judges both"
+              " partial derivatives.", of_b=of_b, of_a=of_a, product=self.function),
+        )  # fmt: skip
         shown = Table(columns, tuple(pair for pair in told if pair[1]), title=self.function, notes=notes)
         return (shown,) if self.f is None else (shown, self._values())
 

@@ -174,7 +174,7 @@ def _row(
     worst_ulp, worst_error = tally.worst_ulp, tally.worst_error
     return UlpRow(
         function=bound.spec, parameters=dict(bound.parameters), candidate=candidate.name,
-        truth="f' of the saved output" if saved else truth, order=order, dtype=inputs.name,
+        truth=N_("f' of the saved output") if saved else truth, order=order, dtype=inputs.name,
         out_dtype=format.name if judge.coded else None, round=rule.rounding.name if rule.rounding else None,
         sample=sweep.sample, points=tally.points, verdict=FAIL if failed else verdict,
         max_abs_error=worst_error.value if tally.points else None,

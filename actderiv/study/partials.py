@@ -13,6 +13,7 @@ from ..activation import Bound
 from ..errors import ActderivError, RequestError
 from ..floats import Format
 from ..judge.causes.gates import faults, others
+from ..messages import _
 from ..naming import gated, halves
 from ..naming.gated import A, B
 from ..naming.halves import Backward, Reading
@@ -39,13 +40,15 @@ def judged(bound: Bound, opener: Opener, request: Any, progress: Any = None) -> 
     _refuse(bound, opener, request)
     backward = opener.backward(bound, request.format)
     if backward is None:
-        hint = f"Judged is a backward pass of your own, FILE.py:BACKWARD. {halves.SHAPES}"
+        hints = [_("Judged is a backward pass of your own, FILE.py:BACKWARD."), _(halves.SHAPES)]
         if bound.name == "glu":
-            hint += " torch:torch.nn.functional:glu is torch's own."
-        raise RequestError(f"{request.against} gives no partial derivatives of {bound.spec}.", hint=hint)
-    reading, stated = _chosen(backward, bound, request.format)
-    if not halves.whole_in_rows(backward, reading, _usual(request.format)):
-        stated += "; judged is one vector: of rows in a batch it does not halve the last axis"
+            hints.append(_("torch:torch.nn.functional:glu is torch's own."))
+        raise RequestError(
+            _("{code} gives no partial derivatives of {product}.", code=request.against, product=bound.spec),
+            hint=" ".join(hints),
+        )
+    reading, found_by = _chosen(backward, bound, request.format)
+    note = _note(backward, reading, found_by, halves.whole_in_rows(backward, reading, _usual(request.format)))
     rows: list[Any] = []
     parts = [(which, a) for which in reading.parts() for a in HELD]
     for number, (which, a) in enumerate(parts):
@@ -59,30 +62,40 @@ def judged(bound: Bound, opener: Opener, request: Any, progress: Any = None) -> 
         row: Any = report.rows[0]
         found = tuple(_told(each, which) for each in row.findings)
         specials = tuple(each._replace(order=1, wrt=which) for each in row.specials)
-        notes = (_note(backward, reading, stated), *(_of_partial(each, which) for each in row.notes))
+        notes = (note, *(_of_partial(each, which) for each in row.notes))
         spec = gated.held(bound, A, a).spec
         rows.append(replace(row, function=spec, order=1, wrt=which, findings=found, notes=notes, specials=specials,
                             parameters={A: a, **bound.parameters}, named=True))  # fmt: skip
     return Report(tuple(rows))
 
 
-def _note(backward: Backward, reading: Reading, stated: str) -> str:
-    return f"{backward.label}: {reading.told(stated, backward.autograd)}; x is b, its input, and a is held"
+def _note(backward: Backward, reading: Reading, found_by: str, in_rows: bool) -> str:
+    told = [reading.told(found_by)]
+    if not in_rows:
+        told.append(_("judged is one vector: of rows in a batch it does not halve the last axis"))
+    if backward.autograd:
+        told.append(_("differentiated by {framework}", framework=backward.autograd))
+    told += [*reading.only(), _("x is b, its input, and a is held")]
+    return f"{backward.label}: {'; '.join(told)}"
 
 
 def _refuse(bound: Bound, opener: Opener, request: Any) -> None:
     wishes = ("breaks", "wrt", "takes", "out_dtype")
     named = [name for name in wishes if getattr(request, name) is not None]
-    named += ["saved output"] * request.saved_output + ["codes"] * request.coded
-    hint = f"{bound.name}:a=2 is a function of one number, which takes them."
+    named += [_("saved output")] * request.saved_output + [_("codes")] * request.coded
+    hint = _("{product}:a=2 is a function of one number, which takes them.", product=bound.name)
     if named:
-        raise RequestError(f"{', '.join(named)}: goes with functions of one number.", hint=hint)
+        raise RequestError(_("{options}: goes with functions of one number.", options=", ".join(named)), hint=hint)
     if request.order != 1:
-        raise RequestError(f"Of {bound.name} both partial derivatives of the first order are judged.", hint=hint)
+        raise RequestError(
+            _("Of {product} both partial derivatives of the first order are judged.", product=bound.name), hint=hint
+        )
     if isinstance(request.where(), All) and request.format.bits > WIDE:
         raise RequestError(
-            f"Of {bound.name} all inputs are judged in {WIDE} bits and fewer, not in {request.format.name}.", hint=hint
-        )
+            _("Of {product} all inputs are judged in {bits} bits and fewer, not in {format}.",
+              product=bound.name, bits=WIDE, format=request.format.name),
+            hint=hint,
+        )  # fmt: skip
 
 
 # Which reading is meant
@@ -107,12 +120,12 @@ def _chosen(backward: Backward, bound: Bound, format: Format) -> tuple[Reading, 
     merit, reading = min(scored, key=lambda each: each[0])
     same = [each for found, each in scored if found == merit]
     if first:
-        return reading, ", as in the forward pass beside it"
+        return reading, halves.FORWARD
     if len({each.first for each in readings}) == 1:
-        return reading, ", as its name says"
+        return reading, halves.NAMED
     if not merit[0]:
-        return reading, ", which its values tell"
-    return reading, ", which is assumed" if len({each.first for each in same}) > 1 else ", which fits best"
+        return reading, halves.VALUES
+    return reading, halves.ASSUMED if len({each.first for each in same}) > 1 else halves.BEST
 
 
 def _usual(format: Format) -> np.ndarray:
@@ -128,7 +141,7 @@ def _merit(backward: Backward, reading: Reading, gate: Bound, x: np.ndarray) -> 
             true = a * gate.df(b) if which == B else gate.f(b)
             wrong = _off(got, true)
             failing.append(float(np.mean(wrong)))
-            explained = (_off(got, values(b)).mean() < NEAR for _, values in _predicted(gate, which, a))
+            explained = (_off(got, values(b)).mean() < NEAR for __, values in _predicted(gate, which, a))
             known.append(not wrong.any() or any(explained))
     return any(failing), not all(known), float(np.mean(failing))
 
@@ -149,14 +162,14 @@ def _predicted(gate: Bound, which: str, a: float) -> Iterator[tuple[str, Any]]:
 def _told(finding: Finding, which: str) -> Finding:
     """A cause in the words of the product: of the gate itself f and f' would mean something else."""
     cause = finding.cause
-    if which == A and cause and re.search(r"\bf\b|f'|\by\b", cause):
+    if which == A and cause and re.search(r"\bf\b|f'", cause):
         return replace(finding, cause=None)
     return finding
 
 
 def _of_partial(note: str, which: str) -> str:
     """A note on why a value passes, in the same words."""
-    return re.sub(r" pass: f'? (comes|overflows)", rf" pass: ∂f/∂{which} \1", note)
+    return re.sub(r"(?<=: )f'?(?= )", f"∂f/∂{which}", note)
 
 
 # What is shown
@@ -167,7 +180,8 @@ def partials(bound: Bound, at: Sequence[float] = ()) -> Partials:
     gate, (name, source) = gated.gate_of(bound), gated.GATES[bound.name]
     if at and (len(at) != 2 or not all(np.isfinite(at))):
         raise RequestError(
-            f"{bound.name} has two inputs, a and b; two finite numbers are wanted.", hint="For example --at 2,0.5"
+            _("{product} has two inputs, a and b; two finite numbers are wanted.", product=bound.name),
+            hint=_("For example --at 2,0.5"),
         )
     found: dict[str, float] = {}
     if at:

@@ -247,9 +247,10 @@ def _row(
         notes.append(_(AMBIGUOUS))
     vectors = {id(each.vector): each.vector for each in asked}.values()
     worst, share, error = worst_of(asked, order)
+    truth = _("{formula}, exact shares", formula=_(family.formula)) if order else N_("exact")
     return VectorRow(
-        function=bound.name, parameters={}, candidate=called.label, truth=f"{family.formula}, exact shares" if order
-        else "exact", dtype=rule.format.name, sample="vectors", points=int(sum(each.got.size for each in asked)),
+        function=bound.name, parameters={}, candidate=called.label, truth=truth, dtype=rule.format.name,
+        sample="vectors", points=int(sum(each.got.size for each in asked)),
         verdict=verdict, order=order, max_abs_error=error, detects=detects(asked), failures=failures,
         findings=tuple(findings), notes=tuple(notes), place=chosen.place, environment=chosen.environment,
         vectors=len(vectors), lengths=dict(Counter(each.x.size for each in vectors)), max_share=share, worst=worst,

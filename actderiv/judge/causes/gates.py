@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...activation import FUNCTIONS, Bound
+from ...messages import _
 from ...naming.gated import A, Partial
 from ._hypothesis import CHOSEN, NONE, Explanation, Values, hypothesis
 from ._outside import contradicted
@@ -30,35 +31,39 @@ def faults(gate: Bound, which: str, a: float) -> Iterator[tuple[str, Values]]:
     def constant(value: Any) -> Values:
         return lambda b: np.full_like(b, float(value))
 
-    swapped = f"the halves are exchanged: {name} of a gates b"
-    output = f"a·{name}(b), the output, was returned"
+    swapped = _("the halves are exchanged: {gate} of a gates b", gate=name)
+    output = _("a·{gate}(b), the output, was returned", gate=name)
     if which == A:
-        yield f"the partial derivatives are exchanged: this is ∂/∂b, a·{name}'(b)", lambda b: a * slope(b)
+        yield _("the partial derivatives are exchanged: this is ∂/∂b, a·{gate}'(b)", gate=name), lambda b: a * slope(b)
         yield swapped, lambda b: b * slope(np.full_like(b, a))
         yield output, lambda b: a * g(b)
-        yield f"{name}'(b) in the place of {name}(b)", slope
-        yield f"the gate is missing: the gradient from above alone, without {name}(b)", constant(1)
-        yield f"the gate is missing: b in the place of {name}(b)", lambda b: b
-        yield f"the gate is taken at a: {name}(a)", constant(g(np.float64(a)))
+        yield _("{gate}'(b) in the place of {gate}(b)", gate=name), slope
+        yield _("the gate is missing: the gradient from above alone, without {gate}(b)", gate=name), constant(1)
+        yield _("the gate is missing: b in the place of {gate}(b)", gate=name), lambda b: b
+        yield _("the gate is taken at a: {gate}(a)", gate=name), constant(g(np.float64(a)))
         return
-    yield f"the partial derivatives are exchanged: this is ∂/∂a, {name}(b)", g
+    yield _("the partial derivatives are exchanged: this is ∂/∂a, {gate}(b)", gate=name), g
     yield swapped, constant(g(np.float64(a)))
-    yield f"the derivative of the gate is missing: a·{name}(b) in the place of a·{name}'(b)", lambda b: a * g(b)
-    yield "the derivative of the gate is missing: a alone", constant(a)
-    yield f"the factor a is missing: {name}'(b) alone", slope
-    yield f"the derivative of the gate is taken at a: a·{name}'(a)", constant(a * slope(np.float64(a)))
-    yield f"b in the place of the factor a: b·{name}'(b)", lambda b: b * slope(b)
-    yield f"the derivative of the gate is taken at {name}(b): a·{name}'({name}(b))", lambda b: a * slope(g(b))
+    kept = _("the derivative of the gate is missing: a·{gate}(b) in the place of a·{gate}'(b)", gate=name)
+    yield kept, lambda b: a * g(b)
+    yield _("the derivative of the gate is missing: a alone"), constant(a)
+    yield _("the factor a is missing: {gate}'(b) alone", gate=name), slope
+    yield _("the derivative of the gate is taken at a: a·{gate}'(a)", gate=name), constant(a * slope(np.float64(a)))
+    yield _("b in the place of the factor a: b·{gate}'(b)", gate=name), lambda b: b * slope(b)
+    twice = _("the derivative of the gate is taken at {gate}(b): a·{gate}'({gate}(b))", gate=name)
+    yield twice, lambda b: a * slope(g(b))
     if name in ("silu", "gelu"):
-        inner, told = ("sigmoid(b)", "σ") if name == "silu" else ("Φ(b)", "Φ")
-        for factor, said in ((a, "a·"), (1.0, "")):
-            left = "is missing" if said else "and the factor a are missing"
-            yield f"the term b·{told}'(b) {left}: {said}{inner} alone", _times(factor, partial(_share, g))
-            yield f"the term {inner} {left}: {said}b·{told}'(b) alone", _times(factor, partial(_rise, g, slope))
+        share, rise = ("sigmoid(b)", "b·σ'(b)") if name == "silu" else ("Φ(b)", "b·Φ'(b)")
+        parts = (rise, share, partial(_share, g)), (share, rise, partial(_rise, g, slope))
+        for term, rest, values in parts:
+            yield _("the term {term} is missing: a·{rest} alone", term=term, rest=rest), _times(a, values)
+        for term, rest, values in parts:
+            yield _("the term {term} and the factor a are missing: {rest} alone", term=term, rest=rest), values
     if name != "relu":
-        yield f"a·y·(1 - y) of y = {name}(b)", lambda b: a * g(b) * (1 - g(b))
-        yield f"y·(1 - y) of y = {name}(b); the factor a is missing, too", lambda b: g(b) * (1 - g(b))
-        yield "a·b·(1 - b): b in the place of the sigmoid of b", lambda b: a * b * (1 - b)
+        yield _("a·y·(1 - y) of y = {gate}(b)", gate=name), lambda b: a * g(b) * (1 - g(b))
+        alone = _("y·(1 - y) of y = {gate}(b); the factor a is missing, too", gate=name)
+        yield alone, lambda b: g(b) * (1 - g(b))
+        yield _("a·b·(1 - b): b in the place of the sigmoid of b"), lambda b: a * b * (1 - b)
 
 
 def _share(g: Values, b: Array) -> Array:
@@ -79,10 +84,12 @@ def others(gate: Bound, which: str, a: float) -> Iterator[tuple[str, Values]]:
         if other == gate:
             continue
         if which == A:
-            yield f"gated by {name}, not by {gate.spec}", other.f
+            yield _("gated by {other}, not by {gate}", other=name, gate=gate.spec), other.f
             continue
-        yield f"the derivative of {name} in the place of that of {gate.spec}: a·{name}'(b)", _times(a, other.df)
-        yield f"the derivative of {name}, not of {gate.spec}; the factor a is missing, too", other.df
+        told = {"other": name, "gate": gate.spec}
+        replaced = _("the derivative of {other} in the place of that of {gate}: a·{other}'(b)", **told)
+        yield replaced, _times(a, other.df)
+        yield _("the derivative of {other}, not of {gate}; the factor a is missing, too", **told), other.df
 
 
 def _times(a: float, values: Values) -> Values:

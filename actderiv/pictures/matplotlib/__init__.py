@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import RequestError
-from ...messages import _
+from ...messages import N_, _
 from .restyling import restyled
 
 if TYPE_CHECKING:
@@ -156,9 +156,9 @@ def kinds() -> list[str]:
     return KINDS.names()
 
 
-def format_of(path: Path, otherwise: str = "", moving: bool = False) -> str:
+def format_of(path: Path, hint: str = N_("Known are {suffixes}."), moving: bool = False) -> str:
     """The picture format that the suffix of ``path`` asks for, with ``moving`` one of pictures that move; a suffix that
-    is none is a :class:`RequestError`, which says what to do ``otherwise``."""
+    is none is a :class:`RequestError`, with this ``hint``."""
     from .moving import MOVING
     from .save import KINDS
 
@@ -172,8 +172,7 @@ def format_of(path: Path, otherwise: str = "", moving: bool = False) -> str:
     else:
         said = _("{name!r} has no suffix to tell the format.", name=path.name)
     text = str(path)
-    hint = _("Known are {suffixes}{otherwise}.", suffixes=known, otherwise=otherwise)
-    raise RequestError(said, text=text, span=(len(text) - len(suffix), len(text)), hint=hint)
+    raise RequestError(said, text=text, span=(len(text) - len(suffix), len(text)), hint=_(hint, suffixes=known))
 
 
 def legends() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...errors import RequestError
-from ...messages import _
+from ...messages import N_, _
 
 if TYPE_CHECKING:
     from ..scene import Curve, Curves, Panel
@@ -62,12 +62,13 @@ def _check(color: Any, lw: Any) -> None:
 
     colours = library().colors
     for name, given, wanted, is_one in (
-        ("color", color, "a colour of matplotlib's", colours.is_color_like),
-        ("lw", lw, "a width in points", _is_width),
-    ):
+        ("color", color, N_("{name}= takes a colour of matplotlib's, or a sequence of such, not {given!r}."),
+         colours.is_color_like),
+        ("lw", lw, N_("{name}= takes a width in points, or a sequence of such, not {given!r}."), _is_width),
+    ):  # fmt: skip
         for each in _each(given):
             if each is not None and not is_one(each):
-                raise RequestError(f"{name}= takes {wanted}, or a sequence of such, not {str(given)[:40]!r}.")
+                raise RequestError(_(wanted, name=name, given=str(given)[:40]))
 
 
 def _is_width(value: Any) -> bool:

@@ -23,7 +23,7 @@ LOG_RANGE = (1e-3, 1e3)
 CROWD = 16
 """So many functions are not drawn over each other unless that is asked for: nobody tells their curves apart."""
 FEW_BREAKS = 8
-OWN_LEGENDS, OWN_ENTRIES = 6, 5
+OWN_LEGENDS, OWN_ENTRIES = 4, 5
 """Up to so many panels each have a legend, of so many entries at most; beyond, one stands below them all."""
 
 

@@ -80,7 +80,7 @@ def _without_poles(curves: Sequence[Curve]) -> tuple[list[Curve], list[float]]:
                 found.append(curve)
                 continue
             ends = np.abs(y[[0, -1]] - middle)  # it may grow towards them, too, as x³ + 1/x does
-            reach = max(reach, *ends[ends <= FAR_END * reach])
+            reach = max([reach, *ends[ends <= FAR_END * reach]])
             if y.min() < middle - reach and y.max() > middle + reach:
                 middles.append(middle)
             cut = tuple((x, np.clip(y, middle - reach, middle + reach)) for x, y in curve.segments)
