@@ -10,7 +10,8 @@ stands below a command in a console block. A comment before the block leaves out
     <!-- to "" -->                            to before the first empty line
 
 Listings that begin with their name (``# acts.py``) are files in the folder in which the commands of that page run. What
-they draw as .svg or .png (``--out relu.svg``) goes to docs/pictures, shared by all pages; nothing else is kept.
+they draw as .svg or .png (``--out relu.svg``) goes to docs/pictures, shared by all pages; nothing else is kept. On a
+page whose name ends in a language (``tutorial.es.md``) commands speak it, and pictures go to a folder of that name.
 Numbers are compared to a few digits and pictures by what they say of themselves: the last digits, and the strokes, are
 another's on another machine.
 """
@@ -29,9 +30,11 @@ from contextlib import chdir, redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 from PIL import Image
 
+from actderiv import messages
 from actderiv.cli import run
 
 DOCS = Path(__file__).parent
@@ -70,16 +73,23 @@ def pages() -> list[Path]:
     return sorted(each for each in candidates if MARK in each.read_text("utf-8"))
 
 
-def filled(text: str) -> tuple[str, dict[str, bytes]]:
-    """A page with the outputs of its commands, and the pictures that they draw."""
+def language_of(page: Path) -> str:
+    """The language that the name of a page ends in; English without one."""
+    said = page.with_suffix("").suffix.removeprefix(".")
+    return said if said in messages.languages() else messages.ENGLISH
+
+
+def filled(text: str, language: str = messages.ENGLISH) -> tuple[str, dict[str, bytes]]:
+    """A page with the outputs of its commands, and the pictures that they draw, by their path among all pictures."""
     files = tuple((name, body) for body, name in LISTING.findall(text))
     pictures: dict[str, bytes] = {}
+    folder = "" if language == messages.ENGLISH else f"{language}/"
 
     def replaced(block: re.Match[str]) -> str:
         line = block["line"]
         reads = line.startswith("actderiv check") or any(name in line for name, _ in files)
-        ran = ran_in(files if reads else (), line)
-        pictures.update(ran.pictures)
+        ran = ran_in(files if reads else (), line, language)
+        pictures.update({f"{folder}{name}": picture for name, picture in ran.pictures.items()})
         return f"{block['head']}{cut(ran.printed, block['first'], block['after'])}```"
 
     return CONTENTS.sub(_contents(text), BLOCK.sub(replaced, text)), pictures
@@ -99,9 +109,13 @@ def anchor(title: str) -> str:
 
 
 @cache
-def ran_in(files: tuple[tuple[str, str], ...], line: str) -> Ran:
-    """What a line prints, on stdout and stderr as in a terminal, and draws, in a folder with these files."""
-    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+def ran_in(files: tuple[tuple[str, str], ...], line: str, language: str) -> Ran:
+    """What a line prints, on stdout and stderr as in a terminal, and draws, in a folder with these files.
+
+    The language is asked for as a reader does it, with the environment variable.
+    """
+    spoken = patch.dict(os.environ, {messages.VARIABLE: language})
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), spoken:
         for name, body in files:
             Path(name).write_text(body, "utf-8")
         _, *words = shlex.split(line.removesuffix(STATUS))
@@ -179,7 +193,7 @@ def differences() -> Iterator[str]:
     shown: set[str] = set()
     for page in pages():
         text = page.read_text("utf-8")
-        made, pictures = filled(text)
+        made, pictures = filled(text, language_of(page))
         for name in sorted(pictures.keys() & drawn.keys()):
             if pictures[name] != drawn[name]:
                 yield f"{page.name}: {name} is another picture on an earlier page"
@@ -192,25 +206,29 @@ def differences() -> Iterator[str]:
             yield f"{page.name}: contents"
     yield from (f"{name} is shown, and drawn by no command" for name in sorted(shown - drawn.keys()))
     yield from (f"{name} is drawn, and shown nowhere" for name in sorted(drawn.keys() - shown))
-    there = {each.name for each in PICTURES.iterdir()}
+    there = kept()
     yield from (f"pictures/{name} is not there, or no command draws it" for name in sorted(there ^ drawn.keys()))
     for name in sorted(there & drawn.keys()):
         if not alike(said(name, (PICTURES / name).read_bytes()), said(name, drawn[name])):
             yield f"pictures/{name}"
 
 
+def kept() -> set[str]:
+    """The pictures that are there, by their path among all."""
+    return {each.relative_to(PICTURES).as_posix() for each in PICTURES.rglob("*") if each.is_file()}
+
+
 def write() -> None:
     """Fill in all pages, and draw their pictures."""
     drawn: dict[str, bytes] = {}
     for page in pages():
-        made, pictures = filled(page.read_text("utf-8"))
+        made, pictures = filled(page.read_text("utf-8"), language_of(page))
         page.write_text(made, "utf-8")
         drawn |= pictures
-    PICTURES.mkdir(exist_ok=True)
-    for each in PICTURES.iterdir():
-        if each.name not in drawn:
-            each.unlink()
+    for name in kept() - drawn.keys():
+        (PICTURES / name).unlink()
     for name, picture in drawn.items():
+        (PICTURES / name).parent.mkdir(parents=True, exist_ok=True)
         (PICTURES / name).write_bytes(picture)
 
 

@@ -82,6 +82,25 @@ def test_a_page_is_filled_in_and_then_current(maker):
     assert list(maker.differences()) == []
 
 
+def test_commands_speak_the_language_that_the_name_of_their_page_ends_in(maker):
+    spanish = PAGE.replace("pictures/", "pictures/es/").replace('to "1 failed"', 'to "1 falla"')
+    (maker.DOCS / "page.es.md").write_text(spanish, "utf-8")
+    maker.write()
+    english, spanish = ((maker.DOCS / name).read_text("utf-8") for name in ("page.md", "page.es.md"))
+    assert "got 3, expected 2" in english
+    assert "dio 3, se esperaba 2" in spanish
+    assert "relu\nx  lado  f(x)" in spanish
+    pictures = [(maker.PICTURES / each).read_text("utf-8") for each in ("relu.svg", "es/relu.svg")]
+    assert ["convención" in each for each in pictures] == [False, True]
+    assert list(maker.differences()) == []
+    (maker.DOCS / "page.es.md").write_text(spanish.replace("dio 3", "got 3"), "utf-8")
+    (maker.PICTURES / "es" / "relu.svg").write_text(pictures[0], "utf-8")
+    assert [each.partition(" --")[0] for each in maker.differences()] == [
+        "page.es.md: $ actderiv compare acts.py:f",
+        "pictures/es/relu.svg",
+    ]
+
+
 def test_what_is_not_current_is_found(maker):
     maker.write()
     page, picture = maker.DOCS / "page.md", maker.PICTURES / "relu.svg"
@@ -151,6 +170,15 @@ def test_a_page_in_spanish_has_the_commands_of_the_page_in_english(page):
         assert commands(spanish) == commands(english)
 
 
+@pytest.mark.parametrize("page", [each.name for each in PAGES if each.name.endswith(".es.md")])
+def test_a_page_in_spanish_says_at_its_beginning_how_to_get_what_it_shows(maker, page):
+    text = next(each for each in PAGES if each.name == page).read_text("utf-8")
+    beginning = text.partition("```console")[0]
+    assert "export ACTDERIV_LANG=es" in beginning
+    assert "--lang es" in beginning
+    assert all(name.startswith("es/") for name in maker.SHOWN_PICTURE.findall(text))
+
+
 NOTEBOOK = json.loads((ROOT / "docs" / "leccion.ipynb").read_text("utf-8"))
 
 
@@ -173,5 +201,5 @@ def test_a_cell_that_shows_something_else_is_found(monkeypatch):
     kept, made = (nbformat.read(maker.NOTEBOOK, as_version=4) for _ in range(2))
     assert maker.differences(kept, made) == []
     changed = next(each for each in made.cells if "compare(sigmoide" in each.source)
-    changed.outputs[0].data["text/html"] = changed.outputs[0].data["text/html"].replace("pass", "fail")
+    changed.outputs[0].data["text/html"] = changed.outputs[0].data["text/html"].replace("pasa", "falla")
     assert [each.partition(":")[2].strip() for each in maker.differences(kept, made)] == ["def sigmoide(x):"]
