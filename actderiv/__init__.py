@@ -103,8 +103,8 @@ def fast(
     in float64 and rounded once, with the same bound of accuracy; last digits differ from those of :func:`get`. The
     first call with a dtype compiles, which takes up to some seconds; the result is kept on disk. ``out`` is an array
     for the answer, two of them for ``both``. Without numba, for other dtypes and for code that is no formula of the
-    package, all goes as by :func:`get`; ``why_not`` says so. Raises as :func:`get` does, and :class:`RequestError` where
-    ``out`` is no array for the answer.
+    package, all goes as by :func:`get`; ``why_not`` says so. Raises as :func:`get` does, and :class:`RequestError`
+    where ``out`` is no array for the answer.
     """
     from .compiling import Fast
 

@@ -9,13 +9,14 @@ picture, that there is one. Needs nbclient and ipykernel, which the extra ``dev`
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from make_pages import alike
+from make_pages import NARROWER, alike
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
@@ -62,6 +63,7 @@ def differences(old: Any, new: Any) -> list[str]:
 
 
 def main() -> int:
+    os.environ["NPY_DISABLE_CPU_FEATURES"] = NARROWER
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     try:
         made = executed(notebook)

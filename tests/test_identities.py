@@ -140,3 +140,8 @@ def test_the_page_of_a_function_has_its_identities(command):
     assert "tanh'(x) = 1 - tanh(x)²" in shown
     assert "half at |x| > 10; all at |x| > 19" in shown
     assert "Identities" not in command("show", "heaviside", "--format", "plain").out
+
+
+def test_a_stretch_of_one_input_is_told_as_a_place():
+    assert identities._in_words(((-8.2e-9, -8.2e-9), (-1.1e-8, 1.1e-8))) == "x near -8.2e-09 and |x| < 1.1e-08"
+    assert identities._in_words(((2.0, 5.0),)) == "2 < x < 5"

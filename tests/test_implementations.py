@@ -116,7 +116,8 @@ def test_bit_patterns_are_not_taken_for_numbers(tmp_path, dtype):
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "bfloat16"])
 def test_signalling_nan_is_a_finding_and_no_warning(tmp_path, dtype, recwarn):
     body = """def df(x):
-    y = (1 / np.cosh(x.astype(np.float64)) ** 2).astype(x.dtype)
+    from actderiv import get
+    y = get("tanh").df(x.astype(np.float64)).astype(x.dtype)
     signalling = y.dtype.type(np.inf).view(f"u{y.itemsize}") | 1
     return np.where(abs(x) > 3, signalling, y.view(signalling.dtype)).view(y.dtype)
 """

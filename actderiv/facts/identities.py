@@ -92,6 +92,8 @@ def _stretch(low: float, high: float) -> str:
         return _("any x") if low == -high else f"x > {_number(low)}" if math.isinf(high) else f"x < {_number(high)}"
     if low < 0 < high and 1 / LUCK < -low / high < LUCK:
         return f"|x| < {_number(max(-low, high))}"
+    if _number(low) == _number(high):  # one input, or some that two digits do not tell apart
+        return _("x near {place}", place=_number(low))
     return f"{_number(low)} < x < {_number(high)}"
 
 
