@@ -213,7 +213,7 @@ def kept(text: str) -> Path | None:
     path = folder / f"k{name}.py"
     try:
         if not files.is_file(path):
-            with files.reaching(folder, "made"):
+            with files.reaching(folder, files.WRITTEN):
                 folder.mkdir(parents=True, exist_ok=True)
             files.write_whole(path, text.encode())
     except FileError:
