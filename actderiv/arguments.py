@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, wraps
@@ -17,7 +16,7 @@ Answer = TypeVar("Answer")
 
 
 def heeding(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """``function``, asked only with what its annotations say: whole numbers, numbers that are some, texts, truths."""
+    """``function``, asked only with what its annotations say: whole numbers, numbers, texts, truth values."""
 
     @cache
     def declared() -> tuple[Any, Mapping[str, Parameter]]:
@@ -70,9 +69,10 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, (str, bytes, bool)) or _is_several(value):
         return False
     try:
-        return not math.isnan(float(value))
+        float(value)
     except (TypeError, ValueError, OverflowError):
         return False
+    return True
 
 
 def _is_several(value: Any) -> bool:

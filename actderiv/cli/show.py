@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("function", type=options.FUNCTION, required=False)
-@click.option("--at", type=options.Numbers(), default=(), metavar="X,X,...",
-              help="Of softmax and its kin: the Jacobian at these inputs; of swiglu and its kin ∂a, ∂b.")  # fmt: skip
+@click.option(
+    "--at", type=options.Numbers(), default=(), metavar="X,X,...",
+    help="Of softmax and its kin: the Jacobian at these inputs; of swiglu and its kin both slopes.",
+)  # fmt: skip
 @options.derivative
 @options.takes
 @options.text_format
