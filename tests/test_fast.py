@@ -103,7 +103,7 @@ class Compiled(Probe):
 
 
 @with_numba
-@pytest.mark.parametrize("bound", part(24), ids=name_of)
+@pytest.mark.parametrize("bound", part(12), ids=name_of)
 def test_within_the_promise_in_float64(bound, record_property):
     """The bound of the record, by the hull rule: the same as of the formulas in NumPy arithmetic."""
     pytest.importorskip("flint")
@@ -133,7 +133,7 @@ def outside_in_single(bound, order, x, got):
 
 
 @with_numba
-@pytest.mark.parametrize("bound", part(40), ids=name_of)
+@pytest.mark.parametrize("bound", part(16), ids=name_of)
 def test_within_the_promise_in_float32(bound):
     x = inputs(bound, FLOAT32, mantissas=16, beside=16, seed=SEED).astype(np.float32)
     for order, got in enumerate(Fast(bound).both(x)):
@@ -152,7 +152,7 @@ def kinds(y):
 
 
 @with_numba
-@pytest.mark.parametrize("bound", part(24), ids=name_of)
+@pytest.mark.parametrize("bound", part(12), ids=name_of)
 def test_special_inputs_give_what_they_give_in_numpy_arithmetic(bound):
     """Also the sign of a zero; but which of 0 and -0 is the larger depends on NumPy's build."""
     x = np.array(SPECIAL)
