@@ -17,7 +17,7 @@ from . import starting  # noqa: F401  first of all, as the rest takes its time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .arguments import heeding
+from .arguments import heeding, numbers
 from .errors import ActderivError, FileError, ForeignError, RequestError
 from .messages import N_, _
 from .steadiness import steadily
@@ -162,7 +162,7 @@ def plot(
 
     shown = derivative if isinstance(derivative, bool) else True
     own = None if isinstance(derivative, bool) else derivative
-    lines, h = (_numbers("tangent", tangent), _numbers("secant", secant)), _number("h", h)
+    lines, h = (numbers("tangent", tangent), numbers("secant", secant)), _number("h", h)
     also = Additions(*lines, scheme, h, _number("saturation", saturation), framework_slopes)
     request = Request(_window(range), points, layout, shown, numeric, error, scheme, h, title, order, wrt,
                       _window(ylim, "ylim"), only, xscale, yscale, columns, share_y, tuple(names), formula, key,
@@ -194,7 +194,7 @@ def animate(
     from .pictures.scene.approach import approach_of, checked
 
     kind = MOVING.get(format).name
-    (at,), size, dpi = _numbers("at", at, 1), _window(size, "size"), _number("dpi", dpi)
+    (at,), size, dpi = numbers("at", at, 1), _window(size, "size"), _number("dpi", dpi)
     checked(at, scheme, frames)
     check_size(size, 100.0 if dpi is None else dpi)
     (bound,) = _bounds((function,), derivative, parameters, takes)
@@ -323,11 +323,11 @@ def table(
         from .study import parameter
 
         return parameter.table(
-            _bounds(functions, None, parameters, takes), wrt, at=_numbers("at", at), h=h, scheme=SCHEMES.get(scheme),
+            _bounds(functions, None, parameters, takes), wrt, at=numbers("at", at), h=h, scheme=SCHEMES.get(scheme),
             sample=Uniform(*_ends(range), points), format=FORMATS.get(dtype),
         )  # fmt: skip
     return values.table(
-        _bounds(functions, derivative, parameters, takes), at=_numbers("at", at), h=h, scheme=SCHEMES.get(scheme),
+        _bounds(functions, derivative, parameters, takes), at=numbers("at", at), h=h, scheme=SCHEMES.get(scheme),
         sample=Uniform(*_ends(range), points), format=FORMATS.get(dtype), order=order,
     )  # fmt: skip
 
@@ -408,8 +408,8 @@ def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian | Partials:
 
     (bound,) = _bounds((function,), None, None, None)
     if is_product(bound):
-        return partials(bound, _numbers("at", at))
-    return study.jacobian(bound, _numbers("at", at))
+        return partials(bound, numbers("at", at))
+    return study.jacobian(bound, numbers("at", at))
 
 
 @steadily
@@ -448,33 +448,13 @@ def _window(value: Any, name: str = "range") -> tuple[float, float] | None:
 
 
 def _ends(value: Any, name: str = "range") -> tuple[float, float]:
-    low, high = _numbers(name, value, 2)
+    low, high = numbers(name, value, 2)
     return low, high
 
 
 def _number(name: str, value: Any) -> float | None:
-    return None if value is None else _numbers(name, value, 1)[0]
+    return None if value is None else numbers(name, value, 1)[0]
 
 
 def _steps(h: float | tuple[float, ...]) -> tuple[float, ...]:
-    return _numbers("h", h)
-
-
-TAKES_SEVERAL = N_("{name}= takes {count} numbers, not {kind} {value!r}.")
-
-
-def _numbers(name: str, value: Any, count: int | None = None) -> tuple[float, ...]:
-    """A number or a sequence of numbers that somebody gave as ``name``, refused by that name where it is none."""
-    try:
-        several = hasattr(value, "__iter__") and not isinstance(value, str) and getattr(value, "ndim", 1) > 0
-        found = tuple(map(float, value if several else [value]))
-        if isinstance(value, str) or (count is not None and len(found) != count):
-            raise ValueError
-    except (TypeError, ValueError):
-        if count is None:
-            said = N_("{name}= takes a number or a sequence of them, not {kind} {value!r}.")
-        else:
-            said = N_("{name}= takes a number, not {kind} {value!r}.") if count == 1 else TAKES_SEVERAL
-        given = {"name": name, "count": count, "kind": type(value).__name__, "value": str(value)[:40]}
-        raise RequestError(_(said, **given)) from None
-    return found
+    return numbers("h", h)

@@ -45,9 +45,22 @@ def _check(name: str, value: Any, annotation: str, default: Any) -> None:
     for kind, (wanted, is_one) in KINDS.items():
         if annotation.removesuffix(" | None") == kind:
             if not is_one(value):
-                shown = "None" if value is None else f"{type(value).__name__} {_told(value)}"
-                raise RequestError(_("{name}= takes {wanted}, not {value}.", name=name, wanted=_(wanted), value=shown))
+                raise _refused(name, wanted, value)
             return
+
+
+def numbers(name: str, value: Any, count: int | None = None) -> tuple[float, ...]:
+    """A number or several, or just so many, handed over as ``name``; refused by that name where they are none."""
+    value = tuple(value) if hasattr(value, "__next__") else value
+    wanted, is_one = KINDS[{None: "tuple[float, ...]", 1: "float", 2: "tuple[float, float]"}[count]]
+    if not is_one(value):
+        raise _refused(name, wanted, value)
+    return tuple(map(float, value if _is_several(value) else [value]))
+
+
+def _refused(name: str, wanted: str, value: Any) -> RequestError:
+    shown = "None" if value is None else f"{type(value).__name__} {_told(value)}"
+    return RequestError(_("{name}= takes {wanted}, not {value}.", name=name, wanted=_(wanted), value=shown))
 
 
 def _told(value: Any) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import inspect
 import sys
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .messages import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def said(thing: Any) -> str:
@@ -31,6 +34,12 @@ def written(thing: Any) -> str:
 def first_written(thing: Any) -> str:
     """Its first paragraph as it stands in the code, on one line."""
     return written(thing).split("\n\n")[0].replace("\n", " ")
+
+
+def first_line(path: Path) -> str:
+    """The first line of a module's docstring, as it stands in the code, without importing the module."""
+    with open(path, encoding="utf-8") as file:
+        return file.readline().strip().strip('"')
 
 
 def _in_source(thing: Any) -> str | None:

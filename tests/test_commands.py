@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
@@ -360,9 +361,12 @@ def test_every_command_explains_itself(command, monkeypatch):
     assert command("--version").out.split()[-1] == __version__
 
 
-def test_every_module_without_an_underscore_is_a_command_of_the_table():
+def test_every_module_without_an_underscore_is_a_command_and_its_first_line_says_what_for():
     modules = [each.name for each in iter_modules(cli.__path__) if each.name[0] != "_"]
-    assert [*cli.COMMANDS] == COMMANDS == sorted(modules)
+    assert sorted(modules) == COMMANDS
+    for name, line in cli.lines().items():
+        assert line == import_module(f"actderiv.cli.{name}").__doc__.strip().splitlines()[0]
+        assert line.endswith(".")
 
 
 def test_names_of_the_records_are_the_package_s_own_when_they_are_first_asked_for():

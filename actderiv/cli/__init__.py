@@ -1,6 +1,7 @@
 """The command line. Every module here without an underscore in front is a command, and holds one ``command``.
 
-What every start needs is loaded here, which is click and little more; the rest by the command that is asked for.
+The first line of such a module says what the command is for, wherever commands are listed. What every start needs is
+loaded here, which is click and little more; the rest by the command that is asked for.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from ..docstrings import written
+from ..docstrings import first_line, written
 from ..errors import ActderivError, FileError
 from ..messages import N_, _
 from ..version import __version__
@@ -29,22 +32,6 @@ from ._statuses import STATUSES
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-COMMANDS = {
-    "animate": N_("The secant turns into the tangent, as pictures that move."),
-    "check": N_("Run the checks that pyproject.toml names; gate on them."),
-    "compare": N_("Judge derivatives; a verdict for each, and an exit status."),
-    "completion": N_("Print what makes bash, zsh or fish complete."),
-    "flow": N_("Gradients through deep networks: vanishing, stable, exploding."),
-    "identify": N_("Say which known function or derivative a callable is."),
-    "list": N_("The functions of the catalogue, searched and filtered."),
-    "merge": N_("Join the reports of the shards of one run."),
-    "page": N_("A page to try functions out in a browser, without a network."),
-    "plot": N_("Pictures of f and f', in a file or in the terminal."),
-    "show": N_("All that is known about a function, on one page."),
-    "sweep": N_("The error of each difference scheme against the step."),
-    "table": N_("Values, derivatives and numeric derivatives side by side."),
-}
-"""The modules of the commands, and what each is in a line: so no list of them needs to import any."""
 COMPLETE = "_ACTDERIV_COMPLETE"
 """The environment variable by which a shell asks for completions, in click's protocol."""
 WRONG, INTERNAL, PIPE_CLOSED = 2, 70, 141
@@ -58,7 +45,7 @@ class Commands(languages.Translated, click.Group):
         self.help = written(self.callback)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*COMMANDS]
+        return [*lines()]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options of the program, and its commands."""
@@ -75,20 +62,20 @@ class Commands(languages.Translated, click.Group):
             formatter.write_text(_("Exit status: {meanings}.", meanings=meanings))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+        if name not in lines():
             return None
         command: click.Command = import_module(f"{__name__}.{name}").command
-        command.short_help = COMMANDS[name]
+        command.short_help = lines()[name]
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):
-            formatter.write_dl([(name, _(line)) for name, line in COMMANDS.items()])
+            formatter.write_dl([(name, _(line)) for name, line in lines().items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
-        found = [CompletionItem(name, help=_(line)) for name, line in COMMANDS.items() if name.startswith(incomplete)]
+        found = [CompletionItem(name, help=_(line)) for name, line in lines().items() if name.startswith(incomplete)]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(self, ctx: click.Context, args: Sequence[str]) -> Any:
@@ -100,6 +87,13 @@ class Commands(languages.Translated, click.Group):
         if words and not words[0].startswith("-") and words[0] not in self.list_commands(ctx):
             ctx.fail(_meant(words[0], self.list_commands(ctx)))
         return super().resolve_command(ctx, words)
+
+
+@cache
+def lines() -> dict[str, str]:
+    """Every command, and what it is for: the first line of its module, which no list needs to import."""
+    here = Path(__file__).parent
+    return {path.stem: first_line(path) for path in sorted(here.glob("[a-z]*.py"))}
 
 
 def _meant(word: str, commands: Sequence[str]) -> str:

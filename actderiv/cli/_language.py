@@ -130,16 +130,24 @@ def told(parameter: click.Option) -> click.Option:
     return shown
 
 
+def _when_asked(name: str) -> Any:
+    """An attribute that is kept in English, and translated whenever it is read."""
+
+    def said(command: click.Command) -> str | None:
+        text: str | None = command.__dict__.get(name)
+        return text and _(text)
+
+    def kept(command: click.Command, text: str | None) -> None:
+        command.__dict__[name] = text
+
+    return property(said, kept)
+
+
 class Translated(click.Command):
     """A command that says what it is for in the language in use."""
 
-    _texts: dict[str, str | None]
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("help", "short_help", "epilog"):
-            self.__dict__.setdefault("_texts", {})[name] = value
-        else:
-            super().__setattr__(name, value)
+    help = _when_asked("help")
+    short_help = _when_asked("short_help")
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         pieces = super().collect_usage_pieces(ctx)
@@ -151,9 +159,3 @@ class Translated(click.Command):
         if found is not None:
             found.help = HELP
         return found
-
-    def __getattr__(self, name: str) -> Any:
-        texts = self.__dict__.get("_texts", {})
-        if name in texts:
-            return texts[name] and _(texts[name])
-        raise AttributeError(name)

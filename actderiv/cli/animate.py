@@ -1,4 +1,4 @@
-"""``actderiv animate``: the secant turns into the tangent as h goes to 0, and rounding takes over."""
+"""The secant turns into the tangent, as pictures that move."""
 
 from __future__ import annotations
 

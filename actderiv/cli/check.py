@@ -1,4 +1,4 @@
-"""``actderiv check``: run the named checks of the configuration file, and end with a status that a CI can act on."""
+"""Run the checks that pyproject.toml names; gate on them."""
 
 from __future__ import annotations
 

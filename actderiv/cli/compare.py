@@ -1,4 +1,4 @@
-"""``actderiv compare``: judge derivatives, print a verdict for each, and end with a status that a CI can act on."""
+"""Judge derivatives; a verdict for each, and an exit status."""
 
 from __future__ import annotations
 

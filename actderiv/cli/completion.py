@@ -1,4 +1,4 @@
-"""``actderiv completion``: what makes a shell complete commands, options and names."""
+"""Print what makes bash, zsh or fish complete."""
 
 from __future__ import annotations
 

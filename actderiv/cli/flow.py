@@ -1,4 +1,4 @@
-"""``actderiv flow``: does a gradient get through deep random networks of a function?"""
+"""Gradients through deep networks: vanishing, stable, exploding."""
 
 from __future__ import annotations
 

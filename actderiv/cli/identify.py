@@ -1,4 +1,4 @@
-"""``actderiv identify``: which known function or derivative a callable is."""
+"""Say which known function or derivative a callable is."""
 
 from __future__ import annotations
 

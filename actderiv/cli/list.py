@@ -1,4 +1,4 @@
-"""``actderiv list``: the catalogue of functions, of difference schemes, or of plug-ins."""
+"""The functions of the catalogue, searched and filtered."""
 
 from __future__ import annotations
 

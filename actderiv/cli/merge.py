@@ -1,4 +1,4 @@
-"""``actderiv merge``: the reports of the shards of one run, joined to that of the whole."""
+"""Join the reports of the shards of one run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``actderiv page``: functions to try out in a browser, as one file."""
+"""A page to try functions out in a browser, without a network."""
 
 from __future__ import annotations
 

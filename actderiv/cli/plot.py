@@ -1,4 +1,4 @@
-"""``actderiv plot``: f and f' of one or more functions, in a file or in the terminal."""
+"""Pictures of f and f', in a file or in the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``actderiv show``: the page about one function."""
+"""All that is known about a function, on one page."""
 
 from __future__ import annotations
 

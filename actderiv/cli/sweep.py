@@ -1,4 +1,4 @@
-"""``actderiv sweep``: the max error against the step, for each scheme: the V of truncation and rounding."""
+"""The error of each difference scheme against the step."""
 
 from __future__ import annotations
 

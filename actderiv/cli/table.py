@@ -1,4 +1,4 @@
-"""``actderiv table``: values, derivatives and numeric derivatives side by side."""
+"""Values, derivatives and numeric derivatives side by side."""
 
 from __future__ import annotations
 

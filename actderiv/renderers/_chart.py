@@ -8,10 +8,6 @@ from typing import Any
 from ..messages import _, ngettext
 from ..report import UlpRow
 
-WIDTH, HEIGHT = 640, 240
-LEFT, TOP, RIGHT, BOTTOM = 52, 10, 630, 206
-"""The edges of the axes, in pixels."""
-
 
 def charts(row: UlpRow, name: str, text: Callable[[Any], str]) -> Iterator[str]:
     """The pictures of a row, as figures; none where there is no number format to draw over. ``name`` begins their ids,
@@ -52,56 +48,14 @@ def _sentence(row: UlpRow, shaded: bool) -> str:
 
 
 def _figure(panel: Any, row: UlpRow, name: str, title: str, text: Callable[[Any], str]) -> Iterator[str]:
+    from ..pictures.svg.errors import FRAME, drawn
+
     told = [curve.label for curve in panel.curves if curve.label]
     said = _sentence(row, bool(panel.bands))
     yield f'<figure>\n<div class="wide" tabindex="0" role="group" aria-label="{text(title)}">'
-    yield (f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="{name}-title {name}-desc">'
+    yield (f'<svg viewBox="0 0 {FRAME.width} {FRAME.height}" role="img" aria-labelledby="{name}-title {name}-desc">'
            f'<title id="{name}-title">{text(title)}</title><desc id="{name}-desc">{text(said)}</desc>')  # fmt: skip
-    yield from _drawn(panel)
+    yield from drawn(panel)
     yield "</svg></div>"
     shown = [f"{title}: {said}", *([_("Shown: {curves}.", curves="; ".join(told))] if told else [])]
     yield f"<figcaption>{text(' '.join(shown))}</figcaption>\n</figure>"
-
-
-def _drawn(panel: Any) -> Iterator[str]:
-    import numpy as np
-
-    from ..pictures.scene import ticks
-    from ..pictures.scene.data import DOTS
-
-    def across(values: Any) -> Any:
-        low, high = panel.xscale.place(np.array(panel.xlim))
-        return LEFT + (panel.xscale.place(values) - low) / (high - low) * (RIGHT - LEFT)
-
-    def up(values: Any) -> Any:
-        low, high = panel.yscale.place(np.array(panel.ylim))
-        return BOTTOM - np.clip((panel.yscale.place(values) - low) / (high - low), 0, 1) * (BOTTOM - TOP)
-
-    for first, last in panel.bands:
-        x0, x1 = across(np.array([first, last]))
-        yield f'<rect class="band" x="{x0:.1f}" y="{TOP}" width="{max(x1 - x0, 1):.1f}" height="{BOTTOM - TOP}"/>'
-    along = panel.x_ticks or ticks(panel.xlim[0], panel.xlim[1], 7, scale=panel.xscale)
-    heights = ticks(panel.ylim[0], panel.ylim[1], 5, scale=panel.yscale, zero=panel.zero)
-    xs, ys = across(np.array(along.at)), up(np.array(heights.at))
-    grid = "".join([*(f"M{x:.1f} {TOP}V{BOTTOM}" for x in xs), *(f"M{LEFT} {y:.1f}H{RIGHT}" for y in ys)])
-    yield f'<path class="grid" d="{grid}"/><path class="frame" d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}"/>'
-    yield '<g text-anchor="middle">'
-    yield "".join(
-        f'<text x="{x:.1f}" y="{BOTTOM + 16}">{each}</text>' for x, each in zip(xs, along.labels, strict=True)
-    )
-    yield f'<text x="{(LEFT + RIGHT) / 2:.0f}" y="{HEIGHT - 3}">x</text></g><g text-anchor="end">'
-    names = zip(ys, heights.labels, strict=True)
-    yield "".join(f'<text x="{LEFT - 6}" y="{y + 4:.1f}">{each}</text>' for y, each in names)
-    yield f'</g><text transform="rotate(-90 12 {(TOP + BOTTOM) // 2})" x="12" y="{(TOP + BOTTOM) // 2}">ULP</text>'
-    for curve in panel.curves:
-        style = f"s{curve.style % 3}" if isinstance(curve.style, int) and curve.style >= 0 else "ink"
-        for x, y in curve.segments:
-            if curve.form != DOTS:
-                points = " ".join(f"{a:.1f} {b:.1f}" for a, b in zip(across(x), up(y), strict=True))
-                yield f'<path class="bound" d="M{points}"/>'
-                continue
-            places = sorted({(round(float(a)), round(float(b))) for a, b in zip(across(x), up(y), strict=True)})
-            yield f'<path class="dots {style}" d="{"".join(f"M{a} {b}h0" for a, b in places)}"/>'
-        for mark in curve.marks:
-            a, b = float(across(np.float64(mark.x))), float(up(np.float64(mark.y)))
-            yield f'<path class="mark {style}" d="M{a:.1f} {b - 5:.1f}l5 5l-5 5l-5 -5z"/>'

@@ -11,7 +11,7 @@ from ..messages import N_, _, language, ngettext, pgettext
 from ..report import FAIL, PASS, UNDECIDED, Case, Column, Finding, Report, Result, Row, Table, UlpRow, VectorFinding
 from ..version import __version__
 from . import Look
-from ._cells import has_header, is_marked, is_text, labelled_details, shown
+from ._cells import VERDICT, has_header, is_marked, is_text, labelled_details, shown
 from ._chart import charts
 from ._sheet import SHEET
 
@@ -108,7 +108,7 @@ def _side(column: Column) -> str:
 
 def _cell(value: Any, column: Column, first: bool) -> str:
     text = _text(shown(value, column)) + ("*" if is_marked(value) else "")
-    if column.kind == "verdict" and value in SIGNS:
+    if column.kind == VERDICT and value in SIGNS:
         return f'<td class="{value}"><span aria-hidden="true">{SIGNS[value]}</span> {text}</td>'
     return f'<th scope="row"{_side(column)}>{text}</th>' if first else f"<td{_side(column)}>{text}</td>"
 

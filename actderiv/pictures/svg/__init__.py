@@ -12,14 +12,14 @@ from html import escape
 
 import numpy as np
 
-from .scene import Arrow, Curve, Panel, ticks
-from .scene.data import FILLED, Mark, lifted
-from .scene.leaving import Exit, exits
-from .themes import DASHES, THEMES
+from ..scene import Arrow, Curve, Panel, ticks
+from ..scene.data import FILLED, Mark, lifted
+from ..scene.leaving import Exit, exits
+from ..themes import DASHES, THEMES
+from .frame import Frame
 
-WIDTH, HEIGHT = 360, 216
-LEFT, TOP, RIGHT, BOTTOM = 40, 22, 354, 194
-"""The edges of the axes, in pixels."""
+FRAME = Frame(360, 216, 40, 22, 354, 194)
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = FRAME
 ROOM = 0.1
 """How far, in pixels, a line may leave the curve it stands for."""
 LIGHT = THEMES.get("light")
@@ -43,13 +43,11 @@ def svg(panel: Panel, title: str, shown: str = "") -> str:
 
 
 def _x(panel: Panel, x: np.ndarray | float) -> np.ndarray:
-    low, high = panel.xlim
-    return LEFT + (np.asarray(x) - low) / (high - low) * (RIGHT - LEFT)
+    return np.asarray(FRAME.across(panel, x))
 
 
 def _y(panel: Panel, y: np.ndarray | float) -> np.ndarray:
-    low, high = panel.ylim
-    return BOTTOM - np.clip((np.asarray(y) - low) / (high - low), -1, 2) * (BOTTOM - TOP)
+    return np.asarray(FRAME.up(panel, y, beyond=1))
 
 
 def _number(value: float) -> str:
