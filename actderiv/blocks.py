@@ -60,6 +60,11 @@ def stay_in_one_thread() -> None:
 _helped = True
 
 
+def free_cores() -> int:
+    """How many cores the work of this process may be spread over."""
+    return cores() if _helped else 1
+
+
 @cache
 def _keep_what_is_freed() -> None:
     """Have the C library keep the memory of one array for the next, where it would return it to the system each time.
@@ -99,7 +104,7 @@ def evaluated(formula: Formula, x: Any) -> Any:
 
 def over_blocks(compute: Callable[[int], None], starts: range, size: int) -> None:
     """``compute`` of where each block of an array of this size starts, over as many threads as pay."""
-    _over_threads(compute, starts, min(cores(), MOST) if size >= THREADED and _helped else 1)
+    _over_threads(compute, starts, min(free_cores(), MOST) if size >= THREADED else 1)
 
 
 def _over_threads(compute: Callable[[int], None], starts: range, workers: int) -> None:

@@ -180,6 +180,25 @@ def installed(name):
     return resolve(name)
 
 
+def test_torch_computes_in_the_thread_that_asks_and_gets_its_own_back(folder):
+    installed("torch")
+    import torch
+
+    (folder / "counting.py").write_text(
+        "import torch\n\ndef tanh(x):\n    assert torch.get_num_threads() == 1\n    return torch.tanh(x)\n"
+        "\ndef fails(x):\n    raise ValueError('by design')\n"
+    )
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        opened("torch:counting.py:tanh", "tanh").at(some(FLOAT32))
+        with pytest.raises(ForeignError, match="by design"):
+            opened("torch:counting.py:fails", "tanh").at(some(FLOAT32))
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
 # What --against understands
 
 

@@ -48,3 +48,32 @@ def test_what_a_task_raises_leaves_no_process_behind():
     """In a process of its own: other tests may have loaded what must not be forked beside."""
     done = subprocess.run([sys.executable, "-c", LEAVES_NOTHING], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+SAME_IN_PARTS = """
+import os
+from actderiv import get
+from actderiv.floats import FORMATS
+from actderiv.samples import Uniform
+from actderiv.sources.differences import SCHEMES
+from actderiv.study import numeric, spreading
+
+made, fork = [], os.fork
+os.fork = lambda: made.append(None) or fork()
+functions = [get(each) for each in ("sigmoid", "relu", "heaviside", "hard_sigmoid")]
+cases = ("float64", -4.0, None), ("float64", -4.0, 3e-11), ("float16", -4.0, None), ("float32", 0.0, 1e-3)
+for dtype, low, tolerance in cases:
+    found = []
+    for size, workers in ((10**6, 1), (1, 1), (1, 2), (2, 2)):
+        numeric.PART = size
+        spreading.free_cores = lambda: workers
+        found.append(numeric.compare(functions, scheme=SCHEMES.get("central"), format=FORMATS.get(dtype),
+            sample=Uniform(low, 4.0, 3 * 2**15 + 7), tolerance=tolerance))
+    assert all(repr(each) == repr(found[0]) for each in found), found
+assert made
+"""
+
+
+def test_a_row_is_the_same_in_whatever_parts_and_by_however_many_processes():
+    done = subprocess.run([sys.executable, "-c", SAME_IN_PARTS], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr

@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
+from threading import Lock
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -159,11 +160,36 @@ def loaded_engines() -> Iterator[Engine]:
 
 
 @contextmanager
-def precisely(dtype: np.dtype) -> Iterator[None]:
-    """While a person's code runs, JAX, where it is loaded, keeps float64; elsewhere it would round to float32."""
+def at_work(dtype: np.dtype) -> Iterator[None]:
+    """While a person's code runs: JAX, where it is loaded, keeps float64, which it would round to float32 elsewhere;
+    torch computes in the thread that asks."""
     jax: Any = sys.modules.get("jax")
-    if not hasattr(jax, "enable_x64"):
+    wide = jax.enable_x64(dtype in (np.float64, np.complex128)) if hasattr(jax, "enable_x64") else nullcontext()
+    with ALONE, wide:
         yield
-        return
-    with jax.enable_x64(dtype in (np.float64, np.complex128)):
-        yield
+
+
+class _Alone:
+    """While anybody is inside, torch has one thread: a block of inputs is too small for several, and where other
+    processes want the cores, waiting for one another they take ten times as long."""
+
+    def __init__(self) -> None:
+        self.lock, self.inside, self.before = Lock(), 0, 0
+
+    def __enter__(self) -> None:
+        torch: Any = sys.modules.get("torch")
+        with self.lock:
+            self.inside += 1
+            if self.inside == 1:
+                self.before = torch.get_num_threads() if hasattr(torch, "get_num_threads") else 0
+            if self.before:
+                torch.set_num_threads(1)
+
+    def __exit__(self, *__: object) -> None:
+        with self.lock:
+            self.inside -= 1
+            if not self.inside and self.before:
+                sys.modules["torch"].set_num_threads(self.before)
+
+
+ALONE = _Alone()

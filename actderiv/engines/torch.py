@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import ForeignError, RequestError
 from ..floats import Format
-from ..messages import _, ngettext
+from ..messages import _
 from . import INPUT, OTHER, OUTPUT, NoWayError, depends, library, one_at_a_time
 
 
@@ -27,14 +27,8 @@ class TorchEngine:
 
     @property
     def manner(self) -> str:
-        """Instruction set and threads: torch has kernels for each, and they round differently."""
-        threads = self.torch.get_num_threads()
-        return ngettext(
-            "eager, {set}, {count} thread",
-            "eager, {set}, {count} threads",
-            threads,
-            set=self.torch.backends.cpu.get_cpu_capability(),
-        )
+        """The instruction set: torch has kernels for each, and they round differently. It has one thread."""
+        return _("eager, {set}, 1 thread", set=self.torch.backends.cpu.get_cpu_capability())
 
     def values(
         self, formula: Callable[[Any], Any], x: np.ndarray, order: int, label: str, gradient: np.ndarray | None = None

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engines import precisely
+from ..engines import at_work
 from ..errors import ActderivError, blame
 from ..isolation import Home, visiting
 from ..messages import ngettext
@@ -22,7 +22,7 @@ def guarded(label: str, home: Home | None, work: Callable[[], Any], x: np.ndarra
     """
     begun = time.monotonic()
     try:
-        with visiting(home) as talk, precisely(x.dtype):
+        with visiting(home) as talk, at_work(x.dtype):
             before = talk.printed
             answer = work()
             return answer, talk.printed > before

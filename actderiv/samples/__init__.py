@@ -104,12 +104,17 @@ class Uniform:
     def describe(self, format: Format | None = None) -> str:
         return _("{points:,} inputs from {low:g} to {high:g}", points=self.points, low=self.low, high=self.high)
 
-    def blocks(self, bound: Bound, format: Format, clearance: float = 0.0) -> Iterator[Array]:
+    def blocks(
+        self, bound: Bound, format: Format, clearance: float = 0.0, part: slice = slice(0, None)
+    ) -> Iterator[Array]:
         """The inputs in ascending order, block by block, in ``format``; breaks, their neighbours, and the points
-        ``clearance`` away from them, where no stencil reaches across, are put in their places."""
+        ``clearance`` away from them, where no stencil reaches across, are put in their places. ``part`` are the blocks
+        by number."""
         extra = self._beside(bound, format, clearance)
-        last = -np.inf
-        for start in range(0, self.points, BLOCK):
+        starts = range(0, self.points, BLOCK)
+        before = (self._grid(format, each) for each in reversed(starts[: part.start]))
+        last = next((float(grid[-1]) for grid in before if grid.size), -np.inf)
+        for start in starts[part]:
             grid = self._grid(format, start)
             final = start + BLOCK >= self.points
             mine = extra[extra > last] if final else extra[(extra > last) & (extra <= _last(grid, last))]

@@ -28,6 +28,9 @@ BITS = 80
 CLOSE = 73
 """So many bits of a value beside x tell to a millionth of a unit of float64 how far from it an answer is."""
 
+EPSILON = 2.0**-52
+"""The unit of float64 at 1."""
+
 FIRST, LAST = 128, 2**14
 """Bits to begin with and to give up at. 2^-1074, the smallest float64, needs 1100 next to 1."""
 
@@ -73,35 +76,45 @@ def around(bound: Bound, x: Array, beside: Sequence[Array], order: int, smooth: 
     """:func:`truth` at x, and at places close ``beside`` it, where it is ``smooth`` up to there: by two more terms of
     the series at x, if they say to :data:`CLOSE` bits what is true there; else by a series of its own."""
     balls = _balls()
-    found = [(np.full(x.size, np.nan), np.zeros(x.size)) for __ in (x, *beside)]
-    left = [np.ones(x.size, bool) for __ in found]
+    series = np.full((6, x.size), np.nan)
     with balls.ONE_AT_A_TIME:
         for index in np.flatnonzero(np.isfinite(x) & smooth).tolist() if beside else ():
-            at = float(x[index])
             try:
-                terms = _adaptive(balls, bound, at, order + 3, "right", lambda terms: _known(terms[order]))[order:]
+                terms = _adaptive(
+                    balls, bound, float(x[index]), order + 3, "right", lambda terms: _known(terms[order])
+                )[order:]
             except RequestError:  # there may be fewer terms
                 continue
-            values = [terms[0] if _known(terms[0]) else None]
-            values += [_moved(balls, terms, at, float(each[index])) for each in beside]
-            for value, (high, low), still in zip(values, found, left, strict=True):
-                if value is not None:
-                    high[index] = near = float(value)
-                    low[index] = float(value - near) if math.isfinite(near) else 0.0
-                    still[index] = False
-    for (high, low), places, still in zip(found, (x, *beside), left, strict=True):
-        high[still], low[still] = truth(bound, places[still], order)
+            value, slope, bend = terms
+            near = float(value)
+            rest = float(value - near) if math.isfinite(near) else 0.0
+            series[:, index] = near, rest, _known(value), float(slope), float(slope.rad()), float(bend.abs_upper())
+    high, low, known, *slopes = series
+    found = [(np.where(known == 1, high, np.nan), np.where(known == 1, low, 0.0))]
+    found += [_moved((high, low), slopes, place - x) for place in beside]
+    for (high, low), place in zip(found, (x, *beside), strict=True):
+        left = np.isnan(high)
+        high[left], low[left] = truth(bound, place[left], order)
     return found
 
 
-def _moved(balls: ModuleType, terms: Sequence[Any], at: float, place: float) -> Any:
-    """The value at a place by the value, the slope and the bend ``at`` another; None where they do not tell it."""
-    value, slope, bend = terms
-    with balls.precision(FIRST):
-        away = balls.arb(place) - balls.arb(at)
-        there, left_out = value + slope * away, (bend * away * away).abs_upper()
-        known = there.rel_accuracy_bits() >= CLOSE and left_out <= abs(float(there)) * 2.0**-CLOSE
-    return there if known else None
+def _moved(value: tuple[Array, Array], slopes: Sequence[Array], away: Array) -> tuple[Array, Array]:
+    """The values so far away, by those at hand, their slopes, with the radii of these, and how much these bend at most;
+    NaN where that does not tell them. Steps are short, so a step in float64 is as sharp as the sum of both parts."""
+    slope, radius, bend = slopes
+    with np.errstate(all="ignore"):
+        step = slope * away
+        there, low = _sum(value[0], step)
+        high, low = _sum(there, low + value[1])
+        unknown = np.abs(away) * (radius + 2 * EPSILON * np.abs(slope) + np.abs(away) * bend)
+        known = (unknown <= np.abs(high) * 2.0**-CLOSE) & (np.abs(step) <= np.abs(value[0])) & np.isfinite(high)
+    return np.where(known, high, np.nan), np.where(known, low, 0.0)
+
+
+def _sum(large: Array, small: Array) -> tuple[Array, Array]:
+    """The sum of two numbers as the nearest float64 and the rest (Dekker 1971): the second is not the larger one."""
+    total = large + small
+    return total, small - (total - large)
 
 
 def truth_or_pole(bound: Bound, x: Array, order: int) -> tuple[Array, Array]:

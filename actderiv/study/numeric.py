@@ -20,12 +20,12 @@ from ..judge.repairs import BREAK_FOUND, BREAKS_FOUND, COARSE_STEP, distinct, re
 from ..judge.stencil import Stencil
 from ..messages import N_, _, ngettext
 from ..report import FAIL, PASS, UNDECIDED, Finding, QuotientRow, Report
-from ..samples import Uniform, known_in
+from ..samples import BLOCK, Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.places import place_of_pair
 from ..sources.second import NUMERIC, differentiated, kind_of
 from .specials import USUAL, Policy, with_specials
-from .spreading import spread
+from .spreading import spread, spread_evenly
 
 DEFAULT_STEP = 1e-6
 NARROW = N_("f or its derivative computes in float32")
@@ -34,6 +34,9 @@ NAMED = 4
 """So many breaks that were found are named one by one."""
 SEEN = 0.01
 """A run that could not have seen an error of this share of max|f'| decides nothing."""
+
+PART = 16
+"""So many blocks of inputs are judged by one process, after which it takes the next."""
 
 WINDOW = Uniform()
 """Where compare and sweep look when nobody says."""
@@ -150,6 +153,21 @@ class Tally:
             count, low, high = self.remarks.get(what, (0, math.inf, -math.inf))
             self.remarks[what] = count + len(where), min(low, *where), max(high, *where)
 
+    def merge(self, other: Tally) -> None:
+        """Take in what the blocks behind these leave behind."""
+        for each in ("points", "failures", "coarse", "left_out", "plain"):
+            setattr(self, each, getattr(self, each) + getattr(other, each))
+        for each in ("detects", "slope", "height"):
+            setattr(self, each, max(getattr(self, each), getattr(other, each)))
+        if other.worst_at is not None and (other.worst > self.worst or self.worst_at is None):
+            self.worst, self.worst_at = other.worst, other.worst_at
+        self.regions.merge(other.regions)
+        self.breaks |= other.breaks
+        self.flat &= other.flat
+        for what, (count, low, high) in other.remarks.items():
+            before = self.remarks.get(what, (0, math.inf, -math.inf))
+            self.remarks[what] = before[0] + count, min(before[1], low), max(before[2], high)
+
     def _regions(self, judged: Judged, failing: np.ndarray) -> None:
         if not failing.any():
             self.regions.skip(judged.x)
@@ -191,27 +209,50 @@ def _largest(values: np.ndarray) -> float:
 def _numeric_tally(
     bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None, own: bool = False
 ) -> Tally:
+    if bound.activation.foreign:
+        return _foreign_tally(bound, stencil, sample, tolerance, own)
+    rule = NumericRule(bound, stencil)
+
+    def part(number: int) -> Tally:
+        tally, blocks = Tally(), slice(number * PART, (number + 1) * PART)
+        for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach, blocks):
+            tally.add(_judged(rule, x, tolerance))
+        return tally
+
+    tally, *others = spread_evenly(part, range(-(-sample.points // (PART * BLOCK))))
+    for each in others:
+        if each.points:
+            tally.merge(each)
+    return tally
+
+
+def _foreign_tally(bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None, own: bool) -> Tally:
+    """Of a person's code, which may have declared nothing: its poles and its jumps are looked for, block after block.
+    What the catalogue declares is true."""
     tally = Tally()
-    if bound.activation.foreign and stencil.format.is_double and _computes_in_float32(bound, sample):
+    if stencil.format.is_double and _computes_in_float32(bound, sample):
         stencil = replace(stencil, unit=FORMATS.get("float32").roundoff)
         tally.remarks[NARROW] = 0, sample.low, sample.high
     rule, before = NumericRule(bound, stencil), np.zeros(0)
     for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach):
-        if bound.activation.foreign:  # what the catalogue declares is true, a user may have declared nothing
-            joined = np.concatenate([before, x]).astype(np.float64)
-            values = asked(bound.f, joined)
-            tally.poles.update(poles(bound.f, joined, values, stencil.format).tolist())
-            rule = replace(rule, poles=tuple(tally.poles))
-            tally.jumps += jumps(bound.f, joined, values, stencil.roundoff) if own else []
-            before = joined[-2:]
-        judged = rule.judge(x)
-        if tolerance is None:
-            reconsider(rule, judged)
-        else:
-            _fixed(judged, tolerance)
-        tally.add(judged)
+        joined = np.concatenate([before, x]).astype(np.float64)
+        values = asked(bound.f, joined)
+        tally.poles.update(poles(bound.f, joined, values, stencil.format).tolist())
+        rule = replace(rule, poles=tuple(tally.poles))
+        tally.jumps += jumps(bound.f, joined, values, stencil.roundoff) if own else []
+        before = joined[-2:]
+        tally.add(_judged(rule, x, tolerance))
     tally.jumps = apart(tally.jumps, [*bound.breaks])
     return tally
+
+
+def _judged(rule: NumericRule, x: np.ndarray, tolerance: float | None) -> Judged:
+    judged = rule.judge(x)
+    if tolerance is None:
+        reconsider(rule, judged)
+    else:
+        _fixed(judged, tolerance)
+    return judged
 
 
 def _computes_in_float32(bound: Bound, sample: Uniform) -> bool:

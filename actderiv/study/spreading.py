@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy  # noqa: F401 - what it starts is there before threads are counted
 
 from .. import blocks
-from ..blocks import cores
+from ..blocks import cores, free_cores
 from ..errors import ForeignError, RequestError
 from ..messages import _
 
@@ -57,9 +57,19 @@ More of them mean a pool that foreign code waits for."""
 
 
 def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], None] | None = None) -> list[Any]:
-    """``function`` of each task, in their order; what any of them raises is raised here."""
+    """``function`` of each task, in their order; what any of them raises is raised here. Few are done one by one."""
+    return _in_order(function, tasks, cores() if len(tasks) >= ENOUGH else 1, progress)
+
+
+def spread_evenly(function: Task, tasks: Sequence[Any]) -> list[Any]:
+    """The same of tasks that are each worth a process; in a copy of this process, whose work is spread, one by one."""
+    return _in_order(function, tasks, free_cores())
+
+
+def _in_order(
+    function: Task, tasks: Sequence[Any], workers: int, progress: Callable[[int, int], None] | None = None
+) -> list[Any]:
     found: list[Any] = [None] * len(tasks)
-    workers = cores() if len(tasks) >= ENOUGH else 1
     for done, (number, answer) in enumerate(as_done(function, tasks, workers)):
         found[number] = answer
         if progress:
