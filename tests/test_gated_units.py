@@ -132,6 +132,14 @@ def test_what_is_said_of_one_input_holds_whatever_the_other_is(tmp_path, line, n
     assert not any(never in each for each in told), told
 
 
+def test_a_size_is_no_wrong_sign_of_x(tmp_path):
+    path = write(tmp_path, "def f(x):\n    return np.abs(x)\ndef g(x):\n    return np.maximum(-x, 0)\n")
+    for name, wrong_sign in (("f", False), ("g", True)):
+        (row,) = actderiv.compare("relu", against=f"{path}:{name}", order=0, points=401, range=(-8, 8)).rows
+        assert row.verdict == "fail"
+        assert any("wrong sign" in (each.cause or "") for each in row.findings) == wrong_sign
+
+
 def test_of_more_than_two_answers_it_is_told_which_are_taken():
     for module, said in ((sound, "number 3 and 2 are taken, which their values tell"), (faulty, "number 1 and 2")):
         (note,) = {row.notes[0] for row in judged(module.__name__, "swiglu_with_the_output")}

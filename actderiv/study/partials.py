@@ -193,6 +193,7 @@ def _usual(format: Format) -> np.ndarray:
 
 def _merit(backward: Backward, reading: Reading, gate: Bound, x: np.ndarray) -> tuple[bool, bool, float]:
     """Whether answers fail, whether usual faults leave some of them unexplained, and the part that fails."""
+    x = x[~np.isin(x, [*gate.breaks])]  # there any value between the slopes is right
     failing, known, b = [], [], x.astype(np.float64)
     for which in reading.parts():
         explained = []

@@ -119,3 +119,8 @@ def geglu_tanh(grad, a, b):
 def reglu_no_factor(grad, a, b):
     """factor a is missing"""
     return grad * np.maximum(b, 0), grad * (b > 0)
+
+
+def reglu_opened_by_a(grad, a, b):
+    """derivative of the gate is taken at a"""
+    return grad * np.maximum(b, 0), grad * a * (a > 0)

@@ -119,6 +119,10 @@ def reglu_backward(grad, a, b):
     return grad * np.maximum(b, 0), grad * a * (b > 0)
 
 
+def reglu_slope_at_the_kink(grad, a, b):
+    return grad * b * (b >= 0), grad * a * (b >= 0)
+
+
 def geglu_tanh_backward(grad, a, b, approximate="tanh"):
     b = b.astype(np.float64)
     c = math.sqrt(2 / math.pi)

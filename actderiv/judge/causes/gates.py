@@ -48,7 +48,11 @@ def faults(gate: Bound, which: str, a: float) -> Iterator[tuple[str, Values]]:
         yield _("the gate is taken at a: {gate}(a)", gate=name), constant(g(np.float64(a)))
         return
     yield _("the partial derivatives are exchanged: this is ∂/∂a, {gate}(b)", gate=name), g
+    at_a = _("the derivative of the gate is taken at a: a·{gate}'(a)", gate=name), constant(a * slope(np.float64(a)))
+    if name == "relu":  # of which a·relu'(a) is relu(a), and says less
+        yield at_a
     yield swapped, constant(g(np.float64(a)))
+    yield at_a
     kept = _("the derivative of the gate is missing: a·{gate}(b) in the place of a·{gate}'(b)", gate=name)
     yield kept, lambda b: a * g(b)
     yield _("the derivative of the gate is missing: a alone"), constant(a)
@@ -56,7 +60,6 @@ def faults(gate: Bound, which: str, a: float) -> Iterator[tuple[str, Values]]:
     yield _("a² in the place of the factor a: a²·{gate}'(b)", gate=name), lambda b: a * a * slope(b)
     yield _("|a| in the place of the factor a: |a|·{gate}'(b)", gate=name), lambda b: abs(a) * slope(b)
     yield _("the factor b is one too many: a·b·{gate}'(b)", gate=name), lambda b: a * b * slope(b)
-    yield _("the derivative of the gate is taken at a: a·{gate}'(a)", gate=name), constant(a * slope(np.float64(a)))
     yield _("b in the place of the factor a: b·{gate}'(b)", gate=name), lambda b: b * slope(b)
     twice = _("the derivative of the gate is taken at {gate}(b): a·{gate}'({gate}(b))", gate=name)
     yield twice, lambda b: a * slope(g(b))
