@@ -113,6 +113,53 @@ def test_a_fault_is_found_and_told(name, dtype):
     assert len(causes) <= 4, causes
 
 
+@pytest.mark.parametrize(
+    ("line", "never"),
+    [
+        ("2 * grad * a * silu_prime(b)", "factor a"),
+        ("grad * a**3 * silu_prime(b)", "truth"),
+        ("grad * abs(a) * silu_prime(b)", "sign"),
+        ("np.clip(grad * a * silu_prime(b), -1, 1)", "not used"),
+    ],
+)
+def test_what_is_said_of_one_input_holds_whatever_the_other_is(tmp_path, line, never):
+    path = write(
+        tmp_path, f"from sound import silu, silu_prime\ndef f(grad, a, b):\n    return grad * silu(b), {line}\n"
+    )
+    rows = actderiv.compare("swiglu", against=f"{path}:f", dtype="float32", points=401, range=(-8, 8)).rows
+    told = [each.cause for row in rows for each in row.findings if each.cause]
+    assert "fail" in {row.verdict for row in rows}
+    assert not any(never in each for each in told), told
+
+
+def test_a_size_is_no_wrong_sign_of_x(tmp_path):
+    path = write(tmp_path, "def f(x):\n    return np.abs(x)\ndef g(x):\n    return np.maximum(-x, 0)\n")
+    for name, wrong_sign in (("f", False), ("g", True)):
+        (row,) = actderiv.compare("relu", against=f"{path}:{name}", order=0, points=401, range=(-8, 8)).rows
+        assert row.verdict == "fail"
+        assert any("wrong sign" in (each.cause or "") for each in row.findings) == wrong_sign
+
+
+def test_of_more_than_two_answers_it_is_told_which_are_taken():
+    for module, said in ((sound, "number 3 and 2 are taken, which their values tell"), (faulty, "number 1 and 2")):
+        (note,) = {row.notes[0] for row in judged(module.__name__, "swiglu_with_the_output")}
+        assert said in note
+
+
+def test_halves_in_turns_are_refused_in_words_of_halves(tmp_path):
+    path = write(tmp_path, SWIGLU + JOINED.replace("np.split(x, 2, -1)", "x[..., ::2], x[..., 1::2]"))
+    with pytest.raises(ActderivError) as refused:
+        actderiv.compare("swiglu", against=f"{path}:backward", points=9)
+    assert "in turns" in refused.value.hint
+
+
+def test_a_subnormal_on_the_way_is_no_misuse_of_the_gradient(tmp_path):
+    path = write(tmp_path, "from sound import silu_prime, silu\ndef f(grad, a, b):\n"
+                 "    return grad * silu(b), grad * a * np.exp(b) * b\n")  # fmt: skip
+    rows = actderiv.compare("swiglu", against=f"{path}:f", dtype="bfloat16").rows
+    assert not [each for row in rows for each in row.findings if each.kind == "upstream"]
+
+
 @pytest.mark.parametrize("name", ["swiglu_no_factor", "geglu_tanh"])
 def test_a_fault_is_told_over_a_whole_format(name):
     rows = judged("faulty", name, dtype="float32", points=40000, range=(-100, 100), sample="stratified")

@@ -111,6 +111,24 @@ def test_names_are_text_whatever_stands_in_them(reports):
         assert not rows or HOSTILE in "".join(read.text)
 
 
+def test_rows_and_their_pictures_are_told_apart(tmp_path):
+    path = kernel(tmp_path, FAULTY + "def right(x):\n    return 1 - np.tanh(x.astype(float)) ** 2\n")
+    report = actderiv.compare("tanh", against=[f"{path}:df", f"{path}:right"], dtype="float16")
+    page = render(report, "html")
+    links = re.findall(r'href="#row-\d+">(.*?)</a>', page)
+    heads = re.findall(r'<h2 id="row-\d+">(.*?)</h2>', page)
+    assert links == heads
+    assert len(set(links)) == len(report.rows) == 2
+    titles = re.findall(r"<title id=.*?>(.*?)</title>", page)
+    assert len(set(titles)) == len(titles)
+
+
+def test_a_list_is_not_called_by_its_first_family_alone(command):
+    (title,) = re.findall(r"<h1>(.*?)</h1>", command("list", "--format", "html").out)
+    families = {each.family for each in actderiv.activation.FUNCTIONS}
+    assert f"{len(families) - 3} " in title
+
+
 def test_endless_errors_have_a_picture(tmp_path):
     path = kernel(tmp_path, "def df(x):\n    return np.where(x > 1, np.nan, 1 - np.tanh(x)**2)\n")
     report = actderiv.compare("tanh", against=f"{path}:df", dtype="float16")

@@ -6,7 +6,7 @@ with the slope a·g'(b), or of a, with the slope g(b). All of it comes from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -74,6 +74,8 @@ class Partial:
     gate: Bound
     which: str
     a: float
+    twin: tuple[float, Callable[[Any], Any]] | None = field(default=None, compare=False)
+    """Another value of a, and what the judged code returns there: what is said of one must hold for both."""
 
     @property
     def order(self) -> int:
@@ -123,10 +125,10 @@ def held(bound: Bound, which: str, value: float) -> Bound:
     return _record(bound.name, which).bind(**{which: value}, **bound.parameters)
 
 
-def partial(bound: Bound, which: str, a: float) -> Bound:
+def partial(bound: Bound, which: str, a: float, twin: tuple[float, Callable[[Any], Any]] | None = None) -> Bound:
     """A partial derivative of the product, for a judge."""
     gate = gate_of(bound)
-    made, places = Partial(gate, which, a), gate.breaks
+    made, places = Partial(gate, which, a, twin), gate.breaks
     slope = made.slope
     blocks.declare_elementwise(made, slope)
     return Activation(bound.name, made, slope, lambda **__: places, ulp=gate.activation.ulp + 1).bind()

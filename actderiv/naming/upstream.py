@@ -30,14 +30,18 @@ class Upstream(NamedTuple):
     inputs: int
     first: float
     last: float
+    unused: bool = False
+    twice: bool = False
 
     def merged(self, other: Upstream | None) -> Upstream:
         """The same of two blocks of inputs: the worse input, and the extent of both."""
         if other is None:
             return self
         worse = max(self, other, key=lambda each: (each.off, -each.x))
-        ends = {"first": min(self.first, other.first), "last": max(self.last, other.last)}
-        return worse._replace(inputs=self.inputs + other.inputs, **ends)
+        return worse._replace(
+            inputs=self.inputs + other.inputs, first=min(self.first, other.first), last=max(self.last, other.last),
+            unused=self.unused and other.unused, twice=self.twice and other.twice,
+        )  # fmt: skip
 
     @property
     def off(self) -> float:
@@ -47,11 +51,10 @@ class Upstream(NamedTuple):
 
     @property
     def told(self) -> str:
-        """The fault in words: what the values show."""
-        plain = self.expected / self.gradient
-        if self.got == plain:
+        """The fault in words: what the values show wherever it does not come through."""
+        if self.unused:
             return _("the gradient from above is not used")
-        if plain and abs(self.got / plain - self.gradient**2) <= SAME * self.gradient**2:
+        if self.twice:
             return _("the gradient from above is used twice")
         return _("the gradient from above is no factor of the result")
 
@@ -67,7 +70,9 @@ def _telling(format: Format, plain: Array, factor: Array, got: Array) -> tuple[A
         told = (np.abs(plain) < format.largest) & (np.abs(right) < format.largest)
         return told, np.abs(factor) * format.spacing(plain) + format.spacing(right)
     size = np.fmax(np.abs(right), np.abs(got))
-    return (size > 64 * format.smallest_normal) & (np.abs(right) < format.largest / 8), 0.0
+    # s·x of a subnormal s = exp(x) is as many times larger as the smallest exponent is far from 0
+    tail = max(64, 4 * abs(math.log(format.smallest_normal)))
+    return (size > tail * format.smallest_normal) & (np.abs(right) < format.largest / 8), 0.0
 
 
 def fault(x: Array, found: Array, ask: Callable[[Array], Array]) -> Upstream | None:
@@ -87,4 +92,7 @@ def fault(x: Array, found: Array, ask: Callable[[Array], Array]) -> Upstream | N
     worst = broken[np.argmax(np.nan_to_num(off[broken], nan=np.inf))]
     x_, gradient_, expected, returned = (float(each[worst]) for each in (at, factor, right, got))
     ends = float(at[broken].min()), float(at[broken].max())
-    return Upstream(x_, gradient_, expected, returned, int(broken.size), *ends)
+    with np.errstate(all="ignore"):
+        squared = np.abs(got / plain - factor**2) <= SAME * factor**2
+    unused, twice = (bool(np.all(each[broken])) for each in (got == plain, squared))
+    return Upstream(x_, gradient_, expected, returned, int(broken.size), *ends, unused, twice)

@@ -9,9 +9,9 @@ from ..messages import _, ngettext
 from ..report import UlpRow
 
 
-def charts(row: UlpRow, name: str, text: Callable[[Any], str]) -> Iterator[str]:
-    """The pictures of a row, as figures; none where there is no number format to draw over. ``name`` begins their ids,
-    ``text`` makes a text safe."""
+def charts(row: UlpRow, called: str, name: str, text: Callable[[Any], str]) -> Iterator[str]:
+    """The pictures of a row, as figures; none where there is no number format to draw over. ``called`` is the row, in
+    words, ``name`` begins their ids, ``text`` makes a text safe."""
     from ..floats import FORMATS
 
     if not row.profile or row.limit is None or row.out_dtype is not None or row.dtype not in FORMATS:
@@ -23,8 +23,8 @@ def charts(row: UlpRow, name: str, text: Callable[[Any], str]) -> Iterator[str]:
         whole = panel.x_ticks is not None  # only the axis of a whole format has ticks of its own
         low, high = panel.xlim
         title = (
-            _("Error of {row} in ULP over all of {format}", row=row.label, format=row.dtype) if whole else
-            _("Error of {row} in ULP from {low:.4g} to {high:.4g}", row=row.label, low=low, high=high)
+            _("Error of {row} in ULP over all of {format}", row=called, format=row.dtype) if whole else
+            _("Error of {row} in ULP from {low:.4g} to {high:.4g}", row=called, low=low, high=high)
         )  # fmt: skip
         yield from _figure(panel, row, f"{name}-chart-{number}", title, text)
 

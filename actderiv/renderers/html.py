@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
@@ -48,10 +49,16 @@ def _text(value: Any) -> str:
 
 
 def _title(result: Result, tables: Sequence[Table]) -> str:
-    if not isinstance(result, Report):
+    from ..pages.listing import Listing
+
+    if isinstance(result, Report):
+        names = [*dict.fromkeys(row.function for row in result.rows)]
+    elif isinstance(result, Listing):  # of whose tables none is the first among others
+        names = [table.title for table in tables if table.title]
+    else:
         return next((table.title for table in tables if table.title), "actderiv")
-    functions = [*dict.fromkeys(row.function for row in result.rows)]
-    said, more = ", ".join(functions[:3]) or _("nothing judged"), len(functions) - 3
+    nothing = _("nothing judged") if isinstance(result, Report) else _("Nothing fits.")
+    said, more = ", ".join(names[:3]) or nothing, len(names) - 3
     if more > 0:
         said = ngettext("{names} and {count} more", "{names} and {count} more", more, names=said)
     return f"actderiv: {said}"
@@ -128,15 +135,21 @@ def _report(report: Report) -> Iterator[str]:
     for number, table in enumerate(report.tables(), 1):
         notes = tuple(note for note in table.notes if note != report.summary())  # which stands on top
         yield from _section(table._replace(title=table.title or _("Verdicts"), notes=notes), f"table-{number}")
-    cases = report.cases()
+    cases, called = report.cases(), _called(report.rows)
     if len(report.rows) > 1:
         rows, row_by_row = _text(_("Rows")), _text(_("Row by row"))
         yield f'<nav aria-label="{rows}"><h2>{row_by_row}</h2>\n<ol>'
-        for number, row in enumerate(report.rows, 1):
-            yield f'<li><a href="#row-{number}">{_text(row.label)}</a>: {_text(_(row.verdict))}</li>'
+        for number, (row, own) in enumerate(zip(report.rows, called, strict=True), 1):
+            yield f'<li><a href="#row-{number}">{_text(own)}</a>: {_text(_(row.verdict))}</li>'
         yield "</ol></nav>"
-    for number, (row, case) in enumerate(zip(report.rows, cases, strict=False), 1):
-        yield from _row(row, case, number)
+    for number, (row, case, own) in enumerate(zip(report.rows, cases, called, strict=False), 1):
+        yield from _row(row, case, own, number)
+
+
+def _called(rows: Sequence[Row]) -> list[str]:
+    """What each row is called: by its label, and by its candidate where another has the same."""
+    labels = Counter(row.label for row in rows)
+    return [row.label if labels[row.label] == 1 else f"{row.label}, {row.candidate}" for row in rows]
 
 
 SETTINGS = {
@@ -163,14 +176,14 @@ def _pairs(title: str, pairs: Sequence[tuple[str, Any]]) -> Iterator[str]:
     yield "</dl>\n</section>"
 
 
-def _row(row: Row, case: Case, number: int) -> Iterator[str]:
+def _row(row: Row, case: Case, called: str, number: int) -> Iterator[str]:
     name = f"row-{number}"
     sign = f'<span aria-hidden="true">{SIGNS.get(row.verdict, "")}</span> {_text(_(row.verdict))}'
-    yield f'<section aria-labelledby="{name}">\n<h2 id="{name}">{_text(row.label)}</h2>'
+    yield f'<section aria-labelledby="{name}">\n<h2 id="{name}">{_text(called)}</h2>'
     at = f", {_text(row.place)}" if row.place else ""
     yield f'<p><span class="{row.verdict}">{sign}</span>, {_text(row.candidate)}{at}</p>'
     if isinstance(row, UlpRow):
-        yield from charts(row, name, _text)
+        yield from charts(row, called, name, _text)
     yield from _list(case.lines)
     if row.findings:
         yield from _regions(row.findings, name)

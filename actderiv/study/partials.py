@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -12,9 +14,10 @@ import numpy as np
 from ..activation import Bound
 from ..errors import ActderivError, RequestError
 from ..floats import Format
-from ..judge.causes.gates import faults, others
+from ..judge.causes.gates import predicted
 from ..messages import _
 from ..naming import gated, halves
+from ..naming.calling import NotElementwiseError
 from ..naming.gated import A, B
 from ..naming.halves import Backward, Reading
 from ..report import Finding, Report
@@ -31,6 +34,10 @@ exactly, so that all rounding is the gate's own, and not 1, with which a missing
 NEAR = 2.0**-5
 """A reading of the arguments fits where its answers are off by less than this part of the largest: a wrong one is off
 by all of it."""
+NEARLY_ALL = 0.75
+"""What explains this part of all inputs is a fault of the formula, which shows whatever a is."""
+MOST_ANSWERS = 4
+"""Among so many answers both partial derivatives are looked for."""
 WIDE = 16
 """Of wider formats than so many bits nobody asks all values in one process."""
 
@@ -47,12 +54,13 @@ def judged(bound: Bound, opener: Opener, request: Any, progress: Any = None) -> 
             _("{code} gives no partial derivatives of {product}.", code=request.against, product=bound.spec),
             hint=" ".join(hints),
         )
-    reading, found_by = _chosen(backward, bound, request.format)
-    note = _note(backward, reading, found_by, halves.whole_in_rows(backward, reading, _usual(request.format)))
+    reading, found_by, picked = _chosen(backward, bound, request.format)
+    in_rows = halves.whole_in_rows(backward, reading, _usual(request.format))
+    note = _note(backward, reading, found_by, in_rows, picked)
     rows: list[Any] = []
     parts = [(which, a) for which in reading.parts() for a in HELD]
     for number, (which, a) in enumerate(parts):
-        part = gated.partial(bound, which, a)
+        part = gated.partial(bound, which, a, _twin(backward, reading, which, a, request.format))
         source = PartOpener(backward.part(reading, which, a), opener)
         report = judge_all(
             [part], source, format=request.format, sample=request.where(), rule=request.rule(), order=int(which == B),
@@ -66,11 +74,39 @@ def judged(bound: Bound, opener: Opener, request: Any, progress: Any = None) -> 
         spec = gated.held(bound, A, a).spec
         rows.append(replace(row, function=spec, order=1, wrt=which, findings=found, notes=notes, specials=specials,
                             parameters={A: a, **bound.parameters}, named=True))  # fmt: skip
-    return Report(tuple(rows))
+    return Report(tuple(_agreeing(rows, gated.gate_of(bound))))
 
 
-def _note(backward: Backward, reading: Reading, found_by: str, in_rows: bool) -> str:
-    told = [reading.told(found_by)]
+def _twin(backward: Backward, reading: Reading, which: str, a: float, format: Format) -> tuple[float, Any]:
+    """The other value of a, and what is returned there: a fault of the formula shows with both."""
+    (other,) = (each for each in HELD if each != a)
+    asked = backward.part(reading, which, other)
+    return other, lambda x: asked(np.asarray(format.round(x))).astype(np.float64)
+
+
+def _agreeing(rows: Sequence[Any], gate: Bound) -> Iterator[Any]:
+    """The rows without causes of nearly all of their inputs that the row of the other a does not tell: 1/2 times the
+    truth with a = 0.5 alone is none, but a factor a. What is predicted for a gate has met both already."""
+    for row in rows:
+        held = {said for said, __ in predicted(gate, row.wrt, row.parameters[A])}
+        others = {_rounded(each.cause) for twin in rows if twin.wrt == row.wrt and twin is not row
+                  for each in twin.findings if each.cause}  # fmt: skip
+        extent: Counter[str] = Counter()
+        for each in row.findings:
+            extent[each.cause or ""] += each.count
+        whole = {cause for cause, inputs in extent.items() if inputs >= NEARLY_ALL * row.points}
+        doubtful = {cause for cause in whole - held if _rounded(cause) not in others}
+        found = tuple(replace(each, cause=None) if each.cause in doubtful else each for each in row.findings)
+        yield replace(row, findings=found)
+
+
+def _rounded(cause: str) -> str:
+    """A cause with its numbers to two digits: those that are fitted differ beyond."""
+    return re.sub(r"\d+\.\d+(e[-+]?\d+)?", lambda number: f"{float(number[0]):.2g}", cause)
+
+
+def _note(backward: Backward, reading: Reading, found_by: str, in_rows: bool, picked: Sequence[str]) -> str:
+    told = [reading.told(found_by), *picked]
     if not in_rows:
         told.append(_("judged is one vector: of rows in a batch it does not halve the last axis"))
     if backward.autograd:
@@ -101,12 +137,30 @@ def _refuse(bound: Bound, opener: Opener, request: Any) -> None:
 # Which reading is meant
 
 
-def _chosen(backward: Backward, bound: Bound, format: Format) -> tuple[Reading, str]:
+def _chosen(backward: Backward, bound: Bound, format: Format) -> tuple[Reading, str, list[str]]:
+    """The reading that is meant, what it is known by, and which of more than two answers it takes: the first two,
+    unless others are the partial derivatives."""
+    reading, found_by, merit = _likeliest(backward, bound, format, backward.readings)
+    count = halves.answers_of(backward, reading, _usual(format))
+    if count <= 2 or reading.gives or not merit[0]:
+        return reading, found_by, reading.picked(count, not merit[0])
+    picks = [*permutations(range(min(count, MOST_ANSWERS)), 2)]
+    whole = sorted((each for each in backward.readings if not each.gives), key=lambda each: each.gradient or 0)
+    others = [replace(each, picks=pair) for each in whole for pair in picks]
+    other, found, fits = _likeliest(backward, bound, format, others)
+    if fits[0]:
+        return reading, found_by, reading.picked(count, False)
+    return other, found, other.picked(count, True)
+
+
+def _likeliest(
+    backward: Backward, bound: Bound, format: Format, given: Sequence[Reading]
+) -> tuple[Reading, str, tuple[bool, bool, float]]:
     """The reading whose answers are the partial derivatives; else one with a usual fault, else the one that fails
     least. A forward pass in the same file settles which input opens the gate, and so do names that say it."""
     gate = gated.gate_of(bound)
     first = halves.forward_order(backward, bound.name, bound.parameters, lambda a, b: a * gate.f(b))
-    readings = [each for each in backward.readings if not first or each.first == first] or [*backward.readings]
+    readings = [each for each in given if not first or each.first == first] or [*given]
     x = _usual(format)
     scored, trouble = [], None
     for each in readings:
@@ -116,16 +170,21 @@ def _chosen(backward: Backward, bound: Bound, format: Format) -> tuple[Reading, 
             trouble = trouble or error
     if not scored:
         assert trouble is not None
+        if isinstance(trouble, NotElementwiseError):
+            trouble.hint = _(
+                "A backward pass works on each pair of inputs alone. Both halves in one array lie one after the other"
+                " along the last axis, not in turns."
+            )
         raise trouble
     merit, reading = min(scored, key=lambda each: each[0])
     same = [each for found, each in scored if found == merit]
     if first:
-        return reading, halves.FORWARD
+        return reading, halves.FORWARD, merit
     if len({each.first for each in readings}) == 1:
-        return reading, halves.NAMED
+        return reading, halves.NAMED, merit
     if not merit[0]:
-        return reading, halves.VALUES
-    return reading, halves.ASSUMED if len({each.first for each in same}) > 1 else halves.BEST
+        return reading, halves.VALUES, merit
+    return reading, halves.ASSUMED if len({each.first for each in same}) > 1 else halves.BEST, merit
 
 
 def _usual(format: Format) -> np.ndarray:
@@ -134,26 +193,24 @@ def _usual(format: Format) -> np.ndarray:
 
 def _merit(backward: Backward, reading: Reading, gate: Bound, x: np.ndarray) -> tuple[bool, bool, float]:
     """Whether answers fail, whether usual faults leave some of them unexplained, and the part that fails."""
+    x = x[~np.isin(x, [*gate.breaks])]  # there any value between the slopes is right
     failing, known, b = [], [], x.astype(np.float64)
     for which in reading.parts():
+        explained = []
         for a in HELD:
             got = backward.part(reading, which, a)(x).astype(np.float64)
             true = a * gate.df(b) if which == B else gate.f(b)
             wrong = _off(got, true)
             failing.append(float(np.mean(wrong)))
-            explained = (_off(got, values(b)).mean() < NEAR for __, values in _predicted(gate, which, a))
-            known.append(not wrong.any() or any(explained))
+            said = {each for each, values in predicted(gate, which, a) if _off(got, values(b)).mean() < NEAR}
+            explained.append(said | ({""} if not wrong.any() else set()))
+        known.append(bool(set.intersection(*explained)) or "" in set.union(*explained))
     return any(failing), not all(known), float(np.mean(failing))
 
 
 def _off(got: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
         return np.asarray(~(np.abs(got - wanted) <= NEAR * np.max(np.abs(wanted[np.isfinite(wanted)]), initial=0)))
-
-
-def _predicted(gate: Bound, which: str, a: float) -> Iterator[tuple[str, Any]]:
-    yield from faults(gate, which, a)
-    yield from others(gate, which, a)
 
 
 # What is told

@@ -14,6 +14,46 @@ def swiglu_halves(grad, a, gate):
     return grad * gate * silu_prime(a), grad * silu(a)
 
 
+def swiglu_in_place(grad, a, b):
+    """the partial derivatives are exchanged"""
+    a[...], b[...] = grad * a * silu_prime(b), grad * silu(b)
+
+
+def swiglu_dict(grad, a, b):
+    """the partial derivatives are exchanged"""
+    return {"db": grad * silu(b), "da": grad * a * silu_prime(b)}
+
+
+def swiglu_letters(DW, e, g):
+    """factor a is missing"""
+    return DW * silu_prime(e), DW * silu(e)
+
+
+def swiglu_doubled(grad, a, b):
+    """2 times the truth"""
+    return 2 * grad * silu(b), 2 * grad * a * silu_prime(b)
+
+
+def swiglu_squared(grad, a, b):
+    """a² in the place of the factor a"""
+    return grad * silu(b), grad * a * a * silu_prime(b)
+
+
+def swiglu_size(grad, a, b):
+    """|a| in the place of the factor a"""
+    return grad * silu(b), grad * np.abs(a) * silu_prime(b)
+
+
+def swiglu_b_twice(grad, a, b):
+    """the factor b is one too many"""
+    return grad * silu(b), grad * a * b * silu_prime(b)
+
+
+def swiglu_with_the_output(grad, a, b):
+    """the output, was returned"""
+    return grad * a * silu(b), grad * silu(b), grad * a * sigmoid(b) * (1 - b)
+
+
 def swiglu_no_slope(grad, a, b):
     """derivative of the gate is missing"""
     return grad * silu(b), grad * a * silu(b)
@@ -79,3 +119,8 @@ def geglu_tanh(grad, a, b):
 def reglu_no_factor(grad, a, b):
     """factor a is missing"""
     return grad * np.maximum(b, 0), grad * (b > 0)
+
+
+def reglu_opened_by_a(grad, a, b):
+    """derivative of the gate is taken at a"""
+    return grad * np.maximum(b, 0), grad * a * (a > 0)

@@ -1,6 +1,7 @@
 """Right backward passes of products a·g(b), each written in another way."""
 
 import math
+from collections import namedtuple
 
 import numpy as np
 
@@ -29,6 +30,46 @@ def swiglu_gate_first(grad, gate, up):
 
 def swiglu_gradient_last(x1, x2, dout):
     return [dout * silu(x2), dout * x1 * silu_prime(x2)]
+
+
+def swiglu_letters(DW, e, g):
+    return DW * g * silu_prime(e), DW * silu(e)
+
+
+def swiglu_with_the_output(DW, e, g):
+    return silu(e) * g, DW * silu(e), DW * g * silu_prime(e)
+
+
+def swiglu_gradient_is_g(a, b, g):
+    return g * silu(b), g * a * silu_prime(b)
+
+
+def swiglu_by_name(grad, *, up, gate):
+    return grad * silu(gate), grad * up * silu_prime(gate)
+
+
+def swiglu_dict(grad, x, gate):
+    return {"grad_gate": grad * x * silu_prime(gate), "grad_x": grad * silu(gate)}
+
+
+Gradients = namedtuple("Gradients", "dup dgate")
+
+
+def swiglu_named_tuple(grad, gate, up):
+    return Gradients(grad * silu(gate), grad * up * silu_prime(gate))
+
+
+def swiglu_nothing_between(grad, a, b):
+    return grad * silu(b), None, grad * a * silu_prime(b)
+
+
+def swiglu_pairs(grad, a, b):
+    return np.stack([grad * silu(b), grad * a * silu_prime(b)], axis=-1)
+
+
+def swiglu_in_place(grad, a, b):
+    da, db = grad * silu(b), grad * a * silu_prime(b)
+    a[...], b[...] = da, db
 
 
 def swiglu_alone(a, b):
@@ -76,6 +117,10 @@ def glu_backward(grad, a, b):
 
 def reglu_backward(grad, a, b):
     return grad * np.maximum(b, 0), grad * a * (b > 0)
+
+
+def reglu_slope_at_the_kink(grad, a, b):
+    return grad * b * (b >= 0), grad * a * (b >= 0)
 
 
 def geglu_tanh_backward(grad, a, b, approximate="tanh"):

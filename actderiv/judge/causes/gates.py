@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,10 @@ OTHERS = "sigmoid", "silu", "gelu", "gelu_tanh", "relu", "tanh", "identity", "qu
 
 USUAL = 2.0**-10, 16.0
 """Between these sizes inputs of a gate live."""
+
+COARSELY = 2.0**-5
+"""What is predicted for another a is met to this part of the largest value, at all inputs but this part: it is not
+that a whose errors are explained."""
 
 Array = np.ndarray
 
@@ -43,12 +48,18 @@ def faults(gate: Bound, which: str, a: float) -> Iterator[tuple[str, Values]]:
         yield _("the gate is taken at a: {gate}(a)", gate=name), constant(g(np.float64(a)))
         return
     yield _("the partial derivatives are exchanged: this is ∂/∂a, {gate}(b)", gate=name), g
+    at_a = _("the derivative of the gate is taken at a: a·{gate}'(a)", gate=name), constant(a * slope(np.float64(a)))
+    if name == "relu":  # of which a·relu'(a) is relu(a), and says less
+        yield at_a
     yield swapped, constant(g(np.float64(a)))
+    yield at_a
     kept = _("the derivative of the gate is missing: a·{gate}(b) in the place of a·{gate}'(b)", gate=name)
     yield kept, lambda b: a * g(b)
     yield _("the derivative of the gate is missing: a alone"), constant(a)
     yield _("the factor a is missing: {gate}'(b) alone", gate=name), slope
-    yield _("the derivative of the gate is taken at a: a·{gate}'(a)", gate=name), constant(a * slope(np.float64(a)))
+    yield _("a² in the place of the factor a: a²·{gate}'(b)", gate=name), lambda b: a * a * slope(b)
+    yield _("|a| in the place of the factor a: |a|·{gate}'(b)", gate=name), lambda b: abs(a) * slope(b)
+    yield _("the factor b is one too many: a·b·{gate}'(b)", gate=name), lambda b: a * b * slope(b)
     yield _("b in the place of the factor a: b·{gate}'(b)", gate=name), lambda b: b * slope(b)
     twice = _("the derivative of the gate is taken at {gate}(b): a·{gate}'({gate}(b))", gate=name)
     yield twice, lambda b: a * slope(g(b))
@@ -101,29 +112,53 @@ def _of(region: Region) -> Partial | None:
     return value if isinstance(value, Partial) else None
 
 
+def predicted(gate: Bound, which: str, a: float) -> Iterator[tuple[str, Values]]:
+    """All of them."""
+    yield from faults(gate, which, a)
+    yield from others(gate, which, a)
+
+
 @hypothesis(NONE, whole=True)
 def halves_mixed(region: Region) -> Iterator[Explanation]:
     """Of a product a·g(b), the inputs, their partial derivatives or the gate and its derivative are mixed up."""
-    part = _of(region)
-    if part is not None:
-        for said, values in faults(part.gate, part.which, part.a):
-            yield Explanation(said, holds=partial(_shown, values))
+    yield from _explained(region, faults)
 
 
 @hypothesis(CHOSEN, whole=True)
 def gate_replaced(region: Region) -> Iterator[Explanation]:
     """Of a product a·g(b), another gate is in use."""
+    yield from _explained(region, others)
+
+
+def _explained(
+    region: Region, made: Callable[[Bound, str, float], Iterator[tuple[str, Values]]]
+) -> Iterator[Explanation]:
     part = _of(region)
-    if part is not None:
-        for said, values in others(part.gate, part.which, part.a):
-            yield Explanation(said, holds=partial(_shown, values))
+    if part is None:
+        return
+    twins = iter(()) if part.twin is None else made(part.gate, part.which, part.twin[0])
+    for (said, values), twin in zip_longest(made(part.gate, part.which, part.a), twins):
+        yield Explanation(said, holds=partial(_shown, values, twin and twin[1]))
 
 
-def _shown(values: Values, region: Region) -> bool:
+def _shown(values: Values, twin: Values | None, region: Region) -> bool:
     """Whether the region shows these values where inputs live, if it reaches there: what tails lose besides, and they
-    are most of the inputs of a wide format, is no other fault."""
+    are most of the inputs of a wide format, is no other fault. With another a the code must show those of that."""
     size = np.abs(region.x)
     usual = (size >= USUAL[0]) & (size <= USUAL[1])
     if usual.sum() >= FEW:
         region = region.part(usual)
-    return region.shows(values(region.x), closely=region.slight) and not contradicted(region, values)
+    shown = region.shows(values(region.x), closely=region.slight) and not contradicted(region, values)
+    return shown and (twin is None or _shown_beside(twin, region))
+
+
+def _shown_beside(values: Values, region: Region) -> bool:
+    """Whether the code returns these values with the other a, to some parts of the largest."""
+    part = _of(region)
+    if part is None or part.twin is None:
+        return True
+    x = region.glance.x
+    got, wanted = part.twin[1](x), values(x)
+    finite = np.isfinite(wanted) & np.isfinite(got)
+    room = COARSELY * np.max(np.abs(wanted[finite]), initial=0) + region.units(wanted[finite], 4)
+    return bool(finite.any() and np.mean(np.abs(got - wanted)[finite] <= room) >= 1 - COARSELY)

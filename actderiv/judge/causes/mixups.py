@@ -22,8 +22,18 @@ def sign_flipped(region: Region) -> Iterator[Explanation]:
     """The result, or the input, has the wrong sign."""
     truth = region.function()
     yield Explanation(_("the sign is flipped"), lambda x: -truth(x))
-    if region.tells:
+    if region.tells and _mirrored(region):
         yield Explanation(_("x enters with the wrong sign"), lambda x: truth(-x))
+
+
+def _mirrored(region: Region) -> bool:
+    """Whether the candidate, asked at -x, returns what is true at x, so far as it can be asked: beyond 0, too."""
+    if region.candidate is None:
+        return True
+    glance = region.glance
+    got, room = region.candidate(-glance.x), 4 * glance.room + glance.units(glance.expected, FEW_ULP[True])
+    wrong = np.abs(glance.got - glance.expected)
+    return bool(np.mean(np.abs(got - glance.expected) <= room + wrong / 16) > SHARE)
 
 
 @hypothesis(NONE, whole=True)
