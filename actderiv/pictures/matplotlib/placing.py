@@ -39,7 +39,7 @@ def arrow_spots(panel: Panel, frame: Frame, size: float) -> tuple[list[list[Spot
 
 
 def overhang(panel: Panel, frame: Frame, size: float, spots: list[list[Spot]]) -> tuple[float, float]:
-    """How far labels stand out below and above the axes, as shares of their height, and what keeps them off the title."""
+    """How far labels stand out below and above the axes, as shares of their height, and room to the title."""
     labels = [
         _covered(panel, frame, arrow, spot, size)[:, 1]
         for curve, mine in zip(panel.curves, spots, strict=True)
