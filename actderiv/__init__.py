@@ -15,9 +15,9 @@ from __future__ import annotations  # noqa: I001
 from . import starting  # noqa: F401  first of all, as the rest takes its time
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from .arguments import heeding, numbers
+from .arguments import Dtype, heeding, taken
 from .errors import ActderivError, FileError, ForeignError, RequestError
 from .messages import N_, _
 from .steadiness import steadily
@@ -111,6 +111,7 @@ def fast(
     return Fast(get(function, derivative, parameters, takes))
 
 
+@heeding
 def names() -> list[str]:
     """The names of the catalogue, in its order; aliases left out."""
     from .activation import FUNCTIONS
@@ -162,14 +163,13 @@ def plot(
 
     shown = derivative if isinstance(derivative, bool) else True
     own = None if isinstance(derivative, bool) else derivative
-    lines, h = (numbers("tangent", tangent), numbers("secant", secant)), _number("h", h)
-    also = Additions(*lines, scheme, h, _number("saturation", saturation), framework_slopes)
-    request = Request(_window(range), points, layout, shown, numeric, error, scheme, h, title, order, wrt,
-                      _window(ylim, "ylim"), only, xscale, yscale, columns, share_y, tuple(names), formula, key,
-                      also)  # fmt: skip
+    places = cast(tuple[float, ...], tangent), cast(tuple[float, ...], secant)
+    also = Additions(*places, scheme, h, saturation, framework_slopes)
+    request = Request(range, points, layout, shown, numeric, error, scheme, h, title, order, wrt, ylim, only, xscale,
+                      yscale, columns, share_y, tuple(names), formula, key, also)  # fmt: skip
     return figures.plot(
         *_bounds(functions, own, parameters, takes, every=False), request=request, theme=theme,
-        size=_window(size, "size"), dpi=_number("dpi", dpi), ax=ax, color=color, lw=lw, label=label, legend=legend,
+        size=size, dpi=dpi, ax=ax, color=color, lw=lw, label=label, legend=legend,
     )  # fmt: skip
 
 
@@ -194,7 +194,6 @@ def animate(
     from .pictures.scene.approach import approach_of, checked
 
     kind = MOVING.get(format).name
-    (at,), size, dpi = numbers("at", at, 1), _window(size, "size"), _number("dpi", dpi)
     checked(at, scheme, frames)
     check_size(size, 100.0 if dpi is None else dpi)
     (bound,) = _bounds((function,), derivative, parameters, takes)
@@ -204,7 +203,7 @@ def animate(
 @steadily
 @heeding
 def compare(
-    *functions: Function, against: Any = "numeric", dtype: str = "float64",
+    *functions: Function, against: Any = "numeric", dtype: Dtype = "float64",
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
     scheme: str = "central", tol: float | None = None, order: int = 1,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
@@ -232,7 +231,7 @@ def compare(
         raise RequestError(_("wrt= names a parameter of the functions; order=, derivative=, specials= belong to x."))
     from .sources.quotients import names_quotients
 
-    _refuse_unknown(strictness)
+    strictness = _strictness(strictness)
     several = against if isinstance(against, list) else [against]
     numeric = [names_quotients(each) for each in several]
     quotients = {"h": h != (), "scheme": scheme != "central", "tol": tol is not None}
@@ -251,24 +250,26 @@ def compare(
     for source, quotient in zip(several, numeric, strict=True):
         bounds = _bounds(functions, derivative, parameters, takes if quotient else None)
         if quotient:
-            reports.append(_quotients(bounds, dtype, _window(range), points, h, scheme, tol, order, wrt, specials))
+            reports.append(_quotients(bounds, dtype, range, points, h, scheme, tol, order, wrt, specials))
         else:
             from .naming.roles import read_takes
             from .study.request import Request, ask
 
             roles = None if takes is None else read_takes(takes)
-            request = Request(source, dtype, order, range=_window(range), points=points, takes=roles, wrt=wrt,
+            request = Request(source, dtype, order, range=range, points=points, takes=roles, wrt=wrt,
                               specials=specials, **strictness)  # fmt: skip
             reports.append(ask(request, bounds, every=not functions, executor=executor))
     return Report.joined(reports)
 
 
-def _refuse_unknown(strictness: Mapping[str, Any]) -> None:
-    for name in strictness:
+def _strictness(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What goes on to a :class:`Request`, read as its fields say."""
+    for name in given:
         from .study.request import Request
 
         if name not in Request.__dataclass_fields__:
             raise RequestError(_("compare takes no {name}=.", name=name))
+    return {name: taken(name, value, str(Request.__dataclass_fields__[name].type)) for name, value in given.items()}
 
 
 def _quotients(
@@ -284,14 +285,14 @@ def _quotients(
         from .study import parameter
 
         return parameter.compare(
-            bounds, wrt, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol,
+            bounds, wrt, steps=h, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol,
             sample=sample,
         )  # fmt: skip
     from .study import numeric as study
     from .study.specials import Policy
 
     return study.compare(
-        bounds, steps=_steps(h), scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol, order=order,
+        bounds, steps=h, scheme=SCHEMES.get(scheme), format=FORMATS.get(dtype), tolerance=tol, order=order,
         sample=sample, specials=Policy(specials),
     )  # fmt: skip
 
@@ -300,7 +301,7 @@ def _quotients(
 @heeding
 def table(
     *functions: Function, at: tuple[float, ...] = (), range: tuple[float, float] = (-5.0, 5.0),
-    points: int = 11, h: float | None = None, scheme: str = "central", dtype: str = "float64", order: int = 1,
+    points: int = 11, h: float | None = None, scheme: str = "central", dtype: Dtype = "float64", order: int = 1,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
     wrt: str | None = None,
 ) -> Values:  # fmt: skip
@@ -323,12 +324,12 @@ def table(
         from .study import parameter
 
         return parameter.table(
-            _bounds(functions, None, parameters, takes), wrt, at=numbers("at", at), h=h, scheme=SCHEMES.get(scheme),
-            sample=Uniform(*_ends(range), points), format=FORMATS.get(dtype),
+            _bounds(functions, None, parameters, takes), wrt, at=at, h=h, scheme=SCHEMES.get(scheme),
+            sample=Uniform(*range, points), format=FORMATS.get(dtype),
         )  # fmt: skip
     return values.table(
-        _bounds(functions, derivative, parameters, takes), at=numbers("at", at), h=h, scheme=SCHEMES.get(scheme),
-        sample=Uniform(*_ends(range), points), format=FORMATS.get(dtype), order=order,
+        _bounds(functions, derivative, parameters, takes), at=at, h=h, scheme=SCHEMES.get(scheme),
+        sample=Uniform(*range, points), format=FORMATS.get(dtype), order=order,
     )  # fmt: skip
 
 
@@ -336,7 +337,7 @@ def table(
 @heeding
 def sweep(
     *functions: Function, h: float | tuple[float, ...] = (), schemes: tuple[str, ...] = (),
-    dtype: str = "float64", range: tuple[float, float] = (-10.0, 10.0), points: int = 2001,
+    dtype: Dtype = "float64", range: tuple[float, float] = (-10.0, 10.0), points: int = 2001,
     derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None, takes: str | None = None,
 ) -> Sweep:  # fmt: skip
     """Max error against the step, for each scheme.
@@ -352,8 +353,9 @@ def sweep(
 
     chosen = [SCHEMES.get(name) for name in schemes] or list(SCHEMES)
     return values.sweep(
-        _bounds(functions, derivative, parameters, takes), steps=_steps(h), schemes=chosen, format=FORMATS.get(dtype),
-        sample=Uniform(*_ends(range), points),
+        _bounds(functions, derivative, parameters, takes), steps=cast(tuple[float, ...], h),
+        schemes=chosen, format=FORMATS.get(dtype),
+        sample=Uniform(*range, points),
     )  # fmt: skip
 
 
@@ -408,14 +410,14 @@ def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian | Partials:
 
     (bound,) = _bounds((function,), None, None, None)
     if is_product(bound):
-        return partials(bound, numbers("at", at))
-    return study.jacobian(bound, numbers("at", at))
+        return partials(bound, at)
+    return study.jacobian(bound, at)
 
 
 @steadily
 @heeding
 def identify(
-    function: Function, dtype: str = "float64", range: tuple[float, float] | None = None, points: int = 1001,
+    function: Function, dtype: Dtype = "float64", range: tuple[float, float] | None = None, points: int = 1001,
     takes: str | None = None, order: int = 1,
 ) -> Identified:  # fmt: skip
     """The known function, variant, parameters or derivative that a callable (or what a text names) has the values of;
@@ -427,7 +429,7 @@ def identify(
     from .identification import identify_source
     from .naming.roles import read_takes
 
-    return identify_source(function, dtype, _window(range), points, None if takes is None else read_takes(takes), order)
+    return identify_source(function, dtype, range, points, None if takes is None else read_takes(takes), order)
 
 
 def _bounds(
@@ -441,20 +443,3 @@ def _bounds(
 
         return [record.bind() for record in FUNCTIONS]
     return [get(function, derivative, parameters, takes) for function in functions]
-
-
-def _window(value: Any, name: str = "range") -> tuple[float, float] | None:
-    return None if value is None else _ends(value, name)
-
-
-def _ends(value: Any, name: str = "range") -> tuple[float, float]:
-    low, high = numbers(name, value, 2)
-    return low, high
-
-
-def _number(name: str, value: Any) -> float | None:
-    return None if value is None else numbers(name, value, 1)[0]
-
-
-def _steps(h: float | tuple[float, ...]) -> tuple[float, ...]:
-    return numbers("h", h)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from . import blocks, onesided
+from .arguments import floating, heeding
 from .docstrings import first_paragraph
 from .errors import RequestError
 from .messages import N_, _
@@ -297,8 +298,11 @@ class Bound:
         """Of breaks that are found and not declared: where some may be missing."""
         return self.activation.breaks.notes() if hasattr(self.activation.breaks, "notes") else []
 
+    @heeding
     def limits(self, at: float, order: int = 0) -> tuple[float, float]:
         """The limits of f (``order`` 0) or f' (1) from the left and from the right of ``at``, in float64."""
+        if order not in (0, 1):
+            raise RequestError(_("Limits are of f (order 0) or f' (order 1), not of order {order}.", order=order))
         places = self._places
         before, after = bisect_left(places, at), bisect_right(places, at)
         rooms = (
@@ -316,9 +320,7 @@ class Bound:
             return formula(x, **self.parameters)
         import numpy as np
 
-        x = np.asarray(x)
-        if x.dtype.kind in "biu":
-            x = x.astype(np.float64)
+        x = floating(x)
         ours = blocks.is_elementwise(formula)
         wide = self._computed_in(x.dtype, ours)
 
@@ -391,6 +393,14 @@ def _usable(record: Activation) -> None:
     """Refuse a record that a run over the whole catalogue could not take: it has defaults, breaks, and answers."""
     import numpy as np
 
+    if not isinstance(record, Activation):
+        kind = type(record).__name__
+        raise RequestError(
+            _(
+                "What is registered is an Activation or a function that derivative_of was told about, not {kind}.",
+                kind=kind,
+            )
+        )
     if not fold(record.name).isidentifier():
         raise RequestError(_("{name!r} is no name of a function: it has letters, digits, _ and -.", name=record.name))
     bound = record.bind()
@@ -425,6 +435,9 @@ def derivative_of(value: Callable[..., Any], **facts: Any) -> Callable[[Callable
                 _("{one} and {other} declare different parameters.", one=derivative.__name__, other=value.__name__),
                 hint=_("Name, order and default of every parameter after x must be the same in both."),
             )
+        unknown = [name for name in facts if name not in Activation.__dataclass_fields__]
+        if unknown:
+            raise RequestError(_("derivative_of takes no {name}=.", name=unknown[0]))
         facts.setdefault("name", value.__name__)
         facts.setdefault("family", value.__module__.rpartition(".")[2])
         setattr(value, RECORD, Activation(value=value, derivative=derivative, **facts))

@@ -1,4 +1,4 @@
-"""What a call from Python hands over, held against the signature: of a wrong kind it is refused by its name."""
+"""What a call from Python hands over, read by the signature: of a wrong kind it is refused by its name."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, wraps
 from inspect import Parameter, signature
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from .errors import RequestError
 from .messages import N_, _
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
+Dtype: TypeAlias = Any
+"""A number format: its name, or a dtype of NumPy, ml_dtypes, jax or torch."""
 
 
 def heeding(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """``function``, asked only with what its annotations say: whole numbers, numbers, texts, truth values."""
+    """``function``, given what its annotations say: whole numbers, numbers, texts, truth values, as Python's own."""
 
     @cache
     def declared() -> tuple[Any, Mapping[str, Parameter]]:
@@ -25,6 +27,7 @@ def heeding(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer
 
     @wraps(function)
     def heeded(*given: Arguments.args, **named: Arguments.kwargs) -> Answer:
+        __tracebackhide__ = True
         asked, parameters = declared()
         try:
             bound = asked.bind(*given, **named)
@@ -32,60 +35,92 @@ def heeding(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer
             raise RequestError(f"{function.__name__}: {error}.") from None
         for name, value in bound.arguments.items():
             if parameters[name].kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD):
-                _check(name, value, str(parameters[name].annotation), parameters[name].default)
+                bound.arguments[name] = taken(name, value, str(parameters[name].annotation))
         return function(*bound.args, **bound.kwargs)
 
     return heeded
 
 
-def _check(name: str, value: Any, annotation: str, default: Any) -> None:
-    kinds = annotation.split(" | ")
-    if (value is None and "None" in kinds) or value is default or hasattr(value, "__next__"):
-        return  # what can be read once only is read where it is used
-    for kind, (wanted, is_one) in KINDS.items():
-        if annotation.removesuffix(" | None") == kind:
-            if not is_one(value):
-                raise _refused(name, wanted, value)
-            return
+def taken(name: str, value: Any, annotation: str) -> Any:
+    """A value handed over as ``name``, as the plain one that the annotation says."""
+    kind = annotation.removesuffix(" | None")
+    if kind not in KINDS or (value is None and kind != annotation):
+        return value
+    wanted, read = KINDS[kind]
+    if hasattr(value, "__next__") and "[" in kind:
+        value = tuple(value)  # what it raises is its own
+    try:
+        return read(value)
+    except Exception:  # a person's own class may fail at anything
+        raise _refused(name, wanted, value) from None
 
 
-def numbers(name: str, value: Any, count: int | None = None) -> tuple[float, ...]:
-    """A number or several, or just so many, handed over as ``name``; refused by that name where they are none."""
-    value = tuple(value) if hasattr(value, "__next__") else value
-    wanted, is_one = KINDS[{None: "tuple[float, ...]", 1: "float", 2: "tuple[float, float]"}[count]]
-    if not is_one(value):
-        raise _refused(name, wanted, value)
-    return tuple(map(float, value if _is_several(value) else [value]))
+def floating(x: Any) -> Any:
+    """Inputs as an array of floating or complex numbers: float64 where they are neither."""
+    import numpy as np
+
+    try:
+        array = np.asarray(x)
+    except Exception as error:  # of lists as of tensors: NumPy and their library say why
+        raise _refused("x", NUMBERS, x, hint=str(error)) from None
+    kind = array.dtype.kind
+    if kind in "fc" or array.dtype.isbuiltin == 2:
+        return array
+    try:
+        if kind == "O":
+            return np.array([_number(each) for each in array.flat]).reshape(array.shape)
+        if kind in "biu":
+            return array.astype(np.float64)
+    except Exception:  # a person's own class may fail at anything
+        pass
+    raise _refused("x", NUMBERS, x)
 
 
-def _refused(name: str, wanted: str, value: Any) -> RequestError:
+def _refused(name: str, wanted: str, value: Any, hint: str | None = None) -> RequestError:
     shown = "None" if value is None else f"{type(value).__name__} {_told(value)}"
-    return RequestError(_("{name}= takes {wanted}, not {value}.", name=name, wanted=_(wanted), value=shown))
+    return RequestError(_("{name}= takes {wanted}, not {value}.", name=name, wanted=_(wanted), value=shown), hint=hint)
 
 
 def _told(value: Any) -> str:
     try:
-        return str(value)[:40]
+        return " ".join(str(value)[:200].split())[:40]
     except Exception:  # a person's own class may fail at that
         return _("that says nothing of itself")
 
 
-def _is_whole(value: Any) -> bool:
-    try:
-        operator.index(value)
-    except TypeError:
-        return False
-    return not isinstance(value, bool)
+def _is_truth(value: Any) -> bool:
+    return type(value).__name__ in ("bool", "bool_")
 
 
-def _is_number(value: Any) -> bool:
-    if isinstance(value, (str, bytes, bool)) or _is_several(value):
-        return False
-    try:
-        float(value)
-    except (TypeError, ValueError, OverflowError):
-        return False
-    return True
+def _truth(value: Any) -> bool:
+    if not _is_truth(value):
+        raise TypeError
+    return bool(value)
+
+
+def _whole(value: Any) -> int:
+    if _is_truth(value):
+        raise TypeError
+    count = operator.index(value)
+    float(count)  # whatever is counted is reckoned with in floats somewhere
+    return count
+
+
+def _number(value: Any) -> float:
+    """One real number. ``float`` also reads texts, truth values and what is masked, and cuts complex numbers."""
+    unreal = isinstance(value, (str, bytes, bytearray)) or type(value).__name__ == "MaskedConstant"
+    if unreal or _is_truth(value) or "complex" in str(getattr(value, "dtype", "")) or _is_several(value):
+        raise TypeError
+    return float(value if hasattr(value, "__float__") else _array(value))
+
+
+def _array(value: Any) -> Any:
+    """What NumPy makes of a thing that can be made an array, and says nothing else of what it holds."""
+    if not hasattr(value, "__array__"):
+        return value
+    import numpy as np
+
+    return np.asarray(value)
 
 
 def _is_several(value: Any) -> bool:
@@ -97,32 +132,63 @@ def _is_several(value: Any) -> bool:
     return True
 
 
-def _are_numbers(value: Any) -> bool:
-    if isinstance(value, (str, bytes, Mapping)):
-        return False
-    return all(map(_is_number, value)) if _is_several(value) else _is_number(value)
+def _numbers(value: Any) -> tuple[float, ...]:
+    if isinstance(value, (str, bytes, bytearray, Mapping)):
+        raise TypeError
+    if not _is_several(value) and not hasattr(value, "__float__"):
+        value = _array(value)
+    return tuple(map(_number, value)) if _is_several(value) else (_number(value),)
 
 
-def _is_pair(value: Any) -> bool:
-    return _are_numbers(value) and not _is_number(value) and len([*value]) == 2
+def _pair(value: Any) -> tuple[float, float]:
+    low, high = _numbers(value)
+    return low, high
 
 
-def _are_texts(value: Any) -> bool:
-    return not isinstance(value, str) and isinstance(value, Iterable) and all(isinstance(each, str) for each in value)
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return str.__str__(value)
 
 
-KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
-    "int": (N_("a whole number"), _is_whole),
-    "float": (N_("a number"), _is_number),
-    "bool": (N_("True or False"), lambda value: isinstance(value, bool) or type(value).__name__ in ("bool_", "bool")),
-    "str": (N_("a text"), lambda value: isinstance(value, str)),
-    "Parameters": (N_("a mapping of names to values"), lambda value: isinstance(value, Mapping)),
-    "tuple[float, float]": (N_("2 numbers"), _is_pair),
-    "tuple[float, ...]": (N_("a number or a sequence of them"), _are_numbers),
-    "float | tuple[float, ...]": (N_("a number or a sequence of them"), _are_numbers),
-    "float | Sequence[float]": (N_("a number or a sequence of them"), _are_numbers),
-    "Sequence[str]": (N_("a sequence of texts"), _are_texts),
-    "tuple[str, ...]": (N_("a sequence of texts"), _are_texts),
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, (str, Mapping)) or not isinstance(value, Iterable):
+        raise TypeError
+    return tuple(map(_text, value))
+
+
+def _named_values(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return {_text(name): each for name, each in value.items()}
+
+
+def _dtype(value: Any) -> str:
+    """The name of a number format: NumPy's, jax' and ml_dtypes' dtypes and classes have one, torch's tell theirs."""
+    if isinstance(value, str):
+        return _text(value)
+    if value is float:
+        return "float64"
+    told = str(value) if type(value).__name__ == "dtype" else None
+    return _text(getattr(value, "name", getattr(value, "__name__", told)))
+
+
+NUMBERS = N_("a number or a sequence of them")
+TEXTS = N_("a sequence of texts")
+
+KINDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "int": (N_("a whole number"), _whole),
+    "float": (N_("a number"), _number),
+    "bool": (N_("True or False"), _truth),
+    "str": (N_("a text"), _text),
+    "Dtype": (N_("the name of a number format, or a dtype"), _dtype),
+    "Parameters": (N_("a mapping of names to values"), _named_values),
+    "tuple[float, float]": (N_("2 numbers"), _pair),
+    "tuple[float, ...]": (NUMBERS, _numbers),
+    "float | tuple[float, ...]": (NUMBERS, _numbers),
+    "float | Sequence[float]": (NUMBERS, _numbers),
+    "Sequence[str]": (TEXTS, _texts),
+    "tuple[str, ...]": (TEXTS, _texts),
 }  # fmt: skip
-"""For the annotations of public functions what is wanted, in words, and whether a value is such. What holds functions,
-a class or a tuple, is told by ``naming``, which knows all the ways in which they come."""
+"""For the annotations of public functions what is wanted, in words, and how a value is read. What holds functions, a
+class or a tuple, is told by ``naming``, which knows all the ways in which they come."""

@@ -21,6 +21,7 @@ from typing import Any
 
 from . import blocks, files
 from .activation import Bound
+from .arguments import floating
 from .errors import FileError, RequestError
 from .messages import N_, _
 from .ops.compiled import kernels, scalars
@@ -88,20 +89,26 @@ class Fast:
             self._kernels[orders, kind] = compiled(text, kind, len(orders)) if text else None
         return self._kernels[orders, kind]
 
-    def _run(self, orders: tuple[int, ...], x: Any, outs: tuple[Any, ...]) -> list[Any]:
+    def _run(self, orders: tuple[int, ...], x: Any, outs: Any) -> list[Any]:
         import numpy as np
 
-        x = np.asarray(x)
-        if x.dtype.kind in "biu":
-            x = x.astype(np.float64)
+        x = floating(x)
+        outs = (None,) * len(orders) if outs is None else outs
+        if not isinstance(outs, (tuple, list)) or len(outs) != len(orders):
+            raise RequestError(_("both takes two arrays as out, for f and for f'."))
         for out in outs:
-            if out is not None and (np.shape(out), getattr(out, "dtype", None)) != (x.shape, x.dtype):
+            alike = isinstance(out, np.ndarray) and (out.shape, out.dtype) == (x.shape, x.dtype)
+            if out is not None and not alike:
                 said = _("out has not the shape {shape} and the dtype {dtype} of x.", shape=x.shape, dtype=x.dtype)
                 raise RequestError(said)
+            if out is not None and not out.flags.writeable:
+                raise RequestError(_("out is read-only."))
+        if len(outs) > 1 and all(out is not None for out in outs) and np.shares_memory(*outs):
+            raise RequestError(_("The arrays for f and for f' share memory."))
         known = x.dtype.name in KINDS and x.dtype.isnative
         kernel = self._kernel(orders, x.dtype.name) if known else None
         if kernel is not None:
-            return _over(kernel, x, outs)
+            return _over(kernel, x, tuple(outs))
         answers = [self.bound.df(x) if order else self.bound.f(x) for order in orders]
         for out, answer in zip(outs, answers, strict=True):
             if out is not None:

@@ -102,7 +102,7 @@ class Parameter:
     def _number(self, value: Any) -> float:
         try:
             number = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise RequestError(_("{name} takes a number, not {value!r}.", name=self.name, value=value)) from None
         if not math.isfinite(number):
             raise RequestError(_("{name} must be finite, not {number}.", name=self.name, number=number))

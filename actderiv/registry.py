@@ -75,6 +75,8 @@ class Registry(Generic[T]):
         """The entry of that name or alias. ``text`` and ``start`` say where the name stood, for the carets."""
         if name in self:
             return self._entries[self._folded[fold(name)]]
+        if not isinstance(name, str):
+            raise RequestError(_("There is no {kind} named {name!r}.", kind=_(self.kind), name=name))
         near = self.suggest(name)
         hint = meant(near) if near else _("Known: {names}.", names=", ".join(list(self._entries)[:12]))
         said = _("There is no {kind} named {name!r}.", kind=_(self.kind), name=name)
@@ -109,6 +111,8 @@ class Registry(Generic[T]):
 
     def __contains__(self, name: str) -> bool:
         self._fill()
+        if not isinstance(name, str):
+            return False
         if fold(name) not in self._folded:
             plugins.load()
         return fold(name) in self._folded

@@ -36,7 +36,8 @@ kinds, all `ActderivError`: `RequestError` (what was asked for), `ForeignError` 
 file). [Plug-ins](plugins.md) add to the registries.
 
 `Function` stands for what names a function: a text, what `get` returns, or any callable of an array or of a number;
-`Parameters` for a mapping of names to values."""
+`Parameters` for a mapping of names to values, `Dtype` for a number format: its name, or a dtype of NumPy, ml_dtypes,
+jax or torch."""
 WIDTH = 116
 FLAGS = re.MULTILINE | re.DOTALL
 

@@ -381,12 +381,17 @@ def test_what_a_log_axis_cannot_show_is_said_and_not_listed():
     assert all("-sigmoid(x), 0*x" in note and "no value is positive" in note for note in made.notes)
     step = curves_of([actderiv.get("heaviside")], Request(yscale="log"))  # f′ is 0, and has a delta
     assert [each.label for each in step.panels[0].curves] == ["f(x)", "f′(x)"]
-    assert not step.notes
+    (note,) = step.notes
+    assert "of f(x), f′(x) a logarithmic y-axis shows a part in the panel of heaviside: " in note
     flat = curves_of([actderiv.get("2 + 0*x")], Request(yscale="log"))
     assert [each.label for each in flat.panels[0].curves] == ["f(x)"]
     assert "f′(x)" in flat.notes[0]
-    half = curves_of([actderiv.get("x")], Request(yscale="log"))
-    assert not half.notes
+    (note,) = curves_of([actderiv.get("x")], Request(yscale="log")).notes
+    assert "of f(x) a logarithmic y-axis shows a part in the panel of x: " in note
+    assert not curves_of([actderiv.get("x")], Request(yscale="log", range=(0.5, 2))).notes
+    assert not curves_of([actderiv.get("x")], Request(yscale="symlog")).notes
+    both = curves_of([actderiv.get("x"), actderiv.get("relu")], Request(yscale="log")).notes
+    assert ["of x, relu" in note and "in the panel of f:" in note for note in both] == [True, False]
 
 
 def test_a_log_axis_shows_tails_and_nothing_that_is_not_positive():

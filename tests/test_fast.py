@@ -282,9 +282,26 @@ def test_answers_go_where_they_are_wanted():
     shifted = np.concatenate([x, [0.0]])
     fast.f(shifted[:-1], out=shifted[1:])
     assert np.array_equal(shifted[1:], wanted)
-    for wrong in (np.empty(99), np.empty(100, dtype=np.float32)):
-        with pytest.raises(actderiv.RequestError):
+    assert np.array_equal(fast.both(x, out=None), (wanted, slope))
+    halves = np.empty(200)
+    fast.both(x, out=(halves[::2], halves[1::2]))  # interleaved, and yet each its own
+    assert np.array_equal(halves[::2], wanted)
+    assert np.array_equal(halves[1::2], slope)
+
+
+@pytest.mark.parametrize("name", ["tanh", "own"])
+def test_what_is_no_room_for_an_answer_is_refused(name):
+    fast = Fast(actderiv.get(name if name == "tanh" else lambda x: x, derivative="heaviside"))
+    x = np.linspace(-3, 3, 100)
+    closed = np.empty(100)
+    closed.flags.writeable = False
+    for wrong in (np.empty(99), np.empty(100, dtype=np.float32), [0.0] * 100, (closed,), "x", closed):
+        with pytest.raises(actderiv.RequestError, match="out "):
             fast.f(x, out=wrong)
+    room = np.empty(101)
+    for wrong in (room[1:], (room[1:],), (room[1:], room[1:], room[1:]), (room[1:], room[:-1]), (room[1:], room[1:])):
+        with pytest.raises(actderiv.RequestError, match=r"out|memory"):
+            fast.both(x, out=wrong)
 
 
 def test_other_formats_go_the_other_way():

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
+import math
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
 
 import actderiv
+import actderiv.testing
 from actderiv import FUNCTIONS
 from actderiv.floats import FORMATS
+from actderiv.study.request import Request
 
 
 @pytest.mark.parametrize(
@@ -101,6 +108,151 @@ def test_a_count_is_whole_and_a_number_one():
             ask()
     assert actderiv.table("relu", points=np.int64(3)).rows
     assert actderiv.plot("relu", points=np.int32(30), range=np.array([-1, 1]), numeric=np.bool_(True))
+
+
+class Counted:
+    def __index__(self):
+        return 3
+
+
+class Held:
+    """As frames and series of other libraries are: all that is known of it is how it becomes an array."""
+
+    def __init__(self, held):
+        self.held = held
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.held, dtype)
+
+
+NUMBER = [Decimal("0.5"), Fraction(1, 2), np.float16(0.5), np.array(0.5), Held(0.5)]
+
+
+def test_what_says_a_number_is_one_everywhere():
+    tabled = actderiv.table("tanh", at=0.5, h=0.5).rows
+    flowed = actderiv.flow("tanh", depth=2, width=3, batch=3, seeds=1, gain=0.5)
+    for half in NUMBER:
+        assert actderiv.table("tanh", at=half, h=half).rows == tabled
+        assert actderiv.table("tanh", at=[half], h=half).rows == tabled
+        assert float(actderiv.get("linear").f(half)) == 0.5
+        assert actderiv.flow("tanh", depth=2, width=Counted(), batch=3, seeds=1, gain=half) == flowed
+    assert actderiv.table("tanh", points=Counted()).rows == actderiv.table("tanh", points=3).rows
+    window = actderiv.table("tanh", range=(0.0, 1.0), points=3).rows
+    for ends in (Held([0, 1]), np.array([0, 1]), (each for each in (0, 1)), {0: "", 1: ""}.keys()):
+        assert actderiv.table("tanh", range=ends, points=3).rows == window
+    steps = actderiv.compare("tanh", h=(1e-3, 1e-4), points=5).rows
+    assert actderiv.compare("tanh", h=np.array([1e-3, 1e-4]), points=5).rows == steps
+    assert actderiv.compare("tanh", h=np.array([]), points=5).rows == actderiv.compare("tanh", points=5).rows
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"at": np.array([1j])}, {"at": np.complex64(1)}, {"at": np.ma.array([1.0, 2.0], mask=[0, 1])},
+        {"at": bytearray(b"ab")}, {"at": np.True_}, {"h": iter([1e-3])}, {"points": iter([3])}, {"order": 3},
+        {"order": 0}, {"parameters": {1: 2.0}}, {"dtype": None}, {"dtype": 1}, {"dtype": np.zeros(2)},
+    ],
+)  # fmt: skip
+@pytest.mark.filterwarnings("error")
+def test_what_is_no_such_thing_is_refused(wish):
+    with pytest.raises(actderiv.RequestError):
+        actderiv.table("leaky_relu", **wish)
+
+
+def test_dtypes_of_all_libraries_name_formats():
+    float32 = [np.float32, np.dtype("float32"), np.dtype(">f4"), FORMATS.get("float32")]
+    with contextlib.suppress(ImportError):
+        float32.append(importlib.import_module("torch").float32)
+    with contextlib.suppress(ImportError):
+        float32.append(importlib.import_module("jax").numpy.float32)
+    rows = actderiv.table("tanh", at=1, dtype="float32").rows
+    assert all(actderiv.table("tanh", at=1, dtype=each).rows == rows for each in float32)
+    assert actderiv.table("tanh", at=1, dtype=float).rows == actderiv.table("tanh", at=1).rows
+    bfloat16 = importlib.import_module("ml_dtypes").bfloat16
+    assert actderiv.compare("tanh", against="analytic", dtype=bfloat16).rows[0].dtype == "bfloat16"
+
+
+STRICT = [each for each in Request.__dataclass_fields__ if each not in ("against", "dtype", "order", "takes")]
+
+
+@pytest.mark.parametrize("name", STRICT)
+def test_compare_reads_how_strict_it_is(name):
+    refused = 0
+    for value in [*WRONG, "foo", [1.0], 1j]:
+        try:
+            actderiv.compare("relu", against="analytic", dtype="float16", **{name: value})
+        except actderiv.RequestError:
+            refused += 1
+    assert refused > len(WRONG) / 2
+
+
+@pytest.mark.parametrize("wish", [{"tol": -1.0}, {"tol": 0}, {"tol": math.nan}])
+def test_a_tolerance_is_a_distance(wish):
+    for wrt in ({}, {"wrt": "negative_slope"}):
+        with pytest.raises(actderiv.RequestError, match="tol is a distance"):
+            actderiv.compare("leaky_relu", points=5, **wrt, **wish)
+
+
+@pytest.mark.parametrize("executor", ["threads", 0, -1, 1.5, True, object()])
+def test_an_executor_is_one(executor):
+    with pytest.raises(actderiv.RequestError, match="executor"):
+        actderiv.compare("relu", against="analytic", points=5, executor=executor)
+
+
+@pytest.mark.parametrize("x", ["1", b"1", None, [1, "a"], [1, None], {1: 2}, {1.0}, 10**400, [[1, 2], [3]], object(),
+                               np.array(["2020"], dtype="M8[D]"), np.array([(1.0, 2.0)], dtype="f8,f8")])  # fmt: skip
+def test_inputs_are_numbers(x):
+    for function in (actderiv.get("tanh"), actderiv.fast("tanh"), actderiv.get(lambda x: x)):
+        with pytest.raises(actderiv.RequestError, match=r"x= takes a number or a sequence"):
+            function.f(x)
+
+
+def test_objects_that_are_numbers_become_float64():
+    x = np.array([[Decimal("0.5"), Fraction(1, 4)], [1, 2.0]], dtype=object)
+    for function in (actderiv.get("tanh"), actderiv.fast("tanh")):
+        assert function.f(x).shape == (2, 2)
+        assert np.array_equal(function.df(x), function.df(x.astype(float)))
+
+
+def test_a_path_is_as_good_as_its_text(tmp_path):
+    recorded = tmp_path / "recorded.npz"
+    np.savez(recorded, x=np.array([0.5, 1.0]), df=1 - np.tanh([0.5, 1.0]) ** 2)
+    named, handed = (actderiv.compare("tanh", against=each) for each in (str(recorded), recorded))
+    assert named.rows == handed.rows
+    (tmp_path / "acts.py").write_text("def swish(x):\n    return x\n")
+    assert actderiv.get(tmp_path / "acts.py:swish").f(1.0) == 1
+
+
+def test_what_else_is_public_tells_what_it_takes():
+    for ask in (
+        lambda: actderiv.names(1),
+        lambda: actderiv.register(lambda x: x),
+        lambda: actderiv.derivative_of(np.tanh, formul="")(np.tanh),
+        lambda: actderiv.FUNCTIONS.get(None),
+        lambda: actderiv.get("relu").limits("x"),
+        lambda: actderiv.get("relu").limits(0, order=2),
+        lambda: actderiv.plot("relu", ax=1),
+        lambda: actderiv.plot("relu", ax="x"),
+        lambda: actderiv.plot("relu", names={"relu": "r"}),
+        lambda: actderiv.get("leaky_relu", parameters={"negative_slope": 10**400}),
+        lambda: actderiv.testing.assert_ulp([1.0], [1.0], "tanh", max_ulp="x"),
+    ):
+        with pytest.raises(actderiv.RequestError):
+            ask()
+    assert 1 not in actderiv.FUNCTIONS
+
+
+def test_colours_are_those_of_matplotlib():
+    """One colour in any of the forms that matplotlib takes, or several, from wherever they come."""
+
+    def colours(**wish):
+        (axes,) = actderiv.plot("tanh", **wish).axes
+        return [line.get_color() for line in axes.lines if len(line.get_xdata()) > 2]
+
+    red = [tuple(each[:3]) for each in map(to_rgba, colours(color="r"))]
+    for given in (np.array([1, 0, 0]), (1.0, 0, 0), ("r", 1.0), iter(["r"])):
+        assert [tuple(to_rgba(each)[:3]) for each in colours(color=given)] == red
+    assert [to_rgba(each) for each in colours(color=iter(["r", "b"]))] == [to_rgba("r"), to_rgba("b")]
 
 
 def test_all_results_show_themselves():

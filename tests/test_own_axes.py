@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import pickle
 from itertools import pairwise
 
@@ -60,6 +61,45 @@ def test_the_legend_is_a_legend_and_takes_a_second_curve_in():
     ax.legend()
     assert [each.get_text() for each in ax.get_legend().get_texts()] == ["f(x)", "f′(x)", "tanh"]
     drawn(figure)
+
+
+@pytest.mark.parametrize(
+    ("names", "wish"),
+    [(["heaviside", "relu"], {"layout": "overlay"}), (["relu"], {"tangent": 1.0}), (["relu"], {"saturation": 0.1})],
+)
+def test_a_legend_that_is_called_again_names_the_curves_in_their_order(names, wish):
+    """With names alone matplotlib takes all lines that are there: dots, arrows and the lines through 0 are none."""
+    for ax in actderiv.plot(*names, **wish).axes:
+        before = ax.get_legend_handles_labels()[0]
+        ax.legend([str(number) for number in range(len(before))])
+        named, kept = ax.get_legend().legend_handles, ax.get_legend().get_texts()
+        assert [each.get_text() for each in kept] == [str(number) for number in range(len(before))]
+        colours = [handle.get_color() for handle in named if hasattr(handle, "get_color")]
+        assert colours == [each.get_color() for each in before if hasattr(each, "get_color")]
+
+
+@pytest.mark.parametrize(("name", "axis", "least"), [("exp", "y", math.exp(-5)), ("heaviside", "x", 0.0)])
+def test_a_logarithmic_axis_shows_what_is_positive_without_other_limits(name, axis, least):
+    """matplotlib keeps limits that are set, and -1 has no place there: the axis used to begin at 1e-1000."""
+    figure = actderiv.plot(name)
+    (ax,) = figure.axes
+    getattr(ax, f"set_{axis}scale")("log")
+    drawn(figure)
+    low, high = getattr(ax, f"get_{axis}lim")()
+    assert least <= low < 0.1 < high
+    assert low >= 1e-3
+    getattr(ax, f"set_{axis}scale")("linear")
+    getattr(ax, f"set_{axis}lim")(-2, 2)
+    drawn(figure)
+    assert getattr(ax, f"get_{axis}lim")() == (-2, 2)
+
+
+@pytest.mark.parametrize("kind", ["polar", "3d"])
+def test_axes_that_are_bent_are_refused(kind):
+    ax = matplotlib.figure.Figure().add_subplot(projection=kind)
+    with pytest.raises(RequestError, match=f"not on {kind} ones"):
+        actderiv.plot("relu", ax=ax)
+    assert not ax.lines
 
 
 @pytest.mark.parametrize("scale", ["log", "symlog"])
@@ -179,6 +219,7 @@ def own(ax):
     return [line for line in ax.get_lines() if (line.get_gid() or "").startswith("curve-")]
 
 
+@pytest.mark.filterwarnings("ignore:of f.* a logarithmic y-axis shows a part")
 @pytest.mark.parametrize(("x", "y"), [("log", "linear"), ("symlog", "log"), ("linear", "symlog"), ("log", "log")])
 def test_scales_are_matplotlibs(x, y):
     for wish in ({}, {"numeric": True, "error": True}):

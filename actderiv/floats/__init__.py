@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..arguments import taken
 from ..errors import RequestError
 from ..messages import N_, _
 from ..registry import Registry, fold
@@ -33,7 +34,7 @@ class Formats(Registry[Format]):
                 hint=_("Name the format of the numbers that it scales, float4_e2m1fn for example."),
             )
         family = [] if plain in self else [each for each in self if fold(plain) in each.families]
-        if family:
+        if len(family) > 1:
             known = ", ".join(each.name for each in family)
             raise RequestError(_("{format} may be any of {number} formats.", format=plain, number=len(family)),
                                text=plain, span=(0, len(plain)), hint=_("One of {names}.", names=known))  # fmt: skip
@@ -54,8 +55,7 @@ def _names_codes(name: Any) -> bool:
 
 def _plain(name: Any) -> str:
     """The name of a format without the library before it: of ``torch.float16``, of a dtype, of a class of numbers."""
-    text = name if isinstance(name, str) else str(getattr(name, "name", getattr(name, "__name__", name)))
-    return text.rpartition(".")[2]
+    return taken("dtype", name, "Dtype").rpartition(".")[2]
 
 
 LEFT_OUT = dict.fromkeys(

@@ -7,6 +7,7 @@ alone. A callable from Python enters where the object stands.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -131,6 +132,7 @@ def bound_of(
     takes: Sequence[str] | None = None,
 ) -> Bound:
     """A text, a record, a Bound or any callable as a :class:`Bound`, with a derivative and parameters of one's own."""
+    function = os.fspath(function) if isinstance(function, os.PathLike) else function
     if isinstance(function, Activation):
         function = function.bind(**(parameters or {}))
     elif isinstance(function, Bound):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
@@ -65,6 +66,7 @@ def resolve(text: Any, takes: Sequence[str] | None = None) -> Opener:
     the text, or says which library is missing. A callable from Python is a source, too; ``takes`` says what the
     arguments of a person's callable are.
     """
+    text = os.fspath(text) if isinstance(text, os.PathLike) else text
     if not isinstance(text, str):
         return SOURCES.get("callable").opened(CallableOpener(handed_over(text), takes))
     request = read(text)

@@ -59,6 +59,11 @@ def usable_step(h: float, format: Format) -> float:
     return h
 
 
+def refuse_tolerance(tolerance: float | None) -> None:
+    if tolerance is not None and not 0 < tolerance < math.inf:
+        raise RequestError(_("tol is a distance, above 0; {given:g} is no such number.", given=tolerance))
+
+
 def compare(
     bounds: Sequence[Bound], *, steps: Sequence[float] = (), scheme: Scheme, format: Format,
     sample: Uniform = WINDOW, tolerance: float | None = None, order: int = 1, specials: Policy = USUAL,
@@ -84,6 +89,7 @@ def compare(
                 format=format.name,
             ),
         )
+    refuse_tolerance(tolerance)
     steps = tuple(steps) or (default_step(scheme, format),)
     for h in steps:
         usable_step(h, format)

@@ -23,7 +23,7 @@ from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.exact import Side
 from ..sources.parameter import Sensitivity
-from .numeric import SEEN, Progress, default_step, usable_step
+from .numeric import SEEN, Progress, default_step, refuse_tolerance, usable_step
 from .values import inputs, refuse_rows
 
 Array = np.ndarray
@@ -125,6 +125,7 @@ def compare(
 ) -> Report:  # fmt: skip
     """Hold ∂f/∂p against quotients in p: a row for each function, value of the parameter and step."""
     _refuse(scheme, format)
+    refuse_tolerance(tolerance)
     steps = [usable_step(h, format) for h in steps or (default_step(scheme, format),)]
     tasks = [(each, h) for bound in known_in(bounds, sample)
              for each in Sensitivity.of(bound, name).around() for h in steps]  # fmt: skip

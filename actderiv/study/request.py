@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
+from ..arguments import Dtype
 from ..errors import FileError, RequestError
 from ..files import digests
 from ..floats import Codes, Format, read
@@ -33,6 +34,7 @@ from .specials import Policy
 from .sweeping import Plan, Sweep
 
 USUAL = ROUNDINGS.get("nearest-even")
+SAMPLES = Uniform.name, All.name, Stratified.name
 VARIED = 401
 """So many inputs are looked at for each value of a parameter with respect to which f is differentiated."""
 
@@ -60,7 +62,7 @@ class Request:
     rtol: float | None = None
     lsb: float | None = None
     round: str | None = None
-    out_dtype: str | None = None
+    out_dtype: Dtype | None = None
 
     def __post_init__(self) -> None:
         for name, ulp in (("max_ulp", self.max_ulp), ("input_ulp", self.input_ulp)):
@@ -90,6 +92,9 @@ class Request:
                     " not of the output."
                 )
             )
+        if self.sample not in (None, *SAMPLES):
+            names = ", ".join(SAMPLES)
+            raise RequestError(_("sample is {given!r}, not one of {names}.", given=self.sample, names=names))
         if self.breaks is not None and (self.order != 1 or self.saved_output):
             raise RequestError(
                 _("What a framework returns at breaks is f', of x: neither f nor f'', and not of the output.")
@@ -180,6 +185,10 @@ def ask(
     Of all values only a ``shard`` is judged, if one is named; what is judged of them is kept in ``kept``. They are
     spread over copies of this process, so many of them if ``executor`` is a number, or over an ``executor``.
     """
+    whole = isinstance(executor, int) and not isinstance(executor, bool)
+    if not (executor is None or (executor > 0 if whole else hasattr(executor, "submit"))):
+        said = _("executor is a number of processes, from 1 up, or has submit(); {given} is neither.", given=executor)
+        raise RequestError(said)
     sample = request.where()
     if (shard or kept) and not isinstance(sample, All):
         raise RequestError(

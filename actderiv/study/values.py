@@ -33,6 +33,8 @@ def table(
     With ``order`` 2 also f''; the numeric derivative is then that of f'. Of a function that comes without a derivative
     the numeric one stands alone, and a note says so.
     """
+    if order not in (1, 2):
+        raise RequestError(_("Tables have f' (order 1) or f'' (order 2), not order {order}.", order=order))
     refuse_rows(len(bounds) * (len(at) or sample.points))
     h = usable_step(default_step(scheme, format) if h is None else h, format)
     rows: list[tuple[Any, ...]] = []

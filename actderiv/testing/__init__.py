@@ -22,6 +22,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..arguments import Dtype, heeding
+
 if TYPE_CHECKING:
     from ..report import Report
 
@@ -44,9 +46,10 @@ def assert_derivative(function: Any, derivative: Any = None, *, err_msg: str = "
     _decide(compare(function, derivative=derivative, **options), err_msg)
 
 
+@heeding
 def assert_ulp(
     got: Any, x: Any, function: Any, max_ulp: float | None = None, p99: float | None = None, *, order: int = 1,
-    dtype: str | None = None, input_ulp: int | None = None, flush: bool = True, specials: str | None = None,
+    dtype: Dtype | None = None, input_ulp: int | None = None, flush: bool = True, specials: str | None = None,
     atol: float | None = None, rtol: float | None = None, parameters: Any = None, err_msg: str = "",
 ) -> None:  # fmt: skip
     """Raise :class:`AssertionError` unless the values ``got`` at ``x`` are those of the derivative of ``function``.

@@ -68,6 +68,8 @@ def _flat(ax: Any) -> list[Any]:
     """The axes in any of the shapes in which matplotlib hands them out."""
     if ax is None or hasattr(ax, "plot"):
         return [ax]
+    if isinstance(ax, str) or not hasattr(ax, "__iter__"):
+        raise RequestError(_("ax= takes axes of matplotlib's, or a sequence of such, not {given!r}.", given=ax))
     return [each for part in ax for each in _flat(part)]
 
 

@@ -14,7 +14,7 @@ from .layout import Frame
 from .looks import NONE
 from .pen import Pen, matplotlib
 from .placing import arrow_spots, overhang
-from .strokes import draw_curve
+from .strokes import UNNAMED, draw_curve
 from .ticks import mark
 
 
@@ -55,6 +55,9 @@ def draw_on(curves: Curves, given: list[Any]) -> Any:
                 "One function takes one pair, or two: for f and f′. Several take two, or one each with layout='grid'."
             ),
         )
+    for ax in given:
+        if getattr(ax, "name", "rectilinear") in BENT:
+            raise RequestError(_("Curves are drawn on plain axes, not on {kind} ones.", kind=ax.name))
     pen = Pen()
     for ax, panel in zip(given, panels, strict=True):
         _add(pen, ax, panel)
@@ -112,9 +115,9 @@ def _furniture(pen: Pen, ax: Any, panel: Panel) -> None:
     when rcParams may be others."""
     for scale, line in ((panel.yscale, ax.axhline), (panel.xscale, ax.axvline)):
         if scale.kind != LOG:
-            line(0, color=pen.ink, alpha=0.5, linewidth=pen.line, zorder=1)
+            line(0, color=pen.ink, alpha=0.5, linewidth=pen.line, zorder=1, label=UNNAMED)
     for ends in panel.bands:
-        ax.axvspan(*ends, color=pen.colour(1), alpha=0.16, linewidth=0, zorder=0.6)
+        ax.axvspan(*ends, color=pen.colour(1), alpha=0.16, linewidth=0, zorder=0.6, label=UNNAMED)
     rc = matplotlib.rcParams
     for axis in ("x", "y"):
         tick = {key: rc[f"{axis}tick.{key}"] for key in ("color", "labelcolor", "labelsize", "direction")}
@@ -127,6 +130,8 @@ def _furniture(pen: Pen, ax: Any, panel: Panel) -> None:
             ax.tick_params(axis, which=which, **size)
 
 
+BENT = ("polar", "3d")
+"""Projections in which x does not run to the right, nor y up."""
 LONGEST = 1e303
 """Inputs beyond have no place on an axis: as pixels they would be infinite."""
 

@@ -47,6 +47,19 @@ class Figure(matplotlib.figure.Figure):  # type: ignore[name-defined]
             options["metadata"] = told | dict(options.get("metadata") or {})
         super().savefig(fname, transparent=transparent, **options)
 
+    def draw(self, renderer: Any) -> None:
+        """As matplotlib's; an axis that somebody has made logarithmic begins at the least positive number in it, not at
+        limits that it had before and that it has no place for."""
+        for ax in self.axes:
+            for axis, (low, high), change in (
+                (ax.xaxis, ax.get_xlim(), ax.set_xlim),
+                (ax.yaxis, ax.get_ylim(), ax.set_ylim),
+            ):
+                if axis.get_scale() == "log" and min(low, high) <= 0 < max(low, high):
+                    ends = axis.limit_range_for_scale(low, high)
+                    change(ends)
+        super().draw(renderer)
+
     def tight_layout(self, **pads: Any) -> None:
         """Nothing to do: the layout is as tight as that already, and stays so. Pads, in font sizes, are taken over."""
         engine = self.get_layout_engine()

@@ -15,6 +15,8 @@ FEW = 3
 """So many labels of arrows are written out, whatever they cross."""
 ASIDE = 0.75
 """From delta to delta that stand in one place, in sizes of the letters."""
+CLEAR = 0.35
+"""A label that would stand out of the axes ends so far within them, in sizes of the letters: the title is above."""
 
 
 class Spot(NamedTuple):
@@ -37,7 +39,7 @@ def arrow_spots(panel: Panel, frame: Frame, size: float) -> tuple[list[list[Spot
 
 
 def overhang(panel: Panel, frame: Frame, size: float, spots: list[list[Spot]]) -> tuple[float, float]:
-    """How far labels stand out below and above the axes, as shares of their height."""
+    """How far labels stand out below and above the axes, as shares of their height, and room to the title."""
     labels = [
         _covered(panel, frame, arrow, spot, size)[:, 1]
         for curve, mine in zip(panel.curves, spots, strict=True)
@@ -45,7 +47,8 @@ def overhang(panel: Panel, frame: Frame, size: float, spots: list[list[Spot]]) -
         if spot.label
     ]
     low, high = min(map(np.min, labels), default=0.0), max(map(np.max, labels), default=1.0)
-    return max(0.0, -float(low)), max(0.0, float(high) - 1)
+    clear = CLEAR * size / frame.height
+    return clear - float(low) if low < 0 else 0.0, float(high) - 1 + clear if high > 1 else 0.0
 
 
 def _placed(panel: Panel, frame: Frame, size: float, short: bool) -> tuple[list[list[Spot]], np.ndarray, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from ...errors import RequestError
@@ -27,9 +28,8 @@ class Wish:
 
     def __init__(self, functions: int, color: Any, lw: Any, label: Any):
         self.alone = functions == 1
-        _check(color, lw)
-        self.color, self.width = _each(color), _each(lw)
-        self.label = _each(label)
+        self.color, self.width, self.label = map(_each, (color, lw, label))
+        _check(self.color, self.width)
         if label is not None and len(self.label) == 1:
             if not self.alone:
                 raise RequestError(_("label= needs a name for each of the {count} functions.", count=functions))
@@ -56,7 +56,7 @@ WIDEST = 1e6
 """No stroke is so many points wide."""
 
 
-def _check(color: Any, lw: Any) -> None:
+def _check(color: Sequence[Any], lw: Sequence[Any]) -> None:
     """Refuse what is no colour or width of matplotlib's."""
     from .looks import library
 
@@ -66,9 +66,9 @@ def _check(color: Any, lw: Any) -> None:
          colours.is_color_like),
         ("lw", lw, N_("{name}= takes a width in points, or a sequence of such, not {given!r}."), _is_width),
     ):  # fmt: skip
-        for each in _each(given):
+        for each in given:
             if each is not None and not is_one(each):
-                raise RequestError(_(wanted, name=name, given=str(given)[:40]))
+                raise RequestError(_(wanted, name=name, given=str(each)[:40]))
 
 
 def _is_width(value: Any) -> bool:
@@ -76,8 +76,9 @@ def _is_width(value: Any) -> bool:
 
 
 def _each(given: Any) -> list[Any]:
-    """One for all as a list of one; three or four numbers are a colour."""
+    """One for all as a list of one; three or four numbers are a colour, and so is one with its opacity."""
     if given is None or not hasattr(given, "__iter__") or isinstance(given, str):
         return [given]
     found = list(given)
-    return [given] if len(found) in (3, 4) and all(isinstance(each, (int, float)) for each in found) else found
+    mixed = len(found) == 2 and isinstance(found[0], str) and isinstance(found[1], Real)
+    return [tuple(found)] if mixed or (len(found) in (3, 4) and all(isinstance(x, Real) for x in found)) else found

@@ -15,6 +15,8 @@ from .layout import POINTS
 from .pen import Pen, matplotlib
 from .placing import ASIDE, Spot
 
+UNNAMED = "_nolegend_"
+"""What has this label is left out by ``legend(["a", "b"])``, too, which names artists in their order."""
 FARTHEST = 1e300
 """Values beyond stand there: as pixels they would be infinite."""
 
@@ -44,7 +46,7 @@ def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spo
     colour = line.get_color() if curve.form == LINE else pen.colour(curve.style)
     if curve.band is not None:
         shade: dict[str, Any] = {"color": colour, "alpha": 0.2, "linewidth": 0, "zorder": order - 0.05}
-        ax.fill_between(x, *curve.band, gid=f"band-{number}{tag}", label="_", **shade)
+        ax.fill_between(x, *curve.band, gid=f"band-{number}{tag}", label=UNNAMED, **shade)
     for place, (arrow, spot) in enumerate(zip(curve.arrows, spots, strict=True)):
         _draw_arrow(pen, ax, arrow, spot, colour, order, f"{number}{tag}" + (f".{place}" if place else ""))
     for kind in sorted({mark.kind for mark in curve.marks}):
@@ -53,7 +55,7 @@ def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spo
             "color": colour, "linestyle": "none", "marker": "o", "markersize": pen.dot,
             "markeredgewidth": 0.25 * pen.dot,
             "markeredgecolor": colour, "markerfacecolor": pen.paper if kind == OPEN else colour,
-            "zorder": order + (5 if kind == OPEN else 6), "label": "_", "gid": f"{kind}-{number}{tag}",
+            "zorder": order + (5 if kind == OPEN else 6), "label": UNNAMED, "gid": f"{kind}-{number}{tag}",
         }  # fmt: skip
         ax.plot([mark.x for mark in marks], [mark.y for mark in marks], **dot)
 
@@ -61,7 +63,7 @@ def draw_curve(pen: Pen, ax: Any, curve: Curve, number: int, spots: Sequence[Spo
 def _draw_stretches(pen: Pen, ax: Any, curve: Curve, label: str, gid: str) -> None:
     """Each stretch from the bottom of the axes to their top; where there is none, an entry of the legend says so."""
     for number, ends in enumerate(curve.stretches):
-        ax.axvspan(*ends, label="_" if number else label, gid=gid, zorder=0.6, **pen.shade(curve))
+        ax.axvspan(*ends, label=UNNAMED if number else label, gid=gid, zorder=0.6, **pen.shade(curve))
     if not curve.stretches:
         ax.add_patch(matplotlib.patches.Rectangle((0, 0), 0, 0, label=label, gid=gid, **pen.shade(curve)))
 
@@ -80,7 +82,7 @@ def joined(curve: Curve) -> Segment:
 
 def _draw_arrow(pen: Pen, ax: Any, arrow: Arrow, spot: Spot, colour: Any, order: float, tag: str) -> None:
     up = arrow.tip > arrow.base
-    stem: dict[str, Any] = {"color": colour, "linestyle": "-", "label": "_", "zorder": order}
+    stem: dict[str, Any] = {"color": colour, "linestyle": "-", "label": UNNAMED, "zorder": order}
     if arrow.aside:
         move = matplotlib.transforms.ScaledTranslation
         stem["transform"] = ax.transData + move(arrow.aside * ASIDE * pen.size / POINTS, 0, ax.figure.dpi_scale_trans)

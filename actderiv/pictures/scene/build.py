@@ -40,7 +40,7 @@ def curves_of(bounds: Sequence[Bound], request: Request | None = None) -> Curves
         raise RequestError(said, hint=hint)
     made = _drawn(bounds, request)
     panels = tuple(_shown(each, request) for each in made.panels)
-    lost = tuple(filter(None, map(unseen, made.panels, panels)))
+    lost = tuple(note for each in map(unseen, made.panels, panels) for note in each)
     made = replace(made, notes=(*made.notes, *lost))
     if request.columns is not None:
         made = replace(made, columns=min(request.columns, len(panels)), arranged=True)

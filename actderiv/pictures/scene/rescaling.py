@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...errors import RequestError
-from ...messages import _
+from ...messages import N_, _
 from .data import LINEAR, LOG, SYMLOG, Arrow, Curve, Panel, Scale, Segment
 from .scales import SHORTEST, TALLEST, log_limits, x_limits
 
@@ -72,18 +72,27 @@ def _shows(curve: Curve) -> bool:
     return bool(curve.segments or curve.marks or curve.arrows or curve.stretches)
 
 
-def unseen(before: Panel, after: Panel) -> str:
-    """What a logarithmic axis cannot show any of, in words; empty where it has something of everything."""
+def unseen(before: Panel, after: Panel) -> list[str]:
+    """What a logarithmic axis cannot show any of, and what it shows a part of, in words."""
     kept = {each.style for each in after.curves}
-    lost = ", ".join(each.label or _("a curve") for each in before.curves if each.style not in kept)
-    if not lost:
-        return ""
-    if before.title:
-        return _(
-            "of {curves} a logarithmic y-axis shows nothing in the panel of {title}: no value is positive",
-            curves=lost, title=before.title,
-        )  # fmt: skip
-    return _("of {curves} a logarithmic y-axis shows nothing: no value is positive", curves=lost)
+    lost = [each for each in before.curves if each.style not in kept]
+    cut = [each for each in before.curves if each.style in kept and after.log_y and _is_cut(each)]
+    found = []
+    for curves, whole, within in (
+        (lost, N_("of {curves} a logarithmic y-axis shows nothing: no value is positive"),
+         N_("of {curves} a logarithmic y-axis shows nothing in the panel of {title}: no value is positive")),
+        (cut, N_("of {curves} a logarithmic y-axis shows a part: the rest is not positive"),
+         N_("of {curves} a logarithmic y-axis shows a part in the panel of {title}: the rest is not positive")),
+    ):  # fmt: skip
+        if curves:
+            labels = ", ".join(each.label or _("a curve") for each in curves)
+            found.append(_(within if before.title else whole, curves=labels, title=before.title))
+    return found
+
+
+def _is_cut(curve: Curve) -> bool:
+    """Whether some of a curve has no place on a logarithmic axis."""
+    return bool((curve.points()[1] <= 0).any()) or any(mark.y <= 0 for mark in curve.marks)
 
 
 def _positive(curve: Curve, low: float) -> Curve:
