@@ -14,6 +14,7 @@ import pytest
 from actderiv import messages
 from actderiv.cli import _language, group
 from actderiv.cli._groups import GROUPS
+from actderiv.cli._streams import in_letters_of
 from actderiv.registry import Registry
 
 COMMANDS = group.list_commands(None)
@@ -200,6 +201,15 @@ def test_a_flag_goes_before_the_environment_before_a_file(command, monkeypatch, 
     monkeypatch.setenv("ACTDERIV_LANG", "en")
     assert command("plot").err.startswith(english)
     assert command("plot", *SPANISH).err.startswith(spanish)
+
+
+@pytest.mark.parametrize("wrong", [("--frobnicate",), ("--points", "many"), ()], ids=["flag", "value", "nothing"])
+def test_of_several_flags_the_last_one_counts(command, wrong):
+    """Also for what is told while the line is read."""
+    english, spanish = (command("plot", *wrong, "--lang", each).err for each in ("en", "es"))
+    for first, last, said in (("es", "en", english), ("en", "es", spanish)):
+        for words in (["--lang", first, "plot", "--lang", last], ["plot", f"--lang={first}", "--lang", last]):
+            assert said.rstrip() in command(*words, *wrong).err
 
 
 @pytest.mark.parametrize(
@@ -409,9 +419,29 @@ def test_nothing_is_warned_of(process, words):
     assert "Traceback" not in found.stderr
 
 
-def test_a_terminal_of_ascii_reads_spanish_without_accents(process):
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    found = process(*SPANISH, "show", "elu", env=environment)
-    assert found.returncode == 0
-    assert found.stdout.isascii()
-    assert "\\x" not in found.stdout
+SPOKEN = [
+    ("show", "elu"), ("--help",), ("plot", "--help"), ("--version",), ("plot", "relu", "--frobnicate"),
+    ("plot", "ñandú"), ("list", "relu", "--format", "csv", "--format", "json"), ("compare", "elu", "--points", "11"),
+]  # fmt: skip
+"""Results, help, errors and notes."""
+
+
+@pytest.mark.parametrize("words", SPOKEN, ids=" ".join)
+def test_a_terminal_of_ascii_reads_spanish_without_accents(process, words):
+    """On both streams, of which click takes one of ASCII for a mistake and writes to it in UTF-8."""
+    found = process(*SPANISH, *words, env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert found.returncode == (2 if {"plot"} & {*words} and "--help" not in words else 0)
+    assert (found.stdout + found.stderr).isascii()
+    assert "\\x" not in found.stdout + found.stderr
+
+
+def test_letters_that_a_terminal_has_are_kept():
+    """And of the others each is spelled: code page 1252 has accents, and no primes."""
+    for encoding, said in (
+        ("cp1252", "¿función f'?"),
+        ("ascii", "funcion f'?"),
+        ("utf-8", "¿función f′?"),
+        ("no", "¿función f′?"),
+    ):
+        stream = type("Stream", (), {"encoding": encoding})
+        assert in_letters_of(stream, "¿función f′?") == said

@@ -114,7 +114,8 @@ def _version() -> click.Option:
 
     def tell(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
-            click.echo(_("actderiv, version {version}", version=__version__), color=ctx.color)
+            said = _("actderiv, version {version}", version=__version__)
+            click.echo(streams.in_letters_of(sys.stdout, said), color=ctx.color)
             ctx.exit()
 
     shown = N_("Show the version and exit.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -15,6 +16,7 @@ from click.core import ParameterSource
 
 from .. import messages
 from ..messages import N_, _
+from . import _streams as streams
 
 NAME, FLAG = "lang", "--lang"
 HELP = N_("Show this message and exit.")
@@ -53,18 +55,18 @@ PLACEHOLDER = re.compile("[A-Z]+")
 
 
 def asked(words: Sequence[str]) -> str:
-    """The language that a command line or the environment asks for; English where there is no such language.
+    """The language that a command line, whose last flag counts, or the environment asks for.
 
-    The option says what is wrong then.
+    English where there is no such language: the option says what is wrong then.
     """
+    given = os.environ.get(messages.VARIABLE, "")
     for number, word in enumerate(words):
         if word == "--":
             break
         flag, equals, value = word.partition("=")
         if flag == FLAG:
             given = value if equals else " ".join(words[number + 1 : number + 2])
-            return _known(given)
-    return _known(os.environ.get(messages.VARIABLE, ""))
+    return _known(given)
 
 
 def _known(name: str) -> str:
@@ -109,7 +111,8 @@ def option() -> click.Option:
     """The option ``--lang``, of the program and of every command."""
 
     def heed(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-        if value is not None and not ctx.resilient_parsing:
+        flagged = ctx.get_parameter_source(NAME) == ParameterSource.COMMANDLINE
+        if value is not None and not flagged and not ctx.resilient_parsing:  # what flags say was heeded before
             speak(value)
 
     return click.Option(
@@ -148,6 +151,9 @@ class Translated(click.Command):
 
     help = _when_asked("help")
     short_help = _when_asked("short_help")
+
+    def get_help(self, ctx: click.Context) -> str:
+        return streams.in_letters_of(sys.stdout, super().get_help(ctx))
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         pieces = super().collect_usage_pieces(ctx)
