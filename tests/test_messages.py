@@ -170,10 +170,11 @@ def test_every_sentence_is_translated(path: Path, language: str) -> None:
 
 TERMS = {
     "CALLABLE": "invocable", "jumps?": "salt", "kinks?": "pico", "bends?": "flexi", "twists?": "torsi",
-    "poles?": "polo", "Jacobian": "jacobiana", "stencils?": "esténcil", "rounding": "redonde", "tolerance": "tolerancia",
-    "secants?": "secante", "tangents?": "tangente", "gradients?": "gradiente", "saturat[a-z]+": "satur",
-    "batch": "lote", "width": "anch", "digits?": "cifra", "shares?": "cuota", "backward pass": "retropropagación",
-    "shards?": "parte", "verdicts?": "veredicto", "network": "red", "with respect to": "respecto de",
+    "poles?": "polo", "Jacobian": "jacobiana", "stencils?": "esténcil", "rounding": "redonde",
+    "tolerance": "tolerancia", "secants?": "secante", "tangents?": "tangente", "gradients?": "gradiente",
+    "saturat[a-z]+": "satur", "batch": "lote", "width": "anch", "digits?": "cifra", "shares?": "cuota",
+    "backward pass": "retropropagación", "shards?": "parte", "verdicts?": "veredicto", "network": "red",
+    "with respect to": "respecto de",
 }  # fmt: skip
 """The Spanish of a term, as far as it is the same in every form of the word."""
 UNUSED = re.compile(
