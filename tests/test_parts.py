@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import actderiv
-from actderiv import samples
+from actderiv import messages, samples
 from actderiv.errors import FileError, RequestError
 from actderiv.floats import FORMATS
 from actderiv.judge import findings
@@ -313,6 +313,32 @@ def test_any_executor_will_do_and_the_file_must_reach_its_workers(small, command
     monkeypatch.setattr(request, "_run", lambda *given: {**run_of(*given), "files": {"k.py": "1"}})
     with pytest.raises(FileError, match=r"Where a worker runs, k\.py is not there"):
         actderiv.compare("sigmoid", against="k.py:right", executor=Elsewhere(), **asked)
+
+
+def test_workers_elsewhere_speak_the_language_of_the_run(small, tmp_path, monkeypatch):
+    """They are other processes, which may have been asked in another language before."""
+    import actderiv.study.request as request
+
+    class Abroad(Executor):
+        """A worker whose own language is not that of whoever asks it."""
+
+        def submit(self, function, *given):
+            future, here = Future(), messages.language()
+            messages.use("en" if here == "es" else "es")
+            future.set_result(pickle.loads(pickle.dumps(function(*given))))
+            messages.use(here)
+            return future
+
+    monkeypatch.chdir(tmp_path)
+    request._sweep.cache_clear()
+    asked = {"against": "k.py:writes", "dtype": "float32", "sample": "all", "range": (0.5, 0.501)}
+    for language, said in (("en", "it writes into its input"), ("es", "escribe en su entrada"), ("en", "it writes")):
+        monkeypatch.setattr(messages, "_language", messages._language)
+        monkeypatch.setattr(messages, "_catalogue", messages._catalogue)
+        messages.use(language)
+        here = actderiv.compare("square", **asked).as_json()
+        assert said in json.dumps(here)
+        assert actderiv.compare("square", executor=Abroad(), **asked).as_json() == here
 
 
 def test_where_an_executor_breaks_down_the_rest_is_done_here():
