@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gettext
 import io
 import json
 import os
@@ -243,13 +244,15 @@ def test_an_unknown_language_is_refused(command, monkeypatch, tmp_path):
     "words", [("--help",), ("plot", "--help"), ("plto",), ("plot", "--points", "x"), ("list", "--schemes"),
               ("--version",)], ids=" ".join,
 )  # fmt: skip
-def test_a_run_leaves_the_language_as_it_was(command, words):
+def test_a_run_leaves_the_language_as_it_was(command, words, request):
     before = command(*words)
-    language, environment = messages.language(), dict(os.environ)
+    language, environment, domain = messages.language(), dict(os.environ), gettext.textdomain()
+    gettext.textdomain("another program")
+    request.addfinalizer(lambda: gettext.textdomain(domain))
     spanish = command(*SPANISH, *words)
     after = command(*words)
     assert (after.out, after.err) == (before.out, before.err) != (spanish.out, spanish.err)
-    assert (messages.language(), dict(os.environ)) == (language, environment)
+    assert (messages.language(), dict(os.environ), gettext.textdomain()) == (language, environment, "another program")
 
 
 # --- everything in it --------------------------------------------------------------------------------------------
@@ -408,6 +411,24 @@ def test_a_verdict_keeps_its_colour(command, monkeypatch):
 
 
 # --- as a process ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "variable"),
+    [("actderiv {lang}plot --ti", ""), ("actderiv {lang}pl", ""), ("actderiv {lang}--ver", ""), ("actderiv pl", "es")],
+)
+def test_a_shell_completes_in_the_language_of_the_line(process, line, variable):
+    """Options and commands say what they are for, as zsh and fish show it."""
+    words = line.format(lang="--lang es ")
+    environment = {**os.environ, "_ACTDERIV_COMPLETE": "zsh_complete", "COMP_WORDS": words}
+    environment |= {"COMP_CWORD": str(len(words.split()) - 1), "ACTDERIV_LANG": variable}
+    spanish = process(env=environment).stdout
+    without = line.format(lang="")
+    plain = {**environment, "COMP_WORDS": without, "COMP_CWORD": str(len(without.split()) - 1), "ACTDERIV_LANG": ""}
+    english = process(env=plain).stdout
+    assert english.splitlines()[:2] == spanish.splitlines()[:2]
+    assert english != spanish
+    is_spanish(spanish)
 
 
 @pytest.mark.parametrize("words", [("--help",), ("compare", "relu", "--points", "11"), ("plto",)], ids=" ".join)

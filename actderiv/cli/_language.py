@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -17,6 +17,9 @@ from click.core import ParameterSource
 from .. import messages
 from ..messages import N_, _
 from . import _streams as streams
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 NAME, FLAG = "lang", "--lang"
 HELP = N_("Show this message and exit.")
@@ -77,13 +80,14 @@ def _known(name: str) -> str:
 @contextmanager
 def speaking(words: Sequence[str]) -> Iterator[None]:
     """A run in the language that is asked for; after it that of the caller."""
-    before, variable = messages.language(), os.environ.get("LANGUAGE")
+    before, variable, domain = messages.language(), os.environ.get("LANGUAGE"), gettext.textdomain()
     try:
         speak(asked(words))
         yield
     finally:
         if messages.language() != before:
             speak(before)
+            gettext.textdomain(domain)
         if variable is None:
             os.environ.pop("LANGUAGE", None)
         else:
@@ -133,6 +137,13 @@ def told(parameter: click.Option) -> click.Option:
     return shown
 
 
+def completions(found: list[CompletionItem]) -> list[CompletionItem]:
+    """What a shell offers, with its help in the language in use."""
+    for item in found:
+        item.help = item.help and _(item.help)
+    return found
+
+
 def _when_asked(name: str) -> Any:
     """An attribute that is kept in English, and translated whenever it is read."""
 
@@ -154,6 +165,9 @@ class Translated(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         return streams.in_letters_of(sys.stdout, super().get_help(ctx))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        return completions(super().shell_complete(ctx, incomplete))
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         pieces = super().collect_usage_pieces(ctx)
