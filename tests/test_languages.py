@@ -193,6 +193,22 @@ def test_every_way_of_asking_for_a_language(command, missing, monkeypatch, tmp_p
     is_spanish(found.err)
 
 
+@pytest.mark.parametrize(
+    "words", [("plot", "--frobnicate"), ("plot", "--points", "x"), ("plto",), ("--help",), ("flow", "--help")],
+    ids=" ".join,
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["es", "ES"])
+def test_the_environment_says_the_language_of_click_too(process, language, words):
+    """In a process of its own nobody has spoken before, and what is there first is the variable."""
+    flagged = process(*SPANISH, *words)
+    found = process(*words, env={**os.environ, "ACTDERIV_LANG": language})
+    assert (found.returncode, found.stdout) == (flagged.returncode, flagged.stdout)
+    assert found.stderr.startswith(flagged.stderr)  # and that the option is set elsewhere
+    overruled = process("--lang", "en", *words, env={**os.environ, "ACTDERIV_LANG": language})
+    plain = process(*words)
+    assert (overruled.stdout, overruled.stderr.startswith(plain.stderr)) == (plain.stdout, True)
+
+
 def test_a_flag_goes_before_the_environment_before_a_file(command, monkeypatch, tmp_path):
     english, spanish = command("plot").err, command("plot", *SPANISH).err
     (tmp_path / "actderiv.toml").write_text('lang = "es"\n')

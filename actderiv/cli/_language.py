@@ -86,8 +86,8 @@ def speaking(words: Sequence[str]) -> Iterator[None]:
         yield
     finally:
         if messages.language() != before:
-            speak(before)
-            gettext.textdomain(domain)
+            messages.use(before)
+        gettext.textdomain(domain)
         if variable is None:
             os.environ.pop("LANGUAGE", None)
         else:
@@ -96,9 +96,10 @@ def speaking(words: Sequence[str]) -> Iterator[None]:
 
 def speak(language: str) -> None:
     """Use a language, for click's own sentences too: it asks gettext, which asks the environment."""
-    if language == messages.language():
-        return
-    messages.use(language)
+    if language == messages.language() == messages.ENGLISH:
+        return  # what click says anyway
+    if language != messages.language():  # the environment may have said it, which click does not know
+        messages.use(language)
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(messages.DOMAIN, str(messages.FOLDER))
     gettext.textdomain("messages" if language == messages.ENGLISH else messages.DOMAIN)
