@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gettext
 import io
 import json
 import os
@@ -14,6 +15,7 @@ import pytest
 from actderiv import messages
 from actderiv.cli import _language, group
 from actderiv.cli._groups import GROUPS
+from actderiv.cli._streams import in_letters_of
 from actderiv.registry import Registry
 
 COMMANDS = group.list_commands(None)
@@ -191,6 +193,22 @@ def test_every_way_of_asking_for_a_language(command, missing, monkeypatch, tmp_p
     is_spanish(found.err)
 
 
+@pytest.mark.parametrize(
+    "words", [("plot", "--frobnicate"), ("plot", "--points", "x"), ("plto",), ("--help",), ("flow", "--help")],
+    ids=" ".join,
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["es", "ES"])
+def test_the_environment_says_the_language_of_click_too(process, language, words):
+    """In a process of its own nobody has spoken before, and what is there first is the variable."""
+    flagged = process(*SPANISH, *words)
+    found = process(*words, env={**os.environ, "ACTDERIV_LANG": language})
+    assert (found.returncode, found.stdout) == (flagged.returncode, flagged.stdout)
+    assert found.stderr.startswith(flagged.stderr)  # and that the option is set elsewhere
+    overruled = process("--lang", "en", *words, env={**os.environ, "ACTDERIV_LANG": language})
+    plain = process(*words)
+    assert (overruled.stdout, overruled.stderr.startswith(plain.stderr)) == (plain.stdout, True)
+
+
 def test_a_flag_goes_before_the_environment_before_a_file(command, monkeypatch, tmp_path):
     english, spanish = command("plot").err, command("plot", *SPANISH).err
     (tmp_path / "actderiv.toml").write_text('lang = "es"\n')
@@ -200,6 +218,15 @@ def test_a_flag_goes_before_the_environment_before_a_file(command, monkeypatch, 
     monkeypatch.setenv("ACTDERIV_LANG", "en")
     assert command("plot").err.startswith(english)
     assert command("plot", *SPANISH).err.startswith(spanish)
+
+
+@pytest.mark.parametrize("wrong", [("--frobnicate",), ("--points", "many"), ()], ids=["flag", "value", "nothing"])
+def test_of_several_flags_the_last_one_counts(command, wrong):
+    """Also for what is told while the line is read."""
+    english, spanish = (command("plot", *wrong, "--lang", each).err for each in ("en", "es"))
+    for first, last, said in (("es", "en", english), ("en", "es", spanish)):
+        for words in (["--lang", first, "plot", "--lang", last], ["plot", f"--lang={first}", "--lang", last]):
+            assert said.rstrip() in command(*words, *wrong).err
 
 
 @pytest.mark.parametrize(
@@ -233,13 +260,15 @@ def test_an_unknown_language_is_refused(command, monkeypatch, tmp_path):
     "words", [("--help",), ("plot", "--help"), ("plto",), ("plot", "--points", "x"), ("list", "--schemes"),
               ("--version",)], ids=" ".join,
 )  # fmt: skip
-def test_a_run_leaves_the_language_as_it_was(command, words):
+def test_a_run_leaves_the_language_as_it_was(command, words, request):
     before = command(*words)
-    language, environment = messages.language(), dict(os.environ)
+    language, environment, domain = messages.language(), dict(os.environ), gettext.textdomain()
+    gettext.textdomain("another program")
+    request.addfinalizer(lambda: gettext.textdomain(domain))
     spanish = command(*SPANISH, *words)
     after = command(*words)
     assert (after.out, after.err) == (before.out, before.err) != (spanish.out, spanish.err)
-    assert (messages.language(), dict(os.environ)) == (language, environment)
+    assert (messages.language(), dict(os.environ), gettext.textdomain()) == (language, environment, "another program")
 
 
 # --- everything in it --------------------------------------------------------------------------------------------
@@ -400,6 +429,24 @@ def test_a_verdict_keeps_its_colour(command, monkeypatch):
 # --- as a process ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("line", "variable"),
+    [("actderiv {lang}plot --ti", ""), ("actderiv {lang}pl", ""), ("actderiv {lang}--ver", ""), ("actderiv pl", "es")],
+)
+def test_a_shell_completes_in_the_language_of_the_line(process, line, variable):
+    """Options and commands say what they are for, as zsh and fish show it."""
+    words = line.format(lang="--lang es ")
+    environment = {**os.environ, "_ACTDERIV_COMPLETE": "zsh_complete", "COMP_WORDS": words}
+    environment |= {"COMP_CWORD": str(len(words.split()) - 1), "ACTDERIV_LANG": variable}
+    spanish = process(env=environment).stdout
+    without = line.format(lang="")
+    plain = {**environment, "COMP_WORDS": without, "COMP_CWORD": str(len(without.split()) - 1), "ACTDERIV_LANG": ""}
+    english = process(env=plain).stdout
+    assert english.splitlines()[:2] == spanish.splitlines()[:2]
+    assert english != spanish
+    is_spanish(spanish)
+
+
 @pytest.mark.parametrize("words", [("--help",), ("compare", "relu", "--points", "11"), ("plto",)], ids=" ".join)
 def test_nothing_is_warned_of(process, words):
     environment = {**os.environ, "PYTHONWARNINGS": "error"}
@@ -409,9 +456,29 @@ def test_nothing_is_warned_of(process, words):
     assert "Traceback" not in found.stderr
 
 
-def test_a_terminal_of_ascii_reads_spanish_without_accents(process):
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    found = process(*SPANISH, "show", "elu", env=environment)
-    assert found.returncode == 0
-    assert found.stdout.isascii()
-    assert "\\x" not in found.stdout
+SPOKEN = [
+    ("show", "elu"), ("--help",), ("plot", "--help"), ("--version",), ("plot", "relu", "--frobnicate"),
+    ("plot", "ñandú"), ("list", "relu", "--format", "csv", "--format", "json"), ("compare", "elu", "--points", "11"),
+]  # fmt: skip
+"""Results, help, errors and notes."""
+
+
+@pytest.mark.parametrize("words", SPOKEN, ids=" ".join)
+def test_a_terminal_of_ascii_reads_spanish_without_accents(process, words):
+    """On both streams, of which click takes one of ASCII for a mistake and writes to it in UTF-8."""
+    found = process(*SPANISH, *words, env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert found.returncode == (2 if {"plot"} & {*words} and "--help" not in words else 0)
+    assert (found.stdout + found.stderr).isascii()
+    assert "\\x" not in found.stdout + found.stderr
+
+
+def test_letters_that_a_terminal_has_are_kept():
+    """And of the others each is spelled: code page 1252 has accents, and no primes."""
+    for encoding, said in (
+        ("cp1252", "¿función f'?"),
+        ("ascii", "funcion f'?"),
+        ("utf-8", "¿función f′?"),
+        ("no", "¿función f′?"),
+    ):
+        stream = type("Stream", (), {"encoding": encoding})
+        assert in_letters_of(stream, "¿función f′?") == said

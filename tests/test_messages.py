@@ -168,6 +168,33 @@ def test_every_sentence_is_translated(path: Path, language: str) -> None:
     assert not wrong
 
 
+TERMS = {
+    "CALLABLE": "invocable", "jumps?": "salt", "kinks?": "pico", "bends?": "flexi", "twists?": "torsi",
+    "poles?": "polo", "Jacobian": "jacobiana", "stencils?": "esténcil", "rounding": "redonde",
+    "tolerance": "tolerancia", "secants?": "secante", "tangents?": "tangente", "gradients?": "gradiente",
+    "saturat[a-z]+": "satur", "batch": "lote", "width": "anch", "digits?": "cifra", "shares?": "cuota",
+    "backward pass": "retropropagación", "shards?": "parte", "verdicts?": "veredicto", "network": "red",
+    "with respect to": "respecto de",
+}  # fmt: skip
+"""The Spanish of a term, as far as it is the same in every form of the word."""
+UNUSED = re.compile(
+    r"\b(codos?|jacobianos?|un array|ahí|respecto a|sobre todo|dígitos?|librerías?)\b|\brango (de|está)\b"
+)
+"""Other words for what has a term; the range of numbers of a format (``rango``) and the range of x are two things."""
+
+
+def test_a_term_has_one_word_in_spanish() -> None:
+    """Whoever reads of a kink here and of a bend there looks for the difference."""
+    spanish = translation(messages.DOMAIN, messages.FOLDER, ["es"])._catalog  # type: ignore[attr-defined]
+    said = [(key if isinstance(key, str) else key[0], text) for key, text in spanish.items()]
+    assert len(said) > 2000
+    for term, word in TERMS.items():
+        held = [(key, text) for key, text in said if re.search(rf"(?<![\w{{-]){term}(?![\w=])", key)]
+        assert held, term
+        assert not [text for __, text in held if word not in text.casefold()], term
+    assert not [text for __, text in said if UNUSED.search(text) and "{formats}" not in text]
+
+
 # A language in which every translation stands in brackets: what stands outside them was not looked up, or not found.
 
 BRACKETED = r"""

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import actderiv
-from actderiv import samples
+from actderiv import messages, samples
 from actderiv.errors import FileError, RequestError
 from actderiv.floats import FORMATS
 from actderiv.judge import findings
@@ -47,6 +47,8 @@ def talks(x):
     return right(x)
 def forgets(grad_output, x):
     return np.where(x > 0.5004, 1, grad_output) * right(x)
+def writes(grad_output, x):
+    x[:] = grad_output * 2 * x
 """
 ASKED = ("compare", "sigmoid", "--dtype", "float32", "--sample", "all", "--range", "0.5", "0.501")
 SHARDS = 3
@@ -93,6 +95,23 @@ def test_shards_join_to_the_report_of_one_run(small, command, kernel):
 def test_shards_of_other_requests_join_too(small, command, asked):
     done, whole, merged = whole_and_parts(command, "compare", *asked, "--sample", "all", "--against", "k.py:typed")
     assert (done.err, merged) == ("", whole)
+
+
+@pytest.mark.parametrize(("function", "kernel"), [("square", "writes"), ("sigmoid", "talks"), ("sigmoid", "forgets")])
+def test_shards_of_several_languages_join_to_the_same_results(small, command, function, kernel):
+    """What one process has learned of the code, another knows whatever language it was told in."""
+    asked = "compare", function, *ASKED[2:], "--against", f"k.py:{kernel}", "--specials", "fail"
+    for number, language in ((1, "es"), (2, "en")):
+        command(*asked, "--shard", f"{number}/2", "--lang", language, "--out", f"{number}.json")
+    command("merge", "1.json", "2.json", "--out", "merged.json")
+    command(*asked, "--out", "whole.json")
+    (merged,), (whole,) = (
+        json.loads(Path(name).read_text("utf-8"))["results"] for name in ("merged.json", "whole.json")
+    )
+    told = {"notes", "findings", "seconds"}  # the prose, and what holds some of it
+    assert {key for key in whole if whole[key] != merged[key]} <= told
+    places = [[{**each, "cause": None} for each in row["findings"]] for row in (whole, merged)]
+    assert places[0] == places[1]
 
 
 def test_neither_the_number_of_processes_nor_the_size_of_blocks_changes_a_bit(small, monkeypatch, command):
@@ -294,6 +313,32 @@ def test_any_executor_will_do_and_the_file_must_reach_its_workers(small, command
     monkeypatch.setattr(request, "_run", lambda *given: {**run_of(*given), "files": {"k.py": "1"}})
     with pytest.raises(FileError, match=r"Where a worker runs, k\.py is not there"):
         actderiv.compare("sigmoid", against="k.py:right", executor=Elsewhere(), **asked)
+
+
+def test_workers_elsewhere_speak_the_language_of_the_run(small, tmp_path, monkeypatch):
+    """They are other processes, which may have been asked in another language before."""
+    import actderiv.study.request as request
+
+    class Abroad(Executor):
+        """A worker whose own language is not that of whoever asks it."""
+
+        def submit(self, function, *given):
+            future, here = Future(), messages.language()
+            messages.use("en" if here == "es" else "es")
+            future.set_result(pickle.loads(pickle.dumps(function(*given))))
+            messages.use(here)
+            return future
+
+    monkeypatch.chdir(tmp_path)
+    request._sweep.cache_clear()
+    asked = {"against": "k.py:writes", "dtype": "float32", "sample": "all", "range": (0.5, 0.501)}
+    for language, said in (("en", "it writes into its input"), ("es", "escribe en su entrada"), ("en", "it writes")):
+        monkeypatch.setattr(messages, "_language", messages._language)
+        monkeypatch.setattr(messages, "_catalogue", messages._catalogue)
+        messages.use(language)
+        here = actderiv.compare("square", **asked).as_json()
+        assert said in json.dumps(here)
+        assert actderiv.compare("square", executor=Abroad(), **asked).as_json() == here
 
 
 def test_where_an_executor_breaks_down_the_rest_is_done_here():

@@ -140,7 +140,8 @@ def test_names_of_standards_are_understood_and_the_rest_is_refused(command, tmp_
         told = command(*words, name)
         (row,) = json.loads(told.out)["results"]
         assert (told.status, row["max_ulp"], row["round"]) == (0, 0, "toward-zero")
-    assert "the truth rounded toward-zero" in " ".join(command(*words[:-3], "--round", "rtz").out.split())
+    for language, said in (("en", "the truth rounded toward zero"), ("es", "el valor verdadero redondeado hacia cero")):
+        assert said in " ".join(command(*words[:-3], "--round", "rtz", "--lang", language).out.split())
     assert "no rounding named 'stochastic'" in command(*words, "stochastic").err
     assert "narrower than float64" in command("compare", "linear", "--against", "k.py:df", "--round", "up").err
     assert "goes with --against" in command("compare", "linear", "--round", "up").err

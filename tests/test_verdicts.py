@@ -113,6 +113,26 @@ def test_a_recorded_file_is_the_place_of_its_values(command, tmp_path):
     assert said.startswith("r.csv: relu[float16]: zero: at x = 1 ")
 
 
+@pytest.mark.parametrize("language", messages.languages())
+def test_a_kind_leaves_no_part_of_a_word(command, language):
+    """A sentence is told without the kind that it begins with, whole words only: "special" begins "specials", too."""
+    words = (
+        "compare",
+        "gelu",
+        "--against",
+        "numpy:sign",
+        "--dtype",
+        "bfloat16",
+        "--specials",
+        "fail",
+        "--lang",
+        language,
+    )
+    lines = command(*words, "--format", "concise").out.splitlines()
+    (told,) = (line.partition(": special: ")[2] for line in lines if ": special: " in line)
+    assert re.match(r"(specials|entradas especiales) ", told)
+
+
 def test_the_code_of_a_library_has_no_place(command):
     said = command("compare", "tanh", "--against", "numpy:tanh", "--dtype", "float16", "--format", "concise").out
     assert said.startswith("tanh[float16]: ")

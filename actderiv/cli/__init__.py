@@ -76,7 +76,7 @@ class Commands(languages.Translated, click.Group):
         from click.shell_completion import CompletionItem
 
         found = [CompletionItem(name, help=_(line)) for name, line in lines().items() if name.startswith(incomplete)]
-        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+        return [*found, *languages.completions(click.Command.shell_complete(self, ctx, incomplete))]
 
     def resolve_command(self, ctx: click.Context, args: Sequence[str]) -> Any:
         """The command that is asked for; of a word that is none, what may have been meant."""
@@ -114,7 +114,8 @@ def _version() -> click.Option:
 
     def tell(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
-            click.echo(_("actderiv, version {version}", version=__version__), color=ctx.color)
+            said = _("actderiv, version {version}", version=__version__)
+            click.echo(streams.in_letters_of(sys.stdout, said), color=ctx.color)
             ctx.exit()
 
     shown = N_("Show the version and exit.")
@@ -144,12 +145,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if COMPLETE in os.environ:
             from click.shell_completion import shell_complete
 
-            failed = shell_complete(group, {}, "actderiv", COMPLETE, os.environ[COMPLETE])
-            if failed:
-                streams.tell_error(_(
-                    "{variable} is {value!r}; a shell sets it to bash_source, zsh_source or fish_source.",
-                    variable=COMPLETE, value=os.environ[COMPLETE],
-                ))  # fmt: skip
+            with languages.speaking(os.environ.get("COMP_WORDS", "").split()):
+                failed = shell_complete(group, {}, "actderiv", COMPLETE, os.environ[COMPLETE])
+                if failed:
+                    streams.tell_error(_(
+                        "{variable} is {value!r}; a shell sets it to bash_source, zsh_source or fish_source.",
+                        variable=COMPLETE, value=os.environ[COMPLETE],
+                    ))  # fmt: skip
             sys.exit(WRONG if failed else 0)
         gc.set_threshold(100_000, 20, 20)  # imports make thousands of objects that all stay: look less often
         status = run(arguments)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import gettext
 import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from .. import messages
 from ..messages import N_, _
+from . import _streams as streams
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 NAME, FLAG = "lang", "--lang"
 HELP = N_("Show this message and exit.")
@@ -53,18 +58,18 @@ PLACEHOLDER = re.compile("[A-Z]+")
 
 
 def asked(words: Sequence[str]) -> str:
-    """The language that a command line or the environment asks for; English where there is no such language.
+    """The language that a command line, whose last flag counts, or the environment asks for.
 
-    The option says what is wrong then.
+    English where there is no such language: the option says what is wrong then.
     """
+    given = os.environ.get(messages.VARIABLE, "")
     for number, word in enumerate(words):
         if word == "--":
             break
         flag, equals, value = word.partition("=")
         if flag == FLAG:
             given = value if equals else " ".join(words[number + 1 : number + 2])
-            return _known(given)
-    return _known(os.environ.get(messages.VARIABLE, ""))
+    return _known(given)
 
 
 def _known(name: str) -> str:
@@ -75,13 +80,14 @@ def _known(name: str) -> str:
 @contextmanager
 def speaking(words: Sequence[str]) -> Iterator[None]:
     """A run in the language that is asked for; after it that of the caller."""
-    before, variable = messages.language(), os.environ.get("LANGUAGE")
+    before, variable, domain = messages.language(), os.environ.get("LANGUAGE"), gettext.textdomain()
     try:
         speak(asked(words))
         yield
     finally:
         if messages.language() != before:
-            speak(before)
+            messages.use(before)
+        gettext.textdomain(domain)
         if variable is None:
             os.environ.pop("LANGUAGE", None)
         else:
@@ -90,9 +96,10 @@ def speaking(words: Sequence[str]) -> Iterator[None]:
 
 def speak(language: str) -> None:
     """Use a language, for click's own sentences too: it asks gettext, which asks the environment."""
-    if language == messages.language():
-        return
-    messages.use(language)
+    if language == messages.language() == messages.ENGLISH:
+        return  # what click says anyway
+    if language != messages.language():  # the environment may have said it, which click does not know
+        messages.use(language)
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(messages.DOMAIN, str(messages.FOLDER))
     gettext.textdomain("messages" if language == messages.ENGLISH else messages.DOMAIN)
@@ -109,7 +116,8 @@ def option() -> click.Option:
     """The option ``--lang``, of the program and of every command."""
 
     def heed(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-        if value is not None and not ctx.resilient_parsing:
+        flagged = ctx.get_parameter_source(NAME) == ParameterSource.COMMANDLINE
+        if value is not None and not flagged and not ctx.resilient_parsing:  # what flags say was heeded before
             speak(value)
 
     return click.Option(
@@ -130,6 +138,13 @@ def told(parameter: click.Option) -> click.Option:
     return shown
 
 
+def completions(found: list[CompletionItem]) -> list[CompletionItem]:
+    """What a shell offers, with its help in the language in use."""
+    for item in found:
+        item.help = item.help and _(item.help)
+    return found
+
+
 def _when_asked(name: str) -> Any:
     """An attribute that is kept in English, and translated whenever it is read."""
 
@@ -148,6 +163,12 @@ class Translated(click.Command):
 
     help = _when_asked("help")
     short_help = _when_asked("short_help")
+
+    def get_help(self, ctx: click.Context) -> str:
+        return streams.in_letters_of(sys.stdout, super().get_help(ctx))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        return completions(super().shell_complete(ctx, incomplete))
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         pieces = super().collect_usage_pieces(ctx)

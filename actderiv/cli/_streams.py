@@ -43,6 +43,22 @@ def speaks_unicode(stream: Any) -> bool:
     return True
 
 
+def in_letters_of(stream: Any, text: str) -> str:
+    """``text`` in the letters that the stream has; click would write to one of ASCII in UTF-8 all the same."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        from ..renderers._ascii import spell
+
+        return "".join(
+            each if each == each.encode(encoding, "ignore").decode(encoding) else spell(each) for each in text
+        )
+    except LookupError:
+        pass
+    return text
+
+
 def speaks_colours(stream: Any) -> bool:
     """Whether the stream is a terminal that understands escape sequences; a console of Windows is asked to."""
     if stream is None or not stream.isatty():
@@ -144,7 +160,7 @@ def settle() -> None:
 def tell(text: str) -> None:
     """Say something on stderr. What is quoted of others there must not steer the terminal."""
     with telling():
-        click.echo("\n".join(map(clean, text.split("\n"))), err=True)
+        click.echo(in_letters_of(sys.stderr, "\n".join(map(clean, text.split("\n")))), err=True)
 
 
 def tell_error(message: str) -> None:

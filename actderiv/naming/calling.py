@@ -23,7 +23,7 @@ from ..parameters import Parameter
 from .answers import split
 from .guard import guarded
 from .leftovers import attributes_of, held_by, left_behind
-from .modes import WRITES, Mode, modes
+from .modes import Mode, modes
 from .roles import CACHE, GRAD, MEANINGS, OUT, RATE, Roles, X, Y
 from .upstream import Upstream, fault
 from .ways import Way, by_place, matched
@@ -62,6 +62,8 @@ class Called:
     chosen: Mapping[str, Any] = field(default_factory=dict)
     saved: Callable[..., Array] | None = None
     remarks: dict[str, None] = field(default_factory=dict)
+    writes: bool = False
+    """Whether it has answered by writing into its input; what is remarked of that is a sentence of some language."""
     upstream: Upstream | None = None
     mode: Mode | None = None
     roles: Roles | None = None
@@ -203,8 +205,9 @@ class Called:
                 return known[OUT]
             if answer is None:
                 answer = left_behind(target, before, at, x, remark)
+                self.writes |= answer is at
             # What a function has written into other inputs it has written into this one, even if that was the same.
-            return at if answer is None and _(WRITES) in self.remarks else answer
+            return at if answer is None and self.writes else answer
 
         return once, given
 
@@ -222,7 +225,8 @@ class Called:
             answer = filled(*known, *behind)
             if answer is None:
                 answer = left_behind(target, before, at, x, remark)
-            return at if answer is None and _(WRITES) in self.remarks else answer
+                self.writes |= answer is at
+            return at if answer is None and self.writes else answer
 
         return step
 

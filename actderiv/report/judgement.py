@@ -149,7 +149,9 @@ class Report(Drawn):
         if len({(row.sample, row.points) for row in rows}) == 1 or len({row.candidate for row in rows}) == 1:
             title = _("{title}, {sample}, {inputs} inputs", title=title, sample=rows[0].sample, inputs=rows[0].points)
         if rows[0].round and not (rows[0].out_dtype and rows[0].round == "nearest-even"):  # as codes always are
-            title = _("{title}, the truth rounded {mode}", title=title, mode=rows[0].round)
+            from ..floats.rounding import ROUNDINGS  # for such a report alone
+
+            title = _("{title}, the truth rounded {mode}", title=title, mode=_(ROUNDINGS.get(rows[0].round).words))
         if rows[0].tolerance:
             allowed = rows[0].tolerance.allowed()
             title = _("{title}; an error of {allowed} passes, too", title=title, allowed=allowed)

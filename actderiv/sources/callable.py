@@ -49,11 +49,13 @@ class CallableCandidate(Candidate):
     def learned(self, begun: tuple[str, ...]) -> Learned:
         called = self.called
         upstream, called.upstream = tuple(called.upstream or ()), None
-        return Learned(begun, tuple(sorted({*called.remarks}.difference(begun))), called.printed, upstream)
+        more = tuple(sorted({*called.remarks}.difference(begun)))
+        return Learned(begun, more, called.printed, upstream, called.writes)
 
     def learn(self, learned: Learned) -> None:
         self.called.remarks = dict.fromkeys((*learned.begun, *learned.more))
         self.called.printed = learned.printed
+        self.called.writes |= learned.writes
         self.called.upstream = Upstream(*learned.upstream) if learned.upstream else None
 
     def remarks(self) -> tuple[str, ...]:

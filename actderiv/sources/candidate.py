@@ -34,13 +34,14 @@ class Learned:
     """What came to light about a candidate while it was asked, as plain data, for another process to know.
 
     ``begun`` are the remarks on its first inputs, in order, ``more`` those of any others. ``upstream`` are the fields
-    of :attr:`Candidate.upstream`.
+    of :attr:`Candidate.upstream`. ``writes`` says whether it answers by writing into its input.
     """
 
     begun: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     printed: bool = False
     upstream: tuple[Any, ...] = ()
+    writes: bool = False
 
     def joined(self, other: Learned) -> Learned:
         """What this and another have learned, of which one has asked the first inputs, or both."""
@@ -50,7 +51,8 @@ class Learned:
 
         found = [Upstream(*each) for each in (self.upstream, other.upstream) if each]
         upstream = tuple(found[0].merged(found[1]) if len(found) > 1 else found[0]) if found else ()
-        return Learned(begun, tuple(sorted(more)), self.printed or other.printed, upstream)
+        printed, writes = self.printed or other.printed, self.writes or other.writes
+        return Learned(begun, tuple(sorted(more)), printed, upstream, writes)
 
 
 class Candidate:

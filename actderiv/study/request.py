@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import messages
 from ..activation import Bound
 from ..arguments import Dtype
 from ..errors import FileError, RequestError
@@ -252,13 +253,16 @@ def _run(request: Request, bounds: Sequence[Bound], every: bool) -> dict[str, An
     }  # fmt: skip
 
 
-def part_of(run: Mapping[str, Any], number: int) -> Part:
-    """What a stretch of the inputs of a run leaves behind, for a worker elsewhere."""
-    return _sweep(key_of(run)).part(number)
+def part_of(language: str, run: Mapping[str, Any], number: int) -> Part:
+    """What a stretch of the inputs of a run leaves behind, for a worker elsewhere; said in the language of the run."""
+    if messages.language() != language:
+        messages.use(language)
+    return _sweep(key_of(run), language).part(number)
 
 
 @lru_cache(maxsize=8)
-def _sweep(key: str) -> Sweep:
+def _sweep(key: str, language: str) -> Sweep:
+    """The sweep of a run, which remembers what was remarked of the first inputs, in a language."""
     run = json.loads(key)
     request, now = requested(run), digests([run["function"], run["against"]])
     for name, digest in run["files"].items():

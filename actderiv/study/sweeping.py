@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import RequestError
 from ..judge.assessed import Assessed
 from ..judge.conventions import Agreement
-from ..messages import _
+from ..messages import _, language
 from ..report.parts import Part as Told
 from ..samples import Stretch
 from ..sources.candidate import Candidate
@@ -43,8 +43,9 @@ class Plan:
     kept: Kept | None = None
     executor: Executor | int | None = None
     """What the stretches are spread over: so many copies of this process, by default as many as there are cores, or an
-    executor, whose workers do ``remote`` of the run and the number of a stretch where they share no memory."""
-    remote: Callable[[Mapping[str, Any], int], Part] | None = None
+    executor, whose workers do ``remote`` of the language, the run and the number of a stretch where they share no
+    memory."""
+    remote: Callable[[str, Mapping[str, Any], int], Part] | None = None
 
 
 WHOLE = Plan()
@@ -156,7 +157,7 @@ class Sweep:
                 _("{candidate} cannot be sent to other processes.", candidate=self.candidate.name),
                 hint=_("Name it FILE.py:CALLABLE."),
             )
-        return submitted(executor, partial(plan.remote, self.empty.run), waiting)
+        return submitted(executor, partial(plan.remote, language(), self.empty.run), waiting)
 
     def _inputs(self, numbers: Iterable[int]) -> int:
         return sum(self.stretches[each].points for each in numbers)

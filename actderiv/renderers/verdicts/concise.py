@@ -22,5 +22,6 @@ def _lines(result: Judged) -> Iterator[str]:
 
 
 def _told(said: str, kind: str) -> str:
-    """The sentence, without the kind that it may begin with."""
-    return said.removeprefix(_(kind)).lstrip(": ")
+    """The sentence, without the kind that it may begin with: as a word, for "special" begins "specials", too."""
+    rest = said.removeprefix(_(kind))
+    return said if rest[:1].isalpha() else rest.lstrip(": ")
