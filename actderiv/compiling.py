@@ -104,7 +104,7 @@ class Fast:
             if out is not None and not out.flags.writeable:
                 raise RequestError(_("out is read-only."))
         if len(outs) > 1 and all(out is not None for out in outs) and np.shares_memory(*outs):
-            raise RequestError(_("The arrays for f and for f' share memory."))
+            raise RequestError(_("The arrays for f and for f' lie in the same memory."))
         known = x.dtype.name in KINDS and x.dtype.isnative
         kernel = self._kernel(orders, x.dtype.name) if known else None
         if kernel is not None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from catalogue import part_of
 
 from actderiv.activation import FUNCTIONS, Bound
 from actderiv.study.certificate import FLOAT64, Probe, inputs, wide
@@ -27,7 +28,7 @@ def name_of(bound: Bound) -> str:
 VARIANTS = [bound for record in FUNCTIONS for bound in record.variants()]
 
 
-@pytest.mark.parametrize("bound", VARIANTS, ids=name_of)
+@pytest.mark.parametrize("bound", part_of(VARIANTS, 2), ids=name_of)
 def test_within_two_ulp_of_the_exact_hull(bound, record_property):
     probe = Probe(bound, inputs(bound, FLOAT64, mantissas=1, beside=4, seed=SEED))
     for order in (0, 1):

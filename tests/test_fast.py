@@ -5,13 +5,13 @@ Compiling takes most of the time, so a seeded part of the catalogue is asked her
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from catalogue import SEED, WHOLE
 
 import actderiv
 from actderiv import compiling, ops
@@ -24,7 +24,6 @@ from actderiv.sources.exact import jets
 from actderiv.study.certificate import Probe, inputs, wide
 
 ROOT = Path(__file__).parent.parent
-SEED = 20261129
 FLOAT32, FLOAT64 = FORMATS.get("float32"), FORMATS.get("float64")
 
 with_numba = pytest.mark.skipif(compiling.numba() is None, reason=compiling.NO_NUMBA)
@@ -36,7 +35,7 @@ COMMON = ["sigmoid", "tanh", "silu", "softplus", "gelu", "mish", "relu", "erf"]
 
 def part(count: int) -> list[Bound]:
     """The common ones and so many others, drawn by a seed; all of them where that is asked for."""
-    if os.environ.get("ACTDERIV_WHOLE"):
+    if WHOLE:
         return VARIANTS
     common = [bound for bound in VARIANTS if bound.spec in COMMON]
     others = [bound for bound in VARIANTS if bound.spec not in COMMON]

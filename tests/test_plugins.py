@@ -162,7 +162,7 @@ BROKEN = {
                  "float12"),
     "suffix": ("from actderiv.sources import reader\n@reader('.npz')\ndef mine(path, content): ...", "belongs to"),
     "output": ("from actderiv.renderers import output\n@output('html')\ndef mine(result, look): ...", "suffix"),
-    "nothing": ("import actderiv\nactderiv.register('relu')", "AttributeError"),
+    "nothing": ("import actderiv\nactderiv.register('relu')", "What is registered is an Activation"),
 }  # fmt: skip
 
 

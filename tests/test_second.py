@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from catalogue import WHOLE
 
 from actderiv import compare, get, table
 from actderiv.activation import FUNCTIONS, JUMP, KINK
@@ -48,7 +49,7 @@ def test_the_derivative_as_a_function(record):
     assert raised.spec == bound.spec
 
 
-@pytest.mark.parametrize("h", [1e-6, 1e-4])
+@pytest.mark.parametrize("h", [1e-6, 1e-4] if WHOLE else [1e-6])
 def test_compare_judges_the_second_derivative_of_the_whole_catalogue(h):
     report = compare(order=2, h=h)
     assert len(report.rows) == len(RECORDS)

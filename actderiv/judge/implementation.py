@@ -17,6 +17,7 @@ import numpy as np
 from ..activation import FUNCTIONS, Bound
 from ..blocks import is_elementwise
 from ..floats import Codes, Format
+from ..naming.gated import is_slice
 from ..sources import exact as exact_source
 from .alike import Alike, Ends, alike
 from .assessed import Assessed
@@ -206,9 +207,10 @@ class ImplementationRule:
 
     @property
     def _catalogued(self) -> bool:
-        """Whether this is f' of a function of the catalogue, which is smooth but at the breaks that it declares."""
+        """Whether this is f or f' of the catalogue's own formulas, which are smooth but at the breaks they declare."""
         record = self.bound.activation
-        return self.order == 1 and record.name in FUNCTIONS and FUNCTIONS.get(record.name) is record
+        own = record.name in FUNCTIONS and FUNCTIONS.get(record.name) is record
+        return self.order < 2 and (own or is_slice(record))
 
     def meets_break(self, ends: Ends) -> bool:
         """Whether between these inputs, or so near that a hull reaches there, lies a break."""

@@ -120,6 +120,11 @@ def is_product(bound: Bound) -> bool:
     return isinstance(bound.activation.value, Product)
 
 
+def is_slice(record: Activation) -> bool:
+    """Whether it is a function of one number that a product has, or a partial derivative of one."""
+    return isinstance(record.value, Slice | Partial)
+
+
 def held(bound: Bound, which: str, value: float) -> Bound:
     """The product with one of its inputs held."""
     return _record(bound.name, which).bind(**{which: value}, **bound.parameters)
