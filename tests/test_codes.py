@@ -58,6 +58,17 @@ def test_a_grid_rounds_and_clamps_as_its_definition_says(kind, mode):
     assert read(grid.name) == grid
 
 
+@pytest.mark.parametrize("kind", ["int8", "uint16"])
+def test_the_ends_of_a_grid_lie_within_it_and_every_number_is_beside_itself(kind):
+    grid = Codes(kind, 0.1, 7)
+    every = grid.decode(np.arange(grid.least, grid.greatest + 1))
+    assert grid.within(every).all()
+    assert not grid.within(np.array([every[0] - 0.01, every[-1] + 0.01])).any()
+    assert all(grid.beside(each, each) for each in every[:: every.size // 8])
+    assert grid.beside(0.0, 0.0)
+    assert not grid.beside(every[:-1], every[-1]).any()
+
+
 @pytest.mark.parametrize("order", [0, 1])
 @pytest.mark.parametrize(
     ("given", "answer"),

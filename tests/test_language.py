@@ -187,6 +187,41 @@ def test_every_spelling_can_be_called():
         assert np.isfinite(found).all() or name in ("acosh", "arccosh"), name
 
 
+NUMPYS = (
+    "exp expm1 exp2 log log1p log2 log10 sqrt cbrt square reciprocal sin cos tan sinh cosh tanh arcsin arccos arctan"
+    " arcsinh arccosh arctanh asin acos atan asinh acosh atanh fabs abs absolute sign floor ceil round rint around"
+    " trunc fix hypot pow power mod remainder maximum minimum fmax fmin max min clip heaviside erf erfc"
+)
+OTHER_WORDS = {
+    "ln": "log", "sgn": "sign", "clamp": "clip", "σ": "sigmoid", "expit": "sigmoid", "logistic": "sigmoid",
+    "H": "heaviside", "θ": "heaviside", "ndtr": "Φ", "normal_cdf": "Φ", "normal_pdf": "φ",
+}  # fmt: skip
+OF_TWO = ("hypot", "pow", "power", "mod", "remainder", "maximum", "minimum", "fmax", "fmin", "max", "min", "heaviside")
+
+
+@pytest.mark.parametrize("name", NUMPYS.split())
+def test_a_function_goes_by_its_name_in_numpy_and_in_math(name):
+    x = np.array([-1.5, -0.75, 0.0, 0.25, 0.5]) if name not in ("arccosh", "acosh") else np.array([1.0, 2.5])
+    x = x[x > 0] if name in ("pow", "power", "reciprocal") or name.startswith("log") else x
+    more = (-0.5, 0.25) if name == "clip" else (0.4,) if name in OF_TWO else ()
+    numpys = {"max": "maximum", "min": "minimum", "asin": "arcsin", "acos": "arccos", "atan": "arctan",
+              "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "pow": "power"}.get(name, name)  # fmt: skip
+    own = getattr(np, numpys) if hasattr(np, numpys) else np.vectorize(getattr(math, name), otypes=[float])
+    with np.errstate(all="ignore"):
+        expected = own(x, *more)
+    for said in (name, f"np.{name}", f"math.{name}"):
+        found = value(f"{said}({', '.join(['x', *map(str, more)])})", x)
+        np.testing.assert_allclose(found, expected, rtol=1e-15, atol=1e-16, err_msg=said)  # some roundings
+
+
+def test_the_field_s_other_words_for_a_function_are_that_function():
+    x = np.array([-1.5, -0.75, 0.0, 0.25, 0.5])
+    for said, name in OTHER_WORDS.items():
+        more = ", -0.5, 0.25" if name == "clip" else ""
+        np.testing.assert_array_equal(value(f"{said}(x{more})", x), value(f"{name}(x{more})", x), err_msg=said)
+    assert value("heaviside(x)", x).tolist() == [0, 0, 1, 1, 1]
+
+
 def test_a_letter_in_words_is_told_from_its_capital():
     """The catalogue's names ignore case, and its Φ is also called phi: in a formula that would be φ."""
     slope = value("Phi(x) + x*phi(x)", X)
