@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actderiv import RequestError
-from actderiv.floats import FORMATS
+from actderiv.floats import FORMATS, Format
 
 NARROW = [each for each in FORMATS if each.enumerated]
 WIDE = [each for each in FORMATS if not each.enumerated]
@@ -142,6 +142,19 @@ def test_a_format_is_found_by_every_name_that_people_have_for_it(name):
     assert {*ALSO} == {each.name for each in FORMATS}
 
 
+class OneNumber(Format):
+    top = 1
+
+
+def test_a_format_that_is_added_has_numbers_and_the_name_of_its_dtype():
+    with FORMATS.scope(), pytest.raises(RequestError, match="intc is called as its dtype in NumPy: int32"):
+        FORMATS.add(Format("intc", 32))
+    with FORMATS.scope(), pytest.raises(RequestError, match="no numbers between 0 and its largest"):
+        FORMATS.add(Format("float8_e8m0fnu", 8, library="ml_dtypes"))
+    with FORMATS.scope(), pytest.raises(RequestError, match="no numbers between 0 and its largest"):
+        FORMATS.add(OneNumber("float16", 16))
+
+
 def test_the_counts_that_people_know():
     known = {"float16": 63488, "bfloat16": 65280, "float8_e4m3fn": 254, "float8_e5m2": 248,
              "float8_e4m3fnuz": 255, "float8_e4m3": 240, "float8_e3m4": 224, "float6_e3m2fn": 64,
@@ -230,6 +243,7 @@ def test_spacing_is_the_distance_to_the_next_value(format):
         assert np.array_equal(format.spacing(inside), gaps)
     assert np.array_equal(format.spacing([format.largest, 1e300, np.inf]), np.full(3, gaps[-1]))
     assert np.isnan(format.spacing(np.nan))
+    assert np.isnan(format.spacing([1.0, np.nan, 2.0])).tolist() == [False, True, False]
 
 
 @each_narrow
