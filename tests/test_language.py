@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from actderiv import RequestError, get
-from actderiv.language import evaluate, printed, read
+from actderiv.language import bounding, evaluate, printed, read
 from actderiv.language.vocabulary import TABLE
 
 X = np.array([-2.5, -0.75, 0.25, 1.5, 3.0])
@@ -136,6 +136,30 @@ def test_a_refusal_points_at_the_part(text, marked, hint):
     shown = error.text[slice(*error.span)]
     assert shown == "".join(sign if sign.isprintable() else "\ufffd" for sign in marked)
     assert re.search(hint, error.hint or "")
+
+
+def test_of_a_long_formula_the_part_is_shown_with_what_stands_around_it():
+    for before, behind in ((60, 9), (0, 60), (60, 0)):
+        text = "x + " * before + "sofplus(x)" + " + x" * behind
+        with pytest.raises(RequestError, match="no function named 'sofplus'") as caught:
+            read(text)
+        assert 80 <= len(caught.value.text) <= 100
+        assert caught.value.text[slice(*caught.value.span)] == "sofplus"
+
+
+LIMITS = [("x + x + x + x", 7, 4), ("r(x) + 1, r(t) = t*t", 10, 4), ("s, s = x*x + 1", 6, 4), ("-x", 2, 2)]
+
+
+@pytest.mark.parametrize(("text", "nodes", "levels"), LIMITS)
+def test_a_formula_may_be_as_large_and_as_deep_as_the_limits_say_and_no_more(monkeypatch, text, nodes, levels):
+    """All calls of what is defined written out, and the definitions themselves besides."""
+    for limit, most in (("LARGEST", nodes), ("DEEPEST", levels)):
+        with monkeypatch.context() as patch:
+            patch.setattr(bounding, limit, most)
+            read.__wrapped__(text)
+            patch.setattr(bounding, limit, most - 1)
+            with pytest.raises(RequestError, match="too large"):
+                read.__wrapped__(text)
 
 
 HOSTILE = [
