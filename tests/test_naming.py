@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from contextlib import suppress
+from functools import partial
 
 import numpy as np
 import pytest
@@ -78,6 +79,27 @@ def test_a_file_and_a_module_name_the_same_function(folder):
         assert np.all(np.isfinite(bound.df(x)))
         assert dict(bound.parameters) == {"beta": 2.0}
         assert bound.spec == text
+
+
+def test_a_callable_goes_by_its_own_name_or_that_of_its_class():
+    def scaled(x, a=1.0):
+        return a * x
+
+    class Doubled:
+        def __call__(self, x):
+            return 2 * x
+
+    found = [get(each).activation.name for each in (scaled, partial(scaled, a=2), Doubled(), lambda x: x)]
+    assert found == ["scaled", "scaled", "Doubled", "<lambda>"]
+
+
+@pytest.mark.parametrize(
+    ("text", "takes"), [("x^2:alpha=1", "It takes no parameters."), ("a*x:a=1,b=2", "It takes a.")]
+)
+def test_a_parameter_that_a_formula_has_not_is_refused_with_those_that_it_has(text, takes):
+    with pytest.raises(RequestError, match="has no parameter") as caught:
+        parse(text)
+    assert caught.value.hint == takes
 
 
 def test_loading_leaves_nothing_beside_the_file(folder):
