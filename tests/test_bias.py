@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ import pytest
 
 import actderiv
 from actderiv.floats import FORMATS
-from actderiv.judge.bias import UNIT, Errors, in_units
+from actderiv.judge.bias import BINS, UNIT, UNLIKELY, Errors, in_units
 from actderiv.judge.implementation import ImplementationRule
 
 NARROW = ["bfloat16", "float16", "float8_e5m2"]
@@ -108,6 +109,14 @@ def test_noise_is_no_rounding(noise, dtype):
     assert bias.rounding.name == "none"
     assert "no single rounding" in bias.lines(failed=False)[0]
     assert not bias.lines(failed=True)
+
+
+def test_chance_is_denied_to_what_is_by_chance_once_in_seven_thousand():
+    """The survival function of chi-square, which is a sum for an even number of degrees of freedom."""
+    half, even = UNLIKELY / 2, BINS % 2 == 0
+    exceeded = math.exp(-half) * sum(half**k / math.factorial(k) for k in range(BINS // 2))
+    assert even
+    assert 6500 < 1 / exceeded < 7500
 
 
 def test_half_truncated_and_half_nearest_is_no_rounding():

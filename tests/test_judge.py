@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from actderiv import FUNCTIONS, JUMP, Activation, RequestError, compare, get
 from actderiv.floats import FORMATS
+from actderiv.judge.bends import bends_near
 from actderiv.judge.findings import ISLAND, KINDS, Regions
 from actderiv.judge.numeric import FAILED, LEFT_OUT, NumericRule
 from actderiv.judge.repairs import BREAK_FOUND, NOISY, reconsider
@@ -342,3 +343,12 @@ def test_breaks_that_nobody_declared_are_told_one_by_one():
     ]
     (many,) = told(lambda x: np.abs(np.mod(x, 2) - 1), lambda x: np.sign(np.mod(x, 2) - 1 + 1e-12))
     assert many.split(" from ")[0].endswith("breaks are found")
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_bends_are_looked_for_as_far_as_is_asked_and_not_much_farther(side):
+    f = get("elu").f
+    assert bends_near(f, np.array([0.9 * side]), 1.0) == [0.0]
+    assert bends_near(f, np.array([1.3 * side]), 1.0) == []  # a difference has a width: it sees 1.1 on one side
+    assert bends_near(f, np.array([0.9, -0.9, 3.0]) * side, 1.0) == [0.0]
+    assert bends_near(np.exp, np.array([0.9 * side]), 1.0) == []
