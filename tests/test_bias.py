@@ -12,7 +12,7 @@ import pytest
 
 import actderiv
 from actderiv.floats import FORMATS
-from actderiv.judge.bias import BINS, UNIT, UNLIKELY, Errors, in_units
+from actderiv.judge.bias import BINS, UNIT, UNLIKELY, Errors, Roundings, in_units
 from actderiv.judge.implementation import ImplementationRule
 
 NARROW = ["bfloat16", "float16", "float8_e5m2"]
@@ -117,6 +117,17 @@ def test_chance_is_denied_to_what_is_by_chance_once_in_seven_thousand():
     exceeded = math.exp(-half) * sum(half**k / math.factorial(k) for k in range(BINS // 2))
     assert even
     assert 6500 < 1 / exceeded < 7500
+
+
+@pytest.mark.parametrize("turns", [1500.0, 1500.5])
+def test_a_truth_so_near_to_where_a_mode_turns_that_float32_could_not_place_it_tells_nothing(turns):
+    format, sixteen_units = FORMATS.get("float16"), 2.0**-20  # those of float32 just below 1
+    for part, telling in ((0.99, 0), (1.01, 1)):
+        for side in (-1, 1):
+            truth = np.array([turns * (1 + side * part * sixteen_units)])
+            found = Roundings()
+            found.add(format, truth, np.rint(truth))
+            assert found.deciding == found.agreeing["to nearest"] == telling
 
 
 def test_half_truncated_and_half_nearest_is_no_rounding():

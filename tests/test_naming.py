@@ -102,6 +102,15 @@ def test_a_parameter_that_a_formula_has_not_is_refused_with_those_that_it_has(te
     assert caught.value.hint == takes
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["entmax", "maxout", "gumbel_softmax", "LayerNorm", "batch_norm", "RMSNorm", "hardmax", "logsumexp", "CReLU"],
+)
+def test_a_function_of_a_vector_that_is_not_here_is_told_from_a_name_that_nobody_knows(name):
+    with pytest.raises(RequestError, match="is a function of a vector"):
+        parse(name)
+
+
 def test_loading_leaves_nothing_beside_the_file(folder):
     parse("acts.py:swish")
     assert sorted(each.name for each in folder.iterdir()) == ["acts.py", "neighbour.py", "recorded.py"]
