@@ -179,6 +179,17 @@ def test_a_misplaced_colon_is_explained(folder, text, message, hint):
     assert hint in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [("leaky_relu:negative_slope=", "negative_slope="), ("leaky_relu:=1", "=1"), ("elu:alpha=1,=2", "=2"),
+     ("elu:alpha=1, beta", " beta"), ("elu:alpha=1,", "")],
+)  # fmt: skip
+def test_half_of_a_parameter_is_none(text, marked):
+    with pytest.raises(RequestError, match="A parameter is written name=value") as caught:
+        parse(text)
+    assert text[slice(*caught.value.span)] == marked
+
+
 @pytest.mark.parametrize("text", ["only.py", "./only.py:", "only.py:beta=2", "only.ipynb"])
 def test_a_file_alone_is_refused_with_what_it_defines_and_is_not_run(folder, text):
     code = "import numpy\nPI = 3\n_h = lambda x: x\ngelu = lambda x: x\nclass Swish: pass\ndef f(x): return x\n1 / 0\n"
