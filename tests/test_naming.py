@@ -111,6 +111,33 @@ def test_a_function_of_a_vector_that_is_not_here_is_told_from_a_name_that_nobody
         parse(name)
 
 
+FLAGGED = """
+def flagged(x, slope: float = 0.2, derivative=False):
+    assert derivative is True or derivative is False, derivative
+    return slope + 0 * x if derivative else slope * x
+"""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "slopes"),
+    [("derivative=1", [0.2, 0.2]), ("derivative=1,slope=0.3", [0.3, 0.3]), ("derivative=True,slope=3", [3, 3]),
+     ("derivative=0,slope=0.5", [-0.5, 1])],
+)  # fmt: skip
+def test_a_flag_that_a_derivative_is_named_with_may_be_a_number_and_no_other_number_is_a_flag(folder, chosen, slopes):
+    (folder / "flagged.py").write_text(FLAGGED)
+    bound = parse("flagged.py:flagged", f"flagged.py:flagged:{chosen}")
+    assert bound.df(np.array([-1.0, 2.0])).tolist() == slopes
+
+
+@pytest.mark.parametrize(
+    ("text", "at_three"),
+    [("x²", 9), ("x³", 27), ("x", 3), ("-x", -3), (" x - e", 3 - np.e), ("3", 3), (".5", 0.5), ("√x", 3**0.5),
+     ("1 if x > 2 else 0", 1), ("x > 2 and x < 4", 1), ("x*x", 9), ("x-1", 2)],
+)  # fmt: skip
+def test_what_looks_like_a_formula_is_one(text, at_three):
+    assert parse(text).f(3.0) == pytest.approx(at_three, rel=1e-15)
+
+
 def test_loading_leaves_nothing_beside_the_file(folder):
     parse("acts.py:swish")
     assert sorted(each.name for each in folder.iterdir()) == ["acts.py", "neighbour.py", "recorded.py"]
