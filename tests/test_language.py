@@ -98,6 +98,7 @@ REFUSED = [
     ("x +", "", ""),
     ("x + * 2", "*", ""),
     ("x if x > 0", "x", "else"),
+    ("3*x + (x if x > 0)", "x", "else"),
     ("a*b", "b", "Call it x"),
     ("s, s = t, t = s", "s = t", ""),
     ("r(x), r(u) = r(u)", "r(u) = r(u)", ""),
