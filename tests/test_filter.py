@@ -169,10 +169,11 @@ def test_in_float64_what_is_true_beside_x_is_told_by_the_series_at_x():
 
 
 @pytest.mark.parametrize("reach", [1, 2])
-def test_what_is_true_at_an_input_in_reach_passes_and_at_the_next_one_fails(reach):
-    """exp grows by 64 units and more from one float32 to the next there, so the hull of two lies far from a third."""
-    bound, format = actderiv.get("exp(x)"), FORMATS.get("float32")
-    x = format.from_ordinal(format.ordinal(np.float32(50)) + np.arange(200))
+@pytest.mark.parametrize(("dtype", "start", "count"), [("float32", 50, 200), ("float64", 600, 20)])
+def test_what_is_true_at_an_input_in_reach_passes_and_at_the_next_one_fails(dtype, start, count, reach):
+    """exp grows by 64 units and more from one input to the next there, so the hull of two lies far from a third."""
+    bound, format = actderiv.get("exp(x)"), FORMATS.get(dtype)
+    x = format.from_ordinal(format.ordinal(float(start)) + np.arange(count))
     rule = ImplementationRule(bound, format, 1, 1.0, reach)
     for steps in range(-reach - 1, reach + 2):
         moved = format.from_ordinal(format.ordinal(x) + steps)
