@@ -159,6 +159,7 @@ def test_a_word_that_only_scipy_has_names_its_import():
 
 
 CODE = [
+    ("e*x + pi", "np.e*x + np.pi"),
     ("x*tanh(softplus(x))", "np.tanh(softplus(x))"),
     ("log(1 + exp(x))", "np.logaddexp(0, x)"),
     ("exp(x) - 1", "np.expm1(x)"),

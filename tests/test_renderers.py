@@ -117,6 +117,13 @@ def test_a_format_for_verdicts_takes_no_other_result(format):
                 render(result, format)
 
 
+def test_no_line_ends_in_a_space_not_even_that_of_an_empty_row():
+    table = Table((Column("a", "a", "text"), Column("b", "b", "text")), (("x" * 9, "y"), ("", ""), ("z", "")))
+    lines = render(Handmade(table), "plain").splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []
+    assert [line.split() for line in lines[2:]] == [["x" * 9, "y"], [], ["z"]]
+
+
 def test_a_format_that_is_declared_takes_every_result_unless_it_says_that_it_judges():
     with OUTPUTS.scope():
 
