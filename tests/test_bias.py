@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ import pytest
 
 import actderiv
 from actderiv.floats import FORMATS
-from actderiv.judge.bias import UNIT, Errors, in_units
+from actderiv.judge.bias import BINS, UNIT, UNLIKELY, Errors, Roundings, in_units
 from actderiv.judge.implementation import ImplementationRule
 
 NARROW = ["bfloat16", "float16", "float8_e5m2"]
@@ -108,6 +109,25 @@ def test_noise_is_no_rounding(noise, dtype):
     assert bias.rounding.name == "none"
     assert "no single rounding" in bias.lines(failed=False)[0]
     assert not bias.lines(failed=True)
+
+
+def test_chance_is_denied_to_what_is_by_chance_once_in_seven_thousand():
+    """The survival function of chi-square, which is a sum for an even number of degrees of freedom."""
+    half, even = UNLIKELY / 2, BINS % 2 == 0
+    exceeded = math.exp(-half) * sum(half**k / math.factorial(k) for k in range(BINS // 2))
+    assert even
+    assert 6500 < 1 / exceeded < 7500
+
+
+@pytest.mark.parametrize("turns", [1500.0, 1500.5])
+def test_a_truth_so_near_to_where_a_mode_turns_that_float32_could_not_place_it_tells_nothing(turns):
+    format, sixteen_units = FORMATS.get("float16"), 2.0**-20  # those of float32 just below 1
+    for part, telling in ((0.99, 0), (1.01, 1)):
+        for side in (-1, 1):
+            truth = np.array([turns * (1 + side * part * sixteen_units)])
+            found = Roundings()
+            found.add(format, truth, np.rint(truth))
+            assert found.deciding == found.agreeing["to nearest"] == telling
 
 
 def test_half_truncated_and_half_nearest_is_no_rounding():

@@ -58,6 +58,32 @@ def test_a_grid_rounds_and_clamps_as_its_definition_says(kind, mode):
     assert read(grid.name) == grid
 
 
+def test_a_neighbour_on_a_grid_lies_so_many_steps_above_and_the_last_one_has_none():
+    grid = Codes("int8", 0.25, 7)
+    assert grid.neighbour(np.array([0.0, 1.0, -1.0]), 3).tolist() == [0.75, 1.75, -0.25]
+    assert grid.neighbour(0.5, -3) == -0.25
+    assert grid.neighbour(grid.decode(127), 1) == grid.decode(127)
+    assert grid.neighbour(grid.decode(-128), -5) == grid.decode(-128)
+
+
+def test_a_sum_is_at_the_middle_that_its_larger_part_is_at():
+    grid = Codes("int8", 0.05, 3)
+    middles = 0.05 * (np.arange(-20, 20) + 0.5)
+    for low in (0.0, 1e-20, -1e-20):
+        assert (grid.round_sum(middles, low) == grid.round(middles)).all()
+
+
+@pytest.mark.parametrize("kind", ["int8", "uint16"])
+def test_the_ends_of_a_grid_lie_within_it_and_every_number_is_beside_itself(kind):
+    grid = Codes(kind, 0.1, 7)
+    every = grid.decode(np.arange(grid.least, grid.greatest + 1))
+    assert grid.within(every).all()
+    assert not grid.within(np.array([every[0] - 0.01, every[-1] + 0.01])).any()
+    assert all(grid.beside(each, each) for each in every[:: every.size // 8])
+    assert grid.beside(0.0, 0.0)
+    assert not grid.beside(every[:-1], every[-1]).any()
+
+
 @pytest.mark.parametrize("order", [0, 1])
 @pytest.mark.parametrize(
     ("given", "answer"),

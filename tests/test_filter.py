@@ -166,3 +166,18 @@ def test_in_float64_what_is_true_beside_x_is_told_by_the_series_at_x():
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(ImplementationRule, "_catalogued", False)
                 assert told(rule, x, got) == by_series, (bound.spec, max_ulp)
+
+
+@pytest.mark.parametrize("reach", [1, 2])
+@pytest.mark.parametrize(("dtype", "start", "count"), [("float32", 50, 200), ("float64", 600, 20)])
+def test_what_is_true_at_an_input_in_reach_passes_and_at_the_next_one_fails(dtype, start, count, reach):
+    """exp grows by 64 units and more from one input to the next there, so the hull of two lies far from a third."""
+    bound, format = actderiv.get("exp(x)"), FORMATS.get(dtype)
+    x = format.from_ordinal(format.ordinal(float(start)) + np.arange(count))
+    rule = ImplementationRule(bound, format, 1, 3.0, reach)
+    for steps in range(-reach - 1, reach + 2):
+        moved = format.from_ordinal(format.ordinal(x) + steps)
+        got = format.neighbour(format.round(bound.df(moved.astype(np.float64))), 1)  # off by a unit, and looked at well
+        assert (rule.judge(x, got).failing == (abs(steps) > reach)).all(), steps
+        some = np.where(np.arange(x.size) % 2, got, format.round(bound.df(x.astype(np.float64))))
+        assert (rule.judge(x, some).failing == ((abs(steps) > reach) & (np.arange(x.size) % 2 == 1))).all(), steps

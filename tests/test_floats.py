@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actderiv import RequestError
-from actderiv.floats import FORMATS
+from actderiv.floats import FORMATS, Format
 
 NARROW = [each for each in FORMATS if each.enumerated]
 WIDE = [each for each in FORMATS if not each.enumerated]
@@ -117,11 +117,42 @@ def test_keys_tell_the_zeros_apart_and_follow_the_order(format):
     assert keys[format.top + format.has_negative_zero] == 0
 
 
-@pytest.mark.parametrize("name", ["float8_e8m0fnu", "E8M0"])
+@pytest.mark.parametrize("name", ["float8_e8m0fnu", "E8M0", "f8e8m0fnu", "e8m0fnu", "ue8m0", "torch.float8_e8m0fnu"])
 def test_a_format_that_is_left_out_is_refused_with_the_reason(name):
     with pytest.raises(RequestError, match=r"no sign, no zero and no digits"):
         FORMATS.get(name)
     assert name not in FORMATS
+
+
+ALSO = {
+    "float64": "double f64 fp64", "float32": "single f32 fp32", "float16": "half f16 fp16", "bfloat16": "bf16",
+    "float8_e4m3fn": "e4m3fn e4m3 fp8_e4m3 fp8_e4m3fn f8e4m3fn", "float8_e5m2": "e5m2 fp8_e5m2 f8e5m2",
+    "float8_e4m3fnuz": "e4m3fnuz fp8_e4m3fnuz f8e4m3fnuz", "float8_e5m2fnuz": "e5m2fnuz fp8_e5m2fnuz f8e5m2fnuz",
+    "float8_e4m3b11fnuz": "e4m3b11fnuz fp8_e4m3b11fnuz f8e4m3b11fnuz", "float8_e4m3": "f8e4m3",
+    "float8_e3m4": "e3m4 fp8_e3m4 f8e3m4", "float6_e2m3fn": "e2m3fn e2m3 fp6_e2m3 float6_e2m3 f6e2m3fn",
+    "float6_e3m2fn": "e3m2fn e3m2 fp6_e3m2 float6_e3m2 f6e3m2fn",
+    "float4_e2m1fn": "e2m1fn e2m1 fp4_e2m1 fp4 float4 f4e2m1fn",
+}  # fmt: skip
+"""What papers, frameworks and MLIR call each format."""
+
+
+@pytest.mark.parametrize("name", ALSO)
+def test_a_format_is_found_by_every_name_that_people_have_for_it(name):
+    assert {also: FORMATS.get(also).name for also in ALSO[name].split()} == dict.fromkeys(ALSO[name].split(), name)
+    assert {*ALSO} == {each.name for each in FORMATS}
+
+
+class OneNumber(Format):
+    top = 1
+
+
+def test_a_format_that_is_added_has_numbers_and_the_name_of_its_dtype():
+    with FORMATS.scope(), pytest.raises(RequestError, match="intc is called as its dtype in NumPy: int32"):
+        FORMATS.add(Format("intc", 32))
+    with FORMATS.scope(), pytest.raises(RequestError, match="no numbers between 0 and its largest"):
+        FORMATS.add(Format("float8_e8m0fnu", 8, library="ml_dtypes"))
+    with FORMATS.scope(), pytest.raises(RequestError, match="no numbers between 0 and its largest"):
+        FORMATS.add(OneNumber("float16", 16))
 
 
 def test_the_counts_that_people_know():
@@ -212,6 +243,7 @@ def test_spacing_is_the_distance_to_the_next_value(format):
         assert np.array_equal(format.spacing(inside), gaps)
     assert np.array_equal(format.spacing([format.largest, 1e300, np.inf]), np.full(3, gaps[-1]))
     assert np.isnan(format.spacing(np.nan))
+    assert np.isnan(format.spacing([1.0, np.nan, 2.0])).tolist() == [False, True, False]
 
 
 @each_narrow

@@ -92,6 +92,9 @@ def test_its_page_has_both_partial_derivatives(command, name):
     assert found["f"] == pytest.approx(2 * float(gate.f(0.5)))
     assert str(actderiv.jacobian(name, (2, 0.5))).rstrip() == shown.rstrip()
     assert command("show", name, "--at", "1").status == 2
+    lines = command("show", name, "--format", "csv").out.splitlines()
+    assert [line.partition(",")[0] for line in lines] == ["property", "f", "da", "db", "gate"]
+    assert lines[-1].partition(",")[2].split(":")[0] == gate.activation.name
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

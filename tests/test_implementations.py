@@ -307,3 +307,31 @@ def test_of_a_second_derivative_neighbours_are_asked_only_where_x_alone_does_not
         asked.clear()
         assert rule.judge(x, (right * factor).astype(np.float32)).failing.sum() <= failing
         assert len(asked) <= most * x.size
+
+
+SOUND = Path(__file__).parent / "vectors" / "sound.py"
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        (("gelu", {"order": 2}), "f″ (exact) against quotients of f′"),
+        (("prelu", {"wrt": "weight"}), "∂f/∂weight, exact, against quotients in weight"),
+        (("gelu", {}), ""),
+        (("tanh", {"against": "analytic", "dtype": "float32"}), "f′ by analytic in float32, uniform, 9 inputs"),
+        (("tanh", {"against": "analytic", "dtype": "float32", "order": 0}),
+         "f by analytic in float32, uniform, 9 inputs"),
+        (("tanh", {"against": "analytic", "dtype": "float8_e5m2", "round": "up", "points": None}),
+         "f′ by analytic in float8_e5m2, all, 248 inputs, the truth rounded up"),
+        (("tanh", {"against": "1-x^2", "dtype": "int8:scale=1/16", "points": None}),
+         "f′ by 1-x^2 in int8:scale=1/16,zero=0, all, 256 inputs"),
+        (("softmax", {"against": f"{SOUND}:softmax", "order": 0, "dtype": "float16", "points": None}),
+         f"f by {SOUND}:softmax in float16, 36 vectors of 2, 3, 10 and 1000 inputs"),
+        (("softmax", {"against": f"{SOUND}:softmax_of_x", "dtype": "float16", "points": None}),
+         f"the Jacobian by {SOUND}:softmax_of_x in float16, 36 vectors of 2, 3, 10 and 1000 inputs"),
+    ],
+)  # fmt: skip
+def test_the_title_of_a_table_says_what_was_judged(asked, title):
+    function, wish = asked
+    (table,) = actderiv.compare(function, **{"points": 9, **wish}).tables()
+    assert table.title == title

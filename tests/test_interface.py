@@ -15,7 +15,7 @@ from matplotlib.colors import to_rgba
 
 import actderiv
 import actderiv.testing
-from actderiv import FUNCTIONS
+from actderiv import FUNCTIONS, report
 from actderiv.floats import FORMATS
 from actderiv.study.request import Request
 
@@ -267,3 +267,10 @@ def test_all_results_show_themselves():
     assert all(hasattr(each, "_repr_html_") for each in found if not getattr(each, "_is_protocol", False))
     for table in (*actderiv.table("relu", points=3).tables(), actderiv.sweep("tanh", points=5).tidy()):
         assert table._repr_html_().count("<table>") == 1
+
+
+def test_every_name_that_results_are_listed_by_is_there():
+    """Those of the modules that are loaded later, too."""
+    assert {name for names in report.LATER.values() for name in names} < {*report.__all__}
+    found = {name: getattr(report, name) for name in report.__all__}
+    assert found["Jacobian"] is type(actderiv.jacobian("softmax", (1, 2)))

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from actderiv import FUNCTIONS, JUMP, Activation, RequestError, compare, get
 from actderiv.floats import FORMATS
+from actderiv.judge.bends import bends_near
 from actderiv.judge.findings import ISLAND, KINDS, Regions
 from actderiv.judge.numeric import FAILED, LEFT_OUT, NumericRule
-from actderiv.judge.repairs import BREAK_FOUND, NOISY, reconsider
+from actderiv.judge.repairs import BREAK_FOUND, NOISY, breaks_near, reconsider
 from actderiv.judge.stencil import Stencil
 from actderiv.samples import Uniform
 from actderiv.sources.differences import SCHEMES
@@ -343,3 +344,23 @@ def test_breaks_that_nobody_declared_are_told_one_by_one():
     ]
     (many,) = told(lambda x: np.abs(np.mod(x, 2) - 1), lambda x: np.sign(np.mod(x, 2) - 1 + 1e-12))
     assert many.split(" from ")[0].endswith("breaks are found")
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_bends_are_looked_for_as_far_as_is_asked_and_not_much_farther(side):
+    f = get("elu").f
+    assert bends_near(f, np.array([0.9 * side]), 1.0) == [0.0]
+    assert bends_near(f, np.array([1.3 * side]), 1.0) == []  # a difference has a width: it sees 1.1 on one side
+    assert bends_near(f, np.array([0.9, -0.9, 3.0]) * side, 1.0) == [0.0]
+    assert bends_near(np.exp, np.array([0.9 * side]), 1.0) == []
+
+
+@pytest.mark.parametrize(
+    ("formula", "kinks"),
+    [("sin(x)", []), ("abs(x - 1/8)", [0.125]), ("abs(x - 1) + abs(x + 1)", [-1, 1]), ("x/3 + 7", [])],
+)
+def test_breaks_are_looked_for_where_a_stencil_has_room_and_nothing_else_is_one(formula, kinks):
+    bound, x = get(formula), np.array([-0.97, 0.1, 0.98])
+    for h, found in ((1e-3, kinks), (2e-15, [])):
+        rule = NumericRule(bound, Stencil(SCHEMES.get("central"), FLOAT64, h))
+        assert breaks_near(rule, x, 0.05) == pytest.approx(found, abs=1e-12)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from actderiv import RequestError, get
-from actderiv.language import evaluate, printed, read
+from actderiv.language import bounding, evaluate, printed, read
 from actderiv.language.vocabulary import TABLE
 
 X = np.array([-2.5, -0.75, 0.25, 1.5, 3.0])
@@ -98,6 +98,7 @@ REFUSED = [
     ("x +", "", ""),
     ("x + * 2", "*", ""),
     ("x if x > 0", "x", "else"),
+    ("3*x + (x if x > 0)", "x", "else"),
     ("a*b", "b", "Call it x"),
     ("s, s = t, t = s", "s = t", ""),
     ("r(x), r(u) = r(u)", "r(u) = r(u)", ""),
@@ -136,6 +137,30 @@ def test_a_refusal_points_at_the_part(text, marked, hint):
     shown = error.text[slice(*error.span)]
     assert shown == "".join(sign if sign.isprintable() else "\ufffd" for sign in marked)
     assert re.search(hint, error.hint or "")
+
+
+def test_of_a_long_formula_the_part_is_shown_with_what_stands_around_it():
+    for before, behind in ((60, 9), (0, 60), (60, 0)):
+        text = "x + " * before + "sofplus(x)" + " + x" * behind
+        with pytest.raises(RequestError, match="no function named 'sofplus'") as caught:
+            read(text)
+        assert 80 <= len(caught.value.text) <= 100
+        assert caught.value.text[slice(*caught.value.span)] == "sofplus"
+
+
+LIMITS = [("x + x + x + x", 7, 4), ("r(x) + 1, r(t) = t*t", 10, 4), ("s, s = x*x + 1", 6, 4), ("-x", 2, 2)]
+
+
+@pytest.mark.parametrize(("text", "nodes", "levels"), LIMITS)
+def test_a_formula_may_be_as_large_and_as_deep_as_the_limits_say_and_no_more(monkeypatch, text, nodes, levels):
+    """All calls of what is defined written out, and the definitions themselves besides."""
+    for limit, most in (("LARGEST", nodes), ("DEEPEST", levels)):
+        with monkeypatch.context() as patch:
+            patch.setattr(bounding, limit, most)
+            read.__wrapped__(text)
+            patch.setattr(bounding, limit, most - 1)
+            with pytest.raises(RequestError, match="too large"):
+                read.__wrapped__(text)
 
 
 HOSTILE = [
@@ -185,6 +210,41 @@ def test_every_spelling_can_be_called():
         found = value(f"{name}({', '.join(['x'] * row.least)})", x)
         assert found.shape == x.shape, name
         assert np.isfinite(found).all() or name in ("acosh", "arccosh"), name
+
+
+NUMPYS = (
+    "exp expm1 exp2 log log1p log2 log10 sqrt cbrt square reciprocal sin cos tan sinh cosh tanh arcsin arccos arctan"
+    " arcsinh arccosh arctanh asin acos atan asinh acosh atanh fabs abs absolute sign floor ceil round rint around"
+    " trunc fix hypot pow power mod remainder maximum minimum fmax fmin max min clip heaviside erf erfc"
+)
+OTHER_WORDS = {
+    "ln": "log", "sgn": "sign", "clamp": "clip", "σ": "sigmoid", "expit": "sigmoid", "logistic": "sigmoid",
+    "H": "heaviside", "θ": "heaviside", "ndtr": "Φ", "normal_cdf": "Φ", "normal_pdf": "φ",
+}  # fmt: skip
+OF_TWO = ("hypot", "pow", "power", "mod", "remainder", "maximum", "minimum", "fmax", "fmin", "max", "min", "heaviside")
+
+
+@pytest.mark.parametrize("name", NUMPYS.split())
+def test_a_function_goes_by_its_name_in_numpy_and_in_math(name):
+    x = np.array([-1.5, -0.75, 0.0, 0.25, 0.5]) if name not in ("arccosh", "acosh") else np.array([1.0, 2.5])
+    x = x[x > 0] if name in ("pow", "power", "reciprocal") or name.startswith("log") else x
+    more = (-0.5, 0.25) if name == "clip" else (0.4,) if name in OF_TWO else ()
+    numpys = {"max": "maximum", "min": "minimum", "asin": "arcsin", "acos": "arccos", "atan": "arctan",
+              "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "pow": "power"}.get(name, name)  # fmt: skip
+    own = getattr(np, numpys) if hasattr(np, numpys) else np.vectorize(getattr(math, name), otypes=[float])
+    with np.errstate(all="ignore"):
+        expected = own(x, *more)
+    for said in (name, f"np.{name}", f"math.{name}"):
+        found = value(f"{said}({', '.join(['x', *map(str, more)])})", x)
+        np.testing.assert_allclose(found, expected, rtol=1e-15, atol=1e-16, err_msg=said)  # some roundings
+
+
+def test_the_field_s_other_words_for_a_function_are_that_function():
+    x = np.array([-1.5, -0.75, 0.0, 0.25, 0.5])
+    for said, name in OTHER_WORDS.items():
+        more = ", -0.5, 0.25" if name == "clip" else ""
+        np.testing.assert_array_equal(value(f"{said}(x{more})", x), value(f"{name}(x{more})", x), err_msg=said)
+    assert value("heaviside(x)", x).tolist() == [0, 0, 1, 1, 1]
 
 
 def test_a_letter_in_words_is_told_from_its_capital():

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from contextlib import suppress
+from functools import partial
 
 import numpy as np
 import pytest
@@ -80,6 +81,63 @@ def test_a_file_and_a_module_name_the_same_function(folder):
         assert bound.spec == text
 
 
+def test_a_callable_goes_by_its_own_name_or_that_of_its_class():
+    def scaled(x, a=1.0):
+        return a * x
+
+    class Doubled:
+        def __call__(self, x):
+            return 2 * x
+
+    found = [get(each).activation.name for each in (scaled, partial(scaled, a=2), Doubled(), lambda x: x)]
+    assert found == ["scaled", "scaled", "Doubled", "<lambda>"]
+
+
+@pytest.mark.parametrize(
+    ("text", "takes"), [("x^2:alpha=1", "It takes no parameters."), ("a*x:a=1,b=2", "It takes a.")]
+)
+def test_a_parameter_that_a_formula_has_not_is_refused_with_those_that_it_has(text, takes):
+    with pytest.raises(RequestError, match="has no parameter") as caught:
+        parse(text)
+    assert caught.value.hint == takes
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["entmax", "maxout", "gumbel_softmax", "LayerNorm", "batch_norm", "RMSNorm", "hardmax", "logsumexp", "CReLU"],
+)
+def test_a_function_of_a_vector_that_is_not_here_is_told_from_a_name_that_nobody_knows(name):
+    with pytest.raises(RequestError, match="is a function of a vector"):
+        parse(name)
+
+
+FLAGGED = """
+def flagged(x, slope: float = 0.2, derivative=False):
+    assert derivative is True or derivative is False, derivative
+    return slope + 0 * x if derivative else slope * x
+"""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "slopes"),
+    [("derivative=1", [0.2, 0.2]), ("derivative=1,slope=0.3", [0.3, 0.3]), ("derivative=True,slope=3", [3, 3]),
+     ("derivative=0,slope=0.5", [-0.5, 1])],
+)  # fmt: skip
+def test_a_flag_that_a_derivative_is_named_with_may_be_a_number_and_no_other_number_is_a_flag(folder, chosen, slopes):
+    (folder / "flagged.py").write_text(FLAGGED)
+    bound = parse("flagged.py:flagged", f"flagged.py:flagged:{chosen}")
+    assert bound.df(np.array([-1.0, 2.0])).tolist() == slopes
+
+
+@pytest.mark.parametrize(
+    ("text", "at_three"),
+    [("x²", 9), ("x³", 27), ("x", 3), ("-x", -3), (" x - e", 3 - np.e), ("3", 3), (".5", 0.5), ("√x", 3**0.5),
+     ("1 if x > 2 else 0", 1), ("x > 2 and x < 4", 1), ("x*x", 9), ("x-1", 2)],
+)  # fmt: skip
+def test_what_looks_like_a_formula_is_one(text, at_three):
+    assert parse(text).f(3.0) == pytest.approx(at_three, rel=1e-15)
+
+
 def test_loading_leaves_nothing_beside_the_file(folder):
     parse("acts.py:swish")
     assert sorted(each.name for each in folder.iterdir()) == ["acts.py", "neighbour.py", "recorded.py"]
@@ -146,6 +204,17 @@ def test_a_misplaced_colon_is_explained(folder, text, message, hint):
     with pytest.raises(RequestError, match=message) as caught:
         parse(text)
     assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [("leaky_relu:negative_slope=", "negative_slope="), ("leaky_relu:=1", "=1"), ("elu:alpha=1,=2", "=2"),
+     ("elu:alpha=1, beta", " beta"), ("elu:alpha=1,", "")],
+)  # fmt: skip
+def test_half_of_a_parameter_is_none(text, marked):
+    with pytest.raises(RequestError, match="A parameter is written name=value") as caught:
+        parse(text)
+    assert text[slice(*caught.value.span)] == marked
 
 
 @pytest.mark.parametrize("text", ["only.py", "./only.py:", "only.py:beta=2", "only.ipynb"])

@@ -21,7 +21,7 @@ from actderiv.activation import FUNCTIONS
 from actderiv.facts import facts_of
 from actderiv.pages.listing import Listing, Schemes
 from actderiv.pages.page import Page, breaks_of
-from actderiv.renderers import names, render
+from actderiv.renderers import OUTPUTS, names, output, render
 from actderiv.renderers._ascii import RAISED, SPELLED, spell
 from actderiv.renderers._wrap import width_of, wrap
 from actderiv.renderers.latex import MATHS, escape
@@ -117,6 +117,31 @@ def test_a_format_for_verdicts_takes_no_other_result(format):
                 render(result, format)
 
 
+def test_no_line_ends_in_a_space_not_even_that_of_an_empty_row():
+    table = Table((Column("a", "a", "text"), Column("b", "b", "text")), (("x" * 9, "y"), ("", ""), ("z", "")))
+    lines = render(Handmade(table), "plain").splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []
+    assert [line.split() for line in lines[2:]] == [["x" * 9, "y"], [], ["z"]]
+
+
+def test_a_format_that_is_declared_takes_every_result_unless_it_says_that_it_judges():
+    with OUTPUTS.scope():
+
+        @output(".shout")
+        def shout(result, look):
+            return f"{len(result.tables())}!"
+
+        @output(".worth", judged=True)
+        def worth(result, look):
+            return "-"
+
+        assert render(RESULTS["values"], "shout").endswith("!")
+        assert render(RESULTS["report"], "worth") == "-"
+        with pytest.raises(RequestError, match="for verdicts"):
+            render(RESULTS["values"], "worth")
+    assert not {"shout", "worth"} & set(names())
+
+
 @pytest.mark.parametrize("format", names())
 def test_a_file_name_that_is_no_text_can_be_printed(format):
     text = render(Report((row("caf\udce9.py:f", "undecided"),)), format)
@@ -138,7 +163,7 @@ def test_the_formats_are_the_modules():
 def test_only_rich_loads_rich(format):
     code = f"""
 import sys
-from actderiv.renderers import names, render
+from actderiv.renderers import OUTPUTS, names, output, render
 from actderiv.report import Report
 assert not any(each.startswith("actderiv.renderers.") for each in sys.modules), "listing formats loads them"
 render(Report(()), {format!r})

@@ -50,6 +50,15 @@ def by_hand(x, format, mode):
     }[mode]  # fmt: skip
 
 
+def test_a_mode_is_found_by_what_standards_call_it():
+    also = {
+        "nearest-even": "rne half-even", "nearest-away": "rna rmm half-away", "toward-zero": "rtz truncate trunc",
+        "away-from-zero": "away", "down": "rdn floor", "up": "rup ceil",
+    }  # fmt: skip
+    assert {*also} == {*MODES}
+    assert all(ROUNDINGS.get(each).name == name for name, words in also.items() for each in words.split())
+
+
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("dtype", ["float8_e4m3fn", "float8_e5m2"])
 def test_every_mode_rounds_as_its_definition_says(dtype, mode):

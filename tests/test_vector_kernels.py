@@ -102,6 +102,19 @@ def test_which_axis_is_meant_is_read_off_the_forward_pass(short, tmp_path, forwa
     assert row.verdict == verdict, row.notes
 
 
+def test_a_gradient_of_zeros_from_a_masked_output_is_that_of_no_output(tmp_path):
+    code = """
+def back(g, x):
+    s = np.exp(x - x.max(-1, keepdims=True)); s /= s.sum(-1, keepdims=True)
+    out = g - s * g.sum(-1, keepdims=True)
+    return np.where((g == 0).all(-1, keepdims=True), 0.125 * np.arange(1, g.shape[-1] + 1), out).astype(g.dtype)
+"""
+    (row,) = actderiv.compare("log_softmax", against=f"{write(tmp_path, code)}:back", dtype="float32").rows
+    (found,) = row.findings
+    assert (found.vectors, found.entry.output, found.entry.expected) == (2, None, 0)
+    assert (found.entry.input, found.entry.got, found.entry.vector) == (3, 0.375, "(1, -inf, 0.5)")
+
+
 def test_functions_of_one_number_stay_slices(tmp_path):
     path = write(tmp_path, "def f(x):\n    e = np.exp(-abs(x))\n    return e / (1 + e) ** 2\n")
     (row,) = actderiv.compare("softmax", against=f"{path}:f", points=50, range=(-5, 5)).rows

@@ -149,10 +149,8 @@ class Codes:
         return self.round_to(x, ROUNDINGS.get("nearest-even"))
 
     def round_sum(self, high: Any, low: Any) -> Any:
-        """high + low, rounded once: what ``high`` lacks decides where it lies between two codes."""
-        import numpy as np
-
-        return self.round(np.where(low == 0, high, np.nextafter(high, np.copysign(np.inf, low))))
+        """high + low, rounded: what is as small as ``low`` puts no number off the middle that it is meant to be at."""
+        return self.round(high)
 
     def take(self, x: Any) -> Any:
         return self.round(x)
@@ -213,4 +211,4 @@ def _number(value: str, text: str, start: int, part: str) -> float:
 
 
 def _refused(said: str, text: str, start: int, part: str) -> RequestError:
-    return RequestError(said, text=text, span=(start, start + max(1, len(part))), hint=_(EXAMPLE))
+    return RequestError(said, text=text, span=(start, start + len(part)), hint=_(EXAMPLE))

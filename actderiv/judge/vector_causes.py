@@ -191,8 +191,7 @@ def _of_sparsemax() -> Iterator[Fault]:
     yield Fault(N_("the gradient of softmax, of sparsemax's output"), lambda a: _back(a.s.p, a.g))
     yield Fault(N_("the gradient of softmax"), lambda a: _back(_soft(a.s.x), a.g))
     yield Fault(N_("the mean runs over the wrong axis: over the vectors of the batch (axis 0)"),
-                lambda a: (a.s.p > 0) * (a.g - np.sum(a.g * (a.s.p > 0), axis=0) / np.sum(a.s.p > 0)),
-                True)  # fmt: skip
+                lambda a: (a.s.p > 0) * (a.g - np.sum(a.g, axis=0) / np.sum(a.s.p > 0)), True)  # fmt: skip
     yield Fault(N_("keepdims=True is missing: each row takes the means of other rows"),
                 lambda a: (a.s.p > 0) * (a.g - _as_row(mean(a))), True, True)  # fmt: skip
     yield Fault(N_("the sign: all entries are negated"), lambda a: -a.true)

@@ -47,8 +47,8 @@ def _entry(asked: Asked, place: Sequence[Any], order: int) -> Entry:
     row, column = map(int, place)
     factor = float(asked.factors[row])
     output: int | None = None
-    if asked.basis:
-        output = int(np.flatnonzero(asked.g[row])[0]) + 1 if np.any(asked.g[row]) else column + 1
+    if asked.basis and np.any(asked.g[row]):  # a masked output gets no gradient from above
+        output = int(np.flatnonzero(asked.g[row])[0]) + 1
     values = [
         float(each[row, column]) for each in (asked.true / factor, asked.got / factor, asked.allowed / abs(factor))
     ]
