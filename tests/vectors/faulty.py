@@ -34,6 +34,11 @@ def softmax_without_sum(grad_output, output):
     return grad_output * output
 
 
+def softmax_once_more(grad_output, output):
+    """s once too often as a factor"""
+    return output * output * (grad_output - _dot(grad_output, output))
+
+
 def softmax_added(grad_output, output):
     """added, not subtracted"""
     return output * (grad_output + _dot(grad_output, output))
