@@ -293,6 +293,13 @@ def test_the_ratchet_knows_what_may_be_recorded():
     assert of(row(300.0, 5), limited=True) == ()
 
 
+@pytest.mark.parametrize(
+    ("error", "kept"), [(0.0, 0.0), (1.0, 1.0), (0.12341, 0.1235), (12345.0, 12350.0), (1e-30, 1e-30)]
+)
+def test_an_error_is_recorded_rounded_up_to_four_digits(error, kept):
+    assert Entry.of(row(error)).max_ulp == kept
+
+
 def test_the_ratchet_compares_numbers_and_counts():
     baseline = Baseline({"c": (Entry("f", "k", "float16", 1, None, 10, 2.5, 3),)})
     for now, verdict in [

@@ -16,6 +16,7 @@ from test_random_formulas import grown
 from actderiv import get
 from actderiv.language import evaluate, printed, read
 from actderiv.language.switches import switches
+from actderiv.language.vocabulary import TABLE
 from actderiv.ops import duals
 from actderiv.pages.page import Page
 from actderiv.pages.writing import written_of
@@ -176,3 +177,9 @@ def test_the_plain_derivative_of_random_formulas_is_that_of_forward_mode(formula
             )
             size = 1 + np.abs(wanted.first[known]) + np.abs(wanted.value[known])
             assert np.all(np.abs(got[known] - wanted.first[known]) <= 1e-6 * size**2)
+
+
+def test_what_a_word_is_called_in_sympy_is_there():
+    sympy = pytest.importorskip("sympy", reason="the extra symbolic is not installed")
+    for name, row in TABLE.items():
+        assert not row.sympy or callable(getattr(sympy, row.sympy)), name

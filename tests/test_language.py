@@ -148,7 +148,13 @@ def test_of_a_long_formula_the_part_is_shown_with_what_stands_around_it():
         assert caught.value.text[slice(*caught.value.span)] == "sofplus"
 
 
-LIMITS = [("x + x + x + x", 7, 4), ("r(x) + 1, r(t) = t*t", 10, 4), ("s, s = x*x + 1", 6, 4), ("-x", 2, 2)]
+LIMITS = [
+    ("x + x + x + x", 7, 4),
+    ("r(x) + 1, r(t) = t*t", 10, 4),
+    ("s, s = x*x + 1", 6, 4),
+    ("-x", 2, 2),
+    ("sin(x) + 1", 4, 3),
+]
 
 
 @pytest.mark.parametrize(("text", "nodes", "levels"), LIMITS)

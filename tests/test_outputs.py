@@ -133,6 +133,10 @@ def test_every_word_has_latex_and_code(mathtext):
             np.testing.assert_allclose(pasted(x), evaluate(formula, x), rtol=1e-13, atol=1e-15, err_msg=name)
 
 
+def test_constants_have_their_letters_in_latex():
+    assert latex(read("e*x + pi"))[0] == r"e \, x + \pi"
+
+
 def test_the_code_of_every_word_warns_of_nothing_far_out():
     for name, row in TABLE.items():
         if name == "erfcx":

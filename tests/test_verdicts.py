@@ -18,7 +18,7 @@ import actderiv
 from actderiv import messages
 from actderiv.renderers import names, render
 from actderiv.report import KINDS, Case, Finding, Place, Problem, QuotientRow, Report, Special, Table, UlpRow, Worst
-from actderiv.report.findings import MOST_LISTED
+from actderiv.report.findings import ALIKE, MOST_LISTED, told
 from actderiv.version import __version__
 
 ACTS = """\
@@ -458,3 +458,11 @@ def test_a_note_that_says_why_nothing_is_decided_begins_with_that_word(language)
         assert [note for note in notes if not messages._(note).startswith(messages._("undecided"))] == []
     finally:
         messages.use(messages.ENGLISH)
+
+
+def test_only_regions_that_stand_in_one_line_are_said_to_be_shown_by_an_option():
+    alone = replace(FINDING, cause=None)
+    assert told((alone,), alone.count, False) == (alone.sentence(),)
+    assert told((alone,) * ALIKE, ALIKE * alone.count, False)[1:] == ("--verbose shows every region",)
+    assert told((alone,) * ALIKE, ALIKE * alone.count, True) == (alone.sentence(),) * ALIKE
+    assert len(told((alone,) * ALIKE, ALIKE * alone.count, None)) == 1

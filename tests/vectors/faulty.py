@@ -34,6 +34,11 @@ def softmax_without_sum(grad_output, output):
     return grad_output * output
 
 
+def softmax_once_more(grad_output, output):
+    """s once too often as a factor"""
+    return output * output * (grad_output - _dot(grad_output, output))
+
+
 def softmax_added(grad_output, output):
     """added, not subtracted"""
     return output * (grad_output + _dot(grad_output, output))
@@ -240,3 +245,9 @@ def sparsemax_mask_alone(grad_output, output):
 def sparsemax_as_softmax(grad_output, output):
     """the gradient of softmax, of sparsemax's output"""
     return output * (grad_output - _dot(grad_output, output))
+
+
+def sparsemax_axis(grad_output, output):
+    """the mean runs over the wrong axis"""
+    support = output > 0
+    return support * (grad_output - np.sum(grad_output * support, axis=0) / np.sum(support, axis=-1, keepdims=True))
