@@ -130,7 +130,7 @@ def test_the_rounded_truth_has_no_cause(name, format):
             assert likely_cause(bound, order, format, x, got, truth) is None
 
 
-@pytest.mark.parametrize(("name", "format"), [*zip(part_of(FUNCTIONS.names(), 12), cycle([DOUBLE, SINGLE, BRAIN]))])
+@pytest.mark.parametrize(("name", "format"), [*zip(part_of(FUNCTIONS.names(), 24), cycle([DOUBLE, SINGLE, BRAIN]))])
 def test_meaningless_values_have_no_cause(name, format):
     """Noise, a wave, a truth with noise on it: in whole ranges and in short ones.
 

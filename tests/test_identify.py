@@ -8,6 +8,7 @@ from operator import attrgetter
 
 import numpy as np
 import pytest
+from catalogue import part_of
 
 from actderiv import FUNCTIONS, get
 from actderiv.errors import ForeignError
@@ -31,7 +32,7 @@ def best(formula, format=DOUBLE, **options):
     return found[0].text if found else None
 
 
-@pytest.mark.parametrize(("record", "format"), [*zip(FUNCTIONS, cycle(FORMATS_LOOKED_AT))], ids=named)
+@pytest.mark.parametrize(("record", "format"), [*zip(part_of([*FUNCTIONS], 3), cycle(FORMATS_LOOKED_AT))], ids=named)
 def test_everything_in_the_catalogue_is_itself(record, format):
     """By its own name, or by another whose values are the same at every input looked at; the formats take turns."""
     bound = record.bind()

