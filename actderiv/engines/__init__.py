@@ -170,8 +170,8 @@ def at_work(dtype: np.dtype) -> Iterator[None]:
 
 
 class _Alone:
-    """While anybody is inside, torch has one thread: a block of inputs is too small for several, and where other
-    processes want the cores, waiting for one another they take ten times as long."""
+    """While anybody is inside, torch has one thread: a block of inputs is too small for several, which wait for one
+    another longer than they compute where other processes want the cores."""
 
     def __init__(self) -> None:
         self.lock, self.inside, self.before = Lock(), 0, 0

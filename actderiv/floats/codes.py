@@ -149,7 +149,7 @@ class Codes:
         return self.round_to(x, ROUNDINGS.get("nearest-even"))
 
     def round_sum(self, high: Any, low: Any) -> Any:
-        """high + low, rounded: what is as small as ``low`` puts no number off the middle that it is meant to be at."""
+        """high + low, rounded. ``low`` does not count: what is as near to the middle of two numbers is taken for it."""
         return self.round(high)
 
     def take(self, x: Any) -> Any:
