@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from . import blocks, onesided
 from .arguments import floating, heeding
+from .dataclass import dataclass
 from .docstrings import first_paragraph
 from .errors import RequestError
 from .messages import N_, _

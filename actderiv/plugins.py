@@ -12,11 +12,12 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import RLock
 from typing import Any
 
 from . import files
+from .dataclass import dataclass
 from .errors import ActderivError, ForeignError, blame
 from .isolation import aside
 from .messages import _

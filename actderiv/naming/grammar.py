@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .. import files
 from ..activation import FUNCTIONS
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..messages import _
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from ..dataclass import dataclass
 from ..errors import ForeignError, RequestError
 from ..messages import _
 from ..registry import Registry

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..floats import FORMATS, Format
 from ..judge.findings import Regions, kinds, of_upstream

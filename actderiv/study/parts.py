@@ -11,13 +11,14 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .. import files
+from ..dataclass import dataclass
 from ..errors import FileError, RequestError
 from ..floats import Codes, Format
 from ..judge.tally import Tally

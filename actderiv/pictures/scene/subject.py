@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from ...activation import BEND, JUMP, KINK, Bound, shortest
+from ...dataclass import dataclass
 from ...errors import RequestError
 from ...messages import N_, _
 from ...sources.differences import Scheme
