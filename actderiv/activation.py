@@ -379,7 +379,9 @@ def _mapping(declared: Any, parameters: Mapping[str, Any]) -> Mapping[Any, Any]:
     return declared(**parameters) if callable(declared) else declared
 
 
-FUNCTIONS: Registry[Activation] = Registry(N_("function"), load=lambda: _catalogue(), check=lambda each: _usable(each))
+FUNCTIONS: Registry[Activation] = Registry(
+    N_("function"), lambda: _catalogue(), lambda folded: _of_the_index(folded), check=lambda each: _usable(each)
+)
 
 PROBE = (-0.5, 0.5)
 
@@ -388,6 +390,12 @@ def _catalogue() -> list[Activation]:
     from importlib import import_module
 
     return import_module("actderiv.functions").catalogue()
+
+
+def _of_the_index(folded: str) -> Activation | None:
+    from importlib import import_module
+
+    return import_module("actderiv.functions").look_up(folded)
 
 
 def _usable(record: Activation) -> None:
