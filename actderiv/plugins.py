@@ -19,7 +19,6 @@ from typing import Any
 from . import files
 from .dataclass import dataclass
 from .errors import ActderivError, ForeignError, blame
-from .isolation import aside
 from .messages import _
 
 GROUP = "actderiv.plugins"
@@ -146,6 +145,8 @@ def _bring_in(plugin: Plugin, entry: Any) -> None:
     _loading.append(plugin)
     _undoing.clear()
     try:
+        from .isolation import aside
+
         with aside(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = entry.load()

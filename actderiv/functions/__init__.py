@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from .. import index
 from ..activation import RECORD, Activation
 from ..blocks import declare_elementwise
 from ..docstrings import first_paragraph
+from ..index import INDEX
 from ..registry import fold, names_of
 
 
@@ -43,7 +43,7 @@ def members(family: str) -> list[Activation]:
 def look_up(folded: str) -> Activation | None:
     """The record with this name, as :func:`..registry.fold` has it, by loading no other family than its own; None where
     the index, which may be older than the modules, does not know it."""
-    for name, entry in index.read().items():
+    for name, entry in INDEX.items():
         if folded in map(fold, (name, *entry["aliases"])):
             named = (each for each in members(entry["family"]) if folded in map(fold, names_of(each)))
             return next(named, None)

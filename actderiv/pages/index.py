@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from .. import plugins
-from ..index import read
+from ..index import INDEX
 from ..registry import fold
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def _complete() -> dict[str, dict[str, Any]]:
     """The index, with the names of what plug-ins add; where none is installed, nothing more is read."""
     if not plugins.installed():
-        return read()
+        return INDEX
     from ..activation import FUNCTIONS
 
-    return read() | {each.name: _named(each) for each in FUNCTIONS if each.name not in read()}
+    return INDEX | {each.name: _named(each) for each in FUNCTIONS if each.name not in INDEX}
 
 
 def _named(record: Activation) -> dict[str, Any]:
@@ -64,4 +64,4 @@ def entry_of(record: Activation) -> dict[str, Any]:
 
 def known(record: Activation) -> dict[str, Any]:
     """The entry of a function: read, or computed for one that was added at run time."""
-    return read().get(record.name) or entry_of(record)
+    return INDEX.get(record.name) or entry_of(record)
