@@ -84,8 +84,8 @@ def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tupl
     and not where a library is loaded whose own threads a copy would lack. A task at which a worker comes to grief is
     done here, which meets what went wrong.
     """
-    workers = min(workers, len(tasks), MOST) if may_fork() else 1
-    if workers < 2:
+    workers = min(workers, len(tasks), MOST)
+    if workers < 2 or not may_fork():
         yield from ((number, function(task)) for number, task in enumerate(tasks))
         return
     waiting = iter(range(len(tasks)))
