@@ -7,8 +7,10 @@ import pickle
 import signal
 import sys
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy  # noqa: F401 - what it starts is there before threads are counted
@@ -22,6 +24,9 @@ ENOUGH = 64
 """Fewer tasks are done sooner than a second process is there."""
 MOST = 64
 """No more processes than this."""
+MANY = 50
+"""Of so many tasks for each process it has two at a time, so that it need not wait for the next. Fewer may be long, and
+none shall wait for one process while another has nothing to do."""
 
 THREADED = "jax", "torch", "tensorflow"
 """Libraries with threads at work, which a copy of the process lacks: what waits for one of them waits for ever."""
@@ -97,21 +102,20 @@ def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tupl
             for __ in range(workers):
                 crew.append(_hired(function, tasks, crew))
                 listening.register(crew[-1].answers, selectors.EVENT_READ, crew[-1])
-            doing = {worker: next(waiting) for worker in crew}
-            for worker, number in doing.items():
-                worker.ask(number)
+            doing: dict[Worker, deque[int]] = {worker: deque() for worker in crew}
+            for worker in crew * (2 if len(tasks) >= MANY * workers else 1):
+                worker.ask_next(waiting, doing[worker])
             while doing:
                 for key, __ in listening.select():
                     worker = key.data
-                    number = doing.pop(worker)
-                    found = worker.answer()
-                    following = next(waiting, None) if found else None
-                    if following is not None:
-                        doing[worker] = following
-                        worker.ask(following)
-                    else:
+                    found, orders = worker.answer(), doing[worker]
+                    if found:
+                        number = orders.popleft()
+                        worker.ask_next(waiting, orders)
+                        yield number, found[0]
+                    if not found or not orders:
                         listening.unregister(worker.answers)
-                    yield number, found[0] if found else function(tasks[number])
+                        yield from ((number, function(tasks[number])) for number in doing.pop(worker))
             yield from ((number, function(tasks[number])) for number in waiting)  # nobody is left to do them
         finally:
             for worker in crew:
@@ -200,10 +204,12 @@ class Worker(NamedTuple):
     orders: int
     answers: int
 
-    def ask(self, number: int) -> None:
-        """Let it do the task with that number. One that is gone is noticed when it does not answer."""
-        with suppress(BrokenPipeError):
-            os.write(self.orders, number.to_bytes(8, "little"))
+    def ask_next(self, waiting: Iterator[int], orders: deque[int]) -> None:
+        """Order the next task that waits, by its number. A worker that is gone is noticed when it does not answer."""
+        for number in islice(waiting, 1):
+            orders.append(number)
+            with suppress(BrokenPipeError):
+                os.write(self.orders, number.to_bytes(8, "little"))
 
     def answer(self) -> list[Any] | None:
         """What it found, alone in a list; None where it came to grief."""
