@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, wraps
 from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
-from .errors import RequestError
+from .errors import ActderivError, RequestError
 from .messages import N_, _
 
 Arguments = ParamSpec("Arguments")
@@ -36,9 +37,31 @@ def heeding(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer
         for name, value in bound.arguments.items():
             if parameters[name].kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD):
                 bound.arguments[name] = taken(name, value, str(parameters[name].annotation))
-        return function(*bound.args, **bound.kwargs)
+        try:
+            return function(*bound.args, **bound.kwargs)
+        except ActderivError as error:
+            error.reword(lambda text: _as_arguments(text, parameters))
+            raise
 
     return heeded
+
+
+FLAG = re.compile(r"--([a-z][a-z-]+)\b(?: (?=[A-Z\d]|\w+[,:=.]\w))?")
+"""An option in a sentence, and the space before its value, if what follows looks like one."""
+COMMAND = re.compile(r"\b(?:actderiv|compare|show|table|list)\b[^.;:]*$")
+"""That a command was named before in the same part of a sentence: its options stay what they are."""
+
+
+def _as_arguments(text: str, parameters: Mapping[str, Parameter]) -> str:
+    """A sentence that names options of the command line, with those that are arguments here as such."""
+    any_name = any(each.kind is Parameter.VAR_KEYWORD for each in parameters.values())
+
+    def named(found: re.Match[str]) -> str:
+        name = found[1].replace("-", "_")
+        meant = (any_name or name in parameters) and not COMMAND.search(text[: found.start()])
+        return f"{name}=" if meant else found[0]
+
+    return FLAG.sub(named, text)
 
 
 def taken(name: str, value: Any, annotation: str) -> Any:
