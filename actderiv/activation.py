@@ -339,7 +339,7 @@ class Bound:
         NumPy knows a format of ml_dtypes by half, and float16 it widens for each single operation.
         """
         if kind.isbuiltin == 2:
-            return None if self.activation.foreign else "float64"
+            return None if self.activation.foreign and not ours else "float64"
         return "float32" if ours and kind == "float16" else None
 
     def _repr_html_(self) -> str:
