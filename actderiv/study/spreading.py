@@ -63,23 +63,24 @@ More of them mean a pool that foreign code waits for."""
 
 def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], None] | None = None) -> list[Any]:
     """``function`` of each task, in their order; what any of them raises is raised here. Few are done one by one."""
-    return _in_order(function, tasks, cores() if len(tasks) >= ENOUGH else 1, progress)
-
-
-def spread_evenly(function: Task, tasks: Sequence[Any]) -> list[Any]:
-    """The same of tasks that are each worth a process; in a copy of this process, whose work is spread, one by one."""
-    return _in_order(function, tasks, free_cores())
-
-
-def _in_order(
-    function: Task, tasks: Sequence[Any], workers: int, progress: Callable[[int, int], None] | None = None
-) -> list[Any]:
     found: list[Any] = [None] * len(tasks)
-    for done, (number, answer) in enumerate(as_done(function, tasks, workers)):
+    for done, (number, answer) in enumerate(as_done(function, tasks, cores() if len(tasks) >= ENOUGH else 1)):
         found[number] = answer
         if progress:
             progress(done + 1, len(tasks))
     return found
+
+
+def spread_evenly(function: Task, tasks: Sequence[Any]) -> Iterator[Any]:
+    """The same of tasks that are each worth a process, one after the other as they are done: only what came before its
+    turn is held. In a copy of this process, whose work is spread, they are done one by one."""
+    early: dict[int, Any] = {}
+    following = 0
+    for number, answer in as_done(function, tasks, free_cores()):
+        early[number] = answer
+        while following in early:
+            yield early.pop(following)
+            following += 1
 
 
 def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tuple[int, Any]]:
