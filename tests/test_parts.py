@@ -244,6 +244,9 @@ def test_what_a_tally_holds_comes_back_from_json():
     tally.add(rule.judge(x, got))
     text = json.dumps(plain(tally), allow_nan=False)
     assert json.dumps(plain(restored(empty, json.loads(text)))) == text
+    part = Part({"request": {}, "files": {}}, 4, tally, done=frozenset([2]))
+    assert json.dumps(plain(part.joined(part).tally)) != text
+    assert json.dumps(plain(tally)) == text, "a part that is joined stays as it is"
     part = Part({"request": {}, "files": {}}, 4, empty, done=frozenset([0, 1, 3]))
     assert part.kept()["done"] == [[0, 1], [3, 3]]
     assert part.waiting == [2]
