@@ -52,6 +52,11 @@ def parts_of(sample: Uniform) -> int:
     return -(-sample.points // (PART * BLOCK))
 
 
+def blocks_of(number: int) -> slice:
+    """The blocks of the part with that number."""
+    return slice(number * PART, (number + 1) * PART)
+
+
 def telling(progress: Progress | None, number: int, of: int, sample: Uniform) -> Told:
     """What the task with that number, ``of`` so many, which each go through the sample, tells of its parts."""
     parts = parts_of(sample)
@@ -252,8 +257,8 @@ def _numeric_tally(
     rule = NumericRule(bound, stencil)
 
     def part(number: int) -> Tally:
-        tally, blocks = Tally(), slice(number * PART, (number + 1) * PART)
-        for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach, blocks):
+        tally = Tally()
+        for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach, blocks_of(number)):
             tally.add(_judged(rule, x, tolerance))
         return tally
 

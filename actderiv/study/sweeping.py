@@ -17,8 +17,9 @@ from ..judge.assessed import Assessed
 from ..judge.conventions import Agreement
 from ..messages import _, language
 from ..report.parts import Part as Told
-from ..samples import Stretch
+from ..samples import BLOCK, Stretch, Uniform
 from ..sources.candidate import Candidate
+from .numeric import blocks_of, parts_of
 from .parts import Kept, Part, Shard
 from .spreading import as_done, cores, submitted
 
@@ -117,7 +118,7 @@ class Sweep:
         except KeyboardInterrupt:
             if plan.kept is not None:
                 plan.kept.keep(self.latest)
-            if not self.latest.done:
+            if not self.latest.done or not isinstance(self.stretches[0], Stretch):
                 raise
             interrupted = True
         part = self.latest
@@ -186,6 +187,26 @@ class Whole:
         return self.sample.blocks(*self.given)
 
 
-def stretches_of(sample: Any, *given: Any) -> Sequence[Stretch | Whole]:
+@dataclass(frozen=True)
+class Spaced:
+    """Some blocks of inputs at equal distances: of all such parts the one with that number."""
+
+    sample: Uniform
+    given: tuple[Any, ...]
+    number: int
+
+    def blocks(self) -> Iterator[Array]:
+        return self.sample.blocks(*self.given, part=blocks_of(self.number))
+
+    @property
+    def points(self) -> int:
+        """How many inputs were asked for here; narrow formats have fewer."""
+        mine = blocks_of(self.number)
+        return min(mine.stop * BLOCK, self.sample.points) - mine.start * BLOCK
+
+
+def stretches_of(sample: Any, *given: Any) -> Sequence[Stretch | Spaced | Whole]:
     """The inputs of a sample in stretches, if it can be cut, else in one."""
+    if isinstance(sample, Uniform):
+        return [Spaced(sample, given, number) for number in range(parts_of(sample))]
     return sample.cut(given[-1]) if hasattr(sample, "cut") else [Whole(sample, given)]
