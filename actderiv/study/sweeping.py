@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..activation import Bound
 from ..dataclass import dataclass
 from ..errors import RequestError
+from ..floats import Format
 from ..judge.assessed import Assessed
 from ..judge.conventions import Agreement
 from ..messages import _, language
@@ -192,11 +194,12 @@ class Spaced:
     """Some blocks of inputs at equal distances: of all such parts the one with that number."""
 
     sample: Uniform
-    given: tuple[Any, ...]
+    bound: Bound
+    format: Format
     number: int
 
     def blocks(self) -> Iterator[Array]:
-        return self.sample.blocks(*self.given, part=blocks_of(self.number))
+        return self.sample.blocks(self.bound, self.format, part=blocks_of(self.number))
 
     @property
     def points(self) -> int:
@@ -208,5 +211,6 @@ class Spaced:
 def stretches_of(sample: Any, *given: Any) -> Sequence[Stretch | Spaced | Whole]:
     """The inputs of a sample in stretches, if it can be cut, else in one."""
     if isinstance(sample, Uniform):
-        return [Spaced(sample, given, number) for number in range(parts_of(sample))]
+        bound, format = given
+        return [Spaced(sample, bound, format, number) for number in range(parts_of(sample))]
     return sample.cut(given[-1]) if hasattr(sample, "cut") else [Whole(sample, given)]
