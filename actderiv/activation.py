@@ -380,7 +380,7 @@ def _mapping(declared: Any, parameters: Mapping[str, Any]) -> Mapping[Any, Any]:
 
 
 FUNCTIONS: Registry[Activation] = Registry(
-    N_("function"), lambda: _catalogue(), lambda folded: _of_the_index(folded), check=lambda each: _usable(each)
+    N_("function"), lambda: _catalogue(), lambda each: _usable(each), lambda folded: _of_the_index(folded)
 )
 
 PROBE = (-0.5, 0.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
@@ -37,13 +37,25 @@ def heeding(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer
         for name, value in bound.arguments.items():
             if parameters[name].kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD):
                 bound.arguments[name] = taken(name, value, str(parameters[name].annotation))
-        try:
-            return function(*bound.args, **bound.kwargs)
-        except ActderivError as error:
-            error.reword(lambda text: _as_arguments(text, parameters))
-            raise
+        return function(*bound.args, **bound.kwargs)
 
     return heeded
+
+
+def from_python(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """``function``, heeding what it is given, whose errors name arguments where the command line has options."""
+    heeded = heeding(function)
+
+    @wraps(function)
+    def told(*given: Arguments.args, **named: Arguments.kwargs) -> Answer:
+        __tracebackhide__ = True
+        try:
+            return heeded(*given, **named)
+        except ActderivError as error:
+            error._reword(partial(_as_arguments, signature(function).parameters))
+            raise
+
+    return told
 
 
 FLAG = re.compile(r"--([a-z][a-z-]+)\b(?: (?=[A-Z\d]|\w+[,:=.]\w))?")
@@ -52,7 +64,7 @@ COMMAND = re.compile(r"\b(?:actderiv|compare|show|table|list)\b[^.;:]*$")
 """That a command was named before in the same part of a sentence: its options stay what they are."""
 
 
-def _as_arguments(text: str, parameters: Mapping[str, Parameter]) -> str:
+def _as_arguments(parameters: Mapping[str, Parameter], text: str) -> str:
     """A sentence that names options of the command line, with those that are arguments here as such."""
     any_name = any(each.kind is Parameter.VAR_KEYWORD for each in parameters.values())
 

@@ -30,7 +30,7 @@ class ActderivError(Exception):
     def _note(self) -> None:
         self.__notes__ = self.lines()[1:]  # which a traceback shows below the message
 
-    def reword(self, change: Callable[[str], str]) -> None:
+    def _reword(self, change: Callable[[str], str]) -> None:
         """Say it in other words; what the person wrote stays."""
         self.message, self.hint = change(self.message), self.hint and change(self.hint)
         self.args = (self.message,)

@@ -49,18 +49,18 @@ class Registry(Generic[T]):
     """Named things in the order they came, found by exact name or alias, never overwritten.
 
     ``kind`` is the word that error messages use. ``load`` is called once, before the first look-up; it yields the
-    things the registry starts with, so that declaring a registry costs nothing until somebody asks. ``look_up`` finds
-    one of them by its folded name without the others, or None; it answers as long as nothing else is asked. ``check``
-    raises where something that is added later is of no use. What plug-ins add is looked for under names that are not
-    built in, and where all names are wanted.
+    things the registry starts with, so that declaring a registry costs nothing until somebody asks. ``check`` raises
+    where something that is added later is of no use. ``look_up`` finds one of those it starts with by its folded name
+    without the others, or None; it answers as long as nothing else is asked. What plug-ins add is looked for under
+    names that are not built in, and where all names are wanted.
     """
 
     def __init__(
         self,
         kind: str,
         load: Callable[[], Iterable[T]] | None = None,
-        look_up: Callable[[str], T | None] | None = None,
         check: Callable[[T], object] | None = None,
+        look_up: Callable[[str], T | None] | None = None,
     ):
         self.kind = kind
         self._load = load
