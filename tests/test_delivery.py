@@ -250,6 +250,8 @@ def test_descriptors_are_known_by_their_paths(tmp_path):
         ("actderiv list >&-", 4, "stdout is closed"), ("actderiv --version >&-", 4, "stdout is closed"),
         ("ulimit -f 1; exec actderiv list > a.txt", 4, "File too large"),
         ("ulimit -f 0; exec actderiv list --out b.txt", 4, "b.txt cannot be written: File too large"),
+        ("_ACTDERIV_COMPLETE=bash_complete COMP_WORDS= COMP_CWORD=1 actderiv > /dev/full", 4, "No space left"),
+        ("actderiv compare - <&-", 4, "stdin is closed"),
         ("actderiv plot relu --out a.svg >&-", 0, ""),
         ("actderiv compare sigmiod 2> /dev/full", 2, ""), ("actderiv compare sigmiod 2>&-", 2, ""),
         ("actderiv compare math:sqrt --derivative x --points 5 2> /dev/full", 3, ""),

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from ..pictures import matplotlib as figures
+from . import _completing as completing
 from . import _options as options
 from . import _output as output
 
@@ -30,7 +31,7 @@ LOOKS = (
         help="Colours, letters and size of the picture; paper is one column of a journal, slides a slide.",
     ),
     click.option(
-        "--style", "styles", metavar="NAME|FILE", multiple=True,
+        "--style", "styles", metavar="NAME|FILE", multiple=True, shell_complete=completing.files,
         help="A style sheet of matplotlib's, over the theme; may be repeated.",
     ),
     click.option(

@@ -173,6 +173,22 @@ def tell_note(note: str) -> None:
     tell(_("Note: {note}.", note=note))
 
 
+@contextmanager
+def hushed() -> Iterator[None]:
+    """While nobody is to be told anything, neither by this program nor by code that it calls."""
+    with telling():
+        sys.stderr.flush()
+    kept = os.dup(2)
+    quieten(2)
+    try:
+        yield
+    finally:
+        with telling():
+            sys.stderr.flush()
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
 def quieten(number: int) -> None:
     """Let an open file lead nowhere, so that what waits to be written there is no error at the very end."""
     with suppress(OSError):

@@ -11,6 +11,7 @@ import click
 from .. import files
 from ..errors import FileError, RequestError
 from ..messages import N_, _
+from . import _completing as completing
 from . import _options as options
 from . import _output as output
 from ._command import SETTINGS, Command
@@ -28,7 +29,7 @@ LINES = """
 
 
 @click.command(cls=Command)
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completing.completed_check)
 @click.option("--update", is_flag=True, help="Record today's worst ULP of each check: from now on worse fails.")
 @click.option("--baseline", type=options.File(), help=f"Where that is recorded.  [default: {BASELINE} beside the file]")
 @options.verdict_format
