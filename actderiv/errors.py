@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .columns import clean, width_of
 from .messages import N_, _
 
@@ -62,6 +64,19 @@ def blame(what: str, error: BaseException, *, hint: str | None = None) -> Foreig
     """The error for foreign code that raised: what it was, what it raised, and where, in its own words."""
     said = _("{what} raised {kind}: {said}", what=what, kind=type(error).__name__, said=_brief(error)).rstrip(": ")
     return ForeignError(said, hint="\n".join(each for each in (*_tail(error), hint) if each) or None)
+
+
+def meant(near: Iterable[str]) -> str:
+    """The hint that proposes what may have been meant."""
+    return _("Did you mean {names}?", names=_(" or ").join(near))
+
+
+def nearest(word: str, known: Iterable[str], usual: str | None = None) -> str | None:
+    """The hint that proposes the known words nearest to one that is not known; ``usual`` where none is near."""
+    import difflib
+
+    near = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
+    return meant(near) if near else usual
 
 
 FRAME = N_("{file}, line {line}, in {name}: {code}")
