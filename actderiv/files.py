@@ -137,6 +137,8 @@ def refuse_folder(path: Path, example: str = "report.txt") -> Path:
         raise RequestError(_("{path} is a folder.", path=path), hint=hint)
     if not above or not stat.S_ISDIR(above.st_mode):
         raise FileError(_("{path} cannot be written: there is no folder {folder}.", path=path, folder=path.parent))
+    if not os.access(path if found and not stat.S_ISREG(found.st_mode) else path.parent, os.W_OK):
+        raise FileError(_(CANNOT[WRITTEN], path=path, why=_("Permission denied")))
     for each in _read:
         if found and same(path, Path(each)):
             hint = _("Name another file to write.")

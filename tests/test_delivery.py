@@ -266,6 +266,32 @@ def test_a_stream_that_is_full_or_closed(tmp_path, line, status, said):
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    "line", ["sweep tanh --points 11 --h 1e-3", "flow relu --depth 2 --width 4 --batch 2 --seeds 1", JUDGED]
+)
+def test_a_picture_that_cannot_be_written_takes_no_result_along(tmp_path, line):
+    """What was computed may have taken hours; and a picture is drawn where the table's reader has left."""
+    (tmp_path / "acts.py").write_text(TANH)
+    (tmp_path / "full.png").symlink_to("/dev/full")
+    plain = shell(tmp_path, f"actderiv {line}")
+    done = shell(tmp_path, f"actderiv {line} --plot full.png")
+    assert (done.returncode, done.stdout) == (4, plain.stdout)
+    assert done.stderr == "Error: full.png cannot be written: No space left on device.\n"
+    done = shell(tmp_path, f"actderiv {line} --plot a.png --format json | head -c 1; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode in (plain.returncode, 141)
+    assert (tmp_path / "a.png").stat().st_size > 1000
+
+
+def test_a_folder_that_takes_no_file_is_known_before_any_work(tmp_path, monkeypatch, command):
+    """Whoever runs the tests may be allowed everything, so the system's answer is made."""
+    (tmp_path / "acts.py").write_text("def f(x):\n    raise SystemExit('work')\n")
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != Path("sub"))
+    (tmp_path / "sub").mkdir()
+    for flag in (["--out", "sub/a.json"], ["--against", "acts.py:f", "--plot", "sub/a.png"]):
+        done = command("compare", "acts.py:f", *flag)
+        assert (done.status, done.err.splitlines()[0][-19:]) == (4, " Permission denied.")
+
+
 def test_code_that_prints_where_nobody_listens_is_judged_all_the_same(tmp_path):
     (tmp_path / "acts.py").write_text("def f(x):\n    print('f', flush=True)\n    return x * x\n")
     line = "actderiv compare acts.py:f --derivative '2*x' --points 5 --format concise 2>"

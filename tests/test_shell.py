@@ -202,6 +202,17 @@ def test_the_action_runs_the_checks_in_a_bare_shell(project):
     assert not (project / "injected").exists()
 
 
+def test_the_action_runs_the_checks_where_a_line_ends_in_two_characters(project, tmp_path_factory):
+    """As what Python prints on Windows does."""
+    _, check = steps()
+    site = tmp_path_factory.mktemp("site")
+    (site / "sitecustomize.py").write_text("import sys\nsys.stdout.reconfigure(newline='\\r\\n')\n")
+    inputs = inputs_of(checks="dsquare dsquare", arguments="--verbose --out 'a é.json'")
+    done = run_step(check, inputs, project, PYTHONPATH=os.pathsep.join([str(site), str(ROOT)]))
+    assert done.returncode == 0, done.stderr
+    assert (project / "a é.json").exists()
+
+
 def test_the_action_installs_itself_with_the_extras_that_are_asked_for(project):
     install, _ = steps()
     (project / "python").write_text('#!/bin/sh\nprintf "%s\\n" "$@" >asked\n')

@@ -79,7 +79,7 @@ class Check:
         parent.meta[f"{SETTINGS}.left_out"] = self.off
         with compare.command.make_context("compare", words, parent=parent) as context:
             given = {name: value for name, value in context.params.items() if name not in UNASKED}
-            report: Report = compare.judged(**given)
+            report: Report = compare.judged(**given, pictures=[])
             return report
 
 

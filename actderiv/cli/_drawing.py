@@ -100,6 +100,12 @@ class Drawing(NamedTuple):
         """The picture in a file."""
         output.write(path, self.bytes(curves, kind))
 
+    def later(self, path: Path | None, kind: str | None, curves: Callable[[], Any]) -> list[Callable[[], None]]:
+        """What writes the picture once the result is delivered; nothing where no picture is wanted."""
+        if path is None or kind is None:
+            return []
+        return [lambda: self.write(path, kind, curves())]
+
 
 UNSAID = {"out", "picture", "format_", "alt", "show_config", "verbose"}
 """What says where a picture goes, and nothing of what is in it."""
