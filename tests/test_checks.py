@@ -80,8 +80,15 @@ def test_checks_run_from_any_folder_below_and_gate(command, project, tmp_path, m
     (tmp_path / "sub").mkdir()
     monkeypatch.chdir(tmp_path / "sub")
     assert run(["check", "tanh", "--out", "r.json"]) == 0
-    assert json.loads((tmp_path / "sub" / "r.json").read_text())["results"] == rows[:2]
+    below = json.loads((tmp_path / "sub" / "r.json").read_text())["results"]
+    assert [{**row, "place": None} for row in below] == [{**row, "place": None} for row in rows[:2]]
     project(CHECKS + BROKEN)
+    (tmp_path / "sub" / "kernels.py").touch()  # another one
+    for folder, file in ((tmp_path, "kernels.py"), (tmp_path / "sub", (tmp_path / "kernels.py").as_posix())):
+        monkeypatch.chdir(folder)
+        capsys.readouterr()
+        run(["check", "cancels", "--format", "concise"])
+        assert capsys.readouterr().out.startswith(f"{file}:"), "a place is told from where the reader is"
     assert [run(["check", name]) for name in ("tanh", "cancels")] == [0, 1]
     assert run(["check"]) == 1
     assert run(["check", "cancles"]) == 2

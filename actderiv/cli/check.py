@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from . import _output as output
 from ._command import SETTINGS, Command
 
 if TYPE_CHECKING:
+    from ..report import Place
     from ..report.baseline import Baseline
 
 BASELINE = "actderiv-baseline.json"
@@ -74,6 +76,7 @@ def command(
     limited = {each.name: each.limited for each in checks}
     with contextlib.chdir(layers.settings.folder):
         rows = [row for each in wanted for row in each.rows(context)]
+    rows = [replace(row, place=_from_here(row.place, layers.settings.folder)) for row in rows]
     after = before.recording(rows, limited, [*limited]) if update else before
     if after != before:
         files.write_whole(path, after.text().encode())
@@ -81,6 +84,13 @@ def command(
     report = Checked(tuple(held), verbose=verbose)
     output.emit(report, out, format_)
     return 0 if report.passed else 1
+
+
+def _from_here(place: Place | None, folder: Path) -> Place | None:
+    """A place that was told from ``folder`` on, as it is told from the current one on."""
+    from ..sources.places import shown
+
+    return place and place._replace(file=shown(str(folder / place.file)))
 
 
 def _recorded(path: Path) -> Baseline:
