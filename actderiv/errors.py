@@ -32,12 +32,23 @@ class ActderivError(Exception):
         """The error as a person reads it: message, their own text with carets under the bad part, hint."""
         shown = [self.message]
         if self.text is not None:
-            start, stop = self.span or (0, len(self.text))
-            before, bad = (clean(self.text[part]) for part in (slice(start), slice(start, stop)))
-            shown += [f"  {clean(self.text)}", "  " + " " * width_of(before) + "^" * max(1, width_of(bad))]
+            text, (start, stop) = _excerpt(self.text, self.span or (0, len(self.text)))
+            before, bad = (clean(text[part]) for part in (slice(start), slice(start, stop)))
+            shown += [f"  {clean(text)}", "  " + " " * width_of(before) + "^" * max(1, width_of(bad))]
         if self.hint:
             shown.append(self.hint)
         return shown
+
+
+LINE, BEFORE = 100, 40
+"""So many characters of a person's text are shown, and so many of them in front of its bad part."""
+
+
+def _excerpt(text: str, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:
+    """A text that is too long for a line around its bad part, and where that stands in it."""
+    first = max(0, min(span[0] - BEFORE, len(text) - LINE)) if len(text) > LINE else 0
+    shown = text[first : first + LINE]
+    return shown, (span[0] - first, min(span[1] - first, len(shown)))
 
 
 class RequestError(ActderivError):

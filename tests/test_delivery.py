@@ -356,6 +356,27 @@ def test_carets_stand_under_what_they_mean(text, bad, columns):
     assert shown.isprintable()
 
 
+MANY = "a" * 5000
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["compare", MANY], ["compare", f"{MANY}.py:f"], ["compare", "relu", "--dtype", MANY], [MANY], ["check", MANY],
+        ["compare", f"relu:{MANY}=1"], ["compare", "relu", f"--{MANY}"], ["compare", "relu", "--points", MANY],
+        ["table", "relu", "--at", MANY], ["compare", "relu", "--out", MANY], ["show", f"{MANY}+?"],
+        ["compare", "acts.py:raises"], ["compare", "relu", "--config", "long.toml"],
+    ],
+)  # fmt: skip
+def test_nothing_that_is_quoted_fills_the_terminal(command, tmp_path, words):
+    (tmp_path / "long.toml").write_text(f"{MANY} = 1\n")
+    (tmp_path / "acts.py").write_text(f"def raises(x):\n    raise ValueError({MANY!r})\n")
+    done = command(*words)
+    assert 0 < done.status <= 4
+    assert len(done.err) < 2000
+    assert max(map(len, done.err.splitlines())) < 1100
+
+
 @pytest.mark.parametrize("columns", [20, 21, 40, 80, 400])
 @pytest.mark.parametrize("total", [3, 10**6, 10**12])
 def test_the_progress_bar_fits_and_leaves_nothing_behind(monkeypatch, columns, total):

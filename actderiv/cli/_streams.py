@@ -158,9 +158,18 @@ def settle() -> None:
 
 
 def tell(text: str) -> None:
-    """Say something on stderr. What is quoted of others there must not steer the terminal."""
+    """Say something on stderr. What is quoted of others there must neither steer the terminal nor fill it."""
     with telling():
-        click.echo(in_letters_of(sys.stderr, "\n".join(map(clean, text.split("\n")))), err=True)
+        click.echo(in_letters_of(sys.stderr, "\n".join(_cut(clean(line)) for line in text.split("\n"))), err=True)
+
+
+LONGEST = 1000
+"""Of a line that is longer, which quotes something, the middle is left out."""
+
+
+def _cut(line: str) -> str:
+    kept = LONGEST // 2
+    return line if len(line) <= LONGEST else f"{line[:kept]} ... {line[-kept:]}"
 
 
 def tell_error(message: str) -> None:
