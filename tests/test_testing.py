@@ -266,6 +266,13 @@ def test_a_run_without_a_test_of_ours_writes_an_empty_report(installed):
     assert rows("report.json") == {}
 
 
+def test_a_run_of_no_test_leaves_the_old_report(installed):
+    Path("report.json").write_text("old")
+    for words in (["--collect-only"], ["missing.py"]):
+        installed.runpytest_inprocess("--actderiv-report", "report.json", *words)
+        assert Path("report.json").read_text() == "old"
+
+
 def test_a_marker_takes_options_by_name(installed):
     installed.makepyfile("import pytest\n\n@pytest.mark.actderiv('bfloat16')\ndef test(derivatives):\n    pass\n")
     result = installed.runpytest_inprocess("test_a_marker_takes_options_by_name.py")

@@ -80,11 +80,12 @@ class Noting:
         if not self.worker:
             self.rows += _unpacked(getattr(report, NOTED, ""))
 
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         from . import listeners
 
         listeners.remove(self.judged.append)
-        if self.worker:
+        idle = session.config.getoption("collectonly") or exitstatus == pytest.ExitCode.USAGE_ERROR
+        if self.worker or idle:  # where no test was to run, there is nothing to report
             return
         from ..errors import ActderivError
         from ..files import write_whole
