@@ -82,12 +82,16 @@ def meant(near: Iterable[str]) -> str:
     return _("Did you mean {names}?", names=_(" or ").join(near))
 
 
-def nearest(word: str, known: Iterable[str], usual: str | None = None) -> str | None:
-    """The hint that proposes the known words nearest to one that is not known; ``usual`` where none is near."""
+def nearest(word: str, known: Iterable[str], usual: str | None = None, *, front: str = "") -> str | None:
+    """The hint that proposes the known words nearest to one that is not known; ``usual`` where none is near.
+
+    ``front`` stands in front of all of them, and tells nothing of how near they are.
+    """
     import difflib
 
-    near = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
-    return meant(near) if near else usual
+    shared = len(front)
+    near = difflib.get_close_matches(word[shared:], [each[shared:] for each in known], n=2, cutoff=0.6)
+    return meant(front + each for each in near) if near else usual
 
 
 FRAME = N_("{file}, line {line}, in {name}: {code}")

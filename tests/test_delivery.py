@@ -246,7 +246,9 @@ def test_descriptors_are_known_by_their_paths(tmp_path):
     ("line", "status", "said"),
     [
         ("actderiv list > /dev/full", 4, "stdout cannot be written: No space left"),
-        ("actderiv --help > /dev/full", 4, "No space left"),
+        ("actderiv --help > /dev/full", 4, "stdout cannot be written: No space left"),
+        ("actderiv --version > /dev/full", 4, "stdout cannot be written"),
+        ("actderiv plot -h >&-", 4, "stdout is closed"),
         ("actderiv list >&-", 4, "stdout is closed"), ("actderiv --version >&-", 4, "stdout is closed"),
         ("ulimit -f 1; exec actderiv list > a.txt", 4, "File too large"),
         ("ulimit -f 0; exec actderiv list --out b.txt", 4, "b.txt cannot be written: File too large"),

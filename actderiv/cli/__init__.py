@@ -115,8 +115,7 @@ def _version() -> click.Option:
 
     def tell(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
-            said = _("actderiv, version {version}", version=__version__)
-            click.echo(streams.in_letters_of(sys.stdout, said), color=ctx.color)
+            streams.say(_("actderiv, version {version}", version=__version__) + "\n")
             ctx.exit()
 
     shown = N_("Show the version and exit.")
@@ -187,7 +186,7 @@ def _run(words: list[str]) -> int:
         streams.flush()
         return status if isinstance(status, int) else 0
     except click.exceptions.Exit as leaving:  # after --help and --version
-        return leaving.exit_code or streams.undelivered()
+        return leaving.exit_code
     except (KeyboardInterrupt, click.Abort) as interruption:
         streams.tell(f"{signals.said()} {interruption}".rstrip())
         return signals.status()

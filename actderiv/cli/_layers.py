@@ -204,7 +204,7 @@ class Layers:
         for name in sorted(self.environment):
             if name not in known:
                 said = _("The environment has {name}, which is no option.", name=name)
-                raise RequestError(said, hint=nearest(name, known))
+                raise RequestError(said, hint=nearest(name.upper(), known, front=ENVIRONMENT))
 
 
 def dashed(key: str) -> str:

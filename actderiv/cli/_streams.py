@@ -86,6 +86,7 @@ def _console_understands() -> bool:
 def say(text: str) -> None:
     """Print ``text`` on stdout, piece by piece: an unbuffered stdout would not notice a reader that leaves midway."""
     with stdout() as stream:
+        text = in_letters_of(stream, text)
         for start in range(0, len(text), PIECE):
             stream.write(text[start : start + PIECE])
 
@@ -117,14 +118,6 @@ def flush() -> None:
     if sys.stdout is not None:
         with stdout():
             pass
-
-
-def undelivered() -> int:
-    """The exit status for a help page: that of an error where it could not be shown."""
-    if sys.stdout is None:
-        tell_error(_(CLOSED))
-        return FileError.exit_status
-    return 0
 
 
 def plumb() -> None:
