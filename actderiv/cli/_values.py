@@ -86,6 +86,8 @@ def _reader(option: click.Option, folder: Path) -> Callable[[Any], str]:
         )
     if isinstance(kind, click.types.IntParamType):
         return lambda value: str(_of_kind(value, int, WHOLE, option))
+    if isinstance(kind, options.Ratio):  # TOML has no fractions
+        return lambda value: str(_of_kind(value, (int, float, str), RATIO, option))
     if isinstance(kind, options.Number):
         return lambda value: repr(_of_kind(value, (int, float), NUMBER, option))
     if isinstance(kind, click.Path):
@@ -97,6 +99,7 @@ def _reader(option: click.Option, folder: Path) -> Callable[[Any], str]:
 
 WHOLE = N_("{flag} takes a whole number, not {value}.")
 NUMBER = N_("{flag} takes a number, not {value}.")
+RATIO = N_('{flag} takes a number, or a text such as "1/256", not {value}.')
 TEXT = N_("{flag} takes a text, not {value}.")
 
 
