@@ -268,7 +268,12 @@ def _strictness(given: Mapping[str, Any]) -> dict[str, Any]:
         from .study.request import Request
 
         if name not in Request.__dataclass_fields__:
-            raise RequestError(_("compare takes no {name}=.", name=name))
+            from inspect import signature
+
+            from .errors import nearest
+
+            known = *signature(compare).parameters, *Request.__dataclass_fields__
+            raise RequestError(_("compare takes no {name}=.", name=name), hint=nearest(name, known))
     return {name: taken(name, value, str(Request.__dataclass_fields__[name].type)) for name, value in given.items()}
 
 

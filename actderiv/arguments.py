@@ -9,7 +9,7 @@ from functools import cache, partial, wraps
 from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
-from .errors import ActderivError, RequestError
+from .errors import ActderivError, RequestError, nearest
 from .messages import N_, _
 
 Arguments = ParamSpec("Arguments")
@@ -33,7 +33,9 @@ def heeding(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer
         try:
             bound = asked.bind(*given, **named)
         except TypeError as error:
-            raise RequestError(f"{function.__name__}: {error}.") from None
+            unknown = [name for name in named if name not in parameters] if "unexpected" in str(error) else []
+            hint = nearest(unknown[0], parameters) if unknown else None
+            raise RequestError(f"{function.__name__}: {error}.", hint=hint) from None
         for name, value in bound.arguments.items():
             if parameters[name].kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD):
                 bound.arguments[name] = taken(name, value, str(parameters[name].annotation))

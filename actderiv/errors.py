@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from .columns import clean, width_of
 from .messages import N_, _
@@ -40,12 +40,23 @@ class ActderivError(Exception):
         """The error as a person reads it: message, their own text with carets under the bad part, hint."""
         shown = [self.message]
         if self.text is not None:
-            start, stop = self.span or (0, len(self.text))
-            before, bad = (clean(self.text[part]) for part in (slice(start), slice(start, stop)))
-            shown += [f"  {clean(self.text)}", "  " + " " * width_of(before) + "^" * max(1, width_of(bad))]
+            text, (start, stop) = _excerpt(self.text, self.span or (0, len(self.text)))
+            before, bad = (clean(text[part]) for part in (slice(start), slice(start, stop)))
+            shown += [f"  {clean(text)}", "  " + " " * width_of(before) + "^" * max(1, width_of(bad))]
         if self.hint:
             shown.append(self.hint)
         return shown
+
+
+LINE, BEFORE = 100, 40
+"""So many characters of a person's text are shown, and so many of them in front of its bad part."""
+
+
+def _excerpt(text: str, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:
+    """A text that is too long for a line around its bad part, and where that stands in it."""
+    first = max(0, min(span[0] - BEFORE, len(text) - LINE)) if len(text) > LINE else 0
+    shown = text[first : first + LINE]
+    return shown, (span[0] - first, min(span[1] - first, len(shown)))
 
 
 class RequestError(ActderivError):
@@ -72,6 +83,23 @@ def blame(what: str, error: BaseException, *, hint: str | None = None) -> Foreig
     """The error for foreign code that raised: what it was, what it raised, and where, in its own words."""
     said = _("{what} raised {kind}: {said}", what=what, kind=type(error).__name__, said=_brief(error)).rstrip(": ")
     return ForeignError(said, hint="\n".join(each for each in (*_tail(error), hint) if each) or None)
+
+
+def meant(near: Iterable[str]) -> str:
+    """The hint that proposes what may have been meant."""
+    return _("Did you mean {names}?", names=_(" or ").join(near))
+
+
+def nearest(word: str, known: Iterable[str], usual: str | None = None, *, front: str = "") -> str | None:
+    """The hint that proposes the known words nearest to one that is not known; ``usual`` where none is near.
+
+    ``front`` stands in front of all of them, and tells nothing of how near they are.
+    """
+    import difflib
+
+    shared = len(front)
+    near = difflib.get_close_matches(word[shared:], [each[shared:] for each in known], n=2, cutoff=0.6)
+    return meant(front + each for each in near) if near else usual
 
 
 FRAME = N_("{file}, line {line}, in {name}: {code}")

@@ -29,6 +29,7 @@ OF_THE_SYSTEM = (
     N_("embedded null byte"),
 )  # fmt: skip
 """What the system, or Python, usually has against a path."""
+NEARBY = N_("The path is taken from the current folder.")
 _read: dict[str, None] = {}
 """The files that this run has read, or is going to, which it must not write."""
 
@@ -42,7 +43,7 @@ def reaching(path: object, what: str, hint: str | None = None) -> Iterator[None]
         raise
     except (OSError, ValueError) as error:  # a NUL is a ValueError
         if isinstance(error, FileNotFoundError) and what == READ:
-            hint = hint or _("The path is taken from the current folder.")
+            hint = hint or _(NEARBY)
             raise FileError(_("There is no file {path}.", path=path), hint=hint) from None
         raise FileError(_(CANNOT[what], path=path, why=in_words(error)), hint=hint) from error
 
@@ -136,6 +137,8 @@ def refuse_folder(path: Path, example: str = "report.txt") -> Path:
         raise RequestError(_("{path} is a folder.", path=path), hint=hint)
     if not above or not stat.S_ISDIR(above.st_mode):
         raise FileError(_("{path} cannot be written: there is no folder {folder}.", path=path, folder=path.parent))
+    if not os.access(path if found and not stat.S_ISREG(found.st_mode) else path.parent, os.W_OK):
+        raise FileError(_(CANNOT[WRITTEN], path=path, why=_("Permission denied")))
     for each in _read:
         if found and same(path, Path(each)):
             hint = _("Name another file to write.")

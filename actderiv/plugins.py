@@ -17,6 +17,7 @@ from threading import RLock
 from typing import Any
 
 from . import files
+from .columns import clean
 from .dataclass import dataclass
 from .errors import ActderivError, ForeignError, blame
 from .messages import _
@@ -172,7 +173,7 @@ def _fault(error: BaseException) -> str:
 
 def _warn(said: str) -> None:
     with suppress(OSError, ValueError, AttributeError):  # that nobody listens is no reason to stop
-        sys.stderr.write(_("Warning: {message}", message=said) + "\n")
+        sys.stderr.write(_("Warning: {message}", message=clean(said)) + "\n")
 
 
 def blamed(error: BaseException) -> ForeignError | None:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Generic, Protocol, TypeVar
 
 from . import plugins
-from .errors import RequestError
+from .errors import RequestError, meant
 from .messages import _
 
 
@@ -25,11 +25,6 @@ class Named(Protocol):
 def names_of(entry: Named) -> tuple[str, ...]:
     """The name, the aliases, and the aliases that fix parameters."""
     return (entry.name, *entry.aliases, *getattr(entry, "presets", ()))
-
-
-def meant(near: Iterable[str]) -> str:
-    """The hint that proposes what may have been meant."""
-    return _("Did you mean {names}?", names=_(" or ").join(near))
 
 
 T = TypeVar("T", bound=Named)

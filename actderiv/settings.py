@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from . import files
 from .dataclass import dataclass
 from .errors import RequestError
 from .messages import N_, _
-from .registry import meant
 
 OWN, SHARED = "actderiv.toml", "pyproject.toml"
 TABLE = "tool", "actderiv"
@@ -102,14 +101,6 @@ def _named(path: Path) -> str:
     except (OSError, ValueError):  # another drive, or a current folder that is gone
         return str(path)
     return near if len(near) < len(str(path)) else str(path)
-
-
-def nearest(word: str, known: Iterable[str], usual: str | None = None) -> str | None:
-    """The hint that proposes the known words nearest to one that is not known; ``usual`` where none is near."""
-    import difflib
-
-    near = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
-    return meant(near) if near else usual
 
 
 def find(start: Path | None = None) -> Settings | None:

@@ -83,7 +83,8 @@ def man() -> str:
         for title, rows in each.groups:
             parts.append(f".SS {title}")
             for flags, said in rows:
-                parts += [".TP", f".B {_roff(' '.join(flags.split()))}", _roff(" ".join(said.split()))]
+                named = _roff(" ".join(flags.split())).replace("|", "|\\:")  # where a line that is too long may end
+                parts += [".TP", f".B {named}", _roff(" ".join(said.split()))]
     parts.append(".SH EXIT STATUS")
     for status, meaning in STATUSES.items():
         parts += [".TP", f".B {status}", _roff(meaning)]

@@ -80,8 +80,15 @@ def test_checks_run_from_any_folder_below_and_gate(command, project, tmp_path, m
     (tmp_path / "sub").mkdir()
     monkeypatch.chdir(tmp_path / "sub")
     assert run(["check", "tanh", "--out", "r.json"]) == 0
-    assert json.loads((tmp_path / "sub" / "r.json").read_text())["results"] == rows[:2]
+    below = json.loads((tmp_path / "sub" / "r.json").read_text())["results"]
+    assert [{**row, "place": None} for row in below] == [{**row, "place": None} for row in rows[:2]]
     project(CHECKS + BROKEN)
+    (tmp_path / "sub" / "kernels.py").touch()  # another one
+    for folder, file in ((tmp_path, "kernels.py"), (tmp_path / "sub", (tmp_path / "kernels.py").as_posix())):
+        monkeypatch.chdir(folder)
+        capsys.readouterr()
+        run(["check", "cancels", "--format", "concise"])
+        assert capsys.readouterr().out.startswith(f"{file}:"), "a place is told from where the reader is"
     assert [run(["check", name]) for name in ("tanh", "cancels")] == [0, 1]
     assert run(["check"]) == 1
     assert run(["check", "cancles"]) == 2
@@ -131,10 +138,10 @@ WRONG = [
     (entry(dtype="[]"), "line 5: The list is empty", ""),
     (entry(function="[]"), "line 2: The list is empty", ""),
     (entry(function="3"), "line 2: This is a text", ""),
-    (entry(max_ulp="3", **{"max-ulp": "2"}), "line 6: max-ulp is given twice, as 'max-ulp' too", ""),
+    (entry(max_ulp="3", **{"max-ulp": "2"}), "line 6: max-ulp is given twice, as 'max_ulp' too", ""),
     (entry(function="", **{"from": '"list.txt"'}) * 2, "line 5: Two checks are called 'list.txt by formula'", ""),
     (entry(tol="1e-3"), "line 1: check 'tanh': --tol goes with difference quotients", ""),
-    (entry(against='"nope.py:f"'), "line 1: check 'tanh': There is no file nope.py", ""),
+    (entry(against='"nope.py:f"'), "line 1: check 'tanh': There is no file nope.py", "from the folder of "),
     (entry() + entry(), "line 5: Two checks are called 'tanh by formula'", "name of its own"),
     (entry(name='"a"') + entry(name='"a"'), "line 6: Two checks are called 'a'", ""),
     ("[check]\nfunction = 'tanh'", "line 1: Checks are entries of an array, each under [[check]]", ""),

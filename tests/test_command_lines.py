@@ -23,10 +23,11 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from click.shell_completion import ShellComplete
 from command_lines import FILES, command_lines, furnish
 from hypothesis import HealthCheck, given, seed, settings
 
-from actderiv.cli import run
+from actderiv.cli import group, run
 
 LINES = int(os.environ.get("GENERATED_LINES", "500"))
 SEED = int(os.environ.get("GENERATED_SEED", "0"))
@@ -212,6 +213,16 @@ def test_every_line_ends_as_is_promised_and_twice_in_the_same_way(folder, part):
                 assert attempt(folder, words) == ending
 
     holds()
+
+
+@given(words=command_lines())
+@settings(max_examples=LINES // 5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_at_any_place_of_any_line_a_shell_is_offered_something_or_nothing(folder, words):
+    """Completion knows no errors: a line that is typed is wrong until it is finished."""
+    asked = ShellComplete(group, {}, "actderiv", "_ACTDERIV_COMPLETE").get_completions
+    for word in {words[-1], "", "-", "--", words[-1][:1]}:
+        for item in asked(words[:-1], word):
+            assert item.type == "file" or "\n" not in item.value
 
 
 @given(words=command_lines())

@@ -334,7 +334,7 @@ def loaded(tmp_path, *words, unwanted=()):
 
 def test_help_and_version_load_click_and_the_standard_library_only(tmp_path):
     assert loaded(tmp_path, "--version") == []
-    records = "actderiv.activation", "actderiv.naming", "actderiv.registry", "actderiv.files"
+    records = "actderiv.activation", "actderiv.naming", "actderiv.registry"
     assert loaded(tmp_path, "--help", unwanted=records) == []
     for name in COMMANDS:
         assert loaded(tmp_path, name, "--help") == [], name

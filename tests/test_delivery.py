@@ -246,10 +246,14 @@ def test_descriptors_are_known_by_their_paths(tmp_path):
     ("line", "status", "said"),
     [
         ("actderiv list > /dev/full", 4, "stdout cannot be written: No space left"),
-        ("actderiv --help > /dev/full", 4, "No space left"),
+        ("actderiv --help > /dev/full", 4, "stdout cannot be written: No space left"),
+        ("actderiv --version > /dev/full", 4, "stdout cannot be written"),
+        ("actderiv plot -h >&-", 4, "stdout is closed"),
         ("actderiv list >&-", 4, "stdout is closed"), ("actderiv --version >&-", 4, "stdout is closed"),
         ("ulimit -f 1; exec actderiv list > a.txt", 4, "File too large"),
         ("ulimit -f 0; exec actderiv list --out b.txt", 4, "b.txt cannot be written: File too large"),
+        ("_ACTDERIV_COMPLETE=bash_complete COMP_WORDS= COMP_CWORD=1 actderiv > /dev/full", 4, "No space left"),
+        ("actderiv compare - <&-", 4, "stdin is closed"),
         ("actderiv plot relu --out a.svg >&-", 0, ""),
         ("actderiv compare sigmiod 2> /dev/full", 2, ""), ("actderiv compare sigmiod 2>&-", 2, ""),
         ("actderiv compare math:sqrt --derivative x --points 5 2> /dev/full", 3, ""),
@@ -262,6 +266,32 @@ def test_a_stream_that_is_full_or_closed(tmp_path, line, status, said):
     assert bool(said) == bool(done.stderr)
     assert len(done.stderr.splitlines()) <= 2
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "line", ["sweep tanh --points 11 --h 1e-3", "flow relu --depth 2 --width 4 --batch 2 --seeds 1", JUDGED]
+)
+def test_a_picture_that_cannot_be_written_takes_no_result_along(tmp_path, line):
+    """What was computed may have taken hours; and a picture is drawn where the table's reader has left."""
+    (tmp_path / "acts.py").write_text(TANH)
+    (tmp_path / "full.png").symlink_to("/dev/full")
+    plain = shell(tmp_path, f"actderiv {line}")
+    done = shell(tmp_path, f"actderiv {line} --plot full.png")
+    assert (done.returncode, done.stdout) == (4, plain.stdout)
+    assert done.stderr == "Error: full.png cannot be written: No space left on device.\n"
+    done = shell(tmp_path, f"actderiv {line} --plot a.png --format json | head -c 1; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode in (plain.returncode, 141)
+    assert (tmp_path / "a.png").stat().st_size > 1000
+
+
+def test_a_folder_that_takes_no_file_is_known_before_any_work(tmp_path, monkeypatch, command):
+    """Whoever runs the tests may be allowed everything, so the system's answer is made."""
+    (tmp_path / "acts.py").write_text("def f(x):\n    raise SystemExit('work')\n")
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != Path("sub"))
+    (tmp_path / "sub").mkdir()
+    for flag in (["--out", "sub/a.json"], ["--against", "acts.py:f", "--plot", "sub/a.png"]):
+        done = command("compare", "acts.py:f", *flag)
+        assert (done.status, done.err.splitlines()[0][-19:]) == (4, " Permission denied.")
 
 
 def test_code_that_prints_where_nobody_listens_is_judged_all_the_same(tmp_path):
@@ -326,6 +356,27 @@ def test_carets_stand_under_what_they_mean(text, bad, columns):
     _, shown, carets = RequestError("no", text=text, span=(at, at + 1)).lines()
     assert carets == "  " + " " * columns + "^" * (4 if bad == "\x1b" else 1)
     assert shown.isprintable()
+
+
+MANY = "a" * 5000
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["compare", MANY], ["compare", f"{MANY}.py:f"], ["compare", "relu", "--dtype", MANY], [MANY], ["check", MANY],
+        ["compare", f"relu:{MANY}=1"], ["compare", "relu", f"--{MANY}"], ["compare", "relu", "--points", MANY],
+        ["table", "relu", "--at", MANY], ["compare", "relu", "--out", MANY], ["show", f"{MANY}+?"],
+        ["compare", "acts.py:raises"], ["compare", "relu", "--config", "long.toml"],
+    ],
+)  # fmt: skip
+def test_nothing_that_is_quoted_fills_the_terminal(command, tmp_path, words):
+    (tmp_path / "long.toml").write_text(f"{MANY} = 1\n")
+    (tmp_path / "acts.py").write_text(f"def raises(x):\n    raise ValueError({MANY!r})\n")
+    done = command(*words)
+    assert 0 < done.status <= 4
+    assert len(done.err) < 2000
+    assert max(map(len, done.err.splitlines())) < 1100
 
 
 @pytest.mark.parametrize("columns", [20, 21, 40, 80, 400])

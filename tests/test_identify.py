@@ -169,5 +169,9 @@ def test_what_was_done_to_call_it_is_told(command, acts, name, said):
 def test_wrong_requests(command, acts):
     assert command("identify", f"{acts}:nothing").status == 2
     assert command("identify", "no_such_thing").status == 2
-    assert command("identify", f"{acts}:bell", "--points", "1").status == 2
+    done = command("identify", f"{acts}:bell", "--points", "2")
+    assert (done.status, "2 inputs of float64 are too few" in done.err, "takes 16" in done.err) == (2, True, True)
+    for source in ("torch", "Exact", "numeric", "analytic"):  # which have the derivative of any function
+        done = command("identify", source)
+        assert (done.status, f"{source} gives the derivative of whatever" in done.err) == (2, True)
     assert command("identify", str(acts.with_name("other.py")) + ":f").status == 4

@@ -163,6 +163,7 @@ BROKEN = {
     "suffix": ("from actderiv.sources import reader\n@reader('.npz')\ndef mine(path, content): ...", "belongs to"),
     "output": ("from actderiv.renderers import output\n@output('html')\ndef mine(result, look): ...", "suffix"),
     "nothing": ("import actderiv\nactderiv.register('relu')", "What is registered is an Activation"),
+    "steers": ("raise ValueError('a\\x1b[2J\\x07\\u202eb')", r"a\x1b[2J\x07\u202eb"),
 }  # fmt: skip
 
 
@@ -203,6 +204,14 @@ def test_a_broken_plug_in_is_one_warning_and_breaks_nothing(broken, installed, c
     assert all(found[name]["adds"] == [] for name in BROKEN)
     assert "left out: loading it raised SystemExit: 3" in command("list", "--plugins").out
     assert [registry.names() for registry in (SCHEMES, FORMATS, READERS, OUTPUTS)] == BUILT_IN
+
+
+def test_a_shell_that_asks_for_completions_hears_no_warning(broken, process):
+    """It would show it in the middle of what is typed."""
+    asking = {"_ACTDERIV_COMPLETE": "bash_complete", "COMP_WORDS": "actderiv plot fin", "COMP_CWORD": "2"}
+    path = os.pathsep.join([str(ROOT), str(broken)])
+    done = process(env={**os.environ, **asking, "PYTHONPATH": path})
+    assert (done.returncode, done.stdout, done.stderr) == (0, "plain,fine\n", "")
 
 
 def test_what_needs_no_plug_in_loads_none(broken, installed, command):

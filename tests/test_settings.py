@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from actderiv.cli import group
 from actderiv.cli._layers import options_of, variable
-from actderiv.cli._options import Names, Number
+from actderiv.cli._options import Names, Number, Ratio
 from actderiv.settings import find
 
 KERNEL = """
@@ -70,6 +70,8 @@ def example(option) -> tuple[str, str, str]:
         return ('["x"]', "x", "x") if of_texts else ("[1, 2.5]", "1,2.5", "1.0 2.5")
     if isinstance(kind, click.types.IntParamType):
         return "1", "1", "1"
+    if isinstance(kind, Ratio):
+        return '"1/256"', "1/256", "0.00390625"
     if isinstance(kind, Number):
         count = option.nargs
         return (f"[{', '.join('2' * count)}]" if count > 1 else "2", " ".join("2" * count), " ".join(["2.0"] * count))
@@ -101,6 +103,9 @@ def test_the_values_are_what_the_command_works_with(command, project):
     rows = json.loads(command("compare", "tanh", "--format", "json").out)["results"]
     assert [(row["dtype"], row["h"]) for row in rows] == [("float32", 1e-2), ("float32", 1e-3)]
     assert {row["points"] for row in rows} == {101}
+    project(actderiv='against = "formula"\natol = "1/256"\nrtol = 0.125\ndtype = "float8_e5m2"\n')
+    (row,) = json.loads(command("compare", "tanh", "--format", "json").out)["results"]
+    assert (row["tolerance"]["atol"], row["tolerance"]["rtol"]) == (1 / 256, 0.125)
 
 
 @pytest.mark.parametrize("name", group.list_commands(None))
@@ -152,16 +157,19 @@ WRONG = [
     ("max-ulp = 'two'", "line 1: max-ulp takes a number, not 'two'", ""),
     ("max-ulp = nan", "line 1: max-ulp: nan is not a finite number", ""),
     ("h = [1e-3, 0]", "line 1: h: 0 is not a positive number", ""),
-    ("h = 1979-05-27", "line 1: h takes a number, not", ""),
+    ("h = 1979-05-27", "line 1: h takes a number, not 1979-05-27.", ""),
+    ("points = [true, {a = inf, b = 'c'}]", "points takes a whole number, not [true, {a = inf, b = 'c'}].", ""),
     ("range = [1]", "line 1: range takes a list of 2 values", ""),
+    ("lsb = true", 'line 1: lsb takes a number, or a text such as "1/256", not true.', ""),
+    ("lsb = '1/0'", "line 1: lsb: 0 is not a positive number", ""),
     ("range = 3", "line 1: range takes a list of 2 values", ""),
     ("strict = 'yes'", "line 1: strict is true or false, not 'yes'", ""),
     ("against = []", "line 1: against takes at least one value", ""),
     ('out = "a\\u0000b"', "line 1: out takes a text without a NUL", ""),
     ("takes = ['grad', 'z']", "line 1: takes: --takes lists arguments", ""),
     ("order = 7", "line 1: order: ", ""),
-    ("points = 5\nmax_ulp = 3\nmax-ulp = 4", "line 3: max-ulp is given twice", ""),
-    ("[compare]\nmax-ulp = 3\nmax_ulp = 4", "line 3: max-ulp is given twice", ""),
+    ("points = 5\nmax_ulp = 3\nmax-ulp = 4", "line 3: max-ulp is given twice, as 'max_ulp' too", ""),
+    ("[compare]\nmax-ulp = 3\nmax_ulp = 4", "line 3: max_ulp is given twice, as 'max-ulp' too", ""),
     ("points = 3\npoints = 4", "line 2: this is no valid TOML", ""),
     ("points = ", "line 1: this is no valid TOML", ""),
     ("points = [", "this is no valid TOML", ""),

@@ -144,3 +144,9 @@ def test_a_keyword_that_nobody_knows_is_refused_by_name():
     for against in ("numeric", "exact"):
         with pytest.raises(RequestError, match="takes no nosuch="):
             actderiv.compare("tanh", against=against, nosuch=1)
+    for call, name, near in (
+        (actderiv.compare, "dtyp", "dtype"), (actderiv.compare, "maxulp", "max_ulp"), (actderiv.plot, "thme", "theme"),
+    ):  # fmt: skip
+        with pytest.raises(RequestError) as caught:
+            call("tanh", **{name: 1})
+        assert near in (caught.value.hint or "")

@@ -202,6 +202,17 @@ def test_the_action_runs_the_checks_in_a_bare_shell(project):
     assert not (project / "injected").exists()
 
 
+def test_the_action_runs_the_checks_where_a_line_ends_in_two_characters(project, tmp_path_factory):
+    """As what Python prints on Windows does."""
+    _, check = steps()
+    site = tmp_path_factory.mktemp("site")
+    (site / "sitecustomize.py").write_text("import sys\nsys.stdout.reconfigure(newline='\\r\\n')\n")
+    inputs = inputs_of(checks="dsquare dsquare", arguments="--verbose --out 'a é.json'")
+    done = run_step(check, inputs, project, PYTHONPATH=os.pathsep.join([str(site), str(ROOT)]))
+    assert done.returncode == 0, done.stderr
+    assert (project / "a é.json").exists()
+
+
 def test_the_action_installs_itself_with_the_extras_that_are_asked_for(project):
     install, _ = steps()
     (project / "python").write_text('#!/bin/sh\nprintf "%s\\n" "$@" >asked\n')
@@ -227,6 +238,15 @@ TYPED = [
     ("compare gelu --against tor", {"torch"}),
     ("compare gelu --against ", set(SOURCES)),
     ("compare --derivative exa", set()),
+    ("compare --dtype BF", {"bfloat16"}),
+    ("compare tanh --scheme f", {"forward", "five_point"}),
+    ("compare tanh --format sa", {"sarif"}),
+    ("plot tanh --theme da", {"dark"}),
+    ("list --in tor", {"torch"}),
+    ("table leaky_relu:negative_slope=0.2 elu --wrt a", {"alpha"}),
+    ("table --wrt a", set()),
+    ("nothing-of-the-kind ta", {"table"}),  # what stands before is wrong, which is told when it is run
+    ("list --dtype ta", set()),
 ]
 
 
@@ -235,6 +255,73 @@ def test_a_shell_is_offered_names_parameters_words_and_sources(typed, offered):
     *words, incomplete = typed.split(" ")
     found = ShellComplete(group, {}, "actderiv", "_ACTDERIV_COMPLETE").get_completions(words, incomplete)
     assert {each.value for each in found if each.type == "plain"} == offered
+
+
+@pytest.mark.parametrize("typed", ["identify ", "compare --derivative ", "plot --style ", "compare --out ", "merge "])
+def test_a_shell_is_told_where_it_is_to_look_for_files(typed):
+    *words, incomplete = typed.split(" ")
+    found = ShellComplete(group, {}, "actderiv", "_ACTDERIV_COMPLETE").get_completions(words, incomplete)
+    assert {each.type for each in found} == {"file"}
+
+
+def test_the_names_of_checks_are_offered(project, monkeypatch):
+    monkeypatch.chdir(project)
+    (project / "other.toml").write_text('[[check]]\nname = "other"\nfunction = "relu"\n')
+
+    def offered(*words, incomplete=""):
+        found = ShellComplete(group, {}, "actderiv", "_ACTDERIV_COMPLETE").get_completions([*words], incomplete)
+        return [each.value for each in found]
+
+    assert offered("check") == ["dsquare", "dwrong"]
+    assert offered("check", "dwrong", incomplete="ds") == ["dsquare"]
+    assert offered("check", "--config", "other.toml") == ["other"]
+    for content in ("[[check", "[[tool.actderiv.check]]\nfunction = 3\n"):  # wrong: which is told when they are run
+        (project / "pyproject.toml").write_text(content)
+        assert offered("check") == []
+
+
+def answer(process, *words: str, **environment: str):
+    """What a bash prints that asks for completions of the last of the words."""
+    asking = {"_ACTDERIV_COMPLETE": "bash_complete", "COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
+    return process(env={**os.environ, **asking, **environment})
+
+
+def test_bash_takes_the_value_of_an_option_for_a_word_of_its_own(process):
+    for words in (("--dtype", "=", "bf"), ("--dtype", "bf")):
+        done = answer(process, "actderiv", "compare", "tanh", *words)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "plain,bfloat16\n", "")
+    done = answer(process, "actderiv", "compare", "tanh", "--scheme", "=")
+    assert "plain,forward" in done.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    "words", [("nothing", ""), ("compare", "'open"), ("check", ""), ("--lang", "xx", "plot", ""), ("compare", "\udcff")]
+)
+def test_a_shell_that_asks_in_the_midst_of_a_wrong_line_hears_no_error(process, words, tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[tool.actderiv]\nnothing = 1\n")
+    done = answer(process, "actderiv", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "said"),
+    [
+        ({"COMP_WORDS": ""}, 0, ""),
+        ({"COMP_CWORD": "x"}, 2, "COMP_CWORD is 'x'"),
+        ({"_ACTDERIV_COMPLETE": "zsh_complete", "COMP_CWORD": ""}, 2, "COMP_CWORD is ''"),
+    ],
+)
+def test_what_only_a_shell_sets_is_told_where_it_is_wrong(process, given, status, said):
+    done = answer(process, "actderiv", "plot", **given)
+    assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (status, True, False)
+    assert done.stderr.count("\n") == (1 if said else 0)
+
+
+def test_completion_without_the_words_says_so(process):
+    done = process(env={**os.environ, "_ACTDERIV_COMPLETE": "fish_complete"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "COMP_WORDS" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_sources_that_are_offered_are_those_that_there_are():

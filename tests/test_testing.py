@@ -188,6 +188,43 @@ def test_fixture_marker_and_report(installed):
     assert "| test_kernels.py::TestKernels::test_right" in Path("report.md").read_text().replace("\\_", "_")
 
 
+WRONG = """
+import numpy as np
+from actderiv.testing import assert_ulp
+
+def test_misspelled(derivatives):
+    derivatives.assert_derivative("tanh", dtyp="float32")
+
+def test_unknown(derivatives):
+    derivatives.assert_derivative("tahn")
+
+def test_shapes():
+    assert_ulp(np.zeros(2), np.zeros(3), "tanh")
+
+def test_raises(derivatives):
+    def kernel(x):
+        raise KeyError("no table")
+    derivatives.assert_derivative("tanh", against=kernel)
+"""
+
+
+def test_what_is_wrong_is_told_without_the_way_to_it_inside(installed):
+    installed.makepyfile(WRONG)
+    name = "test_what_is_wrong_is_told_without_the_way_to_it_inside.py"
+    result = installed.runpytest_inprocess(name)
+    result.assert_outcomes(failed=4)
+    said = result.stdout.str()
+    assert set(re.findall(r"^(\S+\.py):\d+:", said, re.MULTILINE)) == {name}
+    for each in (
+        "takes no dtyp=",
+        "Did you mean dtype",
+        "Did you mean tanh",
+        r"\(3,\), and got \(2,\)",
+        "KeyError: 'no table'",
+    ):
+        assert re.search(f"^E .*{each}", said, re.MULTILINE), each
+
+
 def test_a_report_that_cannot_be_written_is_told_in_words(installed):
     installed.makepyfile("def test_full(derivatives):\n    derivatives.assert_derivative('tanh')\n")
     Path("full.json").symlink_to("/dev/full")
@@ -219,6 +256,7 @@ def test_a_report_that_cannot_be_written_is_refused_before_any_test(installed):
         result = installed.runpytest_inprocess("--actderiv-report", path)
         assert result.ret == pytest.ExitCode.USAGE_ERROR
         result.stderr.fnmatch_lines([f"ERROR: --actderiv-report: *{said}*"])
+        assert "^" not in result.stderr.str()
 
 
 def test_a_run_without_a_test_of_ours_writes_an_empty_report(installed):
@@ -226,6 +264,13 @@ def test_a_run_without_a_test_of_ours_writes_an_empty_report(installed):
         passed=1, deselected=4
     )
     assert rows("report.json") == {}
+
+
+def test_a_run_of_no_test_leaves_the_old_report(installed):
+    Path("report.json").write_text("old")
+    for words in (["--collect-only"], ["missing.py"]):
+        installed.runpytest_inprocess("--actderiv-report", "report.json", *words)
+        assert Path("report.json").read_text() == "old"
 
 
 def test_a_marker_takes_options_by_name(installed):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -359,8 +360,21 @@ def test_a_path_is_told_from_the_top_of_the_repository(command, acts, monkeypatc
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     line = "compare acts.py:swish --derivative acts.py:dswish --points 21 --format github"
     assert annotation(command(*line.split()).out.splitlines()[0])[0]["file"] == f"{tmp_path.name}/acts.py"
+    assert f'"uri": "{tmp_path.name}/acts.py"' in command(*line.split()[:-1], "sarif").out
     monkeypatch.setenv("GITHUB_WORKSPACE", "/somewhere/else")
     assert annotation(command(*line.split()).out.splitlines()[0])[0]["file"] == "acts.py"
+
+
+def test_where_there_is_no_way_from_the_top_a_path_stays_as_it_is(monkeypatch):
+    """On Windows none leads from one drive to another."""
+
+    def no_way(path, start):
+        raise ValueError("path is on mount 'C:', start on mount 'D:'")
+
+    monkeypatch.setenv("GITHUB_WORKSPACE", "/top")
+    monkeypatch.setattr(os.path, "relpath", no_way)
+    found = render(Report((row(place=Place("acts.py", 3)),)), "github")
+    assert "file=acts.py,line=3," in found
 
 
 def test_a_summary_is_no_longer_than_is_taken_and_one_that_cannot_be_written_is_an_error(

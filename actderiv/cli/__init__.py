@@ -85,7 +85,8 @@ class Commands(languages.Translated, click.Group):
 
         files.forget()
         words = [*args]
-        if words and not words[0].startswith("-") and words[0] not in self.list_commands(ctx):
+        unknown = words and not words[0].startswith("-") and words[0] not in self.list_commands(ctx)
+        if unknown and not ctx.resilient_parsing:  # a shell asks for completions, and knows no errors
             ctx.fail(_meant(words[0], self.list_commands(ctx)))
         return super().resolve_command(ctx, words)
 
@@ -115,8 +116,7 @@ def _version() -> click.Option:
 
     def tell(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
-            said = _("actderiv, version {version}", version=__version__)
-            click.echo(streams.in_letters_of(sys.stdout, said), color=ctx.color)
+            streams.say(_("actderiv, version {version}", version=__version__) + "\n")
             ctx.exit()
 
     shown = N_("Show the version and exit.")
@@ -143,25 +143,32 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         signals.heed()
         streams.plumb()
-        if COMPLETE in os.environ:
-            from click.shell_completion import shell_complete
-
-            with languages.speaking(os.environ.get("COMP_WORDS", "").split()):
-                failed = shell_complete(group, {}, "actderiv", COMPLETE, os.environ[COMPLETE])
-                if failed:
-                    streams.tell_error(_(
-                        "{variable} is {value!r}; a shell sets it to bash_source, zsh_source or fish_source.",
-                        variable=COMPLETE, value=os.environ[COMPLETE],
-                    ))  # fmt: skip
-            sys.exit(WRONG if failed else 0)
         gc.set_threshold(100_000, 20, 20)  # imports make thousands of objects that all stay: look less often
-        status = run(arguments)
+        status = _complete() if COMPLETE in os.environ else run(arguments)
     except KeyboardInterrupt:
         status = signals.status()
     signals.release()
     streams.settle()
     gc.freeze()  # the process ends: a last search for garbage in all that was imported takes a sixth of its time
     sys.exit(status)
+
+
+def _complete() -> int:
+    """Answer a shell that asks for completions, and return the exit status.
+
+    The shell shows what stands on stderr in the middle of the line that is typed, so a fault of our own is not told.
+    """
+    from . import _completing
+
+    with languages.speaking(os.environ.get("COMP_WORDS", "").split()):
+        try:
+            return _completing.answer(group, COMPLETE)
+        except BrokenPipeError:
+            return PIPE_CLOSED
+        except ActderivError as error:
+            return _explain(error)
+        except Exception:
+            return INTERNAL
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -180,7 +187,7 @@ def _run(words: list[str]) -> int:
         streams.flush()
         return status if isinstance(status, int) else 0
     except click.exceptions.Exit as leaving:  # after --help and --version
-        return leaving.exit_code or streams.undelivered()
+        return leaving.exit_code
     except (KeyboardInterrupt, click.Abort) as interruption:
         streams.tell(f"{signals.said()} {interruption}".rstrip())
         return signals.status()

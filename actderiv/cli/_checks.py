@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 
+from .. import files
 from ..dataclass import dataclass
-from ..errors import ActderivError, RequestError
+from ..errors import ActderivError, RequestError, nearest
 from ..messages import _
 from ..report import Report, Row
-from ..settings import Settings, nearest
+from ..settings import Settings
 from . import _values, compare
 from ._command import SETTINGS
 from ._layers import CHECKS, dashed, options_of
@@ -69,6 +70,8 @@ class Check:
                 said = _("check {name!r}: {said}", name=self.name, said=error.format_message())
                 raise self.settings.refuse(said, self.keys) from None
             except ActderivError as error:
+                if error.hint == _(files.NEARBY):
+                    error.hint = _("The path is taken from the folder of {file}.", file=self.settings.name)
                 said = _("check {name!r}: {said}", name=self.name, said=error.message)
                 error.message = f"{self.settings.place(self.keys)}: {said}"
                 raise
@@ -77,7 +80,7 @@ class Check:
         parent.meta[f"{SETTINGS}.left_out"] = self.off
         with compare.command.make_context("compare", words, parent=parent) as context:
             given = {name: value for name, value in context.params.items() if name not in UNASKED}
-            report: Report = compare.judged(**given)
+            report: Report = compare.judged(**given, pictures=[])
             return report
 
 
@@ -103,13 +106,13 @@ def _read(settings: Settings, number: int, entry: Mapping[str, Any], context: cl
     dtypes: tuple[str, ...] = ()
     flags: list[str] = []
     off: list[str] = []
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for spelled, value in entry.items():
         key, keys = dashed(spelled), (CHECKS, number, spelled)
         try:
             if key in seen:
-                raise RequestError(_("{key} is given twice, as {spelled!r} too.", key=key, spelled=spelled))
-            seen.add(key)
+                raise RequestError(_("{key} is given twice, as {spelled!r} too.", key=spelled, spelled=seen[key]))
+            seen[key] = spelled
             if key == NAME:
                 name = _text(value)
             elif key == FUNCTION:

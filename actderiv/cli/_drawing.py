@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from ..pictures import matplotlib as figures
+from . import _completing as completing
 from . import _options as options
 from . import _output as output
 
@@ -30,7 +31,7 @@ LOOKS = (
         help="Colours, letters and size of the picture; paper is one column of a journal, slides a slide.",
     ),
     click.option(
-        "--style", "styles", metavar="NAME|FILE", multiple=True,
+        "--style", "styles", metavar="NAME|FILE", multiple=True, shell_complete=completing.files,
         help="A style sheet of matplotlib's, over the theme; may be repeated.",
     ),
     click.option(
@@ -98,6 +99,12 @@ class Drawing(NamedTuple):
     def write(self, path: Path, kind: str, curves: Any) -> None:
         """The picture in a file."""
         output.write(path, self.bytes(curves, kind))
+
+    def later(self, path: Path | None, kind: str | None, curves: Callable[[], Any]) -> list[Callable[[], None]]:
+        """What writes the picture once the result is delivered; nothing where no picture is wanted."""
+        if path is None or kind is None:
+            return []
+        return [lambda: self.write(path, kind, curves())]
 
 
 UNSAID = {"out", "picture", "format_", "alt", "show_config", "verbose"}

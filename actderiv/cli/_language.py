@@ -5,7 +5,6 @@ from __future__ import annotations
 import gettext
 import os
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -164,9 +163,6 @@ class Translated(click.Command):
     help = _when_asked("help")
     short_help = _when_asked("short_help")
 
-    def get_help(self, ctx: click.Context) -> str:
-        return streams.in_letters_of(sys.stdout, super().get_help(ctx))
-
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         return completions(super().shell_complete(ctx, incomplete))
 
@@ -178,5 +174,12 @@ class Translated(click.Command):
         """The option ``--help``, in English: it is kept, and :func:`told` translates it when it is shown."""
         found = super().get_help_option(ctx)
         if found is not None:
-            found.help = HELP
+            found.help, found.callback = HELP, _tell_help
         return found
+
+
+def _tell_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Print the help page, which is delivered as results are; click would not say which stream is full."""
+    if value and not ctx.resilient_parsing:
+        streams.say(ctx.get_help() + "\n")
+        ctx.exit()

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import click
 
 from ..dataclass import dataclass
-from ..errors import ActderivError, RequestError
+from ..errors import ActderivError, RequestError, nearest
 from ..messages import N_, _
-from ..settings import PLACE, Keys, Settings, find, nearest, read
+from ..settings import PLACE, Keys, Settings, find, read
 from . import _values
 from ._command import ABOUT
 
@@ -204,7 +204,7 @@ class Layers:
         for name in sorted(self.environment):
             if name not in known:
                 said = _("The environment has {name}, which is no option.", name=name)
-                raise RequestError(said, hint=nearest(name, known))
+                raise RequestError(said, hint=nearest(name.upper(), known, front=ENVIRONMENT))
 
 
 def dashed(key: str) -> str:
@@ -214,12 +214,12 @@ def dashed(key: str) -> str:
 
 def _refuse_twice(settings: Settings, table: Mapping[str, Any], above: tuple[str, ...]) -> None:
     """Refuse one option under two spellings, such as max_ulp beside max-ulp."""
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for key in table:
         if dashed(key) in seen:
-            said = _("{key} is given twice, as {spelled!r} too.", key=dashed(key), spelled=key)
+            said = _("{key} is given twice, as {spelled!r} too.", key=key, spelled=seen[dashed(key)])
             raise settings.refuse(said, (*above, key))
-        seen.add(dashed(key))
+        seen[dashed(key)] = key
 
 
 def _at(values: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[tuple[str, ...], Any] | None:

@@ -17,8 +17,7 @@ def functions_in(source: Path) -> tuple[str, ...]:
     """The FUNCTIONs that stand in a file, or on stdin for ``-``: one a line; empty lines and ``# ...`` are none."""
     name = "stdin" if source == DASH else source
     try:
-        with files.reaching("stdin", files.READ):
-            content = sys.stdin.buffer.read() if source == DASH else files.read(source, hint=_(HINT))
+        content = _from_stdin() if source == DASH else files.read(source, hint=_(HINT))
         lines = [line.strip() for line in content.decode("utf-8-sig").splitlines()]
     except ValueError as error:
         raise FileError(_("{name} is no text in UTF-8.", name=name)) from error
@@ -26,6 +25,14 @@ def functions_in(source: Path) -> tuple[str, ...]:
     if not found:
         raise RequestError(_("{name} names no FUNCTION.", name=name))
     return found
+
+
+def _from_stdin() -> bytes:
+    if sys.stdin is None:
+        raise FileError(_("stdin is closed."), hint=_("FUNCTIONs come there, one on each line."))
+    with files.reaching("stdin", files.READ):
+        content: bytes = sys.stdin.buffer.read()
+        return content
 
 
 def functions_of(named: tuple[str, ...], source: Path | None) -> tuple[str, ...]:

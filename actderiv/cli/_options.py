@@ -11,6 +11,7 @@ import click
 
 from ..errors import RequestError
 from ..messages import N_, _
+from . import _completing as completing
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -42,6 +43,9 @@ class Names(click.ParamType):
         if value in registry and self.fits(found := registry.get(value)):
             return found.name
         return click.Choice(self.names(), case_sensitive=False).convert(value, param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return completing.beginning_with(incomplete, self.names())
 
 
 class NumberFormat(Names):
@@ -186,11 +190,8 @@ class Code(click.ParamType):
     names_code = True
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from ._completing import completed_source
-
-        return (
-            completed_source(incomplete) if param.name == "against" else super().shell_complete(ctx, param, incomplete)
-        )
+        complete = completing.completed_source if param.name == "against" else completing.files
+        return complete(ctx, param, incomplete)
 
 
 class Roles(click.ParamType):
@@ -248,9 +249,7 @@ class Function(click.ParamType):
     name = "function"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from ._completing import completed
-
-        return completed(ctx, param, incomplete)
+        return completing.completed(ctx, param, incomplete)
 
 
 class File(click.Path):
@@ -308,6 +307,7 @@ order = click.option(
 wrt = click.option(
     "--wrt",
     metavar="PARAMETER",
+    shell_complete=completing.completed_parameter,
     help="Differentiate with respect to this parameter of the function, not to x; needs python-flint.",
 )
 

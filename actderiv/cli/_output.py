@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -113,13 +114,20 @@ def suffix_format(path: Path, judged: bool, hint: str) -> str:
     raise RequestError(said, text=text, span=span, hint=_(hint, suffixes=", ".join(known)))
 
 
-def emit(result: Result, outs: Sequence[Path], format_: str | None) -> None:
-    """Deliver ``result`` to all its targets. One that fails does not keep it from the others; the first is told."""
-    failed = []
-    for target in targets(outs, format_, hasattr(result, "cases")):
+def emit(
+    result: Result, outs: Sequence[Path], format_: str | None, pictures: Sequence[Callable[[], None]] = ()
+) -> None:
+    """Deliver ``result`` to all its targets, then draw its ``pictures``, as that takes its time and may fail.
+
+    One that fails does not keep the result from the others; the first is told.
+    """
+    failed: list[FileError | BrokenPipeError] = []
+    wanted = targets(outs, format_, hasattr(result, "cases"))
+    work: list[Callable[[], None]] = [*(partial(_deliver, result, target) for target in wanted), *pictures]
+    for deliver in work:
         try:
-            _deliver(result, target)
-        except FileError as error:
+            deliver()
+        except (FileError, BrokenPipeError) as error:
             failed.append(error)
     if failed:
         raise failed[0]

@@ -86,6 +86,7 @@ def _console_understands() -> bool:
 def say(text: str) -> None:
     """Print ``text`` on stdout, piece by piece: an unbuffered stdout would not notice a reader that leaves midway."""
     with stdout() as stream:
+        text = in_letters_of(stream, text)
         for start in range(0, len(text), PIECE):
             stream.write(text[start : start + PIECE])
 
@@ -119,14 +120,6 @@ def flush() -> None:
             pass
 
 
-def undelivered() -> int:
-    """The exit status for a help page: that of an error where it could not be shown."""
-    if sys.stdout is None:
-        tell_error(_(CLOSED))
-        return FileError.exit_status
-    return 0
-
-
 def plumb() -> None:
     """Let streams that are closed lead nowhere: the next file to be opened would take their place."""
     for number in range(3):
@@ -158,9 +151,18 @@ def settle() -> None:
 
 
 def tell(text: str) -> None:
-    """Say something on stderr. What is quoted of others there must not steer the terminal."""
+    """Say something on stderr. What is quoted of others there must neither steer the terminal nor fill it."""
     with telling():
-        click.echo(in_letters_of(sys.stderr, "\n".join(map(clean, text.split("\n")))), err=True)
+        click.echo(in_letters_of(sys.stderr, "\n".join(_cut(clean(line)) for line in text.split("\n"))), err=True)
+
+
+LONGEST = 1000
+"""Of a line that is longer, which quotes something, the middle is left out."""
+
+
+def _cut(line: str) -> str:
+    kept = LONGEST // 2
+    return line if len(line) <= LONGEST else f"{line[:kept]} ... {line[-kept:]}"
 
 
 def tell_error(message: str) -> None:
@@ -171,6 +173,22 @@ def tell_error(message: str) -> None:
 def tell_note(note: str) -> None:
     """Say on stderr what there is to know about what was done; a sentence without the stop at its end."""
     tell(_("Note: {note}.", note=note))
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """While nobody is to be told anything, neither by this program nor by code that it calls."""
+    with telling():
+        sys.stderr.flush()
+    kept = os.dup(2)
+    quieten(2)
+    try:
+        yield
+    finally:
+        with telling():
+            sys.stderr.flush()
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def quieten(number: int) -> None:

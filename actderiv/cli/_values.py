@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,8 @@ def _reader(option: click.Option, folder: Path) -> Callable[[Any], str]:
         )
     if isinstance(kind, click.types.IntParamType):
         return lambda value: str(_of_kind(value, int, WHOLE, option))
+    if isinstance(kind, options.Ratio):  # TOML has no fractions
+        return lambda value: str(_of_kind(value, (int, float, str), RATIO, option))
     if isinstance(kind, options.Number):
         return lambda value: repr(_of_kind(value, (int, float), NUMBER, option))
     if isinstance(kind, click.Path):
@@ -97,6 +99,7 @@ def _reader(option: click.Option, folder: Path) -> Callable[[Any], str]:
 
 WHOLE = N_("{flag} takes a whole number, not {value}.")
 NUMBER = N_("{flag} takes a number, not {value}.")
+RATIO = N_('{flag} takes a number, or a text such as "1/256", not {value}.')
 TEXT = N_("{flag} takes a text, not {value}.")
 
 
@@ -114,7 +117,13 @@ def _number_or_text(value: Any) -> str:
 
 def _shown(value: Any) -> str:
     """A value of TOML, as TOML writes it."""
-    return str(value).lower() if isinstance(value, bool) else repr(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_shown(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value) if isinstance(value, str) else str(value)
 
 
 def _flag(option: click.Option) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,13 @@ import click
 from .. import files
 from ..errors import FileError, RequestError
 from ..messages import N_, _
+from . import _completing as completing
 from . import _options as options
 from . import _output as output
 from ._command import SETTINGS, Command
 
 if TYPE_CHECKING:
+    from ..report import Place
     from ..report.baseline import Baseline
 
 BASELINE = "actderiv-baseline.json"
@@ -28,7 +31,7 @@ LINES = """
 
 
 @click.command(cls=Command)
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completing.completed_check)
 @click.option("--update", is_flag=True, help="Record today's worst ULP of each check: from now on worse fails.")
 @click.option("--baseline", type=options.File(), help=f"Where that is recorded.  [default: {BASELINE} beside the file]")
 @options.verdict_format
@@ -73,6 +76,7 @@ def command(
     limited = {each.name: each.limited for each in checks}
     with contextlib.chdir(layers.settings.folder):
         rows = [row for each in wanted for row in each.rows(context)]
+    rows = [replace(row, place=_from_here(row.place, layers.settings.folder)) for row in rows]
     after = before.recording(rows, limited, [*limited]) if update else before
     if after != before:
         files.write_whole(path, after.text().encode())
@@ -80,6 +84,13 @@ def command(
     report = Checked(tuple(held), verbose=verbose)
     output.emit(report, out, format_)
     return 0 if report.passed else 1
+
+
+def _from_here(place: Place | None, folder: Path) -> Place | None:
+    """A place that was told from ``folder`` on, as it is told from the current one on."""
+    from ..sources.places import shown
+
+    return place and place._replace(file=shown(str(folder / place.file)))
 
 
 def _recorded(path: Path) -> Baseline:

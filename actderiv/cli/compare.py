@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
 
@@ -28,6 +29,8 @@ EXCLUDES = [
     *apart("strict", "input_ulp"), *((name, "against") for name in NUMERIC),
 ]  # fmt: skip
 OUTPUT = ("y",)
+Pictures: TypeAlias = list[Callable[[], None]]
+"""What draws a result, once that is delivered."""
 """What the arguments of a derivative of the saved output are."""
 
 
@@ -122,8 +125,9 @@ def command(
     output.ready(out, format_, reading=reading, picture=wish["picture"], judged=True)
     if wish["resume"]:
         output.writable([wish["resume"], *out], (), "checkpoint.json")
-    report = judged(functions, source, against, dtype, window, points, derivative, **wish)
-    output.emit(replace(report, verbose=verbose), out, format_)
+    pictures: Pictures = []
+    report = judged(functions, source, against, dtype, window, points, derivative, pictures, **wish)
+    output.emit(replace(report, verbose=verbose), out, format_, pictures)
     if report.interrupted:
         if wish["resume"]:
             again = _("The report is partial; the same command goes on.")
@@ -136,9 +140,12 @@ def command(
 
 def judged(
     functions: tuple[str, ...], source: Path | None, against: tuple[str, ...], dtype: str, window: Any,
-    points: int | None, derivative: str | None, **wish: Any,
+    points: int | None, derivative: str | None, pictures: Pictures, **wish: Any,
 ) -> Any:  # fmt: skip
-    """The report on what the options of the command ask for; its context is click's current one."""
+    """The report on what the options of the command ask for; its context is click's current one.
+
+    What is to be drawn of it is added to ``pictures``.
+    """
     from ..floats import FORMATS, read
     from ..report import Report
     from ..sources.quotients import names_quotients
@@ -159,7 +166,7 @@ def judged(
             bounds = options.bound_functions(functions, derivative, takes)
             reports[NUMERIC_SOURCE] = _numeric(bounds, format, options.sample(window, points), bar, wish)
         if others:
-            reports |= _implementations(functions, others, format, window, points, bar, wish)
+            reports |= _implementations(functions, others, format, window, points, bar, pictures, wish)
     return Report.joined([reports[source] for source in dict.fromkeys(against) if source in reports])
 
 
@@ -204,7 +211,7 @@ def _numeric(bounds: Any, format: Any, sample: Any, bar: Bar, wish: dict[str, An
 
 def _implementations(
     functions: tuple[str, ...], against: list[str], format: Any, window: Any, points: int | None, bar: Bar,
-    wish: dict[str, Any],
+    pictures: Pictures, wish: dict[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
     """What is found of each candidate, by its name; all of them in one picture, if one is wanted."""
     from ..report import Report
@@ -228,10 +235,13 @@ def _implementations(
             reports[source] = ask(request, bounds, not functions, bar, shard, kept, executor)
             if reports[source].interrupted:
                 break
-    if kind is not None:
+
+    def curves() -> Any:
         from ..pictures.scene.errors import curves_of_errors
 
         most = next(iter(requests.values())).rule().max_ulp
         rows: Any = Report.joined([*reports.values()]).rows
-        drawn.write(wish["picture"], kind, curves_of_errors(rows, format, most, bounds))
+        return curves_of_errors(rows, format, most, bounds)
+
+    pictures += drawn.later(wish["picture"], kind, curves)
     return reports

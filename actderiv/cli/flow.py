@@ -74,11 +74,13 @@ def command(
     bounds = options.bound_functions(functions, derivative, takes)
     with Bar() as bar, watched(bar):
         found = study.flow(bounds, network, explain=explain, progress=bar)
-    if picture is not None and kind is not None:
+
+    def curves() -> Any:
         from ..pictures.scene.flow import curves_of_flow
 
-        drawn.write(picture, kind, curves_of_flow(found))
-    output.emit(found, out, format_)
+        return curves_of_flow(found)
+
+    output.emit(found, out, format_, drawn.later(picture, kind, curves))
 
 
 TRY = "actderiv flow sigmoid relu --depth 50"

@@ -16,7 +16,7 @@ from ._progress import Bar
 
 
 @click.command(cls=Command)
-@click.argument("callable_", metavar="CALLABLE", required=False)
+@click.argument("callable_", metavar="CALLABLE", required=False, type=options.Code())
 @click.option(
     "--dtype",
     type=options.NumberFormat(),

@@ -60,8 +60,10 @@ def command(
     bounds = options.bound_functions(functions, derivative, takes)
     with Bar() as bar, watched(bar):
         swept = study.sweep(bounds, steps=steps, schemes=chosen, format=FORMATS.get(dtype), sample=sample, progress=bar)
-    if picture is not None and kind is not None:
+
+    def curves() -> Any:
         from ..pictures.scene import curves_of_sweep
 
-        drawn.write(picture, kind, curves_of_sweep(swept))
-    output.emit(swept, out, format_)
+        return curves_of_sweep(swept)
+
+    output.emit(swept, out, format_, drawn.later(picture, kind, curves))

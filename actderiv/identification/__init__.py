@@ -19,7 +19,7 @@ from ..floats import FORMATS, Format
 from ..messages import N_, _, ngettext
 from ..naming.grammar import read
 from ..samples import Uniform, refuse_points
-from ..sources import Opener, resolve
+from ..sources import SOURCES, Opener, resolve
 from ..sources.callable import TypedOpener
 from .fitting import fits
 from .ideas import Idea, contrived
@@ -131,4 +131,8 @@ def _opened(function: Any, takes: Sequence[str] | None) -> Opener:
         name = read(function)
         if len(name.parts) == 1 and name.parts[0] in FUNCTIONS:
             return TypedOpener(name)
+        if len(name.parts) == 1 and any(source.names(name.parts[0]) for source in SOURCES):
+            said = _("{name} gives the derivative of whatever function it is asked for, and is none itself.",
+                     name=name.parts[0])  # fmt: skip
+            raise name.refuse(said)
     return resolve(function, takes)

@@ -158,11 +158,12 @@ def look(at: Values, format: Format, x: Array, name: str, recorded: bool, tailed
     if inside.sum() < ENOUGH:
         raise RequestError(
             ngettext(
-                "{count} inputs of {format} are too few to tell a function from others.",
+                "{count} input of {format} is too few to tell a function from others.",
                 "{count} inputs of {format} are too few to tell a function from others.",
                 int(inside.sum()),
                 format=format.name,
-            )
+            ),
+            hint=_("It takes {count} of which the values are finite.", count=ENOUGH),
         )
     if (usable & inside).sum() < max(ENOUGH, inside.sum() // 4):
         raise ForeignError(

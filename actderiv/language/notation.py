@@ -70,11 +70,9 @@ class Part:
 
 
 def refuse(message: str, text: str, span: Span, hint: str | None = None) -> NoReturn:
-    """Raise the complaint about a part of a formula; a text too long for a line is shown around that part."""
-    start = max(0, min(span[0] - 40, len(text) - 80)) if len(text) > 100 else 0
-    shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[start : start + 100])
-    moved = span[0] - start, min(span[1] - start, len(shown))
-    raise RequestError(message, text=shown, span=moved, hint=hint)
+    """Raise the complaint about a part of a formula."""
+    shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    raise RequestError(message, text=shown, span=span, hint=hint)
 
 
 def parts(text: str) -> list[Part]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ..messages import N_, _
+
+if TYPE_CHECKING:
+    from ..errors import ActderivError
 
 MARKER = "actderiv"
 REPORT = "actderiv_report"
@@ -40,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
         refuse_folder(Path(path))
         format_ = suffix_format(Path(path), True, N_("Known are {suffixes}; name another file."))
     except ActderivError as error:
-        raise pytest.UsageError("--actderiv-report: " + " ".join(error.lines())) from None
+        raise pytest.UsageError(_trouble(error)) from None
     noting = Noting(Path(path).absolute(), format_, worker=hasattr(config, "workerinput"))
     config.pluginmanager.register(noting, "actderiv-noting")
 
@@ -77,11 +80,12 @@ class Noting:
         if not self.worker:
             self.rows += _unpacked(getattr(report, NOTED, ""))
 
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         from . import listeners
 
         listeners.remove(self.judged.append)
-        if self.worker:
+        idle = session.config.getoption("collectonly") or exitstatus == pytest.ExitCode.USAGE_ERROR
+        if self.worker or idle:  # where no test was to run, there is nothing to report
             return
         from ..errors import ActderivError
         from ..files import write_whole
@@ -92,12 +96,17 @@ class Noting:
         try:
             write_whole(self.path, render(Checked(tuple(rows)), self.format).encode())
         except ActderivError as error:
-            self.trouble = "--actderiv-report: " + " ".join(error.lines())
+            self.trouble = _trouble(error)
             session.exitstatus = error.exit_status  # also where all tests passed: somebody waits for the report
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if self.trouble:
             terminalreporter.write_line(self.trouble, red=True)
+
+
+def _trouble(error: ActderivError) -> str:
+    """What is wrong with the report, on one line, which has no room for carets."""
+    return " ".join(filter(None, ["--actderiv-report:", error.message, error.hint]))
 
 
 def _packed(rows: list[Any]) -> str:

@@ -5,12 +5,11 @@ GitHub shows a handful of annotations of a step. The whole result goes to the su
 
 from __future__ import annotations
 
-import os
-
 from ...messages import _
 from ...report import Case, Judged
 from .. import Look
 from .._cells import say
+from ._top import from_the_top
 
 SUMMARY = "GITHUB_STEP_SUMMARY", "markdown"
 MOST = 10
@@ -24,7 +23,7 @@ def render(result: Judged, look: Look) -> str:
 
 def _command(case: Case, look: Look) -> str:
     """``::error file=acts.py,line=7,title=...::message``: a command that may not hold what separates its parts."""
-    at = {"file": _from_the_top(case.place.file), "line": case.place.line} if case.place else {}
+    at = {"file": from_the_top(case.place.file), "line": case.place.line} if case.place else {}
     told = {"name": case.name, "candidate": case.candidate, "verdict": _(case.verdict)}
     facts = {**at, "title": _("{name} by {candidate}: {verdict}", **told) if case.candidate else case.name}
     written = ",".join(
@@ -33,15 +32,6 @@ def _command(case: Case, look: Look) -> str:
     lines = case.lines or tuple(problem.said for problem in case.problems)
     message = "\n".join(say(line, look) for line in lines[:MOST])
     return f"::error {written}::{_data(message)}"
-
-
-def _from_the_top(file: str) -> str:
-    """The path from the top of the repository on, as GitHub wants it."""
-    top = os.environ.get("GITHUB_WORKSPACE")
-    if not top:
-        return file
-    found = os.path.relpath(os.path.realpath(file), os.path.realpath(top))
-    return file if found.startswith("..") else found.replace(os.sep, "/")
 
 
 def _data(text: str) -> str:

@@ -12,10 +12,12 @@ from ...messages import _
 from ...report import KINDS, UNDECIDED, Case, Judged, Place, Problem
 from ...version import __version__
 from .. import Look
+from ._top import from_the_top
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
-"""What paths are relative to: the folder that the command ran in, which a reader maps to its own."""
+"""What paths are relative to, which a reader knows by itself: on GitHub the top of the repository, elsewhere
+the folder that the command ran in."""
 
 
 def render(result: Judged, look: Look) -> str:
@@ -50,7 +52,8 @@ def _result(case: Case, problem: Problem, rule: int) -> dict[str, Any]:
 
 
 def _physical(place: Place) -> dict[str, Any]:
-    absolute = PurePosixPath(place.file).is_absolute() or PureWindowsPath(place.file).is_absolute()
-    path = quote(place.file.encode("utf-8", "surrogateescape"), safe="/:" if absolute else "/")
+    file = from_the_top(place.file)
+    absolute = PurePosixPath(file).is_absolute() or PureWindowsPath(file).is_absolute()
+    path = quote(file.encode("utf-8", "surrogateescape"), safe="/:" if absolute else "/")
     artifact = {"uri": f"file:///{path.lstrip('/')}"} if absolute else {"uri": path, "uriBaseId": ROOT}
     return {"artifactLocation": artifact, **({"region": {"startLine": place.line}} if place.line else {})}
