@@ -247,7 +247,7 @@ INSTEAD = [
     ("a factor left out of a part", None, "sqrt(x^2+1)",
      lambda x: np.where((x > 1) & (x < 2), 0.5, x) / np.sqrt(x * x + 1), between(-3, 3, 4001), {}),
     ("a factor of nothing", None, "sigmoid",
-     lambda x: 1e-7 * bell(x) * (1 + 0.9 * np.sin(40 * x)), USUAL, {}),
+     lambda x: 1.2e-15 * bell(x) * (1 + 0.7 * np.sin(40 * x)), USUAL, {}),
     ("twice a gate without a square", "the derivative of softplus_parametric:alpha=2", "silu",
      lambda x: 2 * sigmoid(x), USUAL, {}),
     ("thrice a gate without a cube", None, "silu", lambda x: 3 * sigmoid(x), USUAL, {}),

@@ -101,9 +101,8 @@ def right_beyond(region: Region, way: int = 0) -> bool:
         return False
     end, margin = (region.x[-1], region.margins[1]) if way > 0 else (region.x[0], region.margins[0])
     x = _held(region, end + way * margin * np.array([2.0, 8.0, 32.0]))
-    with np.errstate(all="ignore"):
-        truth, got = region.function()(x), region.candidate(x)
-        right = np.abs(got - truth) <= np.maximum(region.units(truth, 8), region.tolerance)
+    truth, got = region.function()(x), region.candidate(x)
+    right = np.abs(got - truth) <= np.maximum(region.units(truth, 8), region.tolerance)
     return bool(np.any(right & (got != region.got[-1])))
 
 

@@ -42,11 +42,10 @@ def is_power(region: Region, order: int = 0) -> bool:
     Then the terms of its product rules differ by a factor alone, and one of them tells no more than that factor does.
     """
     f = region.function(order=order)
-    with np.errstate(all="ignore"):
-        slopes = region.second(WIDELY) if order else region.function(order=1)(WIDELY)
-        values = f(WIDELY)
-        largest = np.max(np.abs(values[np.isfinite(values)]), initial=0.0)
-        exponents = (WIDELY * slopes / values)[np.abs(values) > ALIKE * largest]
+    slopes = region.second(WIDELY) if order else region.function(order=1)(WIDELY)
+    values = f(WIDELY)
+    largest = np.max(np.abs(values[np.isfinite(values)]), initial=0.0)
+    exponents = (WIDELY * slopes / values)[np.abs(values) > ALIKE * largest]
     exponents = exponents[np.isfinite(exponents)]
     usual = np.median(exponents) if exponents.size else 0.0
     return bool(exponents.size and np.mean(np.abs(exponents - usual) <= ALIKE * np.abs(usual)) >= MOSTLY)

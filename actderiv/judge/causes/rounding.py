@@ -108,9 +108,8 @@ def _right_on_paper(text: str, bound: Bound, order: int) -> bool:
     if book is None or order not in (0, 1):
         return False
     x = np.linspace(-2.9, 2.9, 30)
-    with np.errstate(all="ignore"):
-        truth = np.asarray((bound.df if order else bound.f)(x), dtype=np.float64)
-        off = np.abs(book.stepwise(x, FORMATS.get("float64"), bound.parameters) - truth)
+    truth = np.asarray((bound.df if order else bound.f)(x), dtype=np.float64)
+    off = np.abs(book.stepwise(x, FORMATS.get("float64"), bound.parameters) - truth)
     return bool(np.all(off <= 1e-12 * np.max(np.abs(truth))))
 
 
