@@ -252,6 +252,28 @@ def test_the_formulas_of_the_catalogue_can_be_computed_step_by_step(record):
             assert np.allclose(values[~np.isnan(truth)], truth[~np.isnan(truth)], rtol=1e-9, atol=1e-12), text
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["where(x>0 and x<1,x,x^2)", "where(x>1 or x<-1,x,x^3)", "where(not x>1,x,x^3)", "where(-1<=x<1,x,2*x)", "(x>0)*x"],
+)
+def test_conditions_can_be_computed_step_by_step(text):
+    x, bound = np.linspace(-3, 3, 61), get(text)
+    assert np.allclose(read(bound.activation.formula).stepwise(x, DOUBLE, bound.parameters), bound.f(x), rtol=1e-15)
+
+
+def test_a_function_rounds_in_two_directions_and_its_steps_to_the_format():
+    """What stands under a name comes out a unit too large or too small; without names each function does."""
+    x = np.linspace(0.7, 2, 20).astype(np.float32).astype(np.float64)
+    for text in ("1 - t, t = tanh(x)", "tanh(x)"):
+        plain, above, below = (read(text).stepwise(x, SINGLE, {}, nudge=each) for each in (0, 1, -1))
+        for moved in (above, below):
+            assert np.all(plain != moved)
+            assert np.all(np.abs(plain - moved) <= 2 * SINGLE.spacing(np.ones(1)))
+        assert np.all(np.sign(above - plain) == np.sign(plain - below))
+    assert not np.array_equal(read("x*x/3 + x").stepwise(x, SINGLE, {}), x * x / 3 + x)
+    assert np.array_equal(read("x*x/3 + x").stepwise(x, SINGLE, {}, partly=True), x * x / 3 + x)
+
+
 def test_formulas_are_read_and_never_run():
     for text in ("__import__('os').system('true')", "(lambda: 1)()", "x.real", "[1][0]", "f'{x}'", "x := 3", ""):
         assert read(text) is None

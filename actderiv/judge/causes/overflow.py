@@ -38,8 +38,6 @@ class Growth:
         low, high = -300.0, 300.0
         while high - low > 1e-15 * max(1.0, abs(high)):
             middle = (low + high) / 2
-            if middle in (low, high):
-                break
             low, high = (middle, high) if self._log(10.0**middle) < log else (low, middle)
         return float(10.0**high)
 
