@@ -15,8 +15,11 @@ FAR = np.geomspace(1e-3, 1.79e308, 500)
 EVERYWHERE = np.concatenate([-FAR[::-1], FAR])
 
 
-def told(spec, kernel, inputs, dtype="float64", order=1, of_slope=False):
-    """The cause of the inputs that fail, as one region: more than 4 units off, or more than 1 in a narrow format."""
+def told(spec, kernel, inputs, dtype="float64", order=1, of_slope=False, recorded=False):
+    """The cause of the inputs that fail, as one region: more than 4 units off, or more than 1 in a narrow format.
+
+    Of ``recorded`` values nobody can ask for more.
+    """
     bound, format = get(spec), FORMATS.get(dtype)
 
     def candidate(x):
@@ -29,7 +32,8 @@ def told(spec, kernel, inputs, dtype="float64", order=1, of_slope=False):
     got, room = candidate(x), (4 if format.digits > 12 else 1) * format.spacing(truth)
     failing = ~((np.abs(got - truth) <= room) | (got == truth))
     assert failing.any()
-    region = Region.of(bound, order, format, x[failing], got[failing], truth[failing], candidate=candidate)
+    asked = None if recorded else candidate
+    region = Region.of(bound, order, format, x[failing], got[failing], truth[failing], candidate=asked)
     return likely_causes([region], of_slope)[0]
 
 
@@ -74,6 +78,10 @@ SAID = [
     ("the sign is flipped", "tanh", lambda x: np.tanh(x) ** 2 - 1, USUAL, {}),
     ("x enters with the wrong sign", "softplus", lambda x: sigmoid(-x), USUAL, {}),
     (f"{OUTPUT}: f' = y - y²{JUDGES}", "sigmoid", lambda x: x * (1 - x), USUAL, {}),
+    (f"{OUTPUT}: f' = y - y²{JUDGES}", "sigmoid", lambda x: x * (1 - x), between(-2, 2),
+     {"dtype": "bfloat16", "recorded": True}),
+    (f"{OUTPUT}: f' = y - y²{JUDGES}", "sigmoid", lambda x: x - rounded(x * x, "bfloat16"), between(-2, 2),
+     {"dtype": "bfloat16", "recorded": True}),
     (f"{OUTPUT}: f' = -1 + y²", "-tanh(x)", lambda x: x * x - 1, USUAL, {}),  # the output of a falling f is no x
     (f"{OUTPUT}: given f(x) it returns f'(x)", "exp(-x)", lambda x: -x, USUAL, {}),
     ("the output f(x) given where x was expected: f'(f(x))", "sigmoid", lambda x: bell(sigmoid(x)), USUAL, {}),
@@ -122,6 +130,7 @@ SAID = [
     (f"the term x·g'(x) {RULE} is taken beta times, f = x·g(x)", "swish:beta=3",
      lambda x: sigmoid(3 * x) + 9 * x * bell(3 * x), USUAL, {}),
     (f"{LEFT}: 2x", "sqrt(x^2+1)", lambda x: 0.5 / np.sqrt(x * x + 1), USUAL, {}),
+    (f"{LEFT}: 2x", "sqrt(x^2+1)", lambda x: 0.5 / np.sqrt(x * x + 1), USUAL, {"recorded": True}),
     (f"{LEFT}: -2x", "sqrt(x^2+1)", lambda x: -0.5 / np.sqrt(x * x + 1), USUAL, {}),
     ("a factor is missing: x in the term x·g'(x), f = x·g(x)", "silu", lambda x: sigmoid(x) + bell(x), USUAL, {}),
     # what was made of the truth
@@ -244,6 +253,8 @@ INSTEAD = [
      lambda x: sigmoid(-np.abs(x)), between(-0.1, 0.1), {}),
     ("a factor left out on one side", None, "sqrt(x^2+1)",
      lambda x: np.where(x > 0, 0.5, x) / np.sqrt(x * x + 1), USUAL, {}),
+    ("a factor that fits a short part", None, "sqrt(x^2+1)",
+     lambda x: 0.5 / np.sqrt(x * x + 1), between(1, 1.9), {"recorded": True}),
     ("a factor left out of a part", None, "sqrt(x^2+1)",
      lambda x: np.where((x > 1) & (x < 2), 0.5, x) / np.sqrt(x * x + 1), between(-3, 3, 4001), {}),
     ("a factor of nothing", None, "sigmoid",
