@@ -107,12 +107,13 @@ def right_beyond(region: Region, way: int = 0) -> bool:
 
 
 def shown_beyond(region: Region, made: Callable[[Array], Array]) -> bool:
-    """Whether the candidate returns, outside the region as well, what is made of the truth so."""
+    """Whether the candidate returns, outside the region as well, what is made of the truth so: not one value alone."""
     outside = _beyond(region)
     if region.candidate is None or not outside.size:
         return False
     truth, got = region.function()(outside), region.candidate(outside)
-    return bool(np.all(np.abs(got - made(truth)) <= region.units(truth, 8)))
+    same = np.abs(got - made(truth)) <= region.units(truth, 8)
+    return bool(np.all(same) and np.any(made(truth) != region.got[0]))
 
 
 def _beyond(region: Region) -> Array:

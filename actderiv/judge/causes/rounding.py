@@ -139,9 +139,11 @@ def textbook(region: Region) -> Iterator[Explanation]:
         return
     record = region.bound.activation
     text = (record.formula, record.derivative_formula)[region.order]
-    shown = _textbook.chosen(text, region.bound.parameters).partition(";")[0]
+    shown = _textbook.chosen(text, region.bound.parameters)
+    if shown is None:
+        return
     for arithmetic in region.arithmetics:
-        said = _("{formula}, every step rounded to {format}", formula=shown, format=arithmetic.name)
+        said = _("{formula}, every step rounded to {format}", formula=shown.partition(";")[0], format=arithmetic.name)
         nudges = NUDGES if arithmetic.computes else (0,)  # in a narrow format a function is rounded once
         yield Explanation(said, _ways(text, arithmetic, region, nudges=nudges))
 
