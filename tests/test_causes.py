@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from itertools import cycle
 from pathlib import Path
@@ -19,6 +20,8 @@ from actderiv.judge.causes._fitting import fitted
 from actderiv.judge.causes._outputs import output_forms
 from actderiv.judge.causes._textbook import read
 from actderiv.judge.causes._variants import CONTESTED, catalogue
+from actderiv.judge.causes.overflow import GROWTHS
+from actderiv.judge.causes.rounding import CANCELLATIONS
 from actderiv.judge.findings import ISLAND, KINDS, kinds
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -250,6 +253,47 @@ def test_the_formulas_of_the_catalogue_can_be_computed_step_by_step(record):
                 truth = formula(x, **bound.parameters)
             values = read(text).stepwise(x, DOUBLE, bound.parameters)
             assert np.allclose(values[~np.isnan(truth)], truth[~np.isnan(truth)], rtol=1e-9, atol=1e-12), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["where(x>0 and x<1,x,x^2)", "where(x>1 or x<-1,x,x^3)", "where(not x>1,x,x^3)", "where(-1<=x<1,x,2*x)", "(x>0)*x"],
+)
+def test_conditions_can_be_computed_step_by_step(text):
+    x, bound = np.linspace(-3, 3, 61), get(text)
+    assert np.allclose(read(bound.activation.formula).stepwise(x, DOUBLE, bound.parameters), bound.f(x), rtol=1e-15)
+
+
+def test_a_function_rounds_in_two_directions_and_its_steps_to_the_format():
+    """What stands under a name comes out a unit too large or too small; without names each function does."""
+    x = np.linspace(0.7, 2, 20).astype(np.float32).astype(np.float64)
+    for text in ("1 - t, t = tanh(x)", "tanh(x)"):
+        plain, above, below = (read(text).stepwise(x, SINGLE, {}, nudge=each) for each in (0, 1, -1))
+        for moved in (above, below):
+            assert np.all(plain != moved)
+            assert np.all(np.abs(plain - moved) <= 2 * SINGLE.spacing(np.ones(1)))
+        assert np.all(np.sign(above - plain) == np.sign(plain - below))
+    assert not np.array_equal(read("x*x/3 + x").stepwise(x, SINGLE, {}), x * x / 3 + x)
+    assert np.array_equal(read("x*x/3 + x").stepwise(x, SINGLE, {}, partly=True), x * x / 3 + x)
+
+
+@pytest.mark.parametrize("growth", GROWTHS, ids=lambda each: f"{each.text} {each.sides}")
+def test_what_outgrows_a_format_is_as_large_as_its_text_says(growth):
+    for side in growth.sides:
+        for log in (40.0, 80.0):
+            x = np.array([side * growth.reaches(log)])
+            text = re.sub(r"(\d)([xu])", r"\1·\2", growth.text.rstrip(","))
+            value = read(text).stepwise(x, DOUBLE, {})
+            assert math.log(abs(float(value[0]))) == pytest.approx(log, rel=1e-9)
+
+
+@pytest.mark.parametrize("cancellation", CANCELLATIONS, ids=lambda each: each.text)
+def test_what_cancels_is_the_formula_of_a_function_or_of_its_derivative(cancellation):
+    x = np.linspace(-2.9, 2.9, 30)
+    values = read(cancellation.text).stepwise(x, DOUBLE, {})
+    names = "sigmoid", "log_sigmoid", "tanh", "tanhshrink", "gelu", "gelu:approximate=tanh", "mish", "softplus", "elu"
+    formulas = [each for name in (*names, "Φ(x)", "expm1(x)") for each in (get(name).f, get(name).df)]
+    assert any(np.allclose(values, formula(x), rtol=0, atol=1e-12) for formula in formulas)
 
 
 def test_formulas_are_read_and_never_run():

@@ -205,6 +205,24 @@ def test_a_break_nobody_declared_is_told():
     assert any(note.startswith(f"{BREAK_FOUND} at x = 0") for note in row.notes)
 
 
+@pytest.mark.parametrize("height", [0, 1e5])
+def test_how_far_f_lies_from_0_hides_no_break(height):
+    """A tolerance is wide in comparison with f', which the height of f says nothing of."""
+    at = 0.125 + 6e-7  # a tenth of a step beside an input
+    pair = Activation("own", lambda x: np.abs(x - at) + height, lambda x: np.sign(x - at), foreign=True).bind()
+    (row,) = compare(pair, range=(-8, 8), points=2049).rows
+    assert (row.verdict, row.notes) == ("pass", ("a break is found at x = 0.125001 (1 input)",))
+
+
+def test_an_f_prime_of_zeros_is_wrong_beside_a_slight_kink_too():
+    """Where f' is 0 everywhere a tolerance is wide in comparison with max |f| over the extent of x."""
+    at = 0.125 + 6e-7
+    pair = Activation("own", lambda x: 1 + 1e-3 * np.abs(x - at), np.zeros_like, foreign=True).bind()
+    (row,) = compare(pair, range=(-8, 8), points=2049).rows
+    assert (row.failures, row.points) == (2049, 2049)
+    assert {finding.kind for finding in row.findings if finding.first <= 0.125 <= finding.last} == {"subgradient"}
+
+
 def test_overflow_and_underflow_decide_nothing_and_are_counted():
     (row,) = compare(pair("right", "exponential"), range=(-800, 800), points=1601).rows
     outside = sum(1 for x in range(-800, 801) if x > 709 or -745 <= x < -708)  # below, f and f' are both 0

@@ -6,7 +6,7 @@ gives f' to nearly all digits, that is the form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -54,7 +54,7 @@ def output_forms(bound: Bound) -> tuple[Form, ...]:
     ends = (-np.inf, *breaks, np.inf)
     pieces, texts = [], []
     for low, high in pairwise(ends):
-        found = next(_fits(bound, max(low, -4.0 + min(high, 0)), min(high, 4.0 + max(low, 0))), None)
+        found = _fit(bound, max(low, -4.0 + min(high, 0)), min(high, 4.0 + max(low, 0)))
         if found is None:
             return ()
         pieces.append(found[0])
@@ -64,14 +64,14 @@ def output_forms(bound: Bound) -> tuple[Form, ...]:
     return (Form(breaks, tuple(pieces), "; ".join(dict.fromkeys(texts))),)
 
 
-def _fits(bound: Bound, low: float, high: float) -> Iterator[tuple[tuple, str]]:
+def _fit(bound: Bound, low: float, high: float) -> tuple[tuple, str] | None:
+    """The terms of the first basis that gives f' between two places, and their text."""
     x = np.linspace(low, high, 43)[1:-1]
     y, slope = np.asarray(bound.f(x)), np.asarray(bound.df(x))
     if not (np.isfinite(y).all() and np.isfinite(slope).all()):
-        return
+        return None
     if np.ptp(slope) == 0:
-        yield ((np.ones_like, float(slope[0])),), f"f' = {slope[0]:.4g}"
-        return
+        return ((np.ones_like, float(slope[0])),), f"f' = {slope[0]:.4g}"
     for basis in BASES:
         with np.errstate(all="ignore"):
             columns = np.stack([term(y) for _, term in basis], axis=1)
@@ -81,8 +81,8 @@ def _fits(bound: Bound, low: float, high: float) -> Iterator[tuple[tuple, str]]:
         if np.max(np.abs(columns @ weights - slope)) <= EXACT * np.max(np.abs(slope)):
             tidy = [_tidy(each) if abs(each) > EXACT * np.max(np.abs(weights)) else 0.0 for each in weights]
             terms = [(name, term, weight) for (name, term), weight in zip(basis, tidy, strict=True) if weight]
-            yield tuple((term, weight) for _, term, weight in terms), "f' = " + _sum(terms)
-            return
+            return tuple((term, weight) for _, term, weight in terms), "f' = " + _sum(terms)
+    return None
 
 
 def _tidy(weight: float) -> float:

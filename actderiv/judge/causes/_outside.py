@@ -101,19 +101,19 @@ def right_beyond(region: Region, way: int = 0) -> bool:
         return False
     end, margin = (region.x[-1], region.margins[1]) if way > 0 else (region.x[0], region.margins[0])
     x = _held(region, end + way * margin * np.array([2.0, 8.0, 32.0]))
-    with np.errstate(all="ignore"):
-        truth, got = region.function()(x), region.candidate(x)
-        right = np.abs(got - truth) <= np.maximum(region.units(truth, 8), region.tolerance)
+    truth, got = region.function()(x), region.candidate(x)
+    right = np.abs(got - truth) <= np.maximum(region.units(truth, 8), region.tolerance)
     return bool(np.any(right & (got != region.got[-1])))
 
 
 def shown_beyond(region: Region, made: Callable[[Array], Array]) -> bool:
-    """Whether the candidate returns, outside the region as well, what is made of the truth so."""
+    """Whether the candidate returns, outside the region as well, what is made of the truth so: not one value alone."""
     outside = _beyond(region)
     if region.candidate is None or not outside.size:
         return False
     truth, got = region.function()(outside), region.candidate(outside)
-    return bool(np.all(np.abs(got - made(truth)) <= region.units(truth, 8)))
+    same = np.abs(got - made(truth)) <= region.units(truth, 8)
+    return bool(np.all(same) and np.any(made(truth) != region.got[0]))
 
 
 def _beyond(region: Region) -> Array:

@@ -22,10 +22,18 @@ def gate(f: Values, df: Values, x: Array) -> Array:
     return np.where(x == 0, df(x), f(x) / np.where(x == 0, 1.0, x))
 
 
-def has_factor_x(region: Region) -> bool:
-    """Whether f is 0 at 0, as x·g(x) is."""
+BESIDE_0 = 1e-4
+"""Where f is looked at beside 0: each power of x makes it so much smaller there."""
+
+
+def has_factor_x(region: Region, power: int = 1) -> bool:
+    """Whether f is x·g(x), or x**power·g(x): 0 at 0, and beside 0 as small as that power of x is."""
     f = region.function(order=0)
-    return bool(abs(float(f(np.zeros(1))[0])) <= 1e-12 * float(np.max(np.abs(f(np.linspace(-1, 1, 9))))))
+    size = float(np.max(np.abs(f(np.linspace(-1, 1, 9)))))
+    if not abs(float(f(np.zeros(1))[0])) <= 1e-12 * size:
+        return False
+    beside = np.array([-BESIDE_0, BESIDE_0])
+    return power == 1 or bool(np.max(np.abs(f(beside))) <= 10 * size * BESIDE_0**power)
 
 
 def is_power(region: Region, order: int = 0) -> bool:
@@ -34,11 +42,10 @@ def is_power(region: Region, order: int = 0) -> bool:
     Then the terms of its product rules differ by a factor alone, and one of them tells no more than that factor does.
     """
     f = region.function(order=order)
-    with np.errstate(all="ignore"):
-        slopes = region.second(WIDELY) if order else region.function(order=1)(WIDELY)
-        values = f(WIDELY)
-        largest = np.max(np.abs(values[np.isfinite(values)]), initial=0.0)
-        exponents = (WIDELY * slopes / values)[np.abs(values) > ALIKE * largest]
+    slopes = region.second(WIDELY) if order else region.function(order=1)(WIDELY)
+    values = f(WIDELY)
+    largest = np.max(np.abs(values[np.isfinite(values)]), initial=0.0)
+    exponents = (WIDELY * slopes / values)[np.abs(values) > ALIKE * largest]
     exponents = exponents[np.isfinite(exponents)]
     usual = np.median(exponents) if exponents.size else 0.0
     return bool(exponents.size and np.mean(np.abs(exponents - usual) <= ALIKE * np.abs(usual)) >= MOSTLY)

@@ -75,11 +75,11 @@ def read(text: str) -> Textbook | None:
         return None
 
 
-def chosen(text: str, parameters: Mapping[str, Any]) -> str:
-    """The text as it reads with these parameters: of a choice that they make only what is chosen."""
+def chosen(text: str, parameters: Mapping[str, Any]) -> str | None:
+    """The text as it reads with these parameters: of a choice that they make what is chosen; None if no formula."""
     book = read(text)
     if book is None:
-        return text
+        return None
     formula = settled(book.formula, parameters, numbers=True)
     return text if formula.body == book.formula.body else language.printed(formula)
 

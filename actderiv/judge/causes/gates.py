@@ -155,8 +155,8 @@ def _shown(values: Values, twin: Values | None, region: Region) -> bool:
 def _shown_beside(values: Values, region: Region) -> bool:
     """Whether the code returns these values with the other a, to some parts of the largest."""
     part = _of(region)
-    if part is None or part.twin is None:
-        return True
+    assert part is not None
+    assert part.twin is not None
     x = region.glance.x
     got, wanted = part.twin[1](x), values(x)
     finite = np.isfinite(wanted) & np.isfinite(got)

@@ -38,8 +38,6 @@ class Growth:
         low, high = -300.0, 300.0
         while high - low > 1e-15 * max(1.0, abs(high)):
             middle = (low + high) / 2
-            if middle in (low, high):
-                break
             low, high = (middle, high) if self._log(10.0**middle) < log else (low, middle)
         return float(10.0**high)
 
@@ -151,10 +149,9 @@ def _lost_term(region: Region) -> bool:
     if region.order != 1 or region.constant or not has_factor_x(region):
         return False
     f, df = region.function(order=0), region.function(order=1)
-    with np.errstate(all="ignore"):
-        if not region.shows(gate(f, df, region.x)):
-            return False
-        return right_before(region) or contradicted(region, partial(gate, f, df))  # else the term is missing everywhere
+    if not region.shows(gate(f, df, region.x)):
+        return False
+    return right_before(region) or contradicted(region, partial(gate, f, df))  # else the term is missing everywhere
 
 
 def _unusable(region: Region) -> bool:
@@ -263,8 +260,7 @@ def _falls_below(what: str, arithmetic: Format, at: float) -> str:
 def _in_proportion(region: Region, growth: Growth) -> bool:
     """Whether the truth is a moderate number of times 1/growth all over the region: only then does the one becoming 0
     make the other 0."""
-    with np.errstate(all="ignore"):
-        times = np.log(np.abs(region.expected)) + np.array([growth.log(abs(each)) for each in region.x])
+    times = np.log(np.abs(region.expected)) + np.array([growth.log(abs(each)) for each in region.x])
     return bool(np.all(np.abs(times) <= math.log(MODERATE)))
 
 

@@ -101,29 +101,6 @@ def cancellation(region: Region) -> Iterator[Explanation]:
                 yield Explanation(told(region), _ways(each.text, arithmetic, region, partly, nudges), told=told)
 
 
-@hypothesis(NONE)
-def of_the_output(region: Region) -> Iterator[Explanation]:
-    """The derivative is computed from the output, y + alpha for one, and the rounding of y is left over."""
-    if region.order != 1 or region.x.size < FEW or (region.constant and not region.returns_zero):
-        return
-    f = region.function(order=0)
-    for form in output_forms(region.bound):
-        for arithmetic in region.arithmetics:
-            said = _("f' from the output, {form}: the rounding of y to {format} is left over",
-                     form=form.text, format=arithmetic.name)  # fmt: skip
-            yield Explanation(said, partial(_from_output, form, f, arithmetic), of_slope="")
-
-
-def _from_output(form: Form, f: Values, arithmetic: Format, x: np.ndarray) -> np.ndarray:
-    def held(values: np.ndarray) -> np.ndarray:
-        return np.asarray(arithmetic.round(values)).astype(np.float64)
-
-    y = arithmetic.round(f(x))
-    steps = (0,) if arithmetic.coarse else (-1, 0, 1)
-    near = [np.asarray(arithmetic.neighbour(y, each)).astype(np.float64) for each in steps]
-    return np.array([held(form.at(x, each, held)) for each in near])
-
-
 @lru_cache(maxsize=4096)
 def _right_on_paper(text: str, bound: Bound, order: int) -> bool:
     """Whether the formula is that of the function (its derivative) where nothing cancels much."""
@@ -131,9 +108,8 @@ def _right_on_paper(text: str, bound: Bound, order: int) -> bool:
     if book is None or order not in (0, 1):
         return False
     x = np.linspace(-2.9, 2.9, 30)
-    with np.errstate(all="ignore"):
-        truth = np.asarray((bound.df if order else bound.f)(x), dtype=np.float64)
-        off = np.abs(book.stepwise(x, FORMATS.get("float64"), bound.parameters) - truth)
+    truth = np.asarray((bound.df if order else bound.f)(x), dtype=np.float64)
+    off = np.abs(book.stepwise(x, FORMATS.get("float64"), bound.parameters) - truth)
     return bool(np.all(off <= 1e-12 * np.max(np.abs(truth))))
 
 
@@ -163,11 +139,36 @@ def textbook(region: Region) -> Iterator[Explanation]:
         return
     record = region.bound.activation
     text = (record.formula, record.derivative_formula)[region.order]
-    shown = _textbook.chosen(text, region.bound.parameters).partition(";")[0]
+    shown = _textbook.chosen(text, region.bound.parameters)
+    if shown is None:
+        return
     for arithmetic in region.arithmetics:
-        said = _("{formula}, every step rounded to {format}", formula=shown, format=arithmetic.name)
+        said = _("{formula}, every step rounded to {format}", formula=shown.partition(";")[0], format=arithmetic.name)
         nudges = NUDGES if arithmetic.computes else (0,)  # in a narrow format a function is rounded once
         yield Explanation(said, _ways(text, arithmetic, region, nudges=nudges))
+
+
+@hypothesis(NONE)
+def of_the_output(region: Region) -> Iterator[Explanation]:
+    """The derivative is computed from the output, y + alpha for one, and the rounding of y is left over."""
+    if region.order != 1 or region.x.size < FEW or (region.constant and not region.returns_zero):
+        return
+    f = region.function(order=0)
+    for form in output_forms(region.bound):
+        for arithmetic in region.arithmetics:
+            said = _("f' from the output, {form}: the rounding of y to {format} is left over",
+                     form=form.text, format=arithmetic.name)  # fmt: skip
+            yield Explanation(said, partial(_from_output, form, f, arithmetic), of_slope="")
+
+
+def _from_output(form: Form, f: Values, arithmetic: Format, x: np.ndarray) -> np.ndarray:
+    def held(values: np.ndarray) -> np.ndarray:
+        return np.asarray(arithmetic.round(values)).astype(np.float64)
+
+    y = arithmetic.round(f(x))
+    steps = (0,) if arithmetic.coarse else (-1, 0, 1)
+    near = [np.asarray(arithmetic.neighbour(y, each)).astype(np.float64) for each in steps]
+    return np.array([held(form.at(x, each, held)) for each in near])
 
 
 @hypothesis(CHOSEN, whole=True)

@@ -31,6 +31,8 @@ def product_rule(region: Region) -> Iterator[Explanation]:
         return
     f, df = region.function(order=0), region.function(order=1)
     for power, (factor, first, second) in NAMES.items():
+        if not has_factor_x(region, power):
+            break
 
         def kept(x: Array, power=power) -> Array:
             return power * gate(f, df, x)
