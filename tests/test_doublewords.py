@@ -172,6 +172,19 @@ def test_of_a_wide_ball_little_is_said_and_nothing_false(word):
                     assert_holds(found, index, in_balls(word, number), word, middle, width[index])
 
 
+def test_what_nearly_is_zero_divides_within_its_bound():
+    """From 1 ± 3/4 to 1 ± 1, with a low part that counts at the end."""
+    error = 1 - 2.0 ** -np.arange(2.0, 53)
+    given = Words(np.ones(error.size), np.full(error.size, -(2.0**-54)), error, np.zeros(error.size, dtype=np.int64))
+    with np.errstate(all="ignore"):
+        found = 1 / given
+    assert is_known(found)[:30].all()
+    with precision(300):
+        for index in np.flatnonzero(is_known(found)):
+            for number in ends(given, index):
+                assert_holds(found, index, 1 / number, index)
+
+
 def test_comparisons_are_open_where_balls_overlap():
     x = exactly(np.array([1.0, 1.0, 1.0, 2.0])) / 3
     y = exactly(np.array([1.0, 2.0, 0.5, 2.0])) / 3

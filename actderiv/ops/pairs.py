@@ -56,7 +56,7 @@ def product_of(x: Pair, y: Pair) -> Pair:
 
 
 def quotient_of(x: Pair, y: Pair) -> Pair:
-    """Algorithm 17, DWDivDW2."""
+    """Algorithm 17, DWDivDW2, with the product of Algorithm 8, which costs less and may be off by u² more."""
     high = x[0] / y[0]
     back, rest = two_product(y[0], high)
     back, rest = joined(back, rest + y[1] * high)
