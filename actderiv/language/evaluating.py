@@ -51,7 +51,7 @@ class _Evaluation:
         self.body, self.x, self.watch = formula.body, x, watch
         self.definitions: dict[str, Definition] = {each.name: each for each in formula.definitions}
         self.arithmetic: Any = getattr(type(x), "arithmetic", None)
-        self.exact = hasattr(self.arithmetic, "Ball")
+        self.exact = getattr(self.arithmetic, "EXACT", False)
         self.names = {name: self.constant(value) for name, value in names.items()} | {formula.variable: x}
 
     def run(self) -> Any:
@@ -193,5 +193,5 @@ def is_square(node: Node) -> bool:
 
 
 def _bare(value: Any) -> Any:
-    """The float of a ball, to be held against the limits of a parameter."""
-    return float(value.series[0]) if hasattr(value, "series") else value
+    """The float of an exact number, to be held against the limits of a parameter."""
+    return value.arithmetic.nearest(value) if hasattr(type(value), "arithmetic") else value

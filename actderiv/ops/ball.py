@@ -22,6 +22,10 @@ ONE_AT_A_TIME = RLock()
 """python-flint has one working precision for the whole process."""
 
 
+EXACT = True
+"""Numbers of a formula are taken as the exact numbers that they are."""
+
+
 class precision:
     """Compute with so many bits. (A context by hand: one of contextlib takes three times as long.)"""
 
@@ -123,6 +127,11 @@ class Ball:
 def constant(number: Any, terms: int = 1) -> Ball:
     """An exact number as a series that does not depend on t."""
     return number if isinstance(number, Ball) else Ball(arb_series([operand(number)], terms))
+
+
+def nearest(number: Ball) -> float:
+    """The float of a number that does not depend on x."""
+    return float(number.series[0])
 
 
 def operand(value: Any) -> Any:

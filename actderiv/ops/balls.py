@@ -1,6 +1,6 @@
 """Ball arithmetic: every primitive for the power series of :mod:`.ball`, whose coefficients surely hold the number."""
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001
 
 import sys
 from collections.abc import Callable
@@ -9,12 +9,14 @@ from typing import Any
 
 from flint import arb, arb_series, ctx
 
-from .ball import HOPELESS, ONE_AT_A_TIME, Ball, Undecided, constant, precision, quotient, sign_of, undefined
+from .ball import (
+    EXACT, HOPELESS, ONE_AT_A_TIME, Ball, Undecided, constant, nearest, precision, quotient, sign_of, undefined,
+)  # fmt: skip
 from .primitives.row import Primitive, kept
 
 __all__ = [
-    "HOPELESS", "ONE_AT_A_TIME", "Ball", "Undecided", "arb", "arb_series", "constant", "ctx", "precision", "quotient",
-    "sign_of", "undefined",
+    "EXACT", "HOPELESS", "ONE_AT_A_TIME", "Ball", "Undecided", "arb", "arb_series", "constant", "ctx", "nearest",
+    "precision", "quotient", "sign_of", "undefined",
 ]  # fmt: skip
 
 Ball.arithmetic = sys.modules[__name__]

@@ -17,8 +17,10 @@ from typing import Any
 from flint import arb, arb_series
 
 from . import ball, balls
-from .ball import Ball, Undecided, operand, undefined, whole
+from .ball import EXACT, Ball, Undecided, nearest, operand, undefined, whole
 from .primitives.row import Primitive, kept
+
+__all__ = ["EXACT", "Ball", "nearest"]
 
 
 def __getattr__(name: str) -> Any:

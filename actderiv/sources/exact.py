@@ -3,12 +3,18 @@
 The formula runs in ball arithmetic (:mod:`actderiv.ops.balls`) with more and more bits until what is asked for is known
 to 80. Parameters are taken as the exact numbers that their floats are. Nothing is differentiated by hand: the power
 series that goes in as x + t comes out as f(x) + f'(x)·t + ...
+
+Of many float64 inputs the formula runs in double words first (:mod:`actderiv.ops.doublewords`), all at once. They prove
+80 bits as balls do, or say that they do not know; balls are asked what is left. Either way high is the float64 nearest
+to the exact number, and low may be off by 2^-80 of that: 1e-8 of a unit of float64.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from itertools import pairwise
 from types import ModuleType
 from typing import Any, Literal
@@ -16,6 +22,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..activation import Bound
+from ..blocks import over_blocks
 from ..errors import ActderivError, ForeignError, RequestError
 from ..messages import _
 
@@ -36,6 +43,15 @@ FIRST, LAST = 128, 2**14
 
 TINY = 2.0**-1000
 """An answer certain to be below the square of this is 0 in every format."""
+
+NOT_EXACT = TypeError, AttributeError, ValueError
+"""What a formula raises that is not made of the words of ops alone, when it meets numbers of another arithmetic."""
+
+MANY = 64
+"""Of fewer inputs balls know the answer sooner than the first call of each NumPy function returns."""
+
+BLOCK = 2**13
+"""So many inputs at a time: a formula in double words keeps some fifty arrays, which so stay in cache."""
 
 
 def enclose(bound: Bound, x: float, terms: int = 2, side: Side = None) -> tuple[Any, ...]:
@@ -59,26 +75,73 @@ def truth(bound: Bound, x: Array, order: int = 0, side: Side = None) -> tuple[Ar
     NaN where x is not finite, and where f is not defined; ``high`` is infinite where the number is beyond float64.
     ``side`` as in :func:`enclose`.
     """
-    balls = _balls()
     x = np.asarray(x, dtype=np.float64)
-    high, low = np.full(x.size, np.nan), np.zeros(x.size)
-    asked = "right" if side is None and order else side
-    with balls.ONE_AT_A_TIME:
-        for index, at in enumerate(x.flat):
-            if math.isfinite(at):
-                found = _adaptive(balls, bound, float(at), order + 1, asked, _last_certain)[order]
-                high[index] = near = float(found)
-                low[index] = float(found - near) if math.isfinite(near) else 0.0
+    high, low = _by_words(bound, x.ravel(), order) if side is None else _unknown(x.ravel())
+    _complete(bound, x.ravel(), order, side, high, low)
     return high.reshape(x.shape), low.reshape(x.shape)
 
 
+def _complete(bound: Bound, x: Array, order: int, side: Side, high: Array, low: Array) -> None:
+    """Fill in by balls what is not known yet."""
+    balls = _balls()
+    asked = "right" if side is None and order else side
+    with balls.ONE_AT_A_TIME:
+        for index in np.flatnonzero(np.isnan(high) & np.isfinite(x)).tolist():
+            found = _adaptive(balls, bound, float(x[index]), order + 1, asked, _last_certain)[order]
+            high[index] = near = float(found)
+            low[index] = float(found - near) if math.isfinite(near) else 0.0
+
+
+def _unknown(x: Array) -> tuple[Array, Array]:
+    return np.full(x.shape, np.nan), np.zeros(x.shape)
+
+
+def _by_words(bound: Bound, x: Array, order: int) -> tuple[Array, Array]:
+    """:func:`truth` where double words prove it; NaN elsewhere, and everywhere where a word of the formula has none."""
+    high, low = _unknown(x)
+    if x.size < MANY or order > 2:  # each further order takes twice as long
+        return high, low
+    _balls()  # which give the tables of double words
+    from ..ops import doublewords
+
+    parameters = {
+        name: doublewords.constant(each) if isinstance(each, float) else each for name, each in bound.parameters.items()
+    }
+
+    def compute(start: int) -> None:
+        part = slice(start, start + BLOCK)
+        with np.errstate(all="ignore"):
+            found = doublewords.derivative(partial(bound.activation.value, **parameters), x[part], order)
+            high[part], low[part] = doublewords.rounded(found, BITS)
+
+    with suppress(doublewords.Unprovided, *NOT_EXACT):
+        over_blocks(compute, range(0, x.size, BLOCK), x.size)
+        return high, low
+    return _unknown(x)
+
+
 def around(bound: Bound, x: Array, beside: Sequence[Array], order: int, smooth: Array) -> list[tuple[Array, Array]]:
-    """:func:`truth` at x, and at places close ``beside`` it, where it is ``smooth`` up to there: by two more terms of
-    the series at x, if they say to :data:`CLOSE` bits what is true there; else by a series of its own."""
+    """:func:`truth` at x, and at places close ``beside`` it. Of what double words leave, where it is ``smooth`` up to
+    there: by two more terms of the series at x, if they say to :data:`CLOSE` bits what is true there."""
+    places = (x, *beside)
+    found = [_by_words(bound, place, order) for place in places]
+    if beside:
+        open_ = np.any([np.isnan(high) for high, _ in found], axis=0)
+        shares = _by_series(bound, x, beside, order, open_ & smooth & np.isfinite(x))
+        for (high, low), (value, rest) in zip(found, shares, strict=True):
+            left = np.isnan(high)
+            high[left], low[left] = value[left], rest[left]
+    for (high, low), place in zip(found, places, strict=True):
+        _complete(bound, place, order, None, high, low)
+    return found
+
+
+def _by_series(bound: Bound, x: Array, beside: Sequence[Array], order: int, asked: Array) -> list[tuple[Array, Array]]:
+    """:func:`around` where it is asked for, by series at x; NaN where these do not tell it."""
     balls = _balls()
     series = np.full((6, x.size), np.nan)
     with balls.ONE_AT_A_TIME:
-        for index in np.flatnonzero(np.isfinite(x) & smooth).tolist() if beside else ():
+        for index in np.flatnonzero(asked).tolist():
             try:
                 terms = _adaptive(
                     balls, bound, float(x[index]), order + 3, "right", lambda terms: _known(terms[order])
@@ -91,11 +154,7 @@ def around(bound: Bound, x: Array, beside: Sequence[Array], order: int, smooth: 
             series[:, index] = near, rest, _known(value), float(slope), float(slope.rad()), float(bend.abs_upper())
     high, low, known, *slopes = series
     found = [(np.where(known == 1, high, np.nan), np.where(known == 1, low, 0.0))]
-    found += [_moved((high, low), slopes, place - x) for place in beside]
-    for (high, low), place in zip(found, (x, *beside), strict=True):
-        left = np.isnan(high)
-        high[left], low[left] = truth(bound, place[left], order)
-    return found
+    return found + [_moved((high, low), slopes, place - x) for place in beside]
 
 
 def _moved(value: tuple[Array, Array], slopes: Sequence[Array], away: Array) -> tuple[Array, Array]:
@@ -138,12 +197,11 @@ def jets(bound: Bound, x: Array, terms: int = 2) -> list[tuple[Array, Array]]:
     At a declared break f is the value there and f' that from the right.
     """
     x = np.asarray(x, dtype=np.float64).ravel()
-    high, low = np.full((terms, x.size), np.nan), np.zeros((terms, x.size))
+    high, low = map(np.array, zip(*(_by_words(bound, x, order) for order in range(terms)), strict=True))
     balls = _balls()
     with balls.ONE_AT_A_TIME:
-        for index, at in enumerate(x.tolist()):
-            if not math.isfinite(at):
-                continue
+        for index in np.flatnonzero(np.isnan(high).any(axis=0) & np.isfinite(x)).tolist():
+            at = float(x[index])
             found = _adaptive(balls, bound, at, terms, "right", _certain)
             if at in bound.breaks:
                 found[:1] = _adaptive(balls, bound, at, 1, None, _certain)
@@ -220,7 +278,7 @@ def _run(balls: ModuleType, bound: Bound, x: Any, terms: int, side: Side) -> Any
         return balls.constant(bound.activation.value(point, **parameters), terms)
     except (ActderivError, balls.Undecided):
         raise
-    except (TypeError, AttributeError, ValueError) as error:
+    except NOT_EXACT as error:
         raise RequestError(
             _("{name} cannot be evaluated exactly: {error}.", name=bound.name, error=error),
             hint=_("Only formulas written in the words of actderiv.ops can; NumPy's functions round."),

@@ -13,6 +13,7 @@ from .row import primitive
     ball="erf",
     slope=lambda x, y: times_gauss(TWO_OVER_SQRT_PI * one(x), x, 1.0),
     curve=lambda x, y, s: -2 * x * s,
+    words="error_function",
 )
 def erf(x):
     """Error function, 2/sqrt(pi) times the integral of exp(-t²) from 0 to x."""
@@ -23,6 +24,7 @@ def erf(x):
     ball="erfc",
     slope=lambda x, y: -times_gauss(TWO_OVER_SQRT_PI * one(x), x, 1.0),
     curve=lambda x, y, s: -2 * x * s,
+    words="complement",
 )
 def erfc(x):
     """1 - erf(x), without cancellation for large x."""
@@ -54,6 +56,7 @@ def _erfcx_in_balls(b, x):
     ball=_erfcx_in_balls,
     slope=lambda x, y: 2 * x * y - TWO_OVER_SQRT_PI,
     curve=lambda x, y, s: 2 * y + 2 * x * s,
+    words="scaled_complement",
 )
 def erfcx(x):
     """exp(x²) erfc(x), which neither overflows nor underflows for x >= 0."""

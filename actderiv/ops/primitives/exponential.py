@@ -7,7 +7,7 @@ from .piecewise import fabs, sign
 from .row import primitive
 
 
-@primitive(array="exp", ball="exp", slope=lambda x, y: y, curve=lambda x, y, s: y)
+@primitive(array="exp", ball="exp", slope=lambda x, y: y, curve=lambda x, y, s: y, words="exponential")
 def exp(x):
     """e to the power x."""
 
@@ -17,12 +17,13 @@ def exp(x):
     ball=lambda b, x: b.with_first(exp(x), x.series[0].expm1()),
     slope=lambda x, y: exp(x),
     curve=lambda x, y, s: s,
+    words="exponential_less_one",
 )
 def expm1(x):
     """exp(x) - 1, without cancellation near 0."""
 
 
-@primitive(array="log", ball="log", slope=lambda x, y: 1 / x, curve=lambda x, y, s: -s * s)
+@primitive(array="log", ball="log", slope=lambda x, y: 1 / x, curve=lambda x, y, s: -s * s, words="logarithm")
 def log(x):
     """Natural logarithm."""
 
@@ -32,6 +33,7 @@ def log(x):
     ball=lambda b, x: b.with_first(log(1 + x), x.series[0].log1p()),
     slope=lambda x, y: 1 / (1 + x),
     curve=lambda x, y, s: -s * s,
+    words="logarithm_of_more",
 )
 def log1p(x):
     """log(1 + x), without cancellation near 0."""
@@ -42,6 +44,7 @@ def log1p(x):
     ball=lambda b, x: exp(LOG_TWO * x),
     slope=lambda x, y: LOG_TWO * y,
     curve=lambda x, y, s: LOG_TWO * s,
+    words="ball",
 )
 def exp2(x):
     """2 to the power x."""
@@ -52,6 +55,7 @@ def exp2(x):
     ball=lambda b, x: log(x) / LOG_TWO,
     slope=lambda x, y: 1 / (LOG_TWO * x),
     curve=lambda x, y, s: -s / x,
+    words="ball",
 )
 def log2(x):
     """Logarithm to base 2."""
@@ -62,6 +66,7 @@ def log2(x):
     ball=lambda b, x: log(x) / LOG_TEN,
     slope=lambda x, y: 1 / (LOG_TEN * x),
     curve=lambda x, y, s: -s / x,
+    words="ball",
 )
 def log10(x):
     """Logarithm to base 10."""
@@ -83,7 +88,7 @@ def _power_in_duals(d, x, y):
     return d.chain(x, value, slope, lambda: y * (y - 1) * x.value ** (y - 2) if y not in (0, 1) else none)
 
 
-@primitive(array="power", ball=_power_in_balls, dual=_power_in_duals)
+@primitive(array="power", ball=_power_in_balls, dual=_power_in_duals, words=lambda w, x, y: w.power_of(x, y))
 def power(x, y):
     """x to the power y; NaN where x is negative and y is no whole number."""
 
@@ -102,7 +107,9 @@ def _sqrt_in_balls(b, x):
     return b.Ball(b.arb_series([0] * (shift // 2) + inner.coeffs(), inner.prec + shift // 2))
 
 
-@primitive(array="sqrt", ball=_sqrt_in_balls, slope=lambda x, y: 0.5 / y, curve=lambda x, y, s: -0.5 * s / x)
+@primitive(
+    array="sqrt", ball=_sqrt_in_balls, slope=lambda x, y: 0.5 / y, curve=lambda x, y, s: -0.5 * s / x, words="root"
+)
 def sqrt(x):
     """Square root."""
 
@@ -153,6 +160,6 @@ def _hypot_in_duals(d, x, y):
     return d.Dual(value, first, bend / value)
 
 
-@primitive(array=_hypot_in_arrays, ball=_hypot_in_balls, dual=_hypot_in_duals)
+@primitive(array=_hypot_in_arrays, ball=_hypot_in_balls, dual=_hypot_in_duals, words="ball")
 def hypot(x, y):
     """sqrt(x² + y²), without overflow."""

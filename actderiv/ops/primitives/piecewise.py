@@ -26,6 +26,7 @@ def _where_in_spans(s, condition, x, y):
     ball=_where_in_balls,
     dual=_where_in_duals,
     span=_where_in_spans,
+    words=lambda w, condition, x, y: w.chosen(condition, x, y),
 )
 def where(condition, x, y):
     """x where the condition holds, y elsewhere; both are computed, so neither may overflow by itself."""
@@ -35,6 +36,7 @@ def where(condition, x, y):
     array=lambda a, x: a.choosing.ones(x),
     ball=lambda b, x: x if x.series[0].is_nan() else b.constant(1, x.terms),
     slope=0,
+    words="ones",
 )
 def one(x):
     """1 in the arithmetic, dtype and shape of x, and NaN where x is NaN."""
@@ -50,6 +52,7 @@ def _fabs_in_spans(s, x):
     ball=lambda b, x: -x if b.sign_of(x.series) < 0 else x,
     dual=lambda d, x: where(d.negative(x), -x, x),
     span=_fabs_in_spans,
+    words=lambda w, x: where(x < 0, -x, x),
 )
 def fabs(x):
     """Absolute value."""
@@ -84,6 +87,7 @@ def _sign_in_spans(s, x):
     ball=_sign_in_balls,
     dual=_sign_in_duals,
     span=_sign_in_spans,
+    words=lambda w, x: where(x < 0, -1, where(x > 0, 1, 0)),
 )
 def sign(x):
     """-1, 0 or 1, as x is negative, zero or positive."""
@@ -99,6 +103,7 @@ def _minimum_in_balls(b, x, y):
     ball=_minimum_in_balls,
     dual=lambda d, x, y: d.unless_nan(where(x > y, y, x), x, y),
     span=lambda s, x, y: -maximum(-x, -y),
+    words=lambda w, x, y: where(x > y, y, x),
 )
 def minimum(x, y):
     """The smaller of the two, elementwise; NaN if either is."""
@@ -120,6 +125,7 @@ def _maximum_in_spans(s, x, y):
     ball=_maximum_in_balls,
     dual=lambda d, x, y: d.unless_nan(where(x < y, y, x), x, y),
     span=_maximum_in_spans,
+    words=lambda w, x, y: where(x < y, y, x),
 )
 def maximum(x, y):
     """The larger of the two, elementwise; NaN if either is."""

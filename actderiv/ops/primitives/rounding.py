@@ -20,7 +20,7 @@ def _saturated_in_duals(d, x, limit=_inf):
     return d.Dual(saturated(x.value, limit), x.first, x.second)
 
 
-@primitive(array=_saturated_in_arrays, ball=lambda b, x, limit=_inf: x, dual=_saturated_in_duals)
+@primitive(array=_saturated_in_arrays, ball=lambda b, x, limit=_inf: x, dual=_saturated_in_duals, words="ball")
 def saturated(x, limit=_inf):
     """x held within ±limit, where numbers are floats; ball arithmetic takes x whole.
 
@@ -42,7 +42,7 @@ def _scaled_in_duals(d, x, factor):
     return d.Dual(scaled(d.value_of(x), d.value_of(factor)), product.first, product.second)
 
 
-@primitive(array=_scaled_in_arrays, ball=lambda b, x, factor: x * factor, dual=_scaled_in_duals)
+@primitive(array=_scaled_in_arrays, ball=lambda b, x, factor: x * factor, dual=_scaled_in_duals, words="ball")
 def scaled(x, factor):
     """factor·x, which stays finite where x is finite."""
 
@@ -68,7 +68,7 @@ def _times_exp_in_duals(d, w, x, e=None):
     return d.Dual(*(times_exp(each, x.value, d.value_of(e)) for each in (w.value, first, second)))
 
 
-@primitive(array=_times_exp_in_arrays, ball=_times_exp_in_balls, dual=_times_exp_in_duals)
+@primitive(array=_times_exp_in_arrays, ball=_times_exp_in_balls, dual=_times_exp_in_duals, words="ball")
 def times_exp(w, x, e=None):
     """w·exp(x), which is 0 only where the product itself is: exp(x) alone may underflow long before. ``e`` is exp(x),
     from a formula that has it anyway."""
@@ -101,7 +101,7 @@ def _times_gauss_in_duals(d, w, x, rate):
     return d.Dual(*(times_gauss(each, x.value, rate) for each in (w.value, first, second)))
 
 
-@primitive(array=_times_gauss_in_arrays, ball=_times_gauss_in_balls, dual=_times_gauss_in_duals)
+@primitive(array=_times_gauss_in_arrays, ball=_times_gauss_in_balls, dual=_times_gauss_in_duals, words="ball")
 def times_gauss(w, x, rate):
     """w·exp(-rate·x²) for a rate that is a power of two: the rounding of x² does not enter, and see times_exp."""
 
@@ -121,6 +121,7 @@ def _sum_rest_in_arrays(a, x, y):
     array=_sum_rest_in_arrays,
     ball=lambda b, x, y: b.same(x, y)[0] * 0,
     dual=lambda d, x, y: d.without_slope(sum_rest, x, y),
+    words="ball",
 )
 def sum_rest(x, y):
     """What x + y loses in rounding, exactly: 0 in ball arithmetic."""
@@ -141,6 +142,7 @@ def _product_rest_in_arrays(a, x, y):
     array=_product_rest_in_arrays,
     ball=lambda b, x, y: b.same(x, y)[0] * 0,
     dual=lambda d, x, y: d.without_slope(product_rest, x, y),
+    words="ball",
 )
 def product_rest(x, y):
     """What x·y loses in rounding, exactly: 0 in ball arithmetic, and 0 where the product is near overflow."""

@@ -19,6 +19,9 @@ class Primitive(NamedTuple):
     is that of a word that is constant between its steps. Where no slope says it (a choice, two arguments, a product
     that must not underflow), ``dual`` is a form of its own, with :mod:`..duals` as its first argument. Over an interval
     a primitive is what it is in balls; one that looks at a sign or a step has a ``span`` besides, with :mod:`..spans`.
+    In double words it is ``words``: a text names a function of :mod:`..transcendental`; a form that is written in words
+    of its own, with :mod:`..doublewords`, takes slopes along, and needs none of the row; "ball" says that the form for
+    balls is written so. Without ``words`` a formula is left to balls.
     """
 
     name: str
@@ -29,6 +32,7 @@ class Primitive(NamedTuple):
     curve: Form | None
     dual: Form | None
     span: Form | None
+    words: str | Form | None
 
 
 PRIMITIVES: dict[str, Primitive] = {}
@@ -43,6 +47,7 @@ def primitive(
     curve: Form | None = None,
     dual: Form | None = None,
     span: Form | None = None,
+    words: str | Form | None = None,
 ) -> Callable[[Form], Form]:
     """Make a primitive of a documented signature: it speaks in the arithmetic of the first value that brings its own,
     else in NumPy's. NumPy or python-flint is loaded with the first value, not before."""
@@ -54,7 +59,7 @@ def primitive(
         if (slope is None) == (dual is None) or callable(slope) != (curve is not None):
             raise TypeError(f"{name} wants a slope with its curve, a slope of 0, or a form for duals.")
         word = _spoken(signature)
-        PRIMITIVES[name] = Primitive(name, word, array, ball, slope, curve, dual, span)
+        PRIMITIVES[name] = Primitive(name, word, array, ball, slope, curve, dual, span, words)
         return word
 
     return declared

@@ -7,17 +7,23 @@ from .exponential import sqrt
 from .row import primitive
 
 
-@primitive(array="sin", ball="sin", slope=lambda x, y: cos(x), curve=lambda x, y, s: -y)
+@primitive(array="sin", ball="sin", slope=lambda x, y: cos(x), curve=lambda x, y, s: -y, words="sine")
 def sin(x):
     """Sine; x in radians."""
 
 
-@primitive(array="cos", ball="cos", slope=lambda x, y: -sin(x), curve=lambda x, y, s: -y)
+@primitive(array="cos", ball="cos", slope=lambda x, y: -sin(x), curve=lambda x, y, s: -y, words="cosine")
 def cos(x):
     """Cosine; x in radians."""
 
 
-@primitive(array="tan", ball="tan", slope=lambda x, y: 1 + y * y, curve=lambda x, y, s: 2 * y * s)
+@primitive(
+    array="tan",
+    ball="tan",
+    slope=lambda x, y: 1 + y * y,
+    curve=lambda x, y, s: 2 * y * s,
+    words=lambda w, x: sin(x) / cos(x),
+)
 def tan(x):
     """Tangent; x in radians."""
 
@@ -62,7 +68,13 @@ def arccos(x):
     """Inverse cosine, in radians."""
 
 
-@primitive(array="arctan", ball="atan", slope=lambda x, y: 1 / (1 + x * x), curve=lambda x, y, s: -2 * x * s * s)
+@primitive(
+    array="arctan",
+    ball="atan",
+    slope=lambda x, y: 1 / (1 + x * x),
+    curve=lambda x, y, s: -2 * x * s * s,
+    words="arctangent",
+)
 def arctan(x):
     """Inverse tangent, in radians."""
 
@@ -72,6 +84,7 @@ def arctan(x):
     ball=lambda b, x: x - sin(x),
     slope=lambda x, y: 2 * sin(x / 2) ** 2,
     curve=lambda x, y, s: sin(x),
+    words="ball",
 )
 def x_minus_sin(x):
     """x - sin(x), without cancellation near 0."""
