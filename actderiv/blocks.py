@@ -19,7 +19,7 @@ From 2^14 to 2^17 the times measured differ by less than a tenth; 2^12 takes hal
 a third.
 """
 
-ROOM = 3 * 2**19
+ROOM = 2**21
 """Bytes that the arrays of a block may take together, so that they stay in the second level of the cache."""
 
 SHORTEST, LONGEST = 2**14, 2**16

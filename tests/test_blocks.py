@@ -10,6 +10,7 @@ from functools import wraps
 
 import numpy as np
 import pytest
+from catalogue import part_of
 
 import actderiv
 from actderiv import blocks
@@ -66,20 +67,32 @@ def test_both_at_once_are_each_alone(small, dtype):
             assert_same_bits(alone, got)
 
 
+BLOCKS = {
+    "all kinds": np.concatenate([WIDE, RANDOM.normal(0, 3, 4000), 10.0 ** RANDOM.uniform(-40, 40, 400)]),
+    "on the right": RANDOM.uniform(0.1, 90, 4200),
+    "on the left": RANDOM.uniform(-90, -0.1, 4200),
+    "far out": RANDOM.uniform(-900, 900, 4200),
+    "around 0": RANDOM.normal(0, 0.05, 4200),
+}
+"""So many numbers that NumPy's forms take other ways than of few, and some ways only where all lie on one side."""
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_passes_of_whole_blocks_change_no_bit(dtype):
-    """Of so many numbers that NumPy's forms take other ways than of few; every formula of ours goes so."""
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_passes_of_a_block_change_no_bit(kind, dtype):
     with np.errstate(over="ignore"):
-        x = np.concatenate(
-            [WIDE, RANDOM.normal(0, 3, 4000), RANDOM.normal(0, 1, 400) * 10.0 ** RANDOM.uniform(-40, 40, 400)]
-        )
-        x = x.astype(dtype)
-    for bound in (bound for record in FUNCTIONS for bound in record.variants()):
+        x = BLOCKS[kind].astype(dtype)
+    for bound in part_of([bound for record in FUNCTIONS for bound in record.variants()], 5, len(kind)):
         record = bound.activation
         found = np.empty_like(x), np.empty_like(x)
         passes.Passes((record.value, record.derivative), bound.parameters, dtype).ready()(x, *found)
         for order, got in enumerate(found):
             assert_same_bits(got, np.asarray(whole(bound, order, x)))
+
+
+def test_every_formula_of_the_catalogue_has_passes():
+    for bound in (bound for record in FUNCTIONS for bound in record.variants()):
+        passes.Passes((bound.activation.value, bound.activation.derivative), bound.parameters, "float64")
 
 
 def test_what_two_formulas_share_is_computed_once():
