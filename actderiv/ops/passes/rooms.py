@@ -10,7 +10,7 @@ import numpy as np
 from .placing import ANSWER, FLOATS, TRUTHS, Place, X
 
 LINE = 64
-"""Bytes in a line of the cache: where arrays begin with one, multiplying takes half the time."""
+"""Bytes in a line of the cache: where arrays begin with one, what is cheap takes half the time."""
 
 
 class Code(NamedTuple):
