@@ -17,7 +17,7 @@ from . import starting  # noqa: F401  first of all, as the rest takes its time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from .arguments import Dtype, heeding, taken
+from .arguments import Dtype, from_python, taken
 from .errors import ActderivError, FileError, ForeignError, RequestError
 from .messages import N_, _
 from .steadiness import steadily
@@ -71,7 +71,7 @@ def __dir__() -> list[str]:
 
 
 @steadily
-@heeding
+@from_python
 def get(
     function: Function, derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None,
     takes: str | None = None,
@@ -92,7 +92,7 @@ def get(
 
 
 @steadily
-@heeding
+@from_python
 def fast(
     function: Function, derivative: str | Callable[..., Any] | None = None, parameters: Parameters | None = None,
     takes: str | None = None,
@@ -111,7 +111,7 @@ def fast(
     return Fast(get(function, derivative, parameters, takes))
 
 
-@heeding
+@from_python
 def names() -> list[str]:
     """The names of the catalogue, in its order; aliases left out."""
     from .activation import FUNCTIONS
@@ -120,7 +120,7 @@ def names() -> list[str]:
 
 
 @steadily
-@heeding
+@from_python
 def plot(
     *functions: Function, derivative: str | Callable[..., Any] | bool = True, parameters: Parameters | None = None,
     range: tuple[float, float] | None = None, points: int | None = None, layout: str | None = None,
@@ -174,7 +174,7 @@ def plot(
 
 
 @steadily
-@heeding
+@from_python
 def animate(
     function: Function, at: float, format: str = "gif", scheme: str = "forward", frames: int = 37,
     theme: str | None = None, size: tuple[float, float] | None = None, dpi: float | None = None,
@@ -201,7 +201,7 @@ def animate(
 
 
 @steadily
-@heeding
+@from_python
 def compare(
     *functions: Function, against: Any = "numeric", dtype: Dtype = "float64",
     range: tuple[float, float] | None = None, points: int | None = None, h: float | tuple[float, ...] = (),
@@ -298,7 +298,7 @@ def _quotients(
 
 
 @steadily
-@heeding
+@from_python
 def table(
     *functions: Function, at: tuple[float, ...] = (), range: tuple[float, float] = (-5.0, 5.0),
     points: int = 11, h: float | None = None, scheme: str = "central", dtype: Dtype = "float64", order: int = 1,
@@ -334,7 +334,7 @@ def table(
 
 
 @steadily
-@heeding
+@from_python
 def sweep(
     *functions: Function, h: float | tuple[float, ...] = (), schemes: tuple[str, ...] = (),
     dtype: Dtype = "float64", range: tuple[float, float] = (-10.0, 10.0), points: int = 2001,
@@ -360,7 +360,7 @@ def sweep(
 
 
 @steadily
-@heeding
+@from_python
 def flow(
     *functions: Function, depth: int = 20, width: int = 256, batch: int = 64, init: str = "xavier", gain: float = 1.0,
     seeds: int = 5, seed: int = 0, explain: bool = False, derivative: str | Callable[..., Any] | None = None,
@@ -382,7 +382,7 @@ def flow(
 
 
 @steadily
-@heeding
+@from_python
 def page(*functions: Function) -> str:
     """A page on which functions are tried out in a browser, as HTML that loads nothing: write it to a file.
 
@@ -396,7 +396,7 @@ def page(*functions: Function) -> str:
 
 
 @steadily
-@heeding
+@from_python
 def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian | Partials:
     """Values and Jacobian of softmax, log_softmax, softmin or sparsemax at a vector of 2 to 64 finite numbers; of glu,
     swiglu, geglu or reglu the value and both partial derivatives at (a, b).
@@ -415,7 +415,7 @@ def jacobian(function: Function, at: tuple[float, ...]) -> Jacobian | Partials:
 
 
 @steadily
-@heeding
+@from_python
 def identify(
     function: Function, dtype: Dtype = "float64", range: tuple[float, float] | None = None, points: int = 1001,
     takes: str | None = None, order: int = 1,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from . import blocks, onesided
 from .arguments import floating, heeding
+from .dataclass import dataclass
 from .docstrings import first_paragraph
 from .errors import RequestError
 from .messages import N_, _
@@ -374,7 +375,7 @@ class Bound:
         NumPy knows a format of ml_dtypes by half, and float16 it widens for each single operation.
         """
         if kind.isbuiltin == 2:
-            return None if self.activation.foreign else "float64"
+            return None if self.activation.foreign and not ours else "float64"
         return "float32" if ours and kind == "float16" else None
 
     def _repr_html_(self) -> str:
@@ -414,7 +415,9 @@ def _mapping(declared: Any, parameters: Mapping[str, Any]) -> Mapping[Any, Any]:
     return declared(**parameters) if callable(declared) else declared
 
 
-FUNCTIONS: Registry[Activation] = Registry(N_("function"), load=lambda: _catalogue(), check=lambda each: _usable(each))
+FUNCTIONS: Registry[Activation] = Registry(
+    N_("function"), lambda: _catalogue(), lambda each: _usable(each), lambda folded: _of_the_index(folded)
+)
 
 PROBE = (-0.5, 0.5)
 
@@ -423,6 +426,12 @@ def _catalogue() -> list[Activation]:
     from importlib import import_module
 
     return import_module("actderiv.functions").catalogue()
+
+
+def _of_the_index(folded: str) -> Activation | None:
+    from importlib import import_module
+
+    return import_module("actderiv.functions").look_up(folded)
 
 
 def _usable(record: Activation) -> None:

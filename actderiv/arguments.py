@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
-from .errors import RequestError
+from .errors import ActderivError, RequestError
 from .messages import N_, _
 
 Arguments = ParamSpec("Arguments")
@@ -39,6 +40,40 @@ def heeding(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer
         return function(*bound.args, **bound.kwargs)
 
     return heeded
+
+
+def from_python(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """``function``, heeding what it is given, whose errors name arguments where the command line has options."""
+    heeded = heeding(function)
+
+    @wraps(function)
+    def told(*given: Arguments.args, **named: Arguments.kwargs) -> Answer:
+        __tracebackhide__ = True
+        try:
+            return heeded(*given, **named)
+        except ActderivError as error:
+            error._reword(partial(_as_arguments, signature(function).parameters))
+            raise
+
+    return told
+
+
+FLAG = re.compile(r"--([a-z][a-z-]+)\b(?: (?=[A-Z\d]|\w+[,:=.]\w))?")
+"""An option in a sentence, and the space before its value, if what follows looks like one."""
+COMMAND = re.compile(r"\b(?:actderiv|compare|show|table|list)\b[^.;:]*$")
+"""That a command was named before in the same part of a sentence: its options stay what they are."""
+
+
+def _as_arguments(parameters: Mapping[str, Parameter], text: str) -> str:
+    """A sentence that names options of the command line, with those that are arguments here as such."""
+    any_name = any(each.kind is Parameter.VAR_KEYWORD for each in parameters.values())
+
+    def named(found: re.Match[str]) -> str:
+        name = found[1].replace("-", "_")
+        meant = (any_name or name in parameters) and not COMMAND.search(text[: found.start()])
+        return f"{name}=" if meant else found[0]
+
+    return FLAG.sub(named, text)
 
 
 def taken(name: str, value: Any, annotation: str) -> Any:

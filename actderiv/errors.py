@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .columns import clean, width_of
 from .messages import N_, _
 
@@ -23,8 +25,16 @@ class ActderivError(Exception):
         self.text: str | None = text
         self.span: tuple[int, int] | None = span
         self.hint: str | None = hint
-        for line in self.lines()[1:]:  # which a traceback shows below the message
-            self.add_note(line)
+        self._note()
+
+    def _note(self) -> None:
+        self.__notes__ = self.lines()[1:]  # which a traceback shows below the message
+
+    def _reword(self, change: Callable[[str], str]) -> None:
+        """Say it in other words; what the person wrote stays."""
+        self.message, self.hint = change(self.message), self.hint and change(self.hint)
+        self.args = (self.message,)
+        self._note()
 
     def lines(self) -> list[str]:
         """The error as a person reads it: message, their own text with carets under the bad part, hint."""

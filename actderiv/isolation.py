@@ -13,7 +13,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -21,6 +21,7 @@ from types import ModuleType
 from typing import Any, TextIO
 
 from . import files
+from .dataclass import dataclass
 
 KEPT = {
     *sys.builtin_module_names, "abc", "actderiv", "ast", "collections", "contextlib", "copy", "dataclasses", "enum",

@@ -12,13 +12,13 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import RLock
 from typing import Any
 
 from . import files
+from .dataclass import dataclass
 from .errors import ActderivError, ForeignError, blame
-from .isolation import aside
 from .messages import _
 
 GROUP = "actderiv.plugins"
@@ -145,6 +145,8 @@ def _bring_in(plugin: Plugin, entry: Any) -> None:
     _loading.append(plugin)
     _undoing.clear()
     try:
+        from .isolation import aside
+
         with aside(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = entry.load()

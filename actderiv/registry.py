@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Generic, Protocol, TypeVar
 
 from . import plugins
@@ -49,15 +50,21 @@ class Registry(Generic[T]):
 
     ``kind`` is the word that error messages use. ``load`` is called once, before the first look-up; it yields the
     things the registry starts with, so that declaring a registry costs nothing until somebody asks. ``check`` raises
-    where something that is added later is of no use. What plug-ins add is looked for under names that are not built
-    in, and where all names are wanted.
+    where something that is added later is of no use. ``look_up`` finds one of those it starts with by its folded name
+    without the others, or None; it answers as long as nothing else is asked. What plug-ins add is looked for under
+    names that are not built in, and where all names are wanted.
     """
 
     def __init__(
-        self, kind: str, load: Callable[[], Iterable[T]] | None = None, check: Callable[[T], object] | None = None
+        self,
+        kind: str,
+        load: Callable[[], Iterable[T]] | None = None,
+        check: Callable[[T], object] | None = None,
+        look_up: Callable[[str], T | None] | None = None,
     ):
         self.kind = kind
         self._load = load
+        self._look_up = look_up and cache(look_up)
         self._check = check
         self._entries: dict[str, T] = {}
         self._folded: dict[str, str] = {}
@@ -73,8 +80,9 @@ class Registry(Generic[T]):
 
     def get(self, name: str, *, text: str | None = None, start: int = 0) -> T:
         """The entry of that name or alias. ``text`` and ``start`` say where the name stood, for the carets."""
-        if name in self:
-            return self._entries[self._folded[fold(name)]]
+        found = self._named(name)
+        if found is not None:
+            return found
         if not isinstance(name, str):
             raise RequestError(_("There is no {kind} named {name!r}.", kind=_(self.kind), name=name))
         near = self.suggest(name)
@@ -110,16 +118,26 @@ class Registry(Generic[T]):
         return iter(list(self._entries.values()))
 
     def __contains__(self, name: str) -> bool:
-        self._fill()
-        if not isinstance(name, str):
-            return False
-        if fold(name) not in self._folded:
-            plugins.load()
-        return fold(name) in self._folded
+        return self._named(name) is not None
 
     def __len__(self) -> int:
         self._complete()
         return len(self._entries)
+
+    def _named(self, name: str) -> T | None:
+        """The entry of that name, and None where there is none."""
+        if not isinstance(name, str):
+            return None
+        folded = fold(name)
+        if self._load is not None and self._look_up is not None:
+            with plugins.filling():
+                found = self._look_up(folded)
+            if found is not None:
+                return found
+        self._fill()
+        if folded not in self._folded:
+            plugins.load()
+        return self._entries[self._folded[folded]] if folded in self._folded else None
 
     def _complete(self) -> None:
         """Take in what is built in, and what plug-ins add."""

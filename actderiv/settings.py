@@ -10,12 +10,12 @@ import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from . import files
+from .dataclass import dataclass
 from .errors import RequestError
 from .messages import N_, _
 from .registry import meant

@@ -1,4 +1,4 @@
-"""NumPy's error state: in this project's own arithmetic it is what NumPy has by default, whatever a caller has set."""
+"""NumPy's error state: in this project's own arithmetic overflows and the like are meant, whatever a caller has set."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ Answer = TypeVar("Answer")
 
 
 def steadily(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """``function`` with NumPy's error state as it is by default, whatever the caller has set: overflows and the like
-    in this project's own arithmetic are meant."""
+    """``function``, of whose arithmetic NumPy neither warns nor raises."""
 
     @wraps(function)
     def steady(*given: Arguments.args, **named: Arguments.kwargs) -> Answer:
-        with by_default():
+        with unwarned():
             return function(*given, **named)
 
     return steady
 
 
-def by_default() -> Any:
-    """While NumPy's error state is as it is by default."""
+def unwarned() -> Any:
+    """While NumPy neither warns of overflows and the like nor raises an error for them, in this thread."""
     import numpy as np
 
-    return np.errstate(divide="warn", over="warn", under="ignore", invalid="warn")
+    return np.errstate(all="ignore")

@@ -7,19 +7,23 @@ import sys
 
 from pairs import Row, compiled, seconds
 
-FEW, MANY, MORE = 10**5, 10**6, 10**7
+COUNTS = 10**5, 10**6, 10**7, 10**8
 OURS = [sys.executable, "-m", "actderiv", "compare", "sigmoid", "--points"]
 
 
 def rows(turns: int, quick: bool) -> list[Row]:
-    """What a point costs among ten times as many, over what it cost; start-up is taken off by that of ``FEW``."""
-    counts = (FEW, MANY) if quick else (FEW, MANY, MORE)
+    """What a point costs among ten and a hundred times as many; start-up is taken off by that of the fewest."""
+    counts = COUNTS[:2] if quick else COUNTS
     with compiled() as kept:
+        seconds([*OURS, str(counts[0])], kept)
         times = [[seconds([*OURS, str(count)], kept)[1] for count in counts] for _ in range(turns)]
     middle = [statistics.median(column) for column in zip(*times, strict=True)]
     if quick:
-        return [Row(f"compare sigmoid --points {MANY}", middle[1])]
-    few, many, more = middle
-    first, then = (many - few) / (MANY - FEW), (more - many) / (MORE - MANY)
-    what = f"a point more among {MORE:,}"
-    return [Row(what, then, f"a point more among {MANY:,}", first, then / first, None, 1.1)]
+        return [Row(f"compare sigmoid --points {counts[-1]}", middle[-1])]
+    pairs = zip(zip(counts, middle, strict=True), zip(counts[1:], middle[1:], strict=True), strict=False)
+    first, *others = [(later - sooner) / (many - few) for (few, sooner), (many, later) in pairs]
+    beside = f"a point more among {counts[1]:,}"
+    return [
+        Row(f"a point more among {count:,}", each, beside, first, each / first, None, 1.1)
+        for count, each in zip(counts[2:], others, strict=True)
+    ]

@@ -8,8 +8,8 @@
     python docs/make_accuracy.py --check      names formulas that changed since; fails where the page is not the record
 
 What was measured stands in docs/accuracy.json, each function's part with a fingerprint of its formulas, of its
-parameters, of what formulas share and of the words they are written in. So a change of one function asks about that
-function only; a change of a word asks about all.
+parameters, and of all that these compute with in NumPy's arithmetic. So a change of one function asks about that
+function only; a change of a word about those that use it.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from __future__ import annotations
 import argparse
 import ast
 import hashlib
-import inspect
 import json
 import os
-import re
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -79,49 +79,68 @@ for these it is known that the promise does not hold, mostly because f or f' nea
 
 
 def fingerprint(record: Activation) -> str:
-    """What the measured numbers depend on, but for comments and docstrings."""
+    """What the measured numbers depend on, but for comments, docstrings and other arithmetics than NumPy's."""
     specs = [bound.spec for bound in record.variants()]
-    text = "\n".join([*_helpers(record.value), *_helpers(record.derivative), *specs, str(record.ulp), _words()])
+    text = "\n".join([*_reached(record.value), *_reached(record.derivative), *specs, str(record.ulp)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _helpers(formula: Any) -> list[str]:
-    """A formula, and the functions and constants of the catalogue that it calls, directly or not."""
-    found: dict[str, str] = {}
-    waiting = [formula]
+def _reached(formula: Any) -> list[str]:
+    """The definitions of a formula and of all of this package that it computes with, directly or not."""
+    found: dict[tuple[str, str], str] = {}
+    waiting = [(formula.__module__, formula.__name__)]
     while waiting:
-        each = waiting.pop()
-        key = f"{each.__module__}.{each.__qualname__}"
-        if key in found:
+        module, name = place = waiting.pop()
+        if place in found:
             continue
-        found[key] = _bare(inspect.getsource(each))
-        home = vars(sys.modules[each.__module__])
-        for name in each.__code__.co_names:
-            other = home.get(name)
-            if inspect.isfunction(other) and other.__module__.startswith("actderiv.functions"):
-                waiting.append(other)
-            elif name.isupper():
-                found[name] = repr(other)
-    return sorted(found.values())
+        found[place], named = _defined(module)[name]
+        waiting += [home for each in named if (home := _home(module, each))]
+    return [found[place] for place in sorted(found)]
+
+
+def _home(module: str, name: str) -> tuple[str, str] | None:
+    """Where a name that a module uses is defined: there, in the catalogue, or among the words of arrays."""
+    meant = vars(sys.modules[module]).get(name)
+    homes = module, getattr(meant, "__module__", None), *WORDS
+    return next(((home, name) for home in homes if home and name in _defined(home)), None)
+
+
+WORDS = tuple(
+    f"actderiv.ops.{name}" for name in (
+        "arrays", "choosing", "composed", "constants", "special", *(
+            f"primitives.{each.stem}" for each in sorted(Path(ops.__file__).parent.glob("primitives/[a-z]*.py"))
+        ),
+    )
+)  # fmt: skip
+"""The modules of what formulas are made of, as NumPy computes it."""
 
 
 @cache
-def _words() -> str:
-    """The sources of the words that formulas are written in."""
-    return "\n".join(_bare(each.read_text("utf-8")) for each in sorted(Path(ops.__file__).parent.glob("*.py")))
+def _defined(module: str) -> dict[str, tuple[str, set[str]]]:
+    """What a module of formulas or words defines, by its names: the text, without decorators and docstrings, of a
+    primitive that of its array form alone; and the names in it."""
+    if not module.startswith(("actderiv.functions.", "actderiv.ops.")):
+        return {}
+    found: dict[str, ast.AST] = {}
+    for node in ast.parse(Path(import_module(module).__file__ or "").read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            forms = [word for call in node.decorator_list if isinstance(call, ast.Call) for word in call.keywords]
+            array = [word.value for word in forms if word.arg == "array"]
+            node.decorator_list = []
+            if ast.get_docstring(node) is not None:
+                node.body = node.body[1:] or [ast.Pass()]
+            found[node.name] = array[0] if array else node
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = (each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
+            found |= dict.fromkeys(names, node.value)
+    return {name: (ast.unparse(node), {*_names(node)}) for name, node in found.items()}
 
 
-def _bare(source: str) -> str:
-    """A source without comments, docstrings and the way it is laid out; of a single function without its decorators."""
-    tree, lines = ast.parse(source), source.splitlines()
-    gone: set[int] = set()
-    if len(tree.body) == 1:
-        gone.update(range(1, tree.body[0].lineno))
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
-            gone.update(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
-    kept = [re.sub(r"(^|\s)#.*", "", line) for number, line in enumerate(lines, 1) if number not in gone]
-    return "".join("".join(kept).split())
+def _names(node: ast.AST) -> Iterator[str]:
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name | ast.Attribute):
+            yield each.id if isinstance(each, ast.Name) else each.attr
 
 
 def measure(spec: str, mantissas: int) -> list[dict[str, Any]]:

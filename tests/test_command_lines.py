@@ -127,8 +127,14 @@ def faults(words: list[str], ending: Ending, outputs: set[str]) -> list[str]:
     if "--debug" not in words and long and ending.status in (2, 4):
         found.append("a long error")
     found += [f"{name} was written, which nobody asked for" for name in ending.files if not named(name, words)]
-    found += [f"{name} was replaced" for name in ending.files if name in outputs]
+    found += [f"{name} was replaced" for name in ending.files if name in outputs and not only_written(name, words)]
     return found
+
+
+def only_written(name: str, words: list[str]) -> bool:
+    """Whether a line names a file for nothing but to be written: then it may be replaced."""
+    named = [index for index, word in enumerate(words) if name in word]
+    return bool(named) and all(words[at] == f"--out={name}" or words[at - 1] == "--out" for at in named)
 
 
 def named(path: str, words: list[str]) -> bool:

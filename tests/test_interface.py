@@ -274,3 +274,25 @@ def test_every_name_that_results_are_listed_by_is_there():
     assert {name for names in report.LATER.values() for name in names} < {*report.__all__}
     found = {name: getattr(report, name) for name in report.__all__}
     assert found["Jacobian"] is type(actderiv.jacobian("softmax", (1, 2)))
+
+
+@pytest.mark.parametrize(("call", "said", "hint"), [
+    (lambda: actderiv.compare(lambda x: x * x), "without a derivative", "Name one with derivative=FILE.py:NAME."),
+    (lambda: actderiv.compare("tanh", against=lambda q, w: q), "takes (q, w)", "takes=, for example takes=grad,x;"),
+    (lambda: actderiv.plot("sigmoid", points=1), "1 points", "without points= it takes as many"),
+    (lambda: actderiv.compare("relu", points=9, dtype="int8:scale=1,zero=0", against="jax"), "range=LO HI", ""),
+    (lambda: actderiv.get(lambda x: x, takes="x,x"), "takes= names an argument twice", ""),
+])  # fmt: skip
+def test_an_error_names_arguments_where_python_calls(call, said: str, hint: str):
+    with pytest.raises(actderiv.RequestError) as caught:
+        call()
+    assert said in str(caught.value)
+    assert hint in (caught.value.hint or "")
+    assert caught.value.__notes__ == caught.value.lines()[1:]
+    assert "--" not in "\n".join(caught.value.lines())
+
+
+def test_a_command_that_an_error_names_keeps_its_options():
+    with pytest.raises(actderiv.RequestError) as caught:
+        actderiv.compare("glu", h=1e-3)
+    assert "compare glu --against" in "\n".join(caught.value.lines())

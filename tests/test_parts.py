@@ -23,7 +23,7 @@ from actderiv.floats import FORMATS
 from actderiv.judge import findings
 from actderiv.judge.implementation import ImplementationRule
 from actderiv.judge.tally import Tally
-from actderiv.study import causes, spreading, sweeping
+from actderiv.study import causes, numeric, spreading, sweeping
 from actderiv.study.parts import Part, plain, restored
 from actderiv.study.request import _run as run_of
 
@@ -173,6 +173,38 @@ def test_a_part_that_cannot_be_is_refused(small, command, asked, said):
     assert (done.status, said in done.err) in [(2, True), (4, True)], done.err
 
 
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_points_at_equal_distances_are_judged_in_parts_as_whole(small, command, monkeypatch, dtype, workers):
+    """Also of a narrow format, where parts without a new value are empty, and of a function with a break."""
+    for name, kernel in (("sigmoid", "zigzag" if dtype == "float32" else "cut"), ("relu", "right")):
+        asked = ["compare", name, "--against", f"k.py:{kernel}", "--dtype", dtype, "--range", "-1", "1"]
+        asked += ["--sample", "uniform", "--points", str(5 * samples.BLOCK + 3), "--format", "json"]
+        found = []
+        for part, most in ((16, 1), (1, workers)):
+            monkeypatch.setattr(numeric, "PART", part)
+            monkeypatch.setattr(sweeping, "cores", lambda most=most: most)
+            monkeypatch.setattr(sweeping, "WORTH", 1)
+            found.append(command(*asked).out)
+        assert found[0] == found[1]
+        assert '"failures": 0' not in found[0]
+
+
+def test_an_interrupt_leaves_no_partial_report_of_points_at_equal_distances(small, command, monkeypatch):
+    """Nothing could be done with it: only all values go in parts that can be joined."""
+    monkeypatch.setattr(numeric, "PART", 1)
+    as_done = sweeping.as_done
+
+    def struck(*given):
+        yield next(as_done(*given))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweeping, "as_done", struck)
+    points = str(3 * samples.BLOCK)
+    done = command("compare", "sigmoid", "--against", "k.py:right", "--sample", "uniform", "--points", points)
+    assert (done.status, done.out, "partial" in done.err) == (130, "", False)
+
+
 def test_an_interrupt_leaves_a_partial_report_and_a_resumed_run_is_as_one(small, command, monkeypatch):
     asked = *ASKED, "--against", "k.py:cut"
     whole = command(*asked, "--format", "json").out
@@ -244,6 +276,9 @@ def test_what_a_tally_holds_comes_back_from_json():
     tally.add(rule.judge(x, got))
     text = json.dumps(plain(tally), allow_nan=False)
     assert json.dumps(plain(restored(empty, json.loads(text)))) == text
+    part = Part({"request": {}, "files": {}}, 4, tally, done=frozenset([2]))
+    assert json.dumps(plain(part.joined(part).tally)) != text
+    assert json.dumps(plain(tally)) == text, "a part that is joined stays as it is"
     part = Part({"request": {}, "files": {}}, 4, empty, done=frozenset([0, 1, 3]))
     assert part.kept()["done"] == [[0, 1], [3, 3]]
     assert part.waiting == [2]

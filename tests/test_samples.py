@@ -9,7 +9,7 @@ from catalogue import part_of
 import actderiv
 from actderiv import FUNCTIONS, RequestError, get
 from actderiv.floats import FORMATS
-from actderiv.samples import BESIDE, BLOCK, SAMPLES, All, Stratified, Uniform, default_sample
+from actderiv.samples import BESIDE, BLOCK, MOST_POINTS, SAMPLES, All, Stratified, Uniform, default_sample
 from actderiv.samples.landmarks import MOST_CROSSINGS, binades, find_landmarks
 
 NARROW = [each for each in FORMATS if each.enumerated]
@@ -171,6 +171,21 @@ def test_uniform_is_finite_and_ascending_in_every_format(format):
     clipped = np.concatenate(list(Uniform(-1e5, 1e5, 601).blocks(bound, format)))
     assert np.all(np.isfinite(clipped))
     assert clipped.size > 1
+
+
+def test_the_most_points_are_all_told_apart_up_to_the_last():
+    most, double = Uniform(-10.0, 10.0, MOST_POINTS), FORMATS.get("float64")
+    blocks = -(-most.points // BLOCK)
+    x = np.concatenate(list(most.blocks(get("sigmoid"), double, part=slice(blocks - 3, blocks))))
+    assert x.size == most.points - (blocks - 3) * BLOCK
+    assert x[-1] == 10.0
+    step = 20 / (most.points - 1)
+    assert np.abs(np.diff(x) - step).max() < 1e-6 * step
+    first, last = (int(FLOAT32.ordinal(np.float32(each))) for each in (1.0, 2.0))
+    every = np.concatenate(list(Stratified(1.0, 2.0, points=MOST_POINTS).blocks(get("relu"), FLOAT32)))
+    assert every.size == last - first + 1
+    assert MOST_POINTS < 2**31
+    assert MOST_POINTS**2 < 2**63
 
 
 @pytest.mark.parametrize("sample", [All, Stratified])

@@ -8,7 +8,11 @@ import sys
 
 import pytest
 
-from actderiv.study import spreading
+import actderiv
+from actderiv.floats import FORMATS
+from actderiv.samples import BLOCK, Uniform
+from actderiv.sources.differences import SCHEMES
+from actderiv.study import numeric, parameter, spreading, values
 from actderiv.study.spreading import spread
 
 
@@ -48,6 +52,55 @@ def test_what_a_task_raises_leaves_no_process_behind():
     """In a process of its own: other tests may have loaded what must not be forked beside."""
     done = subprocess.run([sys.executable, "-c", LEAVES_NOTHING], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+HELD = """
+import os, weakref
+from actderiv.study import spreading
+
+class Answer:
+    def __init__(self, number):
+        self.number, self.room = number, bytearray(1000)
+
+made, fork = [], os.fork
+os.fork = lambda: made.append(None) or fork()
+for workers in (1, 2):
+    spreading.free_cores = lambda: workers
+    living = weakref.WeakSet()
+    for number, answer in enumerate(spreading.spread_evenly(Answer, range(200))):
+        assert answer.number == number
+        living.add(answer)
+        assert len(living) <= 2, (workers, number)
+assert made
+"""
+
+
+def test_of_many_parts_only_those_that_wait_for_their_turn_are_held():
+    done = subprocess.run([sys.executable, "-c", HELD], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_row_tells_how_far_it_is_by_its_parts(monkeypatch):
+    """One row of many points: by every study that goes through a sample, and for a person's code too."""
+    monkeypatch.setattr(numeric, "PART", 1)
+    monkeypatch.setattr(spreading, "free_cores", lambda: 1)
+    central, double, sample = SCHEMES.get("central"), FORMATS.get("float64"), Uniform(-1.0, 1.0, 2 * BLOCK + 7)
+    own = actderiv.get(lambda x: x * x, derivative=lambda x: 2 * x)
+    usual = {"scheme": central, "format": double, "sample": sample}
+    studies = {
+        "catalogue": lambda told: numeric.compare([actderiv.get("tanh")], progress=told, **usual),
+        "own": lambda told: numeric.compare([own], progress=told, **usual),
+        "wrt": lambda told: parameter.compare([actderiv.get("elu")], "alpha", steps=(), progress=told, **usual),
+        "sweep": lambda told: values.sweep(
+            [actderiv.get("tanh")], steps=(1e-3, 1e-6), schemes=[central], format=double, sample=sample, progress=told
+        ),
+    }
+    for name, study in studies.items():
+        told = []
+        study(lambda *each, told=told: told.append(each))
+        (of,) = {total for __, total in told}
+        assert of in (3, 6, 9), name
+        assert [done for done, __ in told] == [*range(1, of + 1)], name
 
 
 SAME_IN_PARTS = """

@@ -10,8 +10,9 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -173,7 +174,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     context: dict[str, Any] = {}
     try:
-        with _numpy_as_usual(), group.make_context("actderiv", words) as ctx:
+        with _arithmetic_unwarned(), group.make_context("actderiv", words) as ctx:
             context = ctx.meta
             status = group.invoke(ctx)
         streams.flush()
@@ -197,14 +198,17 @@ def _run(words: list[str]) -> int:
         return status
 
 
-def _numpy_as_usual() -> AbstractContextManager[Any]:
-    """Where somebody called this with NumPy loaded, its error state by default; elsewhere it is that anyway."""
-    if "numpy" not in sys.modules:
-        return nullcontext()
-    from ..steadiness import by_default
+@contextmanager
+def _arithmetic_unwarned() -> Iterator[None]:
+    """While nothing is said of overflows and the like in this project's own arithmetic: warnings of them pass
+    unheard, as NumPy may be loaded only later and other threads have an error state of their own."""
+    with warnings.catch_warnings(), ExitStack() as stack:
+        warnings.filterwarnings("ignore", category=RuntimeWarning)
+        if "numpy" in sys.modules:
+            from ..steadiness import unwarned
 
-    found: AbstractContextManager[Any] = by_default()
-    return found
+            stack.enter_context(unwarned())
+        yield
 
 
 def _explain(error: Exception) -> int:

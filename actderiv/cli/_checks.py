@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import click
 
+from ..dataclass import dataclass
 from ..errors import ActderivError, RequestError
 from ..messages import _
 from ..report import Report, Row

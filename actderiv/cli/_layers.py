@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
+from ..dataclass import dataclass
 from ..errors import ActderivError, RequestError
 from ..messages import N_, _
 from ..settings import PLACE, Keys, Settings, find, nearest, read

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import click
 
+from ..dataclass import dataclass
 from ..messages import N_, _, language
 from ..report import Column, Shown, Table
 from ..version import __version__

@@ -8,12 +8,13 @@ zeros further out are underflow. The figures are good to about six digits; none 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
 from ..activation import JUMP, SATURATED, Bound
+from ..dataclass import dataclass
 from ..messages import N_
 from .line import Array, Function, Line, Samples, crossings, summits
 from .zeros import Zeros, first, zeros_of

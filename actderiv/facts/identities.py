@@ -7,12 +7,12 @@ is its distance from the left.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..activation import Activation
+from ..dataclass import dataclass
 from ..language import formula_bound
 from ..messages import _
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from ..activation import KINK
+from ..dataclass import dataclass
 from .gathering import gathering
 from .line import Array, Samples, crossings, summits
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..messages import N_, _
 from .rounding import ROUNDINGS, Mode

@@ -9,11 +9,11 @@ only NumPy's.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..messages import _
 

@@ -8,6 +8,8 @@ from pkgutil import iter_modules
 from ..activation import RECORD, Activation
 from ..blocks import declare_elementwise
 from ..docstrings import first_paragraph
+from ..index import INDEX
+from ..registry import fold, names_of
 
 
 def families() -> list[str]:
@@ -24,11 +26,25 @@ def title_of(family: str) -> str:
 def catalogue() -> list[Activation]:
     """Every record of every module in this package: what most frameworks have comes first, as people look for that; the
     others stand in the order of the files and of the statements in them."""
-    found = []
-    for family in families():
-        home = import_module(f"{__name__}.{family}")
-        own = (each for each in vars(home).values() if getattr(each, "__module__", None) == home.__name__)
-        found += [getattr(each, RECORD) for each in own if hasattr(each, RECORD)]
+    found = [record for family in families() for record in members(family)]
+    return sorted(found, key=lambda record: -len(record.peers))
+
+
+def members(family: str) -> list[Activation]:
+    """The records of a module of this package, in the order of its statements."""
+    home = import_module(f"{__name__}.{family}")
+    own = (each for each in vars(home).values() if getattr(each, "__module__", None) == home.__name__)
+    found = [getattr(each, RECORD) for each in own if hasattr(each, RECORD)]
     for record in found:
         declare_elementwise(record.value, record.derivative)
-    return sorted(found, key=lambda record: -len(record.peers))
+    return found
+
+
+def look_up(folded: str) -> Activation | None:
+    """The record with this name, as :func:`..registry.fold` has it, by loading no other family than its own; None where
+    the index, which may be older than the modules, does not know it."""
+    for name, entry in INDEX.items():
+        if folded in map(fold, (name, *entry["aliases"])):
+            named = (each for each in members(entry["family"]) if folded in map(fold, names_of(each)))
+            return next(named, None)
+    return None

@@ -18,7 +18,7 @@ from ..activation import FUNCTIONS
 from ..floats import FORMATS, Format
 from ..messages import N_, _, ngettext
 from ..naming.grammar import read
-from ..samples import Uniform
+from ..samples import Uniform, refuse_points
 from ..sources import Opener, resolve
 from ..sources.callable import TypedOpener
 from .fitting import fits
@@ -37,6 +37,8 @@ __all__ = ["Identified", "Match", "identify", "identify_source", "inputs"]
 
 MOST = 12
 RANGE = (-10.0, 10.0)
+MOST_POINTS = 10**6
+"""All are kept in memory, 0.15 kB each; a thousand tell as much."""
 
 
 def identify(
@@ -109,6 +111,7 @@ def identify_source(
     ``order`` tells whether an op that comes with its derivative, or with a framework's autograd, is looked at itself
     (0), or its derivative (1).
     """
+    refuse_points(points, MOST_POINTS)
     format, window = FORMATS.get(dtype), Uniform(*(range or RANGE), points)
     opener = _opened(function, takes)
     candidate = opener.open(FUNCTIONS.get("identity").bind(), order, format)

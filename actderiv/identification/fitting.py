@@ -7,13 +7,13 @@ both ends. The best few are refined by damped least squares, and replaced by the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from ..activation import Bound, Parameter
+from ..dataclass import dataclass
 from ..errors import ActderivError
 from ..parameters import shortest_between
 from .ideas import Idea, numbers_of, sides, worded

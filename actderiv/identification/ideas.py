@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
 
 from ..activation import FUNCTIONS, Activation, Bound
+from ..dataclass import dataclass
 from ..errors import ActderivError
 from ..judge.causes._variants import catalogue
 from .sampling import Array, Values

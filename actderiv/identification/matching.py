@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from ..dataclass import dataclass
 from ..errors import ActderivError
 from .ideas import Idea, plain, plain_at
 from .sampling import Array

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from ..dataclass import dataclass
 from ..messages import N_, _, ngettext
 from ..report import FAIL, PASS, Case, Column, Place, Problem, Shown, Table
 from ..version import __version__

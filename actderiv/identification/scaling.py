@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ..activation import FUNCTIONS, Activation
+from ..dataclass import dataclass
 from ..errors import ActderivError
 from ..parameters import shortest
 from .fitting import CLOSE, ROUGH, refined

@@ -6,11 +6,12 @@ it, and of intermediate results, which are of the size of the function or, in a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 
 import numpy as np
 
+from ..dataclass import dataclass
 from ..errors import ForeignError, RequestError
 from ..floats import FORMATS, Format
 from ..messages import _, ngettext

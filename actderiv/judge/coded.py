@@ -6,12 +6,12 @@ A fault is named only where what it gives is what the candidate gives, over all 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..floats import Codes
 from ..floats.rounding import Mode
 from ..messages import _

@@ -7,11 +7,12 @@ read off them: 0.01 for a leaky rectifier is the slope on the left, so with nega
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from ..activation import FUNCTIONS, KINK, Bound
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..floats import Codes, Format
 from ..messages import _

@@ -7,9 +7,10 @@ the largest finite number as ``largest``, and from where on numbers round to inf
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
+
+from ..dataclass import dataclass
 
 Array = np.ndarray
 Spacing = Callable[[Array], Array]

@@ -8,7 +8,6 @@ kink every value between the one-sided slopes passes. One unit is the spacing of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ import numpy as np
 
 from ..activation import FUNCTIONS, Bound
 from ..blocks import is_elementwise
+from ..dataclass import dataclass
 from ..floats import Codes, Format
 from ..naming.gated import is_slice
 from ..sources import exact as exact_source

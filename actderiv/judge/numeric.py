@@ -6,12 +6,13 @@ must lie between the slopes on its two sides instead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 import numpy as np
 
 from ..activation import JUMP, Bound
+from ..dataclass import dataclass
 from ..messages import N_
 from ..onesided import endless
 from .stencil import Array, Slopes, Stencil, estimate, slopes, together

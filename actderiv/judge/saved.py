@@ -7,11 +7,10 @@ distance that is left is the kernel's own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..floats import FORMATS
 from ..messages import _

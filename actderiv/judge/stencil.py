@@ -7,12 +7,12 @@ quotients at 2h, h and h/2 (Richardson), a rounding part from the size of f on t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
+from ..dataclass import dataclass
 from ..floats import Format
 from ..sources.differences import Scheme
 

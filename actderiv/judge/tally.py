@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..dataclass import dataclass
 from ..floats import Codes, Format
 from .assessed import Assessed
 from .bias import Errors

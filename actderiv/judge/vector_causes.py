@@ -7,11 +7,11 @@ were drawn; of several the nearest. Where nothing fits nothing is said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..dataclass import dataclass
 from ..messages import N_, _
 from .vectors import Shares
 

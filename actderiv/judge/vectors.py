@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..floats import Format
 from ..messages import N_
 

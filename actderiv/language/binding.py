@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from inspect import Parameter, Signature
 from typing import Any
 
 from ..activation import Activation, Bound, Given
 from ..blocks import declare_elementwise, is_elementwise
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..messages import N_, _
 from . import notation, vocabulary

@@ -7,13 +7,13 @@ cancels is all rounding; further away, it is not near the limit yet.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from ..activation import JUMP, TWIST
+from ..dataclass import dataclass
 from ..ops import duals
 from .evaluating import evaluate
 from .tree import Formula

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from keyword import iskeyword
 from typing import NoReturn
 
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..messages import _
 from .tree import Span

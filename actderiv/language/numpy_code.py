@@ -9,10 +9,11 @@ from __future__ import annotations
 import builtins
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from keyword import iskeyword
 from typing import Any
 
+from ..dataclass import dataclass
 from ..letters import greek
 from . import vocabulary
 from .printing import AND, ATOM, COMPARE, NOT, OR, PRODUCT, SIGN, STRENGTH, SUM

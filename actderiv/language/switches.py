@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .. import ops
+from ..dataclass import dataclass
 from ..ops import duals
 from .evaluating import evaluate
 from .tree import Binary, Call, Compare, Formula, Node

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import reduce
 from typing import Any
 
 import sympy
 
+from ..dataclass import dataclass
 from . import vocabulary
 from .tree import Binary, Call, Choice, Compare, Logical, Name, Negative, Node, Not, Number
 

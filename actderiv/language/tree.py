@@ -7,7 +7,9 @@ range of characters, for carets) takes no part in that.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
+
+from ..dataclass import dataclass
 
 Span = tuple[int, int]
 

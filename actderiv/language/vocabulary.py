@@ -7,11 +7,11 @@ meaning, other spellings.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Any
 
 from .. import ops
+from ..dataclass import dataclass
 from ..docstrings import first_paragraph
 from ..messages import N_
 

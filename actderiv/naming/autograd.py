@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from ..dataclass import dataclass
 from ..engines import Engine, engine_of
 from ..floats import FORMATS, Format
 from ..messages import _

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from ..dataclass import dataclass
 from ..engines import engine_of
 from ..errors import ActderivError, ForeignError
 from ..floats import FORMATS

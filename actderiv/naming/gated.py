@@ -7,12 +7,13 @@ with the slope a·g'(b), or of a, with the slope g(b). All of it comes from the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
 from .. import blocks
 from ..activation import FUNCTIONS, Activation, Bound
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..messages import N_, _
 from ..ops import one, zero

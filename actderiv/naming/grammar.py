@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .. import files
 from ..activation import FUNCTIONS
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..messages import _
+from ..registry import fold
 
 ASSIGNS = re.compile(r"(?<![<>=!])=(?!=)")
 """The equals sign of a parameter, which is no comparison."""
@@ -92,7 +93,8 @@ CHOOSES = re.compile(r"(?<!\S)(?:if|and|or|not)(?!\S)")
 
 def is_formula(text: str) -> bool:
     """Whether a text without a colon is a formula by its look, and no name and no path."""
-    if text in FUNCTIONS or text.endswith(SCRIPTS) or files.is_there(text):
+    named = fold(text).isidentifier() and text in FUNCTIONS  # anything else would have the whole catalogue loaded
+    if named or text.endswith(SCRIPTS) or files.is_there(text):
         return False
     raised = any(sign.isdigit() and not sign.isdecimal() for sign in text)  # x², where \w takes ² for a letter
     plain = re.fullmatch(r"[\w\-. ]*=?[\w\-. ]*", text)

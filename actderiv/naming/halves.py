@@ -11,13 +11,14 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from itertools import compress
 from typing import Any
 
 import numpy as np
 
+from ..dataclass import dataclass
 from ..engines import Engine
 from ..errors import ForeignError, RequestError
 from ..floats import Format

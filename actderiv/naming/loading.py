@@ -9,11 +9,12 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import CodeType, ModuleType
 
 from .. import files
+from ..dataclass import dataclass
 from ..errors import ActderivError, FileError, NoModuleError, RequestError, blame
 from ..isolation import Home, home_of, visiting
 from ..messages import _

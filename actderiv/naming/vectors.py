@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..dataclass import dataclass
 from ..engines import Engine, loaded_engines
 from ..errors import ForeignError
 from ..floats import Format

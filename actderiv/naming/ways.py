@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any
 
+from ..dataclass import dataclass
 from ..errors import ActderivError, RequestError, blame
 from ..isolation import Home, visiting
 from ..messages import _

@@ -1,40 +1,25 @@
-"""The index of the catalogue: names, aliases and a few computed facts, without the formulas.
-
-It is a file of its own, ``functions/index.json``, so that completing a name costs no import of the catalogue, and
-listing what is bounded no evaluation of every function. ``docs/make_index.py`` writes it from the registry, and its
-``--check`` holds it to that.
-"""
+"""What the index says of functions, with those of plug-ins, and what shall stand in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from pkgutil import get_data
 from typing import TYPE_CHECKING, Any
 
 from .. import plugins
+from ..index import INDEX
 from ..registry import fold
 
 if TYPE_CHECKING:
     from ..activation import Activation
 
 
-@lru_cache(maxsize=1)
-def read() -> dict[str, dict[str, Any]]:
-    """Name → ``aliases``, ``parameters``, ``bounded`` and ``monotone`` (with the defaults), in its order."""
-    import json
-
-    found: dict[str, dict[str, Any]] = json.loads(get_data("actderiv", "functions/index.json") or b"")
-    return found
-
-
 def _complete() -> dict[str, dict[str, Any]]:
     """The index, with the names of what plug-ins add; where none is installed, nothing more is read."""
     if not plugins.installed():
-        return read()
+        return INDEX
     from ..activation import FUNCTIONS
 
-    return read() | {each.name: _named(each) for each in FUNCTIONS if each.name not in read()}
+    return INDEX | {each.name: _named(each) for each in FUNCTIONS if each.name not in INDEX}
 
 
 def _named(record: Activation) -> dict[str, Any]:
@@ -73,10 +58,10 @@ def entry_of(record: Activation) -> dict[str, Any]:
     named = _named(record)
     return {
         "aliases": named["aliases"], "bounded": all(abs(each) < float("inf") for each in ends),
-        "monotone": facts.monotone, "parameters": named["parameters"],
+        "family": record.family, "monotone": facts.monotone, "parameters": named["parameters"],
     }  # fmt: skip
 
 
 def known(record: Activation) -> dict[str, Any]:
     """The entry of a function: read, or computed for one that was added at run time."""
-    return read().get(record.name) or entry_of(record)
+    return INDEX.get(record.name) or entry_of(record)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..activation import BEND, BREAK_NAMES, JUMP, KINK, TWIST, Activation, Bound, Parameter, shortest
+from ..dataclass import dataclass
 from ..docstrings import first_written
 from ..messages import _, ngettext
 from ..registry import fold, names_of

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..activation import BREAK_NAMES, JUMP, Activation, Bound, shortest
+from ..dataclass import dataclass
 from ..messages import N_, _
 from ..report import Column, Shown, Table
 from ..version import __version__

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from ..dataclass import dataclass
 from ..messages import N_, _
 from ..plugins import Plugin
 from ..report import Column, Shown, Table

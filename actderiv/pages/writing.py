@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..language import Formula, latex, printed
 from ..language.binding import Computed, Slope
 from ..language.numpy_code import Program

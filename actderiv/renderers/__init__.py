@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..dataclass import dataclass
 from ..errors import ForeignError, RequestError
 from ..messages import _
 from ..registry import Registry
-from ..report import Result
+
+if TYPE_CHECKING:
+    from ..report import Result
 
 VERDICTS = "verdicts"
 """The folder of formats for results that carry verdicts."""

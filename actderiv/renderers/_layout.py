@@ -8,11 +8,11 @@ style.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
 from ..columns import width_of
+from ..dataclass import dataclass
 from ..messages import _
 from ..report import FAIL, PASS, UNDECIDED, Column, Result, Table
 from . import Look

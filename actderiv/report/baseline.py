@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
+from ..dataclass import dataclass
 from ..messages import _
 from .rows import FAIL, PASS, Row, UlpRow
 from .specials import failing

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from ..dataclass import dataclass
 from ..messages import _
 
 NONE, STOCHASTIC = "none", "stochastic"

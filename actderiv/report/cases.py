@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from ..dataclass import dataclass
 from ..messages import N_
 from .tables import Result
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..dataclass import dataclass
 from ..messages import _
 from .judgement import Report
 from .rows import QuotientRow, UlpRow

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
+from ..dataclass import dataclass
 from ..messages import N_, _, ngettext
 from ..version import __version__
 from .cases import UNDECIDED

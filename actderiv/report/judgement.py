@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..dataclass import dataclass
 from ..messages import N_, _, ngettext
 from ..version import __version__
 from .cases import FAIL, PASS, SKIPPED, UNDECIDED, Case, Problem

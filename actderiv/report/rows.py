@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ..dataclass import dataclass
 from ..messages import _, ngettext
 from .cases import FAIL, PASS, UNDECIDED, Place, Problem
 from .findings import MOST_LISTED, Finding, unlisted

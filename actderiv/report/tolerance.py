@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, ClassVar
 
+from ..dataclass import dataclass
 from ..floats.codes import as_fraction
 from ..messages import _
 

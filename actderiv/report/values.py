@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from ..dataclass import dataclass
 from ..messages import N_, _, ngettext, pgettext
 from ..version import __version__
 from .tables import Column, Drawn, Marked, Shown, Table, telling_apart, titled

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, NamedTuple
 
+from ..dataclass import dataclass
 from ..messages import _, ngettext
 from .environment import Environment
 from .findings import Finding

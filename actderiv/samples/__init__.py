@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Protocol
@@ -15,12 +14,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..floats import Format
 from ..messages import _
 from ..registry import Registry
 
-MOST_POINTS = 10**8
+MOST_POINTS = 2 * 10**9
+"""Their numbers fit into 32 bits, and products of two of them into 64, signed. What keeps its points has limits of its
+own."""
 BLOCK = 2**15
 PIECE = 2**17
 """Blocks are put together from pieces of at most this size until they hold ``BLOCK`` values."""
@@ -75,10 +77,10 @@ def refuse_range(low: float | None, high: float | None) -> None:
     raise RequestError(said, hint=_("Write the lower end first."))
 
 
-def refuse_points(points: int, least: int = 2) -> None:
-    if not least <= points <= MOST_POINTS:
+def refuse_points(points: int, most: int = MOST_POINTS) -> None:
+    if not 2 <= points <= most:
         raise RequestError(_("{points} points: from {least} to {most:,} can be asked for.",
-                             points=points, least=least, most=MOST_POINTS))  # fmt: skip
+                             points=points, least=2, most=most))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound, shortest
+from ..dataclass import dataclass
 from ..engines import Engine
 from ..errors import ForeignError
 from ..floats import Format

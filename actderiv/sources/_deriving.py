@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..language import Formula, evaluate, formula_bound, printed, read
 from ..language.reshaping import changed

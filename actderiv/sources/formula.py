@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..engines import INPUT
 from ..floats import Codes, Format
 from ..messages import _

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..floats import Format
 from ..messages import _

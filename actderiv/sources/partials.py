@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..floats import Format
 from ..naming.calling import Called
 from .callable import CallableCandidate

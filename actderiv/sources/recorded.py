@@ -6,13 +6,13 @@ answers, the one farther from the function's own formula is judged, and the repo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..errors import FileError, RequestError
 from ..floats import FORMATS, Codes, Format
 from ..messages import N_, _, ngettext

@@ -11,13 +11,13 @@ Four questions are asked of f and f', each against ball arithmetic:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..floats import FORMATS, Format
 from ..judge.hull import Exact, Hull
 from ..samples.landmarks import binades, find_landmarks

@@ -7,7 +7,7 @@ of f by the quotient of eighth order, or is the catalogue's where f is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from itertools import zip_longest
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import FUNCTIONS, KINK, Bound
+from ..dataclass import dataclass
 from ..floats import FORMATS
 from ..judge.bends import bends_near
 from ..judge.findings import KINDS, kinds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from threading import RLock
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..floats import Codes, Format
 from ..floats.rounding import Mode
 from ..judge.conventions import Agreement, convention_of, named

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 
 NODES = 24
 REACH = 12.0

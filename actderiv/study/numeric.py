@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
 
 from ..activation import Bound
+from ..dataclass import dataclass
 from ..errors import RequestError
 from ..floats import FORMATS, Format
 from ..judge.findings import Regions, kinds, of_upstream
@@ -25,7 +26,7 @@ from ..sources.differences import Scheme
 from ..sources.places import place_of_pair
 from ..sources.second import NUMERIC, differentiated, kind_of
 from .specials import USUAL, Policy, with_specials
-from .spreading import spread, spread_evenly
+from .spreading import ENOUGH, spread, spread_evenly
 
 DEFAULT_STEP = 1e-6
 NARROW = N_("f or its derivative computes in float32")
@@ -42,6 +43,39 @@ WINDOW = Uniform()
 """Where compare and sweep look when nobody says."""
 
 Progress = Callable[[int, int], None]
+Told = Callable[[int], None]
+"""What is told how many parts of a sample are done."""
+
+
+def parts_of(sample: Uniform) -> int:
+    """How many parts of ``PART`` blocks a sample has."""
+    return -(-sample.points // (PART * BLOCK))
+
+
+def blocks_of(number: int) -> slice:
+    """The blocks of the part with that number."""
+    return slice(number * PART, (number + 1) * PART)
+
+
+def telling(progress: Progress | None, number: int, of: int, sample: Uniform) -> Told:
+    """What the task with that number, ``of`` so many, which each go through the sample, tells of its parts."""
+    parts = parts_of(sample)
+    return lambda done: progress(number * parts + done, of * parts) if progress else None
+
+
+def heard(blocks: Iterable[np.ndarray], told: Told) -> Iterator[np.ndarray]:
+    """The blocks of a sample, of which one after the other is done."""
+    done = 0
+    for done, block in enumerate(blocks, 1):
+        yield block
+        if done % PART == 0:
+            told(done // PART)
+    if done % PART:
+        told(-(-done // PART))
+
+
+def _silent(done: int) -> None:
+    """What nobody is told."""
 
 
 def default_step(scheme: Scheme, format: Format) -> float:
@@ -94,22 +128,25 @@ def compare(
     for h in steps:
         usable_step(h, format)
 
-    def row(task: tuple[Bound, float]) -> QuotientRow:
-        bound, h = task
+    tasks = [(bound, h) for bound in known_in(bounds, sample) for h in steps]
+    one_by_one = progress if len(tasks) < ENOUGH else None
+
+    def row(number: int) -> QuotientRow:
+        bound, h = tasks[number]
+        told = telling(one_by_one, number, len(tasks), sample)
         stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
-            row = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
+            row = _numeric_row(bound, stencil, h, sample, tolerance, told, own=True)
             return with_specials(row, bound, format, specials)
         source = kind_of(bound)
         if source == NUMERIC:  # f'' comes from the formula of f' then: it says something only where f' is right
             first = _numeric_row(bound, stencil, h, sample, tolerance, own=True)
             if first.verdict != PASS:
                 return replace(first, order=order, truth=source, notes=(_(FIRST), *first.notes))
-        row = _numeric_row(differentiated(bound), stencil, h, sample, tolerance)
+        row = _numeric_row(differentiated(bound), stencil, h, sample, tolerance, told)
         return replace(row, order=order, truth=source, place=place_of_pair(bound))
 
-    tasks = [(bound, h) for bound in known_in(bounds, sample) for h in steps]
-    return Report(tuple(spread(row, tasks, progress)))
+    return Report(tuple(spread(row, range(len(tasks)), None if one_by_one else progress)))
 
 
 @dataclass
@@ -213,26 +250,31 @@ def _largest(values: np.ndarray) -> float:
 
 
 def _numeric_tally(
-    bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None, own: bool = False
+    bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None, told: Told = _silent, own: bool = False
 ) -> Tally:
     if bound.activation.foreign:
-        return _foreign_tally(bound, stencil, sample, tolerance, own)
+        return _foreign_tally(bound, stencil, sample, tolerance, told, own)
     rule = NumericRule(bound, stencil)
 
     def part(number: int) -> Tally:
-        tally, blocks = Tally(), slice(number * PART, (number + 1) * PART)
-        for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach, blocks):
+        tally = Tally()
+        for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach, blocks_of(number)):
             tally.add(_judged(rule, x, tolerance))
         return tally
 
-    tally, *others = spread_evenly(part, range(-(-sample.points // (PART * BLOCK))))
-    for each in others:
-        if each.points:
+    tally = Tally()
+    for done, each in enumerate(spread_evenly(part, range(parts_of(sample))), 1):
+        if done == 1:
+            tally = each
+        elif each.points:
             tally.merge(each)
+        told(done)
     return tally
 
 
-def _foreign_tally(bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None, own: bool) -> Tally:
+def _foreign_tally(
+    bound: Bound, stencil: Stencil, sample: Uniform, tolerance: float | None, told: Told, own: bool
+) -> Tally:
     """Of a person's code, which may have declared nothing: its poles and its jumps are looked for, block after block.
     What the catalogue declares is true."""
     tally = Tally()
@@ -240,7 +282,7 @@ def _foreign_tally(bound: Bound, stencil: Stencil, sample: Uniform, tolerance: f
         stencil = replace(stencil, unit=FORMATS.get("float32").roundoff)
         tally.remarks[NARROW] = 0, sample.low, sample.high
     rule, before = NumericRule(bound, stencil), np.zeros(0)
-    for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach):
+    for x in heard(sample.blocks(bound, stencil.format, 2.5 * stencil.reach), told):
         joined = np.concatenate([before, x]).astype(np.float64)
         values = asked(bound.f, joined)
         tally.poles.update(poles(bound.f, joined, values, stencil.format).tolist())
@@ -283,15 +325,16 @@ def _fixed(judged: Judged, tolerance: float) -> None:
 
 
 def _numeric_row(
-    bound: Bound, stencil: Stencil, h: float, sample: Uniform, tolerance: float | None, own: bool = False
-) -> QuotientRow:
+    bound: Bound, stencil: Stencil, h: float, sample: Uniform, tolerance: float | None, told: Told = _silent,
+    own: bool = False,
+) -> QuotientRow:  # fmt: skip
     facts: dict[str, Any] = {
         "function": bound.spec, "parameters": dict(bound.parameters), "candidate": "numeric",
         "truth": "user float64" if bound.activation.foreign else "analytic float64", "dtype": stencil.format.name,
         "sample": sample.name, "h": h, "scheme": stencil.scheme.name, "place": place_of_pair(bound),
     }  # fmt: skip
     try:
-        tally = _numeric_tally(bound, stencil, sample, tolerance, own)
+        tally = _numeric_tally(bound, stencil, sample, tolerance, told, own)
     except TypeError:
         if not stencil.scheme.complex_valued:
             raise

@@ -23,7 +23,7 @@ from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.exact import Side
 from ..sources.parameter import Sensitivity
-from .numeric import SEEN, Progress, default_step, refuse_tolerance, usable_step
+from .numeric import SEEN, Progress, Told, default_step, heard, refuse_tolerance, telling, usable_step
 from .values import inputs, refuse_rows
 
 Array = np.ndarray
@@ -130,19 +130,20 @@ def compare(
     tasks = [(each, h) for bound in known_in(bounds, sample)
              for each in Sensitivity.of(bound, name).around() for h in steps]  # fmt: skip
     rows = []
-    for done, (sensitivity, h) in enumerate(tasks):
-        if progress:
-            progress(done, len(tasks))
-        rows.append(_row(sensitivity, Stencil(scheme, format, h), sample, tolerance))
+    for number, (sensitivity, h) in enumerate(tasks):
+        told = telling(progress, number, len(tasks), sample)
+        rows.append(_row(sensitivity, Stencil(scheme, format, h), sample, tolerance, told))
     return Report(tuple(rows))
 
 
-def _row(sensitivity: Sensitivity, stencil: Stencil, sample: Uniform, tolerance: float | None) -> QuotientRow:
+def _row(
+    sensitivity: Sensitivity, stencil: Stencil, sample: Uniform, tolerance: float | None, told: Told
+) -> QuotientRow:
     """The judgement at one value of the parameter."""
     bound, regions = sensitivity.bound, Regions()
     points, detects, scale, worst, worst_at = 0, 0.0, 0.0, 0.0, None
     left_out: dict[str, int] = {}
-    for x in sample.blocks(bound, stencil.format):
+    for x in heard(sample.blocks(bound, stencil.format), told):
         judged = _Judged(sensitivity, stencil, x, tolerance)
         decided = judged.decided
         points += x.size

@@ -11,13 +11,14 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .. import files
+from ..dataclass import dataclass
 from ..errors import FileError, RequestError
 from ..floats import Codes, Format
 from ..judge.tally import Tally
@@ -53,7 +54,7 @@ class Part:
 
     def joined(self, other: Part) -> Part:
         """This part and another that has no stretch in common with it."""
-        tally = copy.deepcopy(self.tally)  # an interrupt leaves this one whole
+        tally = copied(self.tally)  # an interrupt leaves this one whole
         tally.merge(other.tally)
         learned = self.learned.joined(other.learned)
         return replace(self, tally=tally, done=self.done | other.done, seen=self.seen | other.seen, learned=learned)
@@ -179,6 +180,17 @@ def _ranges(numbers: Iterable[int]) -> list[list[int]]:
             found[-1][1] = each
         else:
             found.append([each, each])
+    return found
+
+
+def copied(value: Any) -> Any:
+    """A tally of its own: a deep copy, which need not look at each number that a collection holds."""
+    if isinstance(value, np.ndarray | Counter | set):
+        return value.copy()
+    if not hasattr(value, "__dict__") or isinstance(value, Format | Codes):
+        return value
+    found = copy.copy(value)
+    vars(found).update({name: copied(each) for name, each in vars(value).items()})
     return found
 
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 
 from ..activation import SATURATED, Bound
+from ..dataclass import dataclass
 from ..messages import _
 from ..report import Network
 from .weights import INITS

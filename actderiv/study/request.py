@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from .. import messages
 from ..activation import Bound
 from ..arguments import Dtype
+from ..dataclass import dataclass
 from ..errors import FileError, RequestError
 from ..files import digests
 from ..floats import Codes, Format, read

@@ -7,13 +7,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..activation import FUNCTIONS, Bound
+from ..dataclass import dataclass
 from ..errors import ActderivError, RequestError
 from ..floats import Format
 from ..judge.specials import Expected, Values, differs, expectations

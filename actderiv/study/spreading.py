@@ -7,8 +7,10 @@ import pickle
 import signal
 import sys
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy  # noqa: F401 - what it starts is there before threads are counted
@@ -22,6 +24,9 @@ ENOUGH = 64
 """Fewer tasks are done sooner than a second process is there."""
 MOST = 64
 """No more processes than this."""
+MANY = 50
+"""Of so many tasks for each process it has two at a time, so that it need not wait for the next. Fewer may be long, and
+none shall wait for one process while another has nothing to do."""
 
 THREADED = "jax", "torch", "tensorflow"
 """Libraries with threads at work, which a copy of the process lacks: what waits for one of them waits for ever."""
@@ -58,23 +63,24 @@ More of them mean a pool that foreign code waits for."""
 
 def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], None] | None = None) -> list[Any]:
     """``function`` of each task, in their order; what any of them raises is raised here. Few are done one by one."""
-    return _in_order(function, tasks, cores() if len(tasks) >= ENOUGH else 1, progress)
-
-
-def spread_evenly(function: Task, tasks: Sequence[Any]) -> list[Any]:
-    """The same of tasks that are each worth a process; in a copy of this process, whose work is spread, one by one."""
-    return _in_order(function, tasks, free_cores())
-
-
-def _in_order(
-    function: Task, tasks: Sequence[Any], workers: int, progress: Callable[[int, int], None] | None = None
-) -> list[Any]:
     found: list[Any] = [None] * len(tasks)
-    for done, (number, answer) in enumerate(as_done(function, tasks, workers)):
+    for done, (number, answer) in enumerate(as_done(function, tasks, cores() if len(tasks) >= ENOUGH else 1)):
         found[number] = answer
         if progress:
             progress(done + 1, len(tasks))
     return found
+
+
+def spread_evenly(function: Task, tasks: Sequence[Any]) -> Iterator[Any]:
+    """The same of tasks that are each worth a process, one after the other as they are done: only what came before its
+    turn is held. In a copy of this process, whose work is spread, they are done one by one."""
+    early: dict[int, Any] = {}
+    following = 0
+    for number, answer in as_done(function, tasks, free_cores()):
+        early[number] = answer
+        while following in early:
+            yield early.pop(following)
+            following += 1
 
 
 def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tuple[int, Any]]:
@@ -84,8 +90,8 @@ def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tupl
     and not where a library is loaded whose own threads a copy would lack. A task at which a worker comes to grief is
     done here, which meets what went wrong.
     """
-    workers = min(workers, len(tasks), MOST) if may_fork() else 1
-    if workers < 2:
+    workers = min(workers, len(tasks), MOST)
+    if workers < 2 or not may_fork():
         yield from ((number, function(task)) for number, task in enumerate(tasks))
         return
     waiting = iter(range(len(tasks)))
@@ -97,21 +103,20 @@ def as_done(function: Task, tasks: Sequence[Any], workers: int) -> Iterator[tupl
             for __ in range(workers):
                 crew.append(_hired(function, tasks, crew))
                 listening.register(crew[-1].answers, selectors.EVENT_READ, crew[-1])
-            doing = {worker: next(waiting) for worker in crew}
-            for worker, number in doing.items():
-                worker.ask(number)
+            doing: dict[Worker, deque[int]] = {worker: deque() for worker in crew}
+            for worker in crew * (2 if len(tasks) >= MANY * workers else 1):
+                worker.ask_next(waiting, doing[worker])
             while doing:
                 for key, __ in listening.select():
                     worker = key.data
-                    number = doing.pop(worker)
-                    found = worker.answer()
-                    following = next(waiting, None) if found else None
-                    if following is not None:
-                        doing[worker] = following
-                        worker.ask(following)
-                    else:
+                    found, orders = worker.answer(), doing[worker]
+                    if found:
+                        number = orders.popleft()
+                        worker.ask_next(waiting, orders)
+                        yield number, found[0]
+                    if not found or not orders:
                         listening.unregister(worker.answers)
-                    yield number, found[0] if found else function(tasks[number])
+                        yield from ((number, function(tasks[number])) for number in doing.pop(worker))
             yield from ((number, function(tasks[number])) for number in waiting)  # nobody is left to do them
         finally:
             for worker in crew:
@@ -200,10 +205,12 @@ class Worker(NamedTuple):
     orders: int
     answers: int
 
-    def ask(self, number: int) -> None:
-        """Let it do the task with that number. One that is gone is noticed when it does not answer."""
-        with suppress(BrokenPipeError):
-            os.write(self.orders, number.to_bytes(8, "little"))
+    def ask_next(self, waiting: Iterator[int], orders: deque[int]) -> None:
+        """Order the next task that waits, by its number. A worker that is gone is noticed when it does not answer."""
+        for number in islice(waiting, 1):
+            orders.append(number)
+            with suppress(BrokenPipeError):
+                os.write(self.orders, number.to_bytes(8, "little"))
 
     def answer(self) -> list[Any] | None:
         """What it found, alone in a list; None where it came to grief."""

@@ -5,19 +5,23 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..activation import Bound
+from ..dataclass import dataclass
 from ..errors import RequestError
+from ..floats import Format
 from ..judge.assessed import Assessed
 from ..judge.conventions import Agreement
 from ..messages import _, language
 from ..report.parts import Part as Told
-from ..samples import Stretch
+from ..samples import BLOCK, Stretch, Uniform
 from ..sources.candidate import Candidate
+from .numeric import blocks_of, parts_of
 from .parts import Kept, Part, Shard
 from .spreading import as_done, cores, submitted
 
@@ -116,7 +120,7 @@ class Sweep:
         except KeyboardInterrupt:
             if plan.kept is not None:
                 plan.kept.keep(self.latest)
-            if not self.latest.done:
+            if not self.latest.done or not isinstance(self.stretches[0], Stretch):
                 raise
             interrupted = True
         part = self.latest
@@ -185,6 +189,28 @@ class Whole:
         return self.sample.blocks(*self.given)
 
 
-def stretches_of(sample: Any, *given: Any) -> Sequence[Stretch | Whole]:
+@dataclass(frozen=True)
+class Spaced:
+    """Some blocks of inputs at equal distances: of all such parts the one with that number."""
+
+    sample: Uniform
+    bound: Bound
+    format: Format
+    number: int
+
+    def blocks(self) -> Iterator[Array]:
+        return self.sample.blocks(self.bound, self.format, part=blocks_of(self.number))
+
+    @property
+    def points(self) -> int:
+        """How many inputs were asked for here; narrow formats have fewer."""
+        mine = blocks_of(self.number)
+        return min(mine.stop * BLOCK, self.sample.points) - mine.start * BLOCK
+
+
+def stretches_of(sample: Any, *given: Any) -> Sequence[Stretch | Spaced | Whole]:
     """The inputs of a sample in stretches, if it can be cut, else in one."""
+    if isinstance(sample, Uniform):
+        bound, format = given
+        return [Spaced(sample, bound, format, number) for number in range(parts_of(sample))]
     return sample.cut(given[-1]) if hasattr(sample, "cut") else [Whole(sample, given)]

@@ -18,7 +18,7 @@ from ..report import LeftOut, Sweep, Values
 from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.second import differentiated
-from .numeric import WINDOW, Progress, default_step, usable_step
+from .numeric import WINDOW, Progress, Told, default_step, heard, telling, usable_step
 
 TABLED = Uniform(-5, 5, 11)
 """What table shows when nobody says."""
@@ -141,10 +141,12 @@ def sweep(
     tasks = [(bound, scheme) for bound in bounds for scheme in schemes]
     left_out: dict[str, LeftOut] = {}
     for done, (bound, scheme) in enumerate(tasks):
-        if progress:
-            progress(done, len(tasks))
+        first, of = done * len(steps), len(tasks) * len(steps)
         try:
-            found = {h: _max_error(bound, Stencil(scheme, format, h), sample) for h in steps}
+            found = {
+                h: _max_error(bound, Stencil(scheme, format, h), sample, telling(progress, number, of, sample))
+                for number, h in enumerate(steps, first)
+            }
         except TypeError:  # the formula takes no complex numbers
             if not scheme.complex_valued:
                 raise
@@ -179,11 +181,11 @@ def _notes(bounds: Sequence[Bound]) -> tuple[str, ...]:
     return tuple(note for bound in bounds for note in bound.notes())
 
 
-def _max_error(bound: Bound, stencil: Stencil, sample: Uniform) -> tuple[float, int, int]:
+def _max_error(bound: Bound, stencil: Stencil, sample: Uniform, told: Told) -> tuple[float, int, int]:
     """The largest error, at how many inputs none is counted as the stencil reaches a break, and how many there are."""
     worst, across, asked = math.nan, 0, 0
     rule = NumericRule(bound, stencil)
-    for x in sample.blocks(bound, stencil.format, 2.5 * stencil.reach):
+    for x in heard(sample.blocks(bound, stencil.format, 2.5 * stencil.reach), told):
         judged = rule.judge(x)
         counted = judged.error[(judged.state != LEFT_OUT) & ~judged.straddles]
         across, asked = across + int(judged.straddles.sum()), asked + x.size

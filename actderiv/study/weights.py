@@ -6,10 +6,10 @@ The help of the command lists the names, so NumPy is loaded by the drawing only.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
+from ..dataclass import dataclass
 from ..docstrings import said
 from ..registry import Registry
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import Dtype, heeding
+from ..arguments import Dtype, from_python
 
 if TYPE_CHECKING:
     from ..report import Report
@@ -46,7 +46,7 @@ def assert_derivative(function: Any, derivative: Any = None, *, err_msg: str = "
     _decide(compare(function, derivative=derivative, **options), err_msg)
 
 
-@heeding
+@from_python
 def assert_ulp(
     got: Any, x: Any, function: Any, max_ulp: float | None = None, p99: float | None = None, *, order: int = 1,
     dtype: Dtype | None = None, input_ulp: int | None = None, flush: bool = True, specials: str | None = None,

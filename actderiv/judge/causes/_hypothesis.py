@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from ...dataclass import dataclass
 from ...registry import Registry
 from ._outside import contradicted, would_reach_further
 from ._region import Region

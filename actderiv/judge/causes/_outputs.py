@@ -7,13 +7,13 @@ gives f' to nearly all digits, that is the form.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from ...activation import Bound
+from ...dataclass import dataclass
 
 Array = np.ndarray
 BASES: tuple[tuple[tuple[str, Callable[[Array], Array]], ...], ...] = (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from ...activation import Bound
+from ...dataclass import dataclass
 from ...errors import RequestError
 from ...floats import FORMATS, Format
 from ...sources.precise import nine_points

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Any
 
 import numpy as np
 
 from ... import language, ops
+from ...dataclass import dataclass
 from ...errors import RequestError
 from ...floats import Format
 from ...language import vocabulary

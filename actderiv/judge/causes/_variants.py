@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from ...activation import FUNCTIONS, Activation, Bound, shortest
+from ...dataclass import dataclass
 from ...errors import ActderivError
 from ...messages import N_, _
 

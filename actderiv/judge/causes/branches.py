@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial, reduce
 
 import numpy as np
 
+from ...dataclass import dataclass
 from ...messages import _
 from ._hypothesis import FITTED, NONE, Explanation, hypothesis
 from ._outside import right_beyond

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
+from ...dataclass import dataclass
 from ...floats import Format
 from ...messages import _
 from ._hypothesis import CHOSEN, DESCRIBED, NONE, Explanation, hypothesis

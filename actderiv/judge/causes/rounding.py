@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
 
 from ...activation import Bound
+from ...dataclass import dataclass
 from ...floats import FORMATS, Format
 from ...messages import N_, _
 from . import _textbook

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import RequestError
 from ...messages import N_, _
-from .restyling import restyled
 
 if TYPE_CHECKING:
     from ...activation import Bound
@@ -42,6 +41,7 @@ def plot(
     from ...naming import bound_of
     from ..scene import Request, curves_of
     from .looks import AUTO, Look
+    from .restyling import restyled
 
     given = ax is not None
     if given and (size is not None or dpi is not None or theme is not None or legend is not None):

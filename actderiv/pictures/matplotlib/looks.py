@@ -7,11 +7,11 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ... import files
+from ...dataclass import dataclass
 from ...errors import RequestError
 from ...messages import _
 from ..themes import THEMES, Theme

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...activation import Bound, shortest
+from ...dataclass import dataclass
 from ...errors import RequestError
 from ...messages import _
 from ...sources.differences import SCHEMES

@@ -7,11 +7,12 @@ takes over. At a break the secant goes to what it goes to: a slope of one side, 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from ...activation import Bound, shortest
+from ...dataclass import dataclass
 from ...errors import RequestError
 from ...messages import _
 from ...sources.differences import SCHEMES, Scheme

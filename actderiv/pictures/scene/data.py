@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from ...dataclass import dataclass
 
 FILLED, OPEN, BEST = "filled", "open", "best"
 LINE, RINGS, DOTS = "line", "rings", "dots"

@@ -159,7 +159,7 @@ def bounded(function: Function, x: np.ndarray) -> np.ndarray:
 
 def height(y: np.ndarray) -> float:
     """The height of what is mostly seen: without the outermost twentieths, unless that leaves nothing."""
-    finite = y[np.isfinite(y)]
+    finite = np.clip(y[np.isfinite(y)], -1e300, 1e300)
     if finite.size == 0:
         return 1.0
     low, high = np.quantile(finite, [0.05, 0.95])

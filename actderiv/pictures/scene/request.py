@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from ...dataclass import dataclass
 from ...errors import RequestError
 from ...messages import _
 from ...samples import Uniform

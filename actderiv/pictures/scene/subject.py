@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from ...activation import BEND, JUMP, KINK, Bound, shortest
+from ...dataclass import dataclass
 from ...errors import RequestError
 from ...messages import N_, _
 from ...sources.differences import Scheme
@@ -273,7 +274,10 @@ class Subject:
         weights, most = self.weights, most or self.heaviest()
         beside = (1.3 * math.copysign(1, weight) * end for at, weight in weights.items() for end in self._ends(at, 0))
         tallest = min(max(scale, *beside), TALLEST) if local and weights else scale
-        high = {at: max(tallest * (abs(weight) / most), scale / 4) for at, weight in weights.items()}
+        high = {  # a weight beyond the largest number is as high as any
+            at: max(tallest * (abs(weight) / most if math.isfinite(weight) else 1.0), scale / 4)
+            for at, weight in weights.items()
+        }
         return tuple(
             Arrow(at, 0.0, math.copysign(high[at], weight), weight, _delta(weight, at))
             for at, weight in weights.items()

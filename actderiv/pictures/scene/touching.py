@@ -20,7 +20,7 @@ from ...onesided import GOES_ON, SWINGS
 from ...sources.differences import Scheme
 from ...sources.precise import steady
 from .data import EVEN, FILLED, LINEAR, POLE, Curve, Mark, Panel, Segment
-from .scales import SHORTEST, minus
+from .scales import SHORTEST, TALLEST, minus
 from .subject import EPS, Subject
 
 REACH = 0.26
@@ -315,8 +315,8 @@ LOOKS = 257
 
 
 def reaching(panel: Panel, heights: Sequence[float]) -> tuple[float, float]:
-    """The limits of y, wide enough for these heights."""
+    """The limits of y, wide enough for these heights, so far as a picture reaches."""
     low, high = panel.ylim
     room = ROOM * (high - low)
-    low = min([low, *(each - room for each in heights if each < low)])
-    return low, max([high, *(each + room for each in heights if each > high)])
+    low = min([low, *(max(each - room, -TALLEST) for each in heights if each < low)])
+    return low, max([high, *(min(each + room, TALLEST) for each in heights if each > high)])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ...columns import without_accents
+from ...dataclass import dataclass
 from ..scene.data import BEST, FILLED, HATCH, INK, OPEN, RINGS, SHADE
 
 COLOURS = (34, 31, 32, 35, 33, 36)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 
+from ...dataclass import dataclass
 from ...errors import FileError, ForeignError, RequestError
 from ...files import read
 from ...messages import N_, _

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from ...dataclass import dataclass
 from ...errors import FileError, RequestError
 from ...floats import Codes, Format
 from ...messages import _
