@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -263,13 +263,52 @@ class Bound:
 
     def f(self, x: Any) -> Any:
         """The value at x: any shape; a floating or complex dtype is kept, anything else becomes float64."""
-        return self._run(self.activation.value, x)
+        return self.answers((0,), x)[0]
 
     def df(self, x: Any) -> Any:
         """The derivative at x, by its formula; shape and dtype as in :meth:`f`."""
-        if self.activation.derivative is None:
+        return self.answers((1,), x)[0]
+
+    def both(self, x: Any) -> tuple[Any, Any]:
+        """f and f' at x at once, bit for bit as one by one: of a large array what they share is computed once."""
+        value, slope = self.answers((0, 1), x)
+        return value, slope
+
+    def answers(self, orders: tuple[int, ...], x: Any, outs: Sequence[Any] | None = None) -> list[Any]:
+        """f (order 0) and f' (1) at x, as asked: new arrays, or those of ``outs`` that are not None, of x's shape and
+        dtype."""
+        both = self.activation.value, self.activation.derivative
+        formulas = [each for each in map(both.__getitem__, orders) if each]
+        if len(formulas) < len(orders):
             raise self.underived()
-        return self._run(self.activation.derivative, x)
+        if hasattr(type(x), "arithmetic"):
+            return [formula(x, **self.parameters) for formula in formulas]
+        x = floating(x)
+        outs = outs or [None] * len(orders)
+        passes = self._passes(orders, formulas, x.dtype) if x.size > blocks.BLOCK else None
+        if passes is not None:
+            return blocks.filled(passes.ready(), x, outs, blocks.fitting(passes.bytes))
+        found = [self._run(formula, x) for formula in formulas]
+        for out, answer in zip(outs, found, strict=True):
+            if out is not None:
+                out[...] = answer
+        return [answer if out is None else out for out, answer in zip(outs, found, strict=True)]
+
+    def _passes(self, orders: tuple[int, ...], formulas: Sequence[Callable[..., Any]], kind: Any) -> Any:
+        """What fills arrays with what these formulas give; None where they are only to be called."""
+        ours = all(map(blocks.is_elementwise, formulas))
+        if not (ours and kind.isnative and kind.kind in "fV"):
+            return None
+        wide = self._computed_in(kind, ours) or kind.name
+        if (orders, wide) not in self._recorded:
+            from .ops import passes
+
+            self._recorded[orders, wide] = passes.recorded(formulas, self.parameters, wide)
+        return self._recorded[orders, wide]
+
+    @cached_property
+    def _recorded(self) -> dict[tuple[tuple[int, ...], str], Any]:
+        return {}
 
     def underived(self) -> RequestError:
         """The complaint that there is no derivative, with what may be one."""
@@ -317,11 +356,8 @@ class Bound:
         return tuple(self.breaks)
 
     def _run(self, formula: Callable[..., Any], x: Any) -> Any:
-        if hasattr(type(x), "arithmetic"):
-            return formula(x, **self.parameters)
         import numpy as np
 
-        x = floating(x)
         ours = blocks.is_elementwise(formula)
         wide = self._computed_in(x.dtype, ours)
 

@@ -7,7 +7,7 @@ an array may then be computed by itself, in any order and at any time. NumPy let
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 from weakref import WeakSet
@@ -18,6 +18,12 @@ BLOCK = 2**15
 From 2^14 to 2^17 the times measured differ by less than a tenth; 2^12 takes half as long again, a whole array of 2^20
 a third.
 """
+
+ROOM = 2**21
+"""Bytes that the arrays of a block may take together, so that they stay in the second level of the cache."""
+
+SHORTEST, LONGEST = 2**14, 2**16
+"""Values a block whose arrays are known: a thread that asks for the next call of NumPy too often waits for others."""
 
 THREADED = 2**17
 """Smaller arrays are computed sooner than a second thread has begun."""
@@ -100,6 +106,51 @@ def evaluated(formula: Formula, x: Any) -> Any:
 
     over_blocks(compute, range(BLOCK, x.size, BLOCK), x.size)
     return answer.transpose(np.argsort(axes))
+
+
+def fitting(size: int) -> int:
+    """Values a block, where each takes so many bytes in all arrays together: a power of two."""
+    return min(max(1 << (ROOM // size).bit_length() - 1, SHORTEST), LONGEST)
+
+
+def filled(fill: Callable[..., None], x: Any, outs: Sequence[Any], block: int) -> list[Any]:
+    """The answers of ``fill(x, answer, ...)``, which fills flat arrays of x's size, block by block, over threads.
+
+    Each of them is a new array that lies in memory as x does, or the one of ``outs``, which may be x itself.
+    """
+    import numpy as np
+
+    _keep_what_is_freed()
+    flat = flat_of(x)
+    if flat is None:
+        x = np.ascontiguousarray(x)
+        flat = x.reshape(-1)
+    answers, into = [], []
+    for out in outs:
+        answer = np.empty_like(x) if out is None else out
+        lies = flat_of(answer) if answer.flags.c_contiguous == x.flags.c_contiguous else None
+        room = np.empty_like(flat) if lies is None or np.may_share_memory(answer, x) else lies
+        answers.append(answer)
+        into.append(room)
+
+    def compute(start: int) -> None:
+        stop = start + block
+        fill(flat[start:stop], *(each[start:stop] for each in into))
+
+    over_blocks(compute, range(0, x.size, block), x.size)
+    for answer, room in zip(answers, into, strict=True):
+        if not np.may_share_memory(answer, room):
+            answer[...] = room.reshape(x.shape) if x.flags.c_contiguous else room.reshape(x.T.shape).T
+    return [answer if answer.ndim or out is not None else answer[()] for out, answer in zip(outs, answers, strict=True)]
+
+
+def flat_of(x: Any) -> Any:
+    """An array as it lies in memory, None where there are gaps or numbers lie askew."""
+    if not x.flags.aligned:
+        return None
+    if x.flags.c_contiguous:
+        return x.reshape(-1)
+    return x.T.reshape(-1) if x.flags.f_contiguous else None
 
 
 def over_blocks(compute: Callable[[int], None], starts: range, size: int) -> None:

@@ -108,48 +108,8 @@ class Fast:
         known = x.dtype.name in KINDS and x.dtype.isnative
         kernel = self._kernel(orders, x.dtype.name) if known else None
         if kernel is not None:
-            return _over(kernel, x, tuple(outs))
-        answers = [self.bound.df(x) if order else self.bound.f(x) for order in orders]
-        for out, answer in zip(outs, answers, strict=True):
-            if out is not None:
-                out[...] = answer
-        return [answer if out is None else out for out, answer in zip(outs, answers, strict=True)]
-
-
-def _over(kernel: Any, x: Any, outs: tuple[Any, ...]) -> list[Any]:
-    """A kernel over an array, block by block, over threads."""
-    import numpy as np
-
-    flat = _flat(x)
-    if flat is None:
-        x = np.ascontiguousarray(x)
-        flat = x.reshape(-1)
-    answers, into = [], []
-    for out in outs:
-        answer = np.empty_like(x) if out is None else out  # as x lies in memory
-        lies = _flat(answer) if answer.flags.c_contiguous == x.flags.c_contiguous else None
-        room = np.empty_like(flat) if lies is None or np.may_share_memory(answer, x) else lies
-        answers.append(answer)
-        into.append(room)
-
-    def compute(start: int) -> None:
-        stop = start + BLOCK
-        kernel(flat[start:stop], *(each[start:stop] for each in into))
-
-    blocks.over_blocks(compute, range(0, x.size, BLOCK), x.size)
-    for answer, room in zip(answers, into, strict=True):
-        if not np.may_share_memory(answer, room):
-            answer[...] = room.reshape(x.shape) if x.flags.c_contiguous else room.reshape(x.T.shape).T
-    return [answer if answer.ndim or out is not None else answer[()] for out, answer in zip(outs, answers, strict=True)]
-
-
-def _flat(x: Any) -> Any:
-    """An array as it lies in memory, None where there are gaps or numbers lie askew."""
-    if not x.flags.aligned:
-        return None
-    if x.flags.c_contiguous:
-        return x.reshape(-1)
-    return x.T.reshape(-1) if x.flags.f_contiguous else None
+            return blocks.filled(kernel, x, outs, BLOCK)
+        return self.bound.answers(orders, x, outs)
 
 
 # ---- numba

@@ -1,7 +1,7 @@
 """How fast f and f' of a large array are, beside the formula as anyone types it, what compilers make of it, and copies.
 
-Ours are three: in NumPy arithmetic (``actderiv.get``), compiled (``actderiv.fast``, f and f' at once, into new arrays),
-and compiled into arrays that are there already. Peers are the typed formula in NumPy, the same through numba
+Ours are four, f and f' at once: in NumPy arithmetic (``actderiv.get``) and compiled (``actderiv.fast``), each into new
+arrays and into arrays that are there already. Peers are the typed formula in NumPy, the same through numba
 (``parallel``) and numexpr, torch in eager mode and jax compiled, each where it is installed.
 
 All take turns in one process, so that a busy machine slows each; printed are medians of the ratios within a turn,
@@ -143,9 +143,12 @@ def peers(name: str) -> dict[str, Callable[[Any], Any]]:
 
 def ours(name: str, x: Any) -> dict[str, Callable[[Any], Any]]:
     bound, fast = actderiv.get(name), actderiv.fast(name)
-    found: dict[str, Callable[[Any], Any]] = {"NumPy": lambda x: (bound.f(x), bound.df(x))}
+    room = np.empty_like(x), np.empty_like(x)
+    found: dict[str, Callable[[Any], Any]] = {
+        "NumPy": bound.both,
+        "NumPy, out": lambda x: bound.answers((0, 1), x, room),
+    }
     if not fast.why_not:
-        room = np.empty_like(x), np.empty_like(x)
         found["compiled"] = fast.both
         found["compiled, out"] = lambda x: fast.both(x, out=room)
     return found

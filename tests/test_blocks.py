@@ -10,11 +10,12 @@ from functools import wraps
 
 import numpy as np
 import pytest
+from catalogue import part_of
 
 import actderiv
 from actderiv import blocks
 from actderiv.activation import FUNCTIONS, Activation, register
-from actderiv.ops import choosing
+from actderiv.ops import choosing, passes
 
 RANDOM = np.random.default_rng(5)
 SPECIAL = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e300, -1e300, 5e-324, 700, -700, 88, -88, 0.25, -1.25]
@@ -25,6 +26,7 @@ WIDE = np.concatenate([SPECIAL, np.linspace(-120, 120, 60), RANDOM.normal(0, 3, 
 def small(monkeypatch):
     """Blocks of 37 values, and three threads from a hundred on."""
     monkeypatch.setattr(blocks, "BLOCK", 37)
+    monkeypatch.setattr(blocks, "fitting", lambda size: 37)
     monkeypatch.setattr(blocks, "THREADED", 100)
     monkeypatch.setattr(blocks, "cores", lambda: 3)
 
@@ -48,11 +50,67 @@ def assert_same_bits(got, wanted):
 def test_blocks_change_no_bit_of_any_function(small, dtype):
     with np.errstate(over="ignore"):
         x = WIDE[:110].astype(dtype)
-    for bound in (record.bind() for record in FUNCTIONS):
-        for order, run in enumerate((bound.f, bound.df)):
-            got = run(x)
+    for bound in (bound for record in FUNCTIONS for bound in record.variants()):
+        for order, got in enumerate(bound.both(x)):
             assert np.shares_memory(got, x) is False
             assert_same_bits(got, np.asarray(whole(bound, order, x)))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_both_at_once_are_each_alone(small, dtype):
+    with np.errstate(over="ignore"):
+        x = WIDE.astype(dtype)
+    for spec in ("sigmoid", "identity", "heaviside", "relu", "x*tanh(softplus(x))", "x^0.5", "x^-1 if x > 1 else 2"):
+        bound = actderiv.get(spec)
+        for order, (got, alone) in enumerate(zip(bound.both(x), (bound.f(x), bound.df(x)), strict=True)):
+            assert_same_bits(got, np.asarray(whole(bound, order, x)))
+            assert_same_bits(alone, got)
+
+
+BLOCKS = {
+    "all kinds": np.concatenate([WIDE, RANDOM.normal(0, 3, 4000), 10.0 ** RANDOM.uniform(-40, 40, 400)]),
+    "on the right": RANDOM.uniform(0.1, 90, 4200),
+    "on the left": RANDOM.uniform(-90, -0.1, 4200),
+    "far out": RANDOM.uniform(-900, 900, 4200),
+    "around 0": RANDOM.normal(0, 0.05, 4200),
+}
+"""So many numbers that NumPy's forms take other ways than of few, and some ways only where all lie on one side."""
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_passes_of_a_block_change_no_bit(kind, dtype):
+    with np.errstate(over="ignore"):
+        x = BLOCKS[kind].astype(dtype)
+    for bound in part_of([bound for record in FUNCTIONS for bound in record.variants()], 5, len(kind)):
+        record = bound.activation
+        found = np.empty_like(x), np.empty_like(x)
+        passes.Passes((record.value, record.derivative), bound.parameters, dtype).ready()(x, *found)
+        for order, got in enumerate(found):
+            assert_same_bits(got, np.asarray(whole(bound, order, x)))
+
+
+def test_every_formula_of_the_catalogue_has_passes():
+    for bound in (bound for record in FUNCTIONS for bound in record.variants()):
+        passes.Passes((bound.activation.value, bound.activation.derivative), bound.parameters, "float64")
+
+
+def test_what_two_formulas_share_is_computed_once():
+    record = actderiv.get("sigmoid").activation
+    both = passes.Passes((record.value, record.derivative), {}, "float32")
+    assert sum(each.call is np.exp for each in both.code) == 1
+    alone = [passes.Passes((each,), {}, "float32") for each in (record.value, record.derivative)]
+    assert len(both.code) < sum(len(each.code) for each in alone)
+
+
+@pytest.mark.parametrize("formula", [lambda x: x > 0, lambda x: 1.0, lambda x: (x > 0) * 2.0, lambda x: float(x)])
+def test_what_is_no_formula_of_floats_has_no_passes(formula):
+    assert passes.recorded((formula,), {}, "float64") is None
+
+
+def test_other_formats_have_no_passes():
+    assert passes.recorded((lambda x: x * 2,), {}, "float64")
+    assert passes.recorded((lambda x: x * 2,), {}, "longdouble") is None
 
 
 @np.errstate(over="ignore")
@@ -150,7 +208,8 @@ def test_our_own_formulas_are_computed_in_blocks(small, spec, monkeypatch):
     monkeypatch.setattr(blocks, "_over_threads", counted)
     bound = actderiv.get(spec)
     bound.f(WIDE), bound.df(WIDE)
-    assert sizes == [-(-WIDE.size // 37) - 1] * 2
+    assert sizes[0] == -(-WIDE.size // 37)
+    assert sizes[1] in (sizes[0], sizes[0] - 1)  # forward mode has its first block alone
 
 
 def test_small_arrays_and_a_single_core_start_no_thread(small, monkeypatch):

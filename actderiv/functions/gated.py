@@ -192,7 +192,8 @@ def gelu(x, approximate: Literal["none", "tanh"] = "none"):
     if approximate == "tanh":
         y = saturated(x, 50)
         return logistic_gate(x, y * (LINEAR + CUBIC * (y * y)))
-    tail = times_gauss(saturated(x) * (erfcx(fabs(x) * SQRT_HALF) / 2), x, 0.5)
+    y = saturated(x, 50)
+    tail = times_gauss(y * (erfcx(fabs(y) * SQRT_HALF) / 2), fabs(y), 0.5)
     return where(x < 0, tail, x - tail)
 
 

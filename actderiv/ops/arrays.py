@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from . import choosing, special
+from . import choosing, factors, special
 from .constants import Constant
 from .primitives.row import Primitive, kept
 
-__all__ = ["choosing", "np", "special"]
+__all__ = ["choosing", "factors", "np", "special"]
 
 
 def __getattr__(name: str) -> Any:
@@ -56,11 +56,3 @@ def stepwise(ufunc: Callable[[Any], Any], x: Any) -> Any:
 def largest(kind: np.dtype) -> float:
     """The largest finite number of a format."""
     return float(np.finfo(kind).max) if kind.kind in "fc" else math.inf
-
-
-@cache
-def shift(kind: np.dtype) -> tuple[float, float]:
-    """A power of two s such that exp(-s) is a normal number of this format, and exp(-s)."""
-    reach = -math.log(max(float(np.finfo(kind).smallest_normal), sys.float_info.min))  # wider than float64: as there
-    power = 2.0 ** math.floor(math.log2(reach))
-    return power, math.exp(-power)

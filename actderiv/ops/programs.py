@@ -31,6 +31,11 @@ class Fork(Exception):
 class Program:
     """Steps in order. What is written is (word, argument, ...); an argument is the number of an earlier step."""
 
+    raised = "power"
+    """What Python's own sign for powers is written as."""
+    slopes = True
+    """Whether forward mode may be written down: over steps it takes other ones than over arrays."""
+
     def __init__(self, inputs: Sequence[str] = ("x",)):
         self.steps: list[tuple[Any, ...]] = []
         self.known: dict[tuple[Any, ...], int] = {}
@@ -124,10 +129,10 @@ class Step:
         return self.program.write("not", self)
 
     def __pow__(self, exponent: Any) -> Step:
-        return self.program.write("power", self, exponent)
+        return self.program.write(self.program.raised, self, exponent)
 
     def __rpow__(self, base: Any) -> Step:
-        return self.program.write("power", base, self)
+        return self.program.write(self.program.raised, base, self)
 
 
 def slope(function: Callable[[Any], Any], x: Step) -> Any:
@@ -135,6 +140,8 @@ def slope(function: Callable[[Any], Any], x: Step) -> Any:
     from . import duals
     from .primitives import where
 
+    if not x.program.slopes:
+        raise Unwritten("It is the slope of another formula.")
     one, none = (x.program.write("number", each) for each in (1.0, 0.0))
     found = function(duals.Dual(x, one, none))
     return where(found.value == found.value, found.first, found.value)  # log(x) has no slope left of 0

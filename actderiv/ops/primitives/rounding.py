@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import inf as _inf
 
 from .exponential import exp
-from .piecewise import one
 from .row import primitive
 
 
@@ -48,12 +47,7 @@ def scaled(x, factor):
 
 
 def _times_exp_in_arrays(a, w, x, e=None):
-    """Below -shift, exp is computed as exp(x + shift), which is exact, and the rest multiplied in last."""
-    shift, rest = a.shift(a.np.asarray(x).dtype)
-    low = x < -shift
-    if not a.np.any(low):
-        return saturated(w) * (a.np.exp(x) if e is None else e)
-    return (saturated(w) * a.np.exp(a.choosing.chosen(low, x + shift, x))) * a.choosing.chosen(low, rest, one(x))
+    return a.factors.times(saturated(w), a.factors.exponential(x, e))
 
 
 def _times_exp_in_balls(b, w, x, e=None):
@@ -75,17 +69,9 @@ def times_exp(w, x, e=None):
 
 
 def _times_gauss_in_arrays(a, w, x, rate):
-    np = a.np
-    if np.iscomplexobj(x) or np.iscomplexobj(w):
+    if a.np.iscomplexobj(x) or a.np.iscomplexobj(w):
         return times_exp(w, -rate * x * x)
-    kind = np.result_type(w, x)
-    wide, weight = np.asarray(x, dtype=np.float64), saturated(np.asarray(w, dtype=np.float64))
-    with np.errstate(under="ignore"):
-        if a.special.is_narrow(np.asarray(x).dtype):
-            return times_exp(weight, -rate * (wide * wide)).astype(kind)
-        large, small = a.special.split_square(wide, rate)
-        weight = weight * np.exp(-small)
-        return (times_exp(weight, -large) if np.any(large) else saturated(weight)).astype(kind)
+    return a.factors.weighed(w, a.factors.gauss(x, rate), a.np.result_type(w, x))
 
 
 def _times_gauss_in_balls(b, w, x, rate):
