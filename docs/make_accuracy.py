@@ -94,20 +94,22 @@ def _reached(formula: Any) -> list[str]:
         if place in found:
             continue
         found[place], named = _defined(module)[name]
-        waiting += [home for each in named if (home := _home(module, each))]
+        waiting += [home for each in named for home in _homes(module, *each)]
     return [found[place] for place in sorted(found)]
 
 
-def _home(module: str, name: str) -> tuple[str, str] | None:
-    """Where a name that a module uses is defined: there, in the catalogue, or among the words of arrays."""
+def _homes(module: str, name: str, attribute: bool) -> list[tuple[str, str]]:
+    """Where a name that a module uses is defined: there, in the catalogue, or among the words of arrays. An attribute may
+    be any of the last, whose modules are handed around."""
     meant = vars(sys.modules[module]).get(name)
-    homes = module, getattr(meant, "__module__", None), *WORDS
-    return next(((home, name) for home in homes if home and name in _defined(home)), None)
+    homes = WORDS if attribute else (module, getattr(meant, "__module__", None), *WORDS)
+    found = [(home, name) for home in homes if home and name in _defined(home)]
+    return found if attribute else found[:1]
 
 
 WORDS = tuple(
     f"actderiv.ops.{name}" for name in (
-        "arrays", "choosing", "composed", "constants", "special", *(
+        "arrays", "choosing", "composed", "constants", "factors", "special", *(
             f"primitives.{each.stem}" for each in sorted(Path(ops.__file__).parent.glob("primitives/[a-z]*.py"))
         ),
     )
@@ -116,9 +118,9 @@ WORDS = tuple(
 
 
 @cache
-def _defined(module: str) -> dict[str, tuple[str, set[str]]]:
+def _defined(module: str) -> dict[str, tuple[str, set[tuple[str, bool]]]]:
     """What a module of formulas or words defines, by its names: the text, without decorators and docstrings, of a
-    primitive that of its array form alone; and the names in it."""
+    primitive that of its array form alone; and the names in it, each with whether it is an attribute's."""
     if not module.startswith(("actderiv.functions.", "actderiv.ops.")):
         return {}
     found: dict[str, ast.AST] = {}
@@ -137,10 +139,10 @@ def _defined(module: str) -> dict[str, tuple[str, set[str]]]:
     return {name: (ast.unparse(node), {*_names(node)}) for name, node in found.items()}
 
 
-def _names(node: ast.AST) -> Iterator[str]:
+def _names(node: ast.AST) -> Iterator[tuple[str, bool]]:
     for each in ast.walk(node):
         if isinstance(each, ast.Name | ast.Attribute):
-            yield each.id if isinstance(each, ast.Name) else each.attr
+            yield (each.id, False) if isinstance(each, ast.Name) else (each.attr, True)
 
 
 def measure(spec: str, mantissas: int) -> list[dict[str, Any]]:
