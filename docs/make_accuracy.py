@@ -99,8 +99,8 @@ def _reached(formula: Any) -> list[str]:
 
 
 def _homes(module: str, name: str, attribute: bool) -> list[tuple[str, str]]:
-    """Where a name that a module uses is defined: there, in the catalogue, or among the words of arrays. An attribute may
-    be any of the last, whose modules are handed around."""
+    """Where a name that a module uses is defined: there, in the catalogue, or among the words of arrays. An attribute
+    may be any of the last, whose modules are handed around."""
     meant = vars(sys.modules[module]).get(name)
     homes = WORDS if attribute else (module, getattr(meant, "__module__", None), *WORDS)
     found = [(home, name) for home in homes if home and name in _defined(home)]
