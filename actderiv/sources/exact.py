@@ -126,7 +126,7 @@ def around(bound: Bound, x: Array, beside: Sequence[Array], order: int, smooth: 
     places = (x, *beside)
     found = [_by_words(bound, place, order) for place in places]
     if beside:
-        open_ = np.any([np.isnan(high) for high, _ in found], axis=0)
+        open_ = np.any([np.isnan(high) for high, __ in found], axis=0)
         shares = _by_series(bound, x, beside, order, open_ & smooth & np.isfinite(x))
         for (high, low), (value, rest) in zip(found, shares, strict=True):
             left = np.isnan(high)
