@@ -285,7 +285,7 @@ class Bound:
             return [formula(x, **self.parameters) for formula in formulas]
         x = floating(x)
         outs = outs or [None] * len(orders)
-        passes = self._passes(orders, formulas, x.dtype) if x.size > blocks.BLOCK else None
+        passes = self._passes(orders, formulas, x.dtype) if x.size >= blocks.THREADED else None
         if passes is not None:
             return blocks.filled(passes.ready(), x, outs, blocks.fitting(passes.bytes))
         found = [self._run(formula, x) for formula in formulas]
