@@ -9,7 +9,7 @@ from functools import cache, partial, wraps
 from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
-from .errors import ActderivError, RequestError, nearest
+from .errors import RequestError, nearest
 from .messages import N_, _
 
 Arguments = ParamSpec("Arguments")
@@ -53,15 +53,16 @@ def from_python(function: Callable[Arguments, Answer]) -> Callable[Arguments, An
         __tracebackhide__ = True
         try:
             return heeded(*given, **named)
-        except ActderivError as error:
+        except RequestError as error:  # others quote what somebody else's code has said
             error._reword(partial(_as_arguments, signature(function).parameters))
             raise
 
     return told
 
 
-FLAG = re.compile(r"--([a-z][a-z-]+)\b(?: (?=[A-Z\d]|\w+[,:=.]\w))?")
-"""An option in a sentence, and the space before its value, if what follows looks like one."""
+FLAG = re.compile(r"(?<![^\s(])--([a-z][a-z-]+)\b(?: (?=[A-Z\d]|\w+[,:=.]\w))?")
+"""An option in a sentence, and the space before its value, if what follows looks like one. Inside of a word, as in the
+formula x--sin(x), it is none."""
 COMMAND = re.compile(r"\b(?:actderiv|compare|show|table|list)\b[^.;:]*$")
 """That a command was named before in the same part of a sentence: its options stay what they are."""
 

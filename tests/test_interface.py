@@ -296,3 +296,15 @@ def test_a_command_that_an_error_names_keeps_its_options():
     with pytest.raises(actderiv.RequestError) as caught:
         actderiv.compare("glu", h=1e-3)
     assert "compare glu --against" in "\n".join(caught.value.lines())
+
+
+def test_what_is_no_option_of_ours_stays_as_it_was_written():
+    with pytest.raises(actderiv.RequestError) as caught:
+        actderiv.compare("x--nothing(x)")
+    assert "=" not in "".join(caught.value.lines())
+
+    def says(x):
+        raise ValueError("usage: tool --file FILE")
+
+    with pytest.raises(actderiv.ForeignError, match="--file FILE"):
+        actderiv.compare(says, derivative=says)
