@@ -177,11 +177,20 @@ class Format:
         """
         import numpy as np
 
+        if isinstance(x, float):
+            return x if math.isnan(x) else self._unit_at(abs(x))
         x = np.abs(np.asarray(x, dtype=np.float64))
         if not self.is_double:
             return self._unit(x)[()]
         __, exponent = np.frexp(np.clip(x, self.smallest_normal, self.largest))
         return np.where(np.isnan(x), np.nan, np.ldexp(1.0, exponent - self.digits))[()]
+
+    def _unit_at(self, size: float) -> Any:
+        """The unit of the last place at one size: what arrays of one number would take ten times as long for."""
+        import numpy as np
+
+        exponent = math.frexp(min(max(size, self.smallest_normal), self.largest))[1]
+        return np.float64(math.ldexp(1.0, exponent - self.digits))
 
     def _unit(self, size: Any) -> Any:
         """The unit of the last place at sizes, by their exponents as float64 has them, where the unit is normal."""

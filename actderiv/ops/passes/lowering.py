@@ -19,6 +19,7 @@ CALLS: dict[str, Any] = {
     "add": np.add, "sub": np.subtract, "mul": np.multiply, "truediv": np.divide, "neg": np.negative,
     "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "eq": np.equal, "ne": np.not_equal,
     "and": np.bitwise_and, "or": np.bitwise_or, "not": np.invert, "fabs": np.absolute,
+    "exp": factors.exp_into,
 }  # fmt: skip
 """What takes an array for its answer, beside the primitives that are NumPy's own."""
 
@@ -195,9 +196,12 @@ def _widened(narrow: Any, out: Any) -> None:
 
 
 def _times_exp(weight: Any, x: Any, e: Any, out: Any) -> None:
-    """With a weight that is finite: mostly nothing underflows."""
-    if x.min() >= -factors.shift(x.dtype)[0]:
+    """With a weight that is finite: mostly nothing underflows, or all does."""
+    shift = factors.shift(x.dtype)[0]
+    if x.min() >= -shift:
         np.multiply(weight, e, out=out)
+    elif x.max() < factors.vanishing(x.dtype) - shift:
+        np.multiply(weight, 0, out=out)
     else:  # NaN among them
         np.copyto(out, arrays.times_exp(weight, x, e))
 
