@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from .placing import ANSWER, FLOATS, TRUTHS, Place, X
+from .placing import ANSWER, OWN, TRUTHS, Place, X
 
 LINE = 64
 """Bytes in a line of the cache: where arrays begin with one, what is cheap takes half the time."""
+
+
+Case = tuple[bool | None, ...]
+"""Of each condition whether it is true of every input of a block, or of none; None where it is of some."""
 
 
 class Code(NamedTuple):
@@ -25,32 +29,60 @@ class Code(NamedTuple):
     dropped: tuple[int, ...]
 
 
+class Program(Protocol):
+    """What is run: what comes first, the registers of the conditions that are known then, and what comes after it,
+    which depends on those that are true of every input of the block, or of none."""
+
+    early: Sequence[Code]
+    conditions: Sequence[int]
+
+    def late(self, case: Case) -> Sequence[Code]: ...
+
+
 class Room:
     """What the registers of a thread hold, each a number or an array at a place, or the bits of one."""
 
-    def __init__(self, registers: Sequence[Any], buffers: Sequence[Place], code: Sequence[Code], kinds: Any, size: int):
-        self.size, self.code, (self.kind, self.whole) = size, code, kinds
-        self.held: list[Any] = [None if isinstance(each, tuple) else each for each in registers]
-        self.changing: list[tuple[int, Place, Any]] = []
-        memory = dict(zip(buffers, _aligned(len(buffers), size, self.kind), strict=True))
-        for number, each in enumerate(registers):
-            if not isinstance(each, tuple):
-                continue
-            place, bits = each
-            kind = self.whole if bits else self.kind
-            if place.room in (X, ANSWER):
-                self.changing.append((number, place, kind))
-            elif place.room == TRUTHS:
-                self.held[number] = memory[place].view(bool)[:size]
-            elif place.room == FLOATS:
-                self.held[number] = memory[place].view(kind)
+    def __init__(self, registers: Sequence[Any], buffers: Sequence[Place], kinds: Any, size: int):
+        self.registers, self.size, (self.kind, self.whole) = registers, size, kinds
+        self.held: list[Any] = []
+        self.memory = dict(zip(buffers, _aligned(len(buffers), size, self.kind), strict=True))
+        self.given: tuple[Any, Sequence[Any]] = (None, ())
+        self.changing: list[int] = []
+        """The registers of x and the answers, which are other arrays each time."""
 
-    def fill(self, x: Any, answers: Sequence[Any]) -> None:
+    def fill(self, x: Any, answers: Sequence[Any], program: Program) -> None:
         wide = [each if each.dtype == self.kind else np.empty(self.size, self.kind) for each in answers]
-        x, held = x.astype(self.kind, copy=False), self.held
-        for number, place, kind in self.changing:
-            held[number] = (x if place.room == X else wide[place.number]).view(kind)
-        for call, given, answer, into, made, dropped in self.code:
+        self.given = x.astype(self.kind, copy=False), wide
+        for number in self.changing:
+            self.held[number] = self._array(*self.registers[number])
+        self._run(program.early)
+        self._run(program.late(tuple(map(self._one_truth, program.conditions))))
+        for each, found in zip(answers, wide, strict=True):
+            if each is not found:
+                each[...] = found
+
+    def _array(self, place: Place, bits: bool) -> Any:
+        """What is at a place now; None where a call makes it."""
+        x, answers = self.given
+        if place.room == TRUTHS:
+            return self.memory[place].view(bool)[: self.size]
+        if place.room == OWN:
+            return None
+        array = x if place.room == X else answers[place.number] if place.room == ANSWER else self.memory[place]
+        return array.view(self.whole if bits else self.kind)
+
+    def _one_truth(self, register: int) -> bool | None:
+        """Whether what is true or false is all true, or all false; None where it is neither."""
+        many = np.count_nonzero(self.held[register])
+        return bool(many) if many in (0, self.size) else None
+
+    def _run(self, code: Sequence[Code]) -> None:
+        held = self.held
+        for each in self.registers[len(held) :]:
+            if isinstance(each, tuple) and each[0].room in (X, ANSWER):
+                self.changing.append(len(held))
+            held.append(self._array(*each) if isinstance(each, tuple) else each)
+        for call, given, answer, into, made, dropped in code:
             if into:
                 call(*[held[each] for each in given], out=held[answer])
             else:
@@ -59,9 +91,6 @@ class Room:
                 held[made] = held[answer].view(self.whole)
             for each in dropped:
                 held[each] = None
-        for each, found in zip(answers, wide, strict=True):
-            if each is not found:
-                each[...] = found
 
 
 def _aligned(count: int, size: int, kind: Any) -> list[Any]:
