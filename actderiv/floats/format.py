@@ -242,9 +242,9 @@ class Format:
         negative = ordinal < 0
         if not negative.any():
             return ordinal.astype(self.word).view(self.dtype)[()]
-        size, sign = np.abs(ordinal).astype(np.uint64), np.uint64(1 << (self.bits - 1))
-        size |= sign if negative.all() else np.where(negative, sign, np.uint64(0))
-        return size.astype(self.word).view(self.dtype)[()]
+        pattern, sign = np.abs(ordinal).astype(self.word), self.word.type(1 << (self.bits - 1))
+        pattern |= sign if negative.all() else negative * sign
+        return pattern.view(self.dtype)[()]
 
     def neighbour(self, x: Any, steps: int) -> Any:
         """The value ``steps`` places above x (below for a negative number), ±largest where there are no more.
