@@ -285,9 +285,9 @@ class Bound:
             return [formula(x, **self.parameters) for formula in formulas]
         x = floating(x)
         outs = outs or [None] * len(orders)
-        passes = self._passes(orders, formulas, x.dtype) if x.size >= blocks.THREADED else None
+        passes = self._passes(orders, formulas, x.dtype) if x.size >= blocks.RECORDED else None
         if passes is not None:
-            return blocks.filled(passes.ready(), x, outs, blocks.fitting(passes.bytes))
+            return blocks.filled(passes.ready(), x, outs, blocks.block_of(x.size, blocks.fitting(passes.bytes)))
         found = [self._run(formula, x) for formula in formulas]
         for out, answer in zip(outs, found, strict=True):
             if out is not None:

@@ -27,7 +27,9 @@ def small(monkeypatch):
     """Blocks of 37 values, and three threads from a hundred on."""
     monkeypatch.setattr(blocks, "BLOCK", 37)
     monkeypatch.setattr(blocks, "fitting", lambda size: 37)
+    monkeypatch.setattr(blocks, "RECORDED", 100)
     monkeypatch.setattr(blocks, "THREADED", 100)
+    monkeypatch.setattr(blocks, "TOGETHER", 1)
     monkeypatch.setattr(blocks, "cores", lambda: 3)
 
 
@@ -227,6 +229,18 @@ def test_small_arrays_and_a_single_core_start_no_thread(small, monkeypatch):
     monkeypatch.setattr(threading, "Thread", lambda **_: pytest.fail("a thread"))
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: {3}, raising=False)
     bound.f(WIDE)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_the_blocks_of_several_threads_are_long(monkeypatch, threads):
+    monkeypatch.setattr(blocks, "cores", lambda: threads)
+    for values in (2**15, 2**18, 2**18 + 1, 10**7):
+        block = blocks.block_of(values, 2**14)
+        if threads == 1 or values < blocks.THREADED:
+            assert block == 2**14
+        else:
+            assert block * threads >= min(values, blocks.TOGETHER * threads**2)
+            assert -(-values // block) >= threads
 
 
 def test_what_goes_wrong_in_a_thread_is_raised_and_ends_all(small):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -15,6 +16,10 @@ LINE = 64
 
 Case = tuple[bool | None, ...]
 """Of each condition whether it is true of every input of a block, or of none; None where it is of some."""
+
+
+Line = tuple[Callable[..., Any], list[Any], dict[str, Any], Callable[[Any], None] | None]
+"""A call, its arguments, by name an array for its answer, and what is done with an array that it makes itself."""
 
 
 class Code(NamedTuple):
@@ -40,26 +45,49 @@ class Program(Protocol):
 
 
 class Room:
-    """What the registers of a thread hold, each a number or an array at a place, or the bits of one."""
+    """What the registers of a thread hold, each a number or an array at a place, or the bits of one.
+
+    A thread holds the interpreter's lock between two passes, and another that needs it then may sleep for longer than a
+    pass takes. So the arguments of each pass are put together once, and only those that change are put in their places.
+    """
 
     def __init__(self, registers: Sequence[Any], buffers: Sequence[Place], kinds: Any, size: int):
         self.registers, self.size, (self.kind, self.whole) = registers, size, kinds
         self.held: list[Any] = []
         self.memory = dict(zip(buffers, _aligned(len(buffers), size, self.kind), strict=True))
         self.given: tuple[Any, Sequence[Any]] = (None, ())
-        self.changing: list[int] = []
-        """The registers of x and the answers, which are other arrays each time."""
+        self.uses: dict[int, list[tuple[Any, Any]]] = {}
+        """Of each register that holds another array each time the arguments that it is among, and its place there."""
+        self.lines: dict[Case | None, list[Line]] = {}
 
     def fill(self, x: Any, answers: Sequence[Any], program: Program) -> None:
         wide = [each if each.dtype == self.kind else np.empty(self.size, self.kind) for each in answers]
         self.given = x.astype(self.kind, copy=False), wide
-        for number in self.changing:
-            self.held[number] = self._array(*self.registers[number])
-        self._run(program.early)
-        self._run(program.late(tuple(map(self._one_truth, program.conditions))))
+        for number in self.uses:
+            self._put(number, self._array(*self.registers[number]))
+        self._run(program.early, None)
+        case = tuple(map(self._one_truth, program.conditions))
+        self._run(program.late(case), case)
         for each, found in zip(answers, wide, strict=True):
             if each is not found:
                 each[...] = found
+
+    def _run(self, code: Sequence[Code], case: Case | None) -> None:
+        if case not in self.lines:
+            self._take_in()
+            self.lines[case] = [self._line(each) for each in code]
+        for call, given, into, keep in self.lines[case]:
+            if keep is None:
+                call(*given, **into)
+            else:
+                keep(call(*given, **into))
+
+    def _take_in(self) -> None:
+        """Fill the registers that are new."""
+        for number, each in enumerate(self.registers[len(self.held) :], len(self.held)):
+            self.held.append(self._array(*each) if isinstance(each, tuple) else each)
+            if isinstance(each, tuple) and each[0].room in (X, ANSWER, OWN):
+                self.uses[number] = []
 
     def _array(self, place: Place, bits: bool) -> Any:
         """What is at a place now; None where a call makes it."""
@@ -71,26 +99,33 @@ class Room:
         array = x if place.room == X else answers[place.number] if place.room == ANSWER else self.memory[place]
         return array.view(self.whole if bits else self.kind)
 
+    def _line(self, each: Code) -> Line:
+        given = [self.held[number] for number in each.given]
+        into = {"out": self.held[each.answer]} if each.into else {}
+        places: list[tuple[int, Any, Any]] = [(number, given, at) for at, number in enumerate(each.given)]
+        places += [(each.answer, into, name) for name in into]
+        for number, arguments, at in places:
+            if number in self.uses:
+                self.uses[number].append((arguments, at))
+        return each.call, given, into, None if each.into and not each.dropped else partial(self._keep, each)
+
+    def _keep(self, each: Code, made: Any) -> None:
+        if not each.into:
+            self._put(each.answer, made)
+            if each.made is not None:
+                self._put(each.made, made.view(self.whole))
+        for number in each.dropped:
+            self._put(number, None)
+
+    def _put(self, number: int, array: Any) -> None:
+        self.held[number] = array
+        for arguments, at in self.uses[number]:
+            arguments[at] = array
+
     def _one_truth(self, register: int) -> bool | None:
         """Whether what is true or false is all true, or all false; None where it is neither."""
         many = np.count_nonzero(self.held[register])
         return bool(many) if many in (0, self.size) else None
-
-    def _run(self, code: Sequence[Code]) -> None:
-        held = self.held
-        for each in self.registers[len(held) :]:
-            if isinstance(each, tuple) and each[0].room in (X, ANSWER):
-                self.changing.append(len(held))
-            held.append(self._array(*each) if isinstance(each, tuple) else each)
-        for call, given, answer, into, made, dropped in code:
-            if into:
-                call(*[held[each] for each in given], out=held[answer])
-            else:
-                held[answer] = call(*[held[each] for each in given])
-            if made is not None:
-                held[made] = held[answer].view(self.whole)
-            for each in dropped:
-                held[each] = None
 
 
 def _aligned(count: int, size: int, kind: Any) -> list[Any]:
