@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from catalogue import part_of
 from kernels import faulty
 
 import actderiv
 from actderiv import FUNCTIONS
+from actderiv.errors import ForeignError
 from actderiv.floats import FORMATS
 from actderiv.judge import implementation
 from actderiv.judge.implementation import ImplementationRule
 from actderiv.judge.tally import Tally
+from actderiv.sources import exact
 from actderiv.study.parts import plain
 
 DTYPES = "float32", "bfloat16", "float8_e4m3fn"
@@ -181,3 +184,78 @@ def test_what_is_true_at_an_input_in_reach_passes_and_at_the_next_one_fails(dtyp
         assert (rule.judge(x, got).failing == (abs(steps) > reach)).all(), steps
         some = np.where(np.arange(x.size) % 2, got, format.round(bound.df(x.astype(np.float64))))
         assert (rule.judge(x, some).failing == ((abs(steps) > reach) & (np.arange(x.size) % 2 == 1))).all(), steps
+
+
+@pytest.fixture
+def proofs(monkeypatch):
+    """Few inputs are worth a proof that f' is one number over all of them."""
+    monkeypatch.setattr(implementation, "PROVEN", 100)
+
+
+def test_where_a_proof_says_that_the_slope_is_one_number_it_is(proofs):
+    """Of a part of the catalogue: the exact value at both ends and in the middle is that number, rounded."""
+    pytest.importorskip("flint")
+    format, proven = FORMATS.get("float32"), 0
+    for bound in part_of([record.bind() for record in FUNCTIONS], 6):
+        rule = ImplementationRule(bound, format, 1, 4.0, 4)
+        for place in PLACES:
+            at = consecutive(format, place).astype(np.float64)
+            found = rule._saturated(at)
+            if found is not None:
+                few = at[[0, SPAN // 2, -1]]
+                np.testing.assert_array_equal(found[0][: few.size], exact.truth(bound, few, 1)[0], str((bound, place)))
+                proven += 1
+    assert proven > 100
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ["sigmoid", "gelu", "hardswish", "softplus", "sin"])
+def test_a_proof_changes_no_verdict(proofs, monkeypatch, name, way):
+    pytest.importorskip("flint")
+    bound, format, proven = actderiv.get(name), FORMATS.get("float32"), 0
+    for place in PLACES:
+        x = consecutive(format, place)
+        with np.errstate(all="ignore"):
+            got = np.asarray(format.round(WAYS[way](np.asarray(bound.df(x.astype(np.float64))))))
+        rule = ImplementationRule(bound, format, 1, 4.0, 4)
+        with monkeypatch.context() as patch:
+            proven += rule._saturated(x.astype(np.float64)) is not None
+            by_proof = rule.judge(x, got)
+            patch.setattr(ImplementationRule, "_saturated", lambda *given: None)
+            by_formula = rule.judge(x, got)
+        assert (by_proof.failing == by_formula.failing).all()
+        assert (by_proof.flushed == by_formula.flushed).all()
+        assert (by_proof.kind[by_proof.failing] == by_formula.kind[by_formula.failing]).all()
+        np.testing.assert_allclose(
+            by_proof.expected, by_formula.expected, rtol=2.0**-51, atol=5e-324
+        )  # 2 ULP of float64
+        np.testing.assert_allclose(by_proof.ulp, by_formula.ulp, rtol=2.0**-50, atol=2.0**-27)
+    assert proven > 3
+
+
+def test_what_is_proven_depends_on_no_block_before(proofs):
+    pytest.importorskip("flint")
+    format, bound = FORMATS.get("float32"), actderiv.get("gelu_tanh")
+    blocks = [consecutive(format, place).astype(np.float64) for place in (*PLACES, 5.5, 5.4, -9.0, 1.9999)]
+
+    def levels(order):
+        rule = ImplementationRule(bound, format, 1, 4.0, 4)
+        found = {number: rule._saturated(blocks[number]) for number in order}
+        return [None if found[number] is None else found[number][0][0] for number in range(len(blocks))]
+
+    assert levels(range(len(blocks))) == levels(range(len(blocks))[::-1])
+
+
+def test_without_balls_the_formula_is_asked(proofs, monkeypatch):
+    monkeypatch.setattr(exact, "_balls", lambda: (_ for _ in ()).throw(ForeignError("no flint")))
+    rule = ImplementationRule(actderiv.get("sigmoid"), FORMATS.get("float32"), 1, 4.0, 4)
+    assert rule._saturated(consecutive(FORMATS.get("float32"), 300.0).astype(np.float64)) is None
+
+
+def test_a_break_is_in_no_proof(proofs):
+    """hardsigmoid has its kink at 3, where a convention says what its slope is."""
+    pytest.importorskip("flint")
+    format = FORMATS.get("float32")
+    rule = ImplementationRule(actderiv.get("hardsigmoid"), format, 1, 4.0, 4)
+    assert rule._saturated(consecutive(format, 3.0).astype(np.float64)) is None
+    assert rule._saturated(consecutive(format, 3.5).astype(np.float64)) is not None

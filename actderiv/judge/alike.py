@@ -52,6 +52,12 @@ class Ends(NamedTuple):
         """No number between the two is smaller than this; 0 where they have not one sign."""
         return min(abs(self.low), abs(self.high)) if self.low > 0 or self.high < 0 else 0.0
 
+    @property
+    def binades(self) -> Ends:
+        """The ends of the binades that both lie in, which have one sign and are not 0."""
+        powers = sorted((math.frexp(self.smallest)[1] - 1, math.frexp(self.largest)[1]), reverse=self.low < 0)
+        return Ends(*(math.copysign(math.ldexp(1.0, power), self.low) for power in powers))
+
     def with_(self, other: Ends) -> Ends:
         return Ends(min(self.low, other.low), max(self.high, other.high))
 

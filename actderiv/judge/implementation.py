@@ -44,6 +44,8 @@ CARRIED = 2.0**-20
 or over the place where a rounding turns."""
 LEAST = 2.0**-149
 """The smallest number of float32: what lies below it may be 0 there."""
+PROVEN = 2**16
+"""So many inputs next to one another are worth a proof that f' is one number there."""
 EXACTLY = 2.0**-50
 """The analytic formulas in float64 are as close to the truth as this part of it."""
 
@@ -92,7 +94,7 @@ class ImplementationRule:
     def judge(self, x: Array, got: Array) -> Assessed:
         """Judge the candidate's values ``got`` at ``x``, both in the format."""
         at, value = x.astype(np.float64), got.astype(np.float64)
-        truth = self._truth(at)
+        truth = self._saturated(at) or self._truth(at)
         found = alike(self, at, truth[0], value) if self._simple and x.size else None
         return self._whole(x, truth[0], value, *found) if found else self._each(x, at, truth, value)
 
@@ -253,6 +255,28 @@ class ImplementationRule:
             return exact_source.truth(self.bound, at, 2)
         value = self.bound.df(at) if self.order else self.bound.f(at)
         return np.asarray(value, dtype=np.float64), np.zeros(at.shape)
+
+    def _saturated(self, at: Array) -> Exact | None:
+        """The truth at inputs next to one another over which it is one number of float64, by a proof: so it is for most
+        numbers of a format. None where it is not, or nobody knows."""
+        if at.size < PROVEN or not (self._simple and self._catalogued):
+            return None
+        ends = Ends(float(at[0]), float(at[-1]))
+        if not ends.largest <= 2 * ends.smallest or self.meets_break(ends) or not self.certified:
+            return None
+        around = ends.binades
+        if around not in self._levels:  # one proof for many blocks, if it can be had
+            self._levels[around] = None if self.meets_break(around) else self._level(around)
+        level = self._levels[around]
+        level = self._level(ends) if level is None else level
+        return None if level is None else (np.full(at.shape, level), np.zeros(at.shape))
+
+    @cached_property
+    def _levels(self) -> dict[Ends, float | None]:
+        return {}
+
+    def _level(self, ends: Ends) -> float | None:
+        return exact_source.level(self.bound, *ends, self.order)
 
     def _hull(self, at: Array, truth: Exact, value: Array, beside: Sequence[Array] | None) -> Hull:
         """``beside`` are the truths at the two neighbours, if they are known."""

@@ -218,12 +218,29 @@ def span(bound: Bound, low: float, high: float, order: int = 0, pieces: int = 64
     found = []
     with balls.ONE_AT_A_TIME:
         for left, right in pairwise(ends):
-            over = balls.arb(left + (right - left) / 2, (right - left) / 2 + math.ulp(left) + math.ulp(right))
             try:
-                found.append(_evaluate(balls, bound, over, order + 1, "right", 4 * FIRST)[order])
+                found.append(_over(balls, bound, left, right, order, 4 * FIRST))
             except balls.Undecided:
                 return math.nan, math.nan
     return min(float(each.lower()) for each in found), max(float(each.upper()) for each in found)
+
+
+def level(bound: Bound, low: float, high: float, order: int = 0) -> float | None:
+    """The float64 that is nearest to f (or f') at every real number from ``low`` to ``high``, where it is one."""
+    balls = _balls()
+    with balls.precision(FIRST):
+        try:
+            found = _over(balls, bound, low, high, order, FIRST)
+        except (RequestError, balls.Undecided):
+            return None
+        least, most = float(found.lower()), float(found.upper())
+    return least + 0.0 if least == most else None  # 0 for -0
+
+
+def _over(balls: ModuleType, bound: Bound, low: float, high: float, order: int, bits: int) -> Any:
+    """A ball that holds f (or f') at every real number from ``low`` to ``high``."""
+    over = balls.arb(low + (high - low) / 2, (high - low) / 2 + math.ulp(low) + math.ulp(high))
+    return _evaluate(balls, bound, over, order + 1, "right", bits)[order]
 
 
 def _adaptive(

@@ -33,7 +33,8 @@ class Passes:
         self.answers = lowering.answers()
         passes = needed(lowering.passes, self.answers)
         self.decided = lowering.decided
-        conditions, self.first = soon(passes, {each.condition for each in self.decided.values()})
+        self.known, self.first = soon(passes, {each.condition for each in self.decided.values()})
+        """The conditions that are known early, and all that the passes make which lead to them."""
         self.passes = sorted(passes, key=lambda each: each.answer.name not in self.first)
         self.places = placed(self.passes, self.answers, lowering.truths)
         self.kinds = lowering.kind, lowering.whole
@@ -44,16 +45,15 @@ class Passes:
         self._changing = Lock()
         code, first = self._coded(self.passes), len(self.first)
         self.early: Sequence[Code] = code[:first]
-        self._late: dict[Case, Sequence[Code]] = {(None,) * len(conditions): code[first:]}
-        self._known = conditions
-        self.conditions: Sequence[int] = [self._numbers[self.places[each], False] for each in conditions]
+        self._late: dict[Case, Sequence[Code]] = {(None,) * len(self.known): code[first:]}
+        self.conditions: Sequence[int] = [self._numbers[self.places[each], False] for each in self.known]
         self.bytes = (len(self.buffers) + 1 + len(formulas)) * lowering.kind.itemsize
         """What a value takes in all arrays together."""
 
     @property
     def code(self) -> Sequence[Code]:
         """All passes, as they are run where no condition is true of a whole block, or of nothing in it."""
-        return [*self.early, *self.late((None,) * len(self.conditions))]
+        return [*self.early, *self.late((None,) * len(self.known))]
 
     @np.errstate(over="ignore")
     def _coded(self, passes: Sequence[Pass]) -> list[Code]:
@@ -83,7 +83,7 @@ class Passes:
         """What is left of the later passes in such a block: those that lead to what is chosen."""
         if case not in self._late:
             with self._changing:
-                self._late[case] = self._coded(self._later(dict(zip(self._known, case, strict=True))))
+                self._late[case] = self._coded(self._later(dict(zip(self.known, case, strict=True))))
         return self._late[case]
 
     def _later(self, truths: Mapping[Hashable, bool | None]) -> list[Pass]:
