@@ -278,17 +278,18 @@ class Bound:
         """f (order 0) and f' (1) at x, as asked: new arrays, or those of ``outs`` that are not None, of x's shape and
         dtype."""
         both = self.activation.value, self.activation.derivative
-        formulas = [each for each in map(both.__getitem__, orders) if each]
-        if len(formulas) < len(orders):
+        formulas = [both[order] for order in orders]
+        if not all(formulas):
             raise self.underived()
         if hasattr(type(x), "arithmetic"):
             return [formula(x, **self.parameters) for formula in formulas]
         x = floating(x)
-        outs = outs or [None] * len(orders)
         passes = self._passes(orders, formulas, x.dtype) if x.size >= blocks.THREADED else None
         if passes is not None:
-            return blocks.filled(passes.ready(), x, outs, blocks.fitting(passes.bytes))
+            return blocks.filled(passes.ready(), x, outs or [None] * len(orders), blocks.fitting(passes.bytes))
         found = [self._run(formula, x) for formula in formulas]
+        if not outs:
+            return found
         for out, answer in zip(outs, found, strict=True):
             if out is not None:
                 out[...] = answer

@@ -155,7 +155,7 @@ class NumericRule:
         small = np.zeros(size.shape, bool)
         if not self.stencil.scheme.complex_valued:
             furthest = np.abs(judged.x.astype(np.float64)) + self.stencil.reach
-            if format.spacing(np.max(furthest)) > self.stencil.h:
+            if format.spacing(float(furthest.max())) > self.stencil.h:
                 small = format.spacing(furthest) > self.stencil.h
         tiny = size < format.smallest_normal
         if tiny.any():

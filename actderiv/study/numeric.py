@@ -128,13 +128,13 @@ def compare(
     for h in steps:
         usable_step(h, format)
 
-    tasks = [(bound, h) for bound in known_in(bounds, sample) for h in steps]
+    stencils = [Stencil(scheme, format, float(format.dtype.type(h))) for h in steps]
+    tasks = [(bound, *each) for bound in known_in(bounds, sample) for each in zip(steps, stencils, strict=True)]
     one_by_one = progress if len(tasks) < ENOUGH else None
 
     def row(number: int) -> QuotientRow:
-        bound, h = tasks[number]
+        bound, h, stencil = tasks[number]
         told = telling(one_by_one, number, len(tasks), sample)
-        stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
             row = _numeric_row(bound, stencil, h, sample, tolerance, told, own=True)
             return with_specials(row, bound, format, specials)
@@ -181,15 +181,15 @@ class Tally:
         decided = state != LEFT_OUT
         plain = decided & ~judged.straddles
         self.points += judged.x.size
-        self.plain += int(plain.sum())
-        self.failures += int(failing.sum())
-        self.coarse += int((state == COARSE).sum())
-        self.left_out += int((~decided).sum())
+        self.plain += int(np.count_nonzero(plain))
+        self.failures += int(np.count_nonzero(failing))
+        self.coarse += int(np.count_nonzero(state == COARSE))
+        self.left_out += int(np.count_nonzero(~decided))
         self.detects = max(self.detects, _largest(judged.tolerance[plain]))
         self.slope = max(self.slope, _largest(np.abs(judged.expected[plain])))
         self.height = max(self.height, _largest(judged.size[decided]))
         self.breaks.update(judged.breaks)
-        self.flat &= not np.any(judged.got[decided])
+        self.flat &= not judged.got[decided].any()
         self._worst(judged, decided)
         self._regions(judged, failing)
         for what, where in judged.notes.items():
