@@ -15,7 +15,7 @@ from ..activation import JUMP, Bound
 from ..dataclass import dataclass
 from ..messages import N_
 from ..onesided import endless
-from .stencil import Array, Slopes, Stencil, estimate, slopes, together
+from .stencil import Array, Slopes, Stencil, around, estimate, slopes
 
 PASSED, FAILED, COARSE, LEFT_OUT = 0, 1, 2, 3
 NEAR_ENDLESS = 64
@@ -176,7 +176,8 @@ class NumericRule:
             return
         x, got = judged.x[places], judged.got[places]
         at, k = self.nearest_break(x), self.stencil.side
-        sides, at_break = slopes(self.continuous, np.concatenate([x.astype(np.float64), at]), k, self.stencil).parted(x.size)
+        both = np.concatenate([x.astype(np.float64), at])
+        sides, at_break = slopes(self.continuous, both, k, self.stencil).parted(x.size)
         # A secant that itself crosses the break has no error of its own to allow for: it only bounds the hull.
         ahead = self._breaks[None, :] - x.astype(np.float64)[:, None]
         sides = Slopes(
@@ -187,37 +188,36 @@ class NumericRule:
         expected = np.clip(np.nan_to_num(got, nan=0.0), sides.low, sides.high) + 0.0  # no -0
         with np.errstate(invalid="ignore"):
             outside = np.abs(got - expected)
-        deltas_show = self._deltas_show(x, at, sides, at_break, judged.size[places])
+        if not self.stencil.scheme.complex_valued:
+            shown = self.stencil.quotient(self.continuous, x) if self._jumps[0].size else judged.expected[places]
+            deltas_show = self._deltas_show(x, shown, sides, at_break, judged.size[places])
+            outside[~deltas_show | self._jumps_nearby(at)] = np.inf
         judged.expected[places] = expected
-        judged.error[places] = np.where(deltas_show, outside, np.inf)
+        judged.error[places] = outside
         judged.tolerance[places] = 0.0  # the hull has its room already
 
-    def _deltas_show(self, x: Array, at: Array, sides: Slopes, at_break: Slopes, size: Array) -> Array:
-        """Whether the quotient at x is that of the declared jumps plus something between the slopes, there or ``at``
-        the nearest break.
+    def _deltas_show(self, x: Array, shown: Array, sides: Slopes, at_break: Slopes, size: Array) -> Array:
+        """Whether the quotient at x is that of the declared jumps plus something between the slopes, there or at the
+        nearest break; ``shown`` is what remains of it without these jumps.
 
         h·D_h of a jump is its height times the sum of the scheme's weights beyond it, which taking the jump out of f
         subtracts to the last bit. What remains may leave the hull by a twelfth of the change of slope at the break, as
         the five-point kernel dips so far below 0.
         """
-        if self.stencil.scheme.complex_valued:
-            return np.ones(x.shape, bool)
-        shown = self.stencil.quotient(self.continuous, x)
         steepest = np.maximum(np.abs(at_break.left), np.abs(at_break.right))
         slack = at_break.gap / 12 + at_break.left_room + at_break.right_room + self.stencil.rounding(x, size, steepest)
         low = np.fmin(sides.low, np.fmin(at_break.left, at_break.right)) - slack
         high = np.fmax(sides.high, np.fmax(at_break.left, at_break.right)) + slack
-        return (shown >= low) & (shown <= high) & ~self._jumps_nearby(at)
+        return (shown >= low) & (shown <= high)
 
     def _jumps_nearby(self, at: Array) -> Array:
         """Whether f jumps close to a declared break instead of there: it has climbed a quarter of the way as far as
         all the way, on either side, once the declared jumps are taken out."""
-        reach = self.stencil.reach
-        steps = 0.0, reach, -reach, reach / 2, -reach / 2, reach / 4, -reach / 4
-        here, *around = together(self.continuous, at, steps, at.dtype)
+        steps = self.stencil.reach * np.array([0.0, 1.0, -1.0, 0.5, -0.5, 0.25, -0.25])
+        here, *others = around(self.continuous, at, steps, at.dtype)
         taken_out = float(np.sum(np.abs(self._jumps[2])))
         rounding = 64 * self.stencil.format.roundoff * (np.abs(here) + taken_out)
-        rises = np.reshape(around, (3, 2, at.size)) - here
+        rises = np.reshape(others, (3, 2, at.size)) - here
         agree = np.abs(rises[1:] - rises[0]).max(axis=0) < np.abs(rises[0]) / 10
         return (agree & (np.abs(rises[0]) > rounding)).any(axis=0)
 

@@ -6,7 +6,7 @@ quotients at 2h, h and h/2 (Richardson), a rounding part from the size of f on t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -144,7 +144,7 @@ class Slopes(NamedTuple):
 def slopes(f: Callable[[Array], Array], x: Array, k: float, stencil: Stencil) -> Slopes:
     """One-sided secants over a distance k, each with twice its Richardson error and its rounding as room."""
     u, at = stencil.roundoff, np.asarray(x, dtype=np.float64)
-    values = together(f, at, (0.0, -k, -k / 2, k, k / 2), stencil.format.dtype)
+    values = around(f, at, k * np.array([0.0, -1.0, -0.5, 1.0, 0.5]), stencil.format.dtype)
     here, far, near = values[0], values[1::2], values[2::2]
     step = np.array([[-k], [k]])
     with np.errstate(all="ignore"):
@@ -156,10 +156,10 @@ def slopes(f: Callable[[Array], Array], x: Array, k: float, stencil: Stencil) ->
     return Slopes(*full, *room)
 
 
-def together(f: Callable[[Array], Array], at: Array, steps: Sequence[float], kind: np.dtype) -> Array:
-    """f, as float64, at places and at so many steps from them, for the price of one call: a row for each step.
+def around(f: Callable[[Array], Array], at: Array, steps: Array, kind: np.dtype) -> Array:
+    """f, as float64, so many steps away from places, for the price of one call: a row for each step.
 
-    It is given numbers of the ``kind``.
+    f is given numbers of that ``kind``.
     """
-    points = (at + np.array(steps)[:, None]).astype(kind)
+    points = (at + steps[:, None]).astype(kind)
     return np.asarray(f(points.ravel()), dtype=np.float64).reshape(points.shape)

@@ -143,8 +143,8 @@ class Uniform:
         if not bound.breaks:
             return np.empty(0)
         at = np.array([*bound.breaks])
-        neighbours = (format.neighbour(at, steps).astype(np.float64) for steps in (-1, 1))
-        places = np.concatenate([at, *neighbours, at - clearance, at + clearance])
+        above, below = format.neighbour(np.array([at, -at]), 1).astype(np.float64)
+        places = np.concatenate([at, above, 0.0 - below, at - clearance, at + clearance])
         found = np.sort(format.round(places).astype(np.float64))
         return found[(found >= self.low) & (found <= self.high)]
 
