@@ -278,8 +278,8 @@ class Bound:
         """f (order 0) and f' (1) at x, as asked: new arrays, or those of ``outs`` that are not None, of x's shape and
         dtype."""
         both = self.activation.value, self.activation.derivative
-        formulas = [both[order] for order in orders]
-        if not all(formulas):
+        formulas = [each for each in map(both.__getitem__, orders) if each]
+        if len(formulas) < len(orders):
             raise self.underived()
         if hasattr(type(x), "arithmetic"):
             return [formula(x, **self.parameters) for formula in formulas]
