@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from typing import Any
 
@@ -21,10 +21,11 @@ from ..judge.repairs import BREAK_FOUND, BREAKS_FOUND, COARSE_STEP, distinct, re
 from ..judge.stencil import Stencil
 from ..messages import N_, _, ngettext
 from ..report import FAIL, PASS, UNDECIDED, Finding, QuotientRow, Report
-from ..samples import BLOCK, Uniform, known_in
+from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.places import place_of_pair
 from ..sources.second import NUMERIC, differentiated, kind_of
+from .cutting import Progress, Told, blocks_of, heard, parts_of, telling
 from .specials import USUAL, Policy, with_specials
 from .spreading import ENOUGH, spread, spread_evenly
 
@@ -36,42 +37,8 @@ NAMED = 4
 SEEN = 0.01
 """A run that could not have seen an error of this share of max|f'| decides nothing."""
 
-PART = 16
-"""So many blocks of inputs are judged by one process, after which it takes the next."""
-
 WINDOW = Uniform()
 """Where compare and sweep look when nobody says."""
-
-Progress = Callable[[int, int], None]
-Told = Callable[[int], None]
-"""What is told how many parts of a sample are done."""
-
-
-def parts_of(sample: Uniform) -> int:
-    """How many parts of ``PART`` blocks a sample has."""
-    return -(-sample.points // (PART * BLOCK))
-
-
-def blocks_of(number: int) -> slice:
-    """The blocks of the part with that number."""
-    return slice(number * PART, (number + 1) * PART)
-
-
-def telling(progress: Progress | None, number: int, of: int, sample: Uniform) -> Told:
-    """What the task with that number, ``of`` so many, which each go through the sample, tells of its parts."""
-    parts = parts_of(sample)
-    return lambda done: progress(number * parts + done, of * parts) if progress else None
-
-
-def heard(blocks: Iterable[np.ndarray], told: Told) -> Iterator[np.ndarray]:
-    """The blocks of a sample, of which one after the other is done."""
-    done = 0
-    for done, block in enumerate(blocks, 1):
-        yield block
-        if done % PART == 0:
-            told(done // PART)
-    if done % PART:
-        told(-(-done // PART))
 
 
 def _silent(done: int) -> None:

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -239,7 +239,7 @@ def _of_numbers(
         saved_output=request.saved_output, breaks=request.breaks, wrt=request.wrt, every=every,
         specials=Policy("skip" if request.wrt or request.coded else request.specials, request.range),
         inputs=request.inputs, progress=progress,
-        plan=Plan(_run(request, bounds, every), shard, kept, executor, part_of),
+        plan=Plan(cache(partial(_run, request, bounds, every)), shard, kept, executor, part_of),
     )  # fmt: skip
 
 
@@ -280,7 +280,7 @@ def _sweep(key: str, language: str) -> Sweep:
     agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp, rule.tolerance)
     sweep = sweep_of(
         bound, opener, format, sample, rule, request.order, request.saved_output, agreement or None, request.wrt,
-        request.inputs, run,
+        request.inputs, Plan(lambda: run),
     )[1]  # fmt: skip
     return sweep
 
