@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -264,6 +263,8 @@ def part_of(language: str, run: Mapping[str, Any], number: int) -> Part:
 @lru_cache(maxsize=8)
 def _sweep(key: str, language: str) -> Sweep:
     """The sweep of a run, which remembers what was remarked of the first inputs, in a language."""
+    import json
+
     run = json.loads(key)
     request, now = requested(run), digests([run["function"], run["against"]])
     for name, digest in run["files"].items():
