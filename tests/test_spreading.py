@@ -23,6 +23,14 @@ def test_beside_a_library_with_threads_of_its_own_there_is_no_fork(monkeypatch):
     assert spread(abs, range(-70, 0)) == list(range(70, 0, -1))
 
 
+@pytest.mark.parametrize("workers", [1, 2, 7])
+@pytest.mark.parametrize("count", [0, 1, 64, 262])
+def test_every_task_is_in_one_handful_and_the_last_are_alone(count, workers):
+    handfuls = [*spreading._handfuls(count, workers)]
+    assert [each for handful in handfuls for each in handful] == [*range(count)]
+    assert all(len(each) == 1 for each in handfuls[-workers:])
+
+
 LEAVES_NOTHING = """
 import os
 import pytest
