@@ -284,9 +284,10 @@ class Bound:
         if hasattr(type(x), "arithmetic"):
             return [formula(x, **self.parameters) for formula in formulas]
         x = floating(x)
-        passes = self._passes(orders, formulas, x.dtype) if x.size >= blocks.THREADED else None
+        passes = self._passes(orders, formulas, x.dtype) if x.size >= blocks.RECORDED else None
         if passes is not None:
-            return blocks.filled(passes.ready(), x, outs or [None] * len(orders), blocks.fitting(passes.bytes))
+            size = blocks.block_of(x.size, blocks.fitting(passes.bytes))
+            return blocks.filled(passes.ready(), x, outs or [None] * len(orders), size)
         found = [self._run(formula, x) for formula in formulas]
         if not outs:
             return found

@@ -25,11 +25,19 @@ ROOM = 2**21
 SHORTEST, LONGEST = 2**14, 2**16
 """Values a block whose arrays are known: a thread that asks for the next call of NumPy too often waits for others."""
 
-THREADED = 2**17
+RECORDED = 2**17
+"""From so many values on it pays to write down what a formula does before it is done."""
+
+THREADED = 2**18
 """Smaller arrays are computed sooner than a second thread has begun."""
 
+TOGETHER = 2**16
+"""Values a block for each thread of several. Between two calls of NumPy each needs the interpreter for itself, and
+where another has it, it sleeps for longer than a call over few numbers takes: with blocks that stay in cache two
+threads take longer than one."""
+
 MOST = 8
-"""More threads would mostly wait for one another: between two calls of NumPy each needs the interpreter for itself."""
+"""More threads would mostly wait for one another."""
 
 ROOMY = 2**12
 """From so many values on, the memory of an array may go back to the system as soon as it is freed."""
@@ -87,30 +95,41 @@ def evaluated(formula: Formula, x: Any) -> Any:
     """``formula(x)`` of an array, bit for bit, by blocks where there are several."""
     if x.size >= ROOMY:
         _keep_what_is_freed()
-    if x.size <= BLOCK:
+    block = block_of(x.size, BLOCK)
+    if x.size <= block:
         return formula(x)
     import numpy as np
 
     axes = sorted(range(x.ndim), key=lambda axis: -abs(x.strides[axis]))  # as x lies in memory
     turned = x.transpose(axes)
     flat = turned.reshape(-1)  # a view, unless x leaves gaps along two axes
-    first = formula(flat[:BLOCK])
-    if np.shape(first) != (BLOCK,):
+    first = formula(flat[:block])
+    if np.shape(first) != (block,):
         return formula(x)
     answer = np.empty(turned.shape, dtype=first.dtype)
     into = answer.reshape(-1)
-    into[:BLOCK] = first
+    into[:block] = first
 
     def compute(start: int) -> None:
-        into[start : start + BLOCK] = formula(flat[start : start + BLOCK])
+        into[start : start + block] = formula(flat[start : start + block])
 
-    over_blocks(compute, range(BLOCK, x.size, BLOCK), x.size)
+    over_blocks(compute, range(block, x.size, block), x.size)
     return answer.transpose(np.argsort(axes))
 
 
 def fitting(size: int) -> int:
     """Values a block, where each takes so many bytes in all arrays together: a power of two."""
     return min(max(1 << (ROOM // size).bit_length() - 1, SHORTEST), LONGEST)
+
+
+def block_of(values: int, alone: int) -> int:
+    """Values a block of an array of so many, where a thread ``alone`` would take so many at a time."""
+    threads = _threads_for(values)
+    return alone if threads == 1 else max(alone, min(TOGETHER * threads, -(-values // threads)))
+
+
+def _threads_for(values: int) -> int:
+    return min(free_cores(), MOST) if values >= THREADED else 1
 
 
 def filled(fill: Callable[..., None], x: Any, outs: Sequence[Any], block: int) -> list[Any]:
@@ -155,7 +174,7 @@ def flat_of(x: Any) -> Any:
 
 def over_blocks(compute: Callable[[int], None], starts: range, size: int) -> None:
     """``compute`` of where each block of an array of this size starts, over as many threads as pay."""
-    _over_threads(compute, starts, min(free_cores(), MOST) if size >= THREADED else 1)
+    _over_threads(compute, starts, _threads_for(size))
 
 
 def _over_threads(compute: Callable[[int], None], starts: range, workers: int) -> None:

@@ -49,7 +49,7 @@ def sin_wrong(x):
 
 def gelu_tanh(x):
     x64 = x.astype(np.float64)
-    t = np.tanh(0.7978845608028654 * (x64 + 0.044715 * x64**3))
+    t = np.tanh(0.7978845608028654 * (x64 + 0.044715 * x64 * x64 * x64))
     slope = 0.7978845608028654 * (1 + 0.134145 * x64 * x64)
     return ((1 + t) / 2 + x64 * (1 - t * t) * slope / 2).astype(x.dtype)
 """
@@ -114,7 +114,7 @@ for _ in range({points} // x.size * 20):
 
 def rows(turns: int, quick: bool) -> list[Row]:
     """A part of all float32, as a whole process over all cores, beside twenty exponentials of each value in one."""
-    found, shards = [], 512 if quick else 128
+    found, shards = [], 512 if quick else 32
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "kernels.py")
         path.write_text(KERNELS, encoding="utf-8")

@@ -15,7 +15,7 @@ from catalogue import part_of
 import actderiv
 from actderiv import blocks
 from actderiv.activation import FUNCTIONS, Activation, register
-from actderiv.ops import choosing, passes
+from actderiv.ops import choosing, factors, passes
 
 RANDOM = np.random.default_rng(5)
 SPECIAL = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e300, -1e300, 5e-324, 700, -700, 88, -88, 0.25, -1.25]
@@ -27,7 +27,9 @@ def small(monkeypatch):
     """Blocks of 37 values, and three threads from a hundred on."""
     monkeypatch.setattr(blocks, "BLOCK", 37)
     monkeypatch.setattr(blocks, "fitting", lambda size: 37)
+    monkeypatch.setattr(blocks, "RECORDED", 100)
     monkeypatch.setattr(blocks, "THREADED", 100)
+    monkeypatch.setattr(blocks, "TOGETHER", 1)
     monkeypatch.setattr(blocks, "cores", lambda: 3)
 
 
@@ -73,6 +75,11 @@ BLOCKS = {
     "on the left": RANDOM.uniform(-90, -0.1, 4200),
     "far out": RANDOM.uniform(-900, 900, 4200),
     "around 0": RANDOM.normal(0, 0.05, 4200),
+    "beyond all exponentials on the right": 10.0 ** RANDOM.uniform(2.8, 38, 4200),
+    "beyond all exponentials on the left": -(10.0 ** RANDOM.uniform(2.8, 38, 4200)),
+    "where exponentials vanish": RANDOM.uniform(-780, -690, 4200),
+    "where those of float32 vanish": RANDOM.uniform(-180, -80, 4200),
+    "next to 0": RANDOM.choice([-1, 1], 4200) * 10.0 ** RANDOM.uniform(-46, -9, 4200),
 }
 """So many numbers that NumPy's forms take other ways than of few, and some ways only where all lie on one side."""
 
@@ -98,7 +105,7 @@ def test_every_formula_of_the_catalogue_has_passes():
 def test_what_two_formulas_share_is_computed_once():
     record = actderiv.get("sigmoid").activation
     both = passes.Passes((record.value, record.derivative), {}, "float32")
-    assert sum(each.call is np.exp for each in both.code) == 1
+    assert sum(each.call is factors.exp_into for each in both.code) == 1
     alone = [passes.Passes((each,), {}, "float32") for each in (record.value, record.derivative)]
     assert len(both.code) < sum(len(each.code) for each in alone)
 
@@ -222,6 +229,18 @@ def test_small_arrays_and_a_single_core_start_no_thread(small, monkeypatch):
     monkeypatch.setattr(threading, "Thread", lambda **_: pytest.fail("a thread"))
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: {3}, raising=False)
     bound.f(WIDE)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_the_blocks_of_several_threads_are_long(monkeypatch, threads):
+    monkeypatch.setattr(blocks, "cores", lambda: threads)
+    for values in (2**15, 2**18, 2**18 + 1, 10**7):
+        block = blocks.block_of(values, 2**14)
+        if threads == 1 or values < blocks.THREADED:
+            assert block == 2**14
+        else:
+            assert block * threads >= min(values, blocks.TOGETHER * threads**2)
+            assert -(-values // block) >= threads
 
 
 def test_what_goes_wrong_in_a_thread_is_raised_and_ends_all(small):

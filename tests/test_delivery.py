@@ -527,9 +527,21 @@ def test_the_command_is_known_by_how_it_was_started(monkeypatch, argv, line, wan
 
 
 def test_whoever_imports_the_package_keeps_their_own_ways():
-    code = "import signal, actderiv; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    code = (
+        "import gc, signal; before = gc.get_threshold(); import actderiv; "
+        "print(signal.getsignal(signal.SIGINT) is signal.default_int_handler, gc.get_threshold() == before)"
+    )
     done = subprocess.run([*HEEDING, "-c", code], capture_output=True, text=True, timeout=60,)  # fmt: skip
-    assert done.stdout == "True\n"
+    assert done.stdout == "True True\n"
+
+
+def test_no_garbage_is_looked_for_while_a_picture_is_drawn(tmp_path):
+    code = (
+        "import gc, sys; sys.argv = ['actderiv', 'plot', 'sigmoid', '--out', 's.png']; "
+        "from actderiv.cli import run; run(); print(len(gc.get_objects()) < gc.get_threshold()[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "True\n", done.stderr
 
 
 def test_an_ignored_hangup_stays_ignored(monkeypatch):

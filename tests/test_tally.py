@@ -34,7 +34,7 @@ def told(tally):
     """All that a row is made of, as text: NaN equals itself there, and 0 is not -0."""
     regions = tally.regions.found, tally.regions.worst_first()
     worst = tally.worst_ulp, tally.worst_passing, tally.worst_overflow, tally.worst_error
-    counts = tally.points, tally.failures, tally.flushed, tally.histogram.tolist(), tally.within.tolist()
+    counts = tally.points, tally.failures, tally.flushed, tally.histogram, tally.within
     margins = tally.tolerated, tally.blind, tally.grid.found()
     return repr(
         (counts, margins, worst, regions, tally.profile.points(), tally.errors.mean_size(), tally.errors.found(True))

@@ -143,7 +143,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         signals.heed()
         streams.plumb()
-        gc.set_threshold(100_000, 20, 20)  # imports make thousands of objects that all stay: look less often
         status = _complete() if COMPLETE in os.environ else run(arguments)
     except KeyboardInterrupt:
         status = signals.status()

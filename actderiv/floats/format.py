@@ -177,11 +177,20 @@ class Format:
         """
         import numpy as np
 
+        if isinstance(x, float):
+            return x if math.isnan(x) else self._unit_at(abs(x))
         x = np.abs(np.asarray(x, dtype=np.float64))
         if not self.is_double:
             return self._unit(x)[()]
         __, exponent = np.frexp(np.clip(x, self.smallest_normal, self.largest))
         return np.where(np.isnan(x), np.nan, np.ldexp(1.0, exponent - self.digits))[()]
+
+    def _unit_at(self, size: float) -> Any:
+        """The unit of the last place at one size: what arrays of one number would take ten times as long for."""
+        import numpy as np
+
+        exponent = math.frexp(min(max(size, self.smallest_normal), self.largest))[1]
+        return np.float64(math.ldexp(1.0, exponent - self.digits))
 
     def _unit(self, size: Any) -> Any:
         """The unit of the last place at sizes, by their exponents as float64 has them, where the unit is normal."""
@@ -233,9 +242,9 @@ class Format:
         negative = ordinal < 0
         if not negative.any():
             return ordinal.astype(self.word).view(self.dtype)[()]
-        size, sign = np.abs(ordinal).astype(np.uint64), np.uint64(1 << (self.bits - 1))
-        size |= sign if negative.all() else np.where(negative, sign, np.uint64(0))
-        return size.astype(self.word).view(self.dtype)[()]
+        pattern, sign = np.abs(ordinal).astype(self.word), self.word.type(1 << (self.bits - 1))
+        pattern |= sign if negative.all() else negative * sign
+        return pattern.view(self.dtype)[()]
 
     def neighbour(self, x: Any, steps: int) -> Any:
         """The value ``steps`` places above x (below for a negative number), ±largest where there are no more.

@@ -8,12 +8,13 @@ them passes all do. What is not as clear as that is left to be judged input by i
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ..floats import Codes, Format
-from .bias import EXACT
+from .bias import EXACT, one_in_units
 from .findings import kinds
 from .hull import Array
 
@@ -63,8 +64,9 @@ class Alike(NamedTuple):
     """The first place with the largest error,"""
     least: float
     """and the smallest error, in ULP."""
-    sums: tuple[float, float] | None
-    """The sums of the errors and of the signed ones, upwards positive, in ULP; None where they would be rounded."""
+    sums: tuple[int, int] | None
+    """The sums of the errors and of the signed ones, upwards positive, in ULP, in units of :mod:`.bias`; None where
+    they are not known without rounding."""
     failing: bool = False
     kind: int = 0
 
@@ -79,41 +81,58 @@ def alike(rule: ImplementationRule, at: Array, truth: Array, value: Array) -> tu
     truths, values = Ends.of(truth), Ends.of(value)
     if not math.isfinite(values.high):
         return _lost(rule, at, truth, value)
-    if not max(truths.largest, values.largest) <= rule.format.largest / 2 or rule.meets_break(Ends.of(at)):
+    if not max(truths.largest, values.largest) <= rule.format.largest / 2 or rule.meets_break(_ends(at)):
         return None
     unit = _unit(rule.format, truths)
     if not unit or _flushing(rule.format, truths, values):
         return None
-    ulp = value - truth
-    ulp *= 1 / unit
-    upwards = float(ulp.sum())
-    np.abs(ulp, out=ulp)
-    worst, least = int(np.argmax(ulp)), float(ulp.min())
-    most, step = float(ulp[worst]), _step(rule.format, truths, values) / unit
-    sums = (float(ulp.sum()), upwards) if most * ulp.size <= EXACT * step else None
-    found = Alike(unit, worst, least, sums)
-    if most * (unit / float(rule.format.spacing(truths.with_(values).smallest))) <= rule.max_ulp:
+    ulp, found = _errors(rule.format, unit, truth, value, (truths, values))
+    if ulp[found.worst] * (unit / rule.format.spacing(truths.with_(values).smallest)) <= rule.max_ulp:
         return ulp, found
-    kind = _kind(truths, values) if least > rule.max_ulp else None
+    kind = _kind(truths, values) if found.least > rule.max_ulp else None
     if kind is None or not _beyond_any_hull(rule, at, truth, truths, found):
         return None
     return ulp, found._replace(failing=True, kind=kind)
 
 
+def _errors(format: Numbers, unit: float, truth: Array, value: Array, ends: tuple[Ends, Ends]) -> tuple[Array, Alike]:
+    """The sizes of the errors in ULP, and what is known of all; ``ends`` are those of the truths and the values."""
+    truths, values = ends
+    if truths.low == truths.high and values.low == values.high:  # most numbers of a format lie where f' is saturated
+        error = (values.low - truths.low) / unit
+        size = abs(error)
+        sums = truth.size * one_in_units(size), truth.size * one_in_units(error)
+        return np.full(truth.shape, size), Alike(unit, 0, size, sums)
+    ulp = value - truth
+    ulp *= 1 / unit
+    upwards = float(ulp.sum())
+    np.abs(ulp, out=ulp)
+    worst, both = int(np.argmax(ulp)), float(ulp.sum())
+    found = Alike(unit, worst, float(ulp.min()), None)
+    if float(ulp[worst]) * ulp.size <= EXACT * (_step(format, truths, values) / unit):
+        found = found._replace(sums=(one_in_units(both), one_in_units(upwards)))
+    return ulp, found
+
+
 def _lost(rule: ImplementationRule, at: Array, truth: Array, value: Array) -> tuple[Array, Alike] | None:
     """The verdict on values that are all NaN or all infinite: they fail where no hull comes near the largest number."""
-    if not (np.isnan(value).all() or np.isinf(value).all()) or rule.meets_break(Ends.of(at)):
+    if not (np.isnan(value).all() or np.isinf(value).all()) or rule.meets_break(_ends(at)):
         return None
     line = _line(rule, at, truth)
     if line is None or not Ends.of(line).largest <= rule.format.largest / 4:
         return None
     kind = int(kinds(truth[:1], value[:1], np.zeros(1, bool))[0])
-    return np.full(at.shape, np.inf), Alike(1.0, 0, math.inf, (0.0, 0.0), failing=True, kind=kind)
+    return np.full(at.shape, np.inf), Alike(1.0, 0, math.inf, (0, 0), failing=True, kind=kind)
+
+
+def _ends(at: Array) -> Ends:
+    """Those of inputs, which ascend."""
+    return Ends(float(at[0]), float(at[-1]))
 
 
 def _line(rule: ImplementationRule, at: Array, truth: Array) -> Array | None:
     """All truths that the hulls of a block take in; None where that is not known."""
-    subnormal = Ends.of(at).smallest < rule.inputs.smallest_normal  # hardware may take such x for 0
+    subnormal = _ends(at).smallest < rule.inputs.smallest_normal  # hardware may take such x for 0
     return None if subnormal else rule.line(at, truth)
 
 
@@ -121,8 +140,8 @@ def _unit(format: Numbers, ends: Ends) -> float:
     """The unit in the last place of all numbers between the ends; 0 where there are several."""
     if ends.largest < format.smallest_normal:
         return format.smallest_subnormal
-    least, most = format.spacing(np.array(ends)).tolist() if ends.smallest else (0.0, 1.0)
-    return least if least == most else 0.0
+    least, most = map(format.spacing, ends) if ends.smallest else (0.0, 1.0)
+    return float(least) if least == most else 0.0
 
 
 def _flushing(format: Numbers, truths: Ends, values: Ends) -> bool:
@@ -142,6 +161,7 @@ def _step(format: Numbers, truths: Ends, values: Ends) -> float:
     return min(steps, default=1.0)
 
 
+@lru_cache
 def _kind(truths: Ends, values: Ends) -> int | None:
     """How all of them fail; None where they may differ in that."""
     if not all(ends.smallest or ends.low == ends.high for ends in (truths, values)):
@@ -152,7 +172,8 @@ def _kind(truths: Ends, values: Ends) -> int | None:
 
 def _beyond_any_hull(rule: ImplementationRule, at: Array, truth: Array, truths: Ends, found: Alike) -> bool:
     """Whether all values fail whatever f' does between the neighbours of each input."""
-    line, reach = _line(rule, at, truth), 2 * rule.input_ulp
+    reach = 2 * rule.input_ulp
+    line = _line(rule, at, truth[:reach] if reach and truths.low == truths.high else truth)  # of equal ones some tell
     if line is None or not reach:
         return line is not None
     wide = Ends.of(line[rule.input_ulp :] - line[: -rule.input_ulp]).largest

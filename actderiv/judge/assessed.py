@@ -52,7 +52,7 @@ class Assessed:
     @cached_property
     def sizes(self) -> tuple[Array, Array]:
         """The ULP errors in steps of a tally, ascending, and how many have that size."""
-        return sized(self.ulp, self.bounded, self.alike.least if self.alike else 0.0)
+        return sized(self.ulp, self.alike.least if self.alike else 0.0, float(self.ulp[self.worst]))
 
     def worst_error(self) -> tuple[float, int]:
         """The largest |got - expected|, infinite where only one is a number, and the first place that has it."""

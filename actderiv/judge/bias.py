@@ -6,9 +6,11 @@ Everything is counted in whole numbers, so tallies of parts merge in any order t
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import field
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +30,8 @@ Array = np.ndarray
 
 STEPS = 7
 """The ULP error is counted to so many significant bits, rounded up,"""
+LOWER = 53 - STEPS
+"""without these bits of a float64,"""
 RESOLUTION = 2.0 ** (1 - STEPS)
 """which adds at most this part of it."""
 FINEST = 2.0**-10
@@ -253,7 +257,7 @@ class Errors:
             both = in_units(ulp)
             level = in_units(ulp[got == expected])  # at a break, or too small for float64 to tell
         else:
-            both, upwards, level = *map(one_in_units, sums), 0
+            both, upwards, level = *sums, 0
         self.level += level
         self.up += (both + upwards) // 2 - level
         self.down += (both - upwards) // 2
@@ -281,6 +285,12 @@ class Errors:
         rounding = self.roundings.found() if self.roundings is not None and whole else None
         return Bias(mean_of(self.up - self.down, self.finite), self.percentile(99), RESOLUTION, rounding)
 
+    def within(self, ends: Iterable[float]) -> list[int]:
+        """How many errors do not exceed each of these, which are steps of the tally themselves."""
+        sizes = sorted(self.sizes)
+        upto = [0, *accumulate(self.sizes[size] for size in sizes)]
+        return [upto[bisect_right(sizes, end)] for end in ends]
+
     def percentile(self, percent: int) -> float:
         """The least error, in steps of the tally, that so many in a hundred errors do not exceed."""
         total, passed = sum(self.sizes.values()), 0
@@ -291,21 +301,28 @@ class Errors:
         return math.inf
 
 
-def sized(ulp: Array, bounded: bool, least: float = 0.0) -> tuple[Array, Array]:
+def sized(ulp: Array, least: float, most: float) -> tuple[Array, Array]:
     """ULP errors rounded up to :data:`STEPS` significant bits, ascending, and how many there are of each.
 
-    0 stays 0, and what is no number counts as infinite; ``bounded`` says that none is either, ``least`` that none is
-    smaller. To round up is to count patterns without their lower bits, of which there are few.
+    ``least`` and ``most`` are the ends of them, or what lies beyond. 0 stays 0, and what is no number counts as
+    infinite. To round up is to count patterns without their lower bits, of which there are few.
     """
-    lower = 53 - STEPS
-    first = int(np.float64(FINEST).view(np.int64)) >> lower
-    known = ulp if bounded else np.where(np.isnan(ulp), np.inf, ulp)
-    size = np.maximum(known, FINEST).view(np.int64)
-    size += (1 << lower) - 1 - (first << lower)
-    size >>= lower
-    counts = np.bincount(size)
-    none = 0 if least else ulp.size - int(np.count_nonzero(known))
+    known = ulp if math.isfinite(most) else np.where(np.isnan(ulp), np.inf, ulp)
+    none = 0 if least else ulp.size - int(np.count_nonzero(known > 0)) if most else ulp.size
+    first, last = map(_step_up, np.array([least, most if most == most else math.inf]))
+    if first == last:
+        counts = np.array([ulp.size])
+    else:
+        size = np.maximum(known, FINEST).view(np.int64)
+        size += (1 << LOWER) - 1 - (first << LOWER)
+        size >>= LOWER
+        counts = np.bincount(size)
     counts[0] -= none
     found = np.flatnonzero(counts)
-    sizes = ((found + first) << lower).view(np.float64)
+    sizes = (found + first << LOWER).view(np.float64)
     return (np.append(0.0, sizes), np.append(none, counts[found])) if none else (sizes, counts[found])
+
+
+def _step_up(ulp: Array) -> int:
+    """The upper bits of one error, rounded up."""
+    return int(np.maximum(ulp, FINEST).view(np.int64)) + (1 << LOWER) - 1 >> LOWER

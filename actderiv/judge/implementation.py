@@ -217,7 +217,7 @@ class ImplementationRule:
         places = [*self.bound.breaks]
         if not places:
             return False
-        room = (self.input_ulp + 2) * float(np.max(self.inputs.spacing(np.array([*ends, *places]))))
+        room = (self.input_ulp + 2) * max(map(self.inputs.spacing, (*ends, *places)))
         return any(ends.low - room <= place <= ends.high + room for place in places)
 
     def line(self, at: Array, truth: Array) -> Array | None:

@@ -36,12 +36,23 @@ class Profile:
             one = slice(worst, worst + 1)
             self._keep(ends[:1], x[one].astype(np.float64), ulp[one])
             return
-        at, stretch = x.astype(np.float64), self._stretch(x)
-        starts = np.flatnonzero(np.diff(stretch, prepend=-1))
+        stretch, starts = self._cut(x, *ends)
         most = np.maximum.reduceat(ulp, starts)
         places = np.flatnonzero(ulp == np.repeat(most, np.diff(starts, append=x.size)))
         first = places[np.searchsorted(places, starts)]
-        self._keep(stretch[starts], at[first], most)
+        self._keep(stretch, x[first].astype(np.float64), most)
+
+    def _cut(self, x: np.ndarray, one: int, other: int) -> tuple[np.ndarray, np.ndarray]:
+        """The stretches that inputs from one to another belong to, and where each of them begins: by bisection."""
+        later = np.arange(one + 1, other + 1)
+        low, high = np.zeros(later.size, int), np.full(later.size, x.size - 1)  # before and behind where it begins
+        while (high - low > 1).any():
+            middle = (low + high) // 2
+            before = self._stretch(x[middle]) < later
+            low, high = np.where(before, middle, low), np.where(before, high, middle)
+        stretch, starts = np.append(one, later), np.append(0, high)
+        there = np.diff(starts, append=x.size) > 0
+        return stretch[there], starts[there]
 
     def _stretch(self, x: np.ndarray) -> Any:
         """The stretch that each input belongs to."""
@@ -104,8 +115,6 @@ class Tally:
     worst_overflow: Most = NOTHING
     """Of those inputs that pass because the truth overflows the format."""
     worst_error: Most = NOTHING
-    histogram: np.ndarray = field(default_factory=lambda: np.zeros(len(BUCKETS), int))
-    within: np.ndarray = field(default_factory=lambda: np.zeros(len(WITHIN), int))
     regions: Regions = field(default_factory=Regions)
     tolerated: int = 0
     blind: int = 0
@@ -125,7 +134,6 @@ class Tally:
         self.points += ulp.size
         self.failures += int(np.count_nonzero(block.failing))
         self.flushed += int(np.count_nonzero(block.flushed))
-        self._count(*block.sizes)
         self.worst_ulp = self.worst_ulp.of(block.x, ulp, worst)
         wrong = block.failing
         if block.leeway is not None:
@@ -157,19 +165,22 @@ class Tally:
             return self.worst_passing.of(block.x, block.ulp, worst)
         return self.worst_passing.of(block.x, np.where(aside(slice(None)), -1.0, block.ulp))
 
-    def _count(self, sizes: np.ndarray, counts: np.ndarray) -> None:
-        """Take in how many errors have which size: the ends of the buckets are sizes themselves."""
-        upto = np.append(0, np.cumsum(counts))
-        self.histogram += np.diff(upto[np.searchsorted(sizes, [*BUCKETS.values()], side="right")], prepend=0)
-        self.within += upto[np.searchsorted(sizes, WITHIN, side="right")]
+    @property
+    def histogram(self) -> dict[str, int]:
+        """How many errors lie in each of the buckets."""
+        upto = self.errors.within(BUCKETS.values())
+        return dict(zip(BUCKETS, np.diff(upto, prepend=0).tolist(), strict=True))
+
+    @property
+    def within(self) -> dict[str, int]:
+        """How many errors do not exceed each of some sizes."""
+        return dict(zip([f"{most:g}" for most in WITHIN], self.errors.within(WITHIN), strict=True))
 
     def merge(self, other: Tally) -> None:
         """Take in what another has seen of other inputs."""
         self.points += other.points
         self.failures += other.failures
         self.flushed += other.flushed
-        self.histogram = self.histogram + other.histogram
-        self.within = self.within + other.within
         self.worst_ulp = self.worst_ulp.merged(other.worst_ulp)
         self.worst_passing = self.worst_passing.merged(other.worst_passing)
         self.worst_overflow = self.worst_overflow.merged(other.worst_overflow)

@@ -25,6 +25,20 @@ def shift(kind: np.dtype) -> tuple[float, float]:
     return power, math.exp(-power)
 
 
+@cache
+def vanishing(kind: np.dtype) -> float:
+    """Below this number exp is 0 in this format."""
+    return math.log(float(np.finfo(kind).smallest_subnormal)) - 1
+
+
+def exp_into(x: Any, out: Any) -> None:
+    """exp(x), which takes NumPy five to fifteen times as long where it underflows: in a block mostly everywhere."""
+    if x.max() < vanishing(x.dtype):
+        out.fill(0)
+    else:  # NaN among them
+        np.exp(x, out=out)
+
+
 def exponential(x: Any, e: Any = None) -> tuple[Any, ...]:
     """exp(x): below -shift as exp(x + shift), where x + shift is exact, and the rest; ``e`` is exp(x), if known."""
     most, rest = shift(np.asarray(x).dtype)

@@ -22,7 +22,6 @@ from typing import Any, Literal
 import numpy as np
 
 from ..activation import Bound
-from ..blocks import over_blocks
 from ..errors import ActderivError, ForeignError, RequestError
 from ..messages import _
 
@@ -108,14 +107,11 @@ def _by_words(bound: Bound, x: Array, order: int) -> tuple[Array, Array]:
         name: doublewords.constant(each) if isinstance(each, float) else each for name, each in bound.parameters.items()
     }
 
-    def compute(start: int) -> None:
-        part = slice(start, start + BLOCK)
-        with np.errstate(all="ignore"):
-            found = doublewords.derivative(partial(bound.activation.value, **parameters), x[part], order)
-            high[part], low[part] = doublewords.rounded(found, BITS)
-
-    with suppress(doublewords.Unprovided, *NOT_EXACT):
-        over_blocks(compute, range(0, x.size, BLOCK), x.size)
+    formula = partial(bound.activation.value, **parameters)
+    with suppress(doublewords.Unprovided, *NOT_EXACT), np.errstate(all="ignore"):
+        for start in range(0, x.size, BLOCK):  # in such short calls of NumPy threads only wait for one another
+            part = slice(start, start + BLOCK)
+            high[part], low[part] = doublewords.rounded(doublewords.derivative(formula, x[part], order), BITS)
         return high, low
     return _unknown(x)
 

@@ -16,7 +16,7 @@ from ..floats.rounding import Mode
 from ..judge.conventions import Agreement, convention_of, named
 from ..judge.findings import of_upstream
 from ..judge.implementation import ALWAYS, DOUBTFUL, NEVER, ImplementationRule
-from ..judge.tally import BUCKETS, WITHIN, Tally
+from ..judge.tally import Tally
 from ..judge.tolerance import Tolerance
 from ..messages import N_, _
 from ..report import FAIL, PASS, UNDECIDED, Report, Tolerated, UlpRow, failing
@@ -182,8 +182,7 @@ def _row(
         max_abs_error_at=worst_error.x if tally.points else None,
         max_ulp=worst_ulp.value if tally.points else None, max_ulp_at=worst_ulp.x if tally.points else None,
         mean_ulp=tally.errors.mean_size(),
-        ulp_histogram=dict(zip(BUCKETS, tally.histogram.tolist(), strict=True)),
-        within={f"{most:g}": count for most, count in zip(WITHIN, tally.within.tolist(), strict=True)},
+        ulp_histogram=tally.histogram, within=tally.within,
         failures=tally.failures, flushed=tally.flushed, detects=rule.detects(format),
         notes=(*candidate.coverage(), *said, *_forgiven(tally, judge), *bound.unfollowed), specials=specials,
         findings=(*upstream, *otherwise, *findings),

@@ -26,4 +26,4 @@ def rounded_otherwise(
     worst = Worst(float(x[0]), float(block.expected[0]), float(block.got[0]), float(block.ulp[0]))
     ends = [at for at, __ in tally.profile.points()]
     cause = _("it rounds {how}, not {wanted}", how=shown.words(), wanted=_(judge.rounding.words))
-    return (Finding(ROUNDING, ends[0], ends[-1], tally.points - int(tally.histogram[0]), worst, cause),)
+    return (Finding(ROUNDING, ends[0], ends[-1], tally.points - tally.errors.within([0.0])[0], worst, cause),)

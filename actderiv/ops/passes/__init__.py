@@ -8,15 +8,15 @@ are fewer calls, and hardly anything between them, where a thread holds the inte
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from threading import local
+from threading import Lock, local
 from typing import Any
 
 import numpy as np
 
 from ..programs import Unwritten
-from .lowering import Lowering, Pass, Value, Written
-from .placing import FLOATS, OWN, TRUTHS, Place, last_uses, needed, placed
-from .rooms import Code, Room
+from .lowering import Lowering, Pass, Value, Written, copied
+from .placing import FLOATS, OWN, TRUTHS, last_uses, needed, placed, soon
+from .rooms import Case, Code, Room
 
 KINDS = ("float32", "float64")
 
@@ -30,20 +30,34 @@ class Passes:
     def __init__(self, formulas: Sequence[Callable[..., Any]], parameters: Mapping[str, Any], kind: Any):
         program = Written()
         lowering = Lowering(program, program.ends(formulas, parameters), np.dtype(kind))
-        answers = lowering.answers()
-        passes = needed(lowering.passes, answers)
-        places = placed(passes, answers, lowering.truths)
+        self.answers = lowering.answers()
+        passes = needed(lowering.passes, self.answers)
+        self.decided = lowering.decided
+        conditions, self.first = soon(passes, {each.condition for each in self.decided.values()})
+        self.passes = sorted(passes, key=lambda each: each.answer.name not in self.first)
+        self.places = placed(self.passes, self.answers, lowering.truths)
         self.kinds = lowering.kind, lowering.whole
-        self.buffers = sorted({each for each in places.values() if each.room in (FLOATS, TRUTHS)})
+        self.buffers = sorted({each for each in self.places.values() if each.room in (FLOATS, TRUTHS)})
         self.registers: list[Any] = []
         """A number, or where the array is and whether its bits are meant."""
-        with np.errstate(over="ignore"):
-            self.code = self._coded(passes, places)
+        self._numbers: dict[Any, int] = {}
+        self._changing = Lock()
+        code, first = self._coded(self.passes), len(self.first)
+        self.early: Sequence[Code] = code[:first]
+        self._late: dict[Case, Sequence[Code]] = {(None,) * len(conditions): code[first:]}
+        self._known = conditions
+        self.conditions: Sequence[int] = [self._numbers[self.places[each], False] for each in conditions]
         self.bytes = (len(self.buffers) + 1 + len(formulas)) * lowering.kind.itemsize
         """What a value takes in all arrays together."""
 
-    def _coded(self, passes: Sequence[Pass], places: Mapping[Hashable, Place]) -> list[Code]:
-        found: dict[Any, int] = {}
+    @property
+    def code(self) -> Sequence[Code]:
+        """All passes, as they are run where no condition is true of a whole block, or of nothing in it."""
+        return [*self.early, *self.late((None,) * len(self.conditions))]
+
+    @np.errstate(over="ignore")
+    def _coded(self, passes: Sequence[Pass]) -> list[Code]:
+        found, places = self._numbers, self.places
 
         def register(each: Any, of_floats: bool = False) -> int:
             held = (places[each.name], each.bits) if isinstance(each, Value) else each
@@ -65,6 +79,31 @@ class Passes:
             code.append(Code(call, numbers, register(answer), into, made, dropped))
         return code
 
+    def late(self, case: Case) -> Sequence[Code]:
+        """What is left of the later passes in such a block: those that lead to what is chosen."""
+        if case not in self._late:
+            with self._changing:
+                self._late[case] = self._coded(self._later(dict(zip(self._known, case, strict=True))))
+        return self._late[case]
+
+    def _later(self, truths: Mapping[Hashable, bool | None]) -> list[Pass]:
+        """The numbers chosen from are all there at the first pass of a choice, so it may copy the chosen ones."""
+        passes = []
+        for each in self.passes:
+            decided = self.decided.get(each.answer.name)
+            truth = truths.get(decided.condition) if decided else None
+            if decided and truth is not None:
+                each = Pass(copied, (decided.true if truth else decided.false,), each.answer)
+            passes.append(each)
+        return [
+            each for each in needed(passes, self.answers)
+            if each.answer.name not in self.first and not (each.call is copied and self._copies_itself(each))
+        ]  # fmt: skip
+
+    def _copies_itself(self, each: Pass) -> bool:
+        source = each.given[0]
+        return isinstance(source, Value) and self.places[source.name] == self.places[each.answer.name]
+
     def ready(self) -> Callable[..., None]:
         """What fills arrays, of x's size, with the answers at a block x; each thread that calls it has its buffers."""
         rooms = local()
@@ -72,9 +111,9 @@ class Passes:
         def fill(x: Any, *answers: Any) -> None:
             room = getattr(rooms, "room", None)
             if room is None or room.size != x.size:
-                room = rooms.room = Room(self.registers, self.buffers, self.code, self.kinds, x.size)
+                room = rooms.room = Room(self.registers, self.buffers, self.kinds, x.size)
             with np.errstate(all="ignore"):  # of this thread
-                room.fill(x, answers)
+                room.fill(x, answers, self)
 
         return fill
 

@@ -19,6 +19,7 @@ CALLS: dict[str, Any] = {
     "add": np.add, "sub": np.subtract, "mul": np.multiply, "truediv": np.divide, "neg": np.negative,
     "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "eq": np.equal, "ne": np.not_equal,
     "and": np.bitwise_and, "or": np.bitwise_or, "not": np.invert, "fabs": np.absolute,
+    "exp": factors.exp_into,
 }  # fmt: skip
 """What takes an array for its answer, beside the primitives that are NumPy's own."""
 
@@ -43,6 +44,14 @@ class Pass(NamedTuple):
     given: tuple[Any, ...]
     answer: Value
     into: bool = True
+
+
+class Decided(NamedTuple):
+    """What a pass gives in a block in which a condition is true of every input, and in one in which it is of none."""
+
+    condition: Hashable
+    true: Any
+    false: Any
 
 
 class Written(Recorded):
@@ -71,6 +80,7 @@ class Lowering:
         self.made: set[Hashable] = set()
         self.truths: set[Hashable] = set()
         """What is true or false; all else are floats."""
+        self.decided: dict[Hashable, Decided] = {}
         for at in program.needed(ends):
             self.lower(at)
 
@@ -156,13 +166,20 @@ class Lowering:
         mask = self.add(_widened, (less,), ("mask", condition.name), bits=True)
         x, y = (Value(each.name, bits=True) if isinstance(each, Value) else self.bits_of(each) for each in (x, y))
         nothing = self.bits_of(0.0)
+
+        def step(call: Any, one: Any, two: Any, name: Hashable, true: Any, false: Any) -> Value:
+            self.decided[name] = Decided(condition.name, true, false)
+            return self.add(call, (one, two), name, bits=True)
+
         if isinstance(y, self.whole.type) and y == nothing:
-            self.add(np.bitwise_and, (x, mask), at, bits=True)
-            return
-        other = y if isinstance(x, self.whole.type) and x == nothing else self.add(
-            np.bitwise_xor, (x, y), ("xor", at), bits=True)  # fmt: skip
-        taken = self.add(np.bitwise_and, (other, mask), ("and", at), bits=True)
-        self.add(np.bitwise_xor, (taken, y), at, bits=True)
+            step(np.bitwise_and, x, mask, at, x, nothing)
+        elif isinstance(x, self.whole.type) and x == nothing:
+            taken = step(np.bitwise_and, y, mask, ("and", at), nothing, nothing)
+            step(np.bitwise_xor, taken, y, at, nothing, y)
+        else:
+            other = step(np.bitwise_xor, x, y, ("xor", at), x, y)
+            taken = step(np.bitwise_and, other, mask, ("and", at), other, other)
+            step(np.bitwise_xor, taken, y, at, taken, taken)
 
     def answers(self) -> dict[Hashable, int]:
         """Under which names the answers are made, each into an array of its own."""
@@ -173,7 +190,7 @@ class Lowering:
                 raise Unwritten("It ends with no floats.")
             name = end.name if end.name in into and end.name not in found else ("answer", count)
             if name != end.name:
-                self.add(_copied, (end,), name)
+                self.add(copied, (end,), name)
             found[name] = count
         return found
 
@@ -195,12 +212,19 @@ def _widened(narrow: Any, out: Any) -> None:
 
 
 def _times_exp(weight: Any, x: Any, e: Any, out: Any) -> None:
-    """With a weight that is finite: mostly nothing underflows."""
-    if x.min() >= -factors.shift(x.dtype)[0]:
+    """With a weight that is finite: mostly nothing underflows, or all does."""
+    shift = factors.shift(x.dtype)[0]
+    if x.min() >= -shift:
         np.multiply(weight, e, out=out)
+    elif x.max() < factors.vanishing(x.dtype) - shift:
+        np.multiply(weight, 0, out=out)
     else:  # NaN among them
         np.copyto(out, arrays.times_exp(weight, x, e))
 
 
-def _copied(x: Any, out: Any) -> None:
+def copied(x: Any, out: Any) -> None:
     np.copyto(out, x)
+
+
+QUICK = {*CALLS.values(), np.minimum, np.maximum, np.ndarray.clip}.difference([np.divide, factors.exp_into])
+"""Calls that take no longer than to read and to write."""

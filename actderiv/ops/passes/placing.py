@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from .lowering import Pass, Value
+from .lowering import QUICK, Pass, Value
 
 X, ANSWER, FLOATS, TRUTHS, OWN = "x", "answer", "floats", "truths", "own"
+FEW = 12
+"""To so many passes it makes no difference to come first."""
 
 
 class Place(NamedTuple):
@@ -17,7 +19,7 @@ class Place(NamedTuple):
     number: int = 0
 
 
-def needed(passes: Sequence[Pass], answers: Mapping[Hashable, int]) -> list[Pass]:
+def needed(passes: Sequence[Pass], answers: Collection[Hashable]) -> list[Pass]:
     """The passes that lead to the answers, in order."""
     names, found = set(answers), []
     for each in reversed(passes):
@@ -25,6 +27,18 @@ def needed(passes: Sequence[Pass], answers: Mapping[Hashable, int]) -> list[Pass
             names.update(value.name for value in each.given if isinstance(value, Value))
             found.append(each)
     return found[::-1]
+
+
+def soon(passes: Sequence[Pass], conditions: Collection[Hashable]) -> tuple[list[Hashable], set[Hashable]]:
+    """Those of the conditions that a few quick passes lead to, and the names of what these make."""
+    known: list[Hashable] = []
+    names: set[Hashable] = set()
+    for name in (each.answer.name for each in passes if each.answer.name in conditions):
+        way = needed(passes, {name})
+        if len(way) <= FEW and all(each.call in QUICK for each in way):
+            known.append(name)
+            names.update(each.answer.name for each in way)
+    return known, names
 
 
 def last_uses(passes: Sequence[Pass]) -> dict[int, list[Hashable]]:

@@ -10,8 +10,8 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Callable
+from html import escape
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 from ...columns import without_accents
 from ...errors import ForeignError, blame
@@ -98,7 +98,7 @@ def _named(page: str, said: Said) -> str:
     start = page.index("<svg ") + len("<svg ")
     end = page.index(">", start) + 1
     told = (("title", said.title), ("desc", said.description))
-    names = "".join(f"\n <{tag}>{escape(text)}</{tag}>" for tag, text in told if text)
+    names = "".join(f"\n <{tag}>{escape(text, quote=False)}</{tag}>" for tag, text in told if text)
     return f'{page[:start]}role="img" {page[start:end]}{names}{page[end:]}'
 
 
@@ -136,7 +136,7 @@ LONGEST_COMMENT = 65_000
 def xmp(said: Said) -> str:
     """Title and description as XMP, which image libraries read."""
     items = "".join(
-        f'<dc:{tag}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt></dc:{tag}>'
+        f'<dc:{tag}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text, quote=False)}</rdf:li></rdf:Alt></dc:{tag}>'
         for tag, text in (("title", said.title), ("description", f"{said.description}\n{said.command}".strip()))
     )
     return (

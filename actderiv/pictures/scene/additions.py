@@ -150,11 +150,10 @@ class Additions:
 
     def notes(self, subjects: Sequence[Subject]) -> tuple[str, ...]:
         """What there was nothing to draw of, and what a secant's slope says nothing of."""
-        from .returned import returned, unknown
-        from .touching import between
-
         told: list[str] = []
         for at in self.secant:
+            from .touching import between
+
             left, right = self.chord.ends(at)
             for each in subjects:
                 over = between(each, left, right)
@@ -166,6 +165,8 @@ class Additions:
                     )  # fmt: skip
                     told.append(said)
         if self.framework_slopes:
+            from .returned import returned, unknown
+
             told += [unknown(each) for each in subjects if not returned(each, 0)]
         return tuple(told)
 
