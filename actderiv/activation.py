@@ -284,11 +284,13 @@ class Bound:
         if hasattr(type(x), "arithmetic"):
             return [formula(x, **self.parameters) for formula in formulas]
         x = floating(x)
-        outs = outs or [None] * len(orders)
         passes = self._passes(orders, formulas, x.dtype) if x.size >= blocks.RECORDED else None
         if passes is not None:
-            return blocks.filled(passes.ready(), x, outs, blocks.block_of(x.size, blocks.fitting(passes.bytes)))
+            size = blocks.block_of(x.size, blocks.fitting(passes.bytes))
+            return blocks.filled(passes.ready(), x, outs or [None] * len(orders), size)
         found = [self._run(formula, x) for formula in formulas]
+        if not outs:
+            return found
         for out, answer in zip(outs, found, strict=True):
             if out is not None:
                 out[...] = answer

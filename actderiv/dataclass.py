@@ -54,9 +54,10 @@ def dataclass(
 
 def _set_once(self: Any, name: str, value: object) -> None:
     """What ``__init__`` sets, and nothing afterwards."""
-    if name in self.__dict__ or name not in self.__dataclass_fields__:
+    own = self.__dict__
+    if name in own or name not in self.__dataclass_fields__:
         raise FrozenInstanceError(f"cannot assign to field {name!r}")
-    object.__setattr__(self, name, value)
+    own[name] = value
 
 
 def _keep(self: Any, name: str) -> None:

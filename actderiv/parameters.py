@@ -172,8 +172,11 @@ def _hint(formula: Callable[..., Any], name: str) -> Any:
     given = getattr(formula, "__annotations__", {}).get(name)
     if not isinstance(given, str):
         return given
+    own = float if given == "float" else getattr(formula, "__globals__", {}).get(given)
+    if own is not None and not isinstance(own, str):
+        return own  # most are plain names; typing compiles and evaluates every annotation of the signature
     try:
-        return get_type_hints(formula, include_extras=True).get(name) if given != "float" else float
+        return get_type_hints(formula, include_extras=True).get(name)
     except Exception:
         return None
 

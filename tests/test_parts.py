@@ -23,7 +23,7 @@ from actderiv.floats import FORMATS
 from actderiv.judge import findings
 from actderiv.judge.implementation import ImplementationRule
 from actderiv.judge.tally import Tally
-from actderiv.study import causes, numeric, spreading, sweeping
+from actderiv.study import causes, cutting, spreading, sweeping
 from actderiv.study.parts import Part, plain, restored
 from actderiv.study.request import _run as run_of
 
@@ -182,7 +182,7 @@ def test_points_at_equal_distances_are_judged_in_parts_as_whole(small, command, 
         asked += ["--sample", "uniform", "--points", str(5 * samples.BLOCK + 3), "--format", "json"]
         found = []
         for part, most in ((16, 1), (1, workers)):
-            monkeypatch.setattr(numeric, "PART", part)
+            monkeypatch.setattr(cutting, "PART", part)
             monkeypatch.setattr(sweeping, "cores", lambda most=most: most)
             monkeypatch.setattr(sweeping, "WORTH", 1)
             found.append(command(*asked).out)
@@ -192,7 +192,7 @@ def test_points_at_equal_distances_are_judged_in_parts_as_whole(small, command, 
 
 def test_an_interrupt_leaves_no_partial_report_of_points_at_equal_distances(small, command, monkeypatch):
     """Nothing could be done with it: only all values go in parts that can be joined."""
-    monkeypatch.setattr(numeric, "PART", 1)
+    monkeypatch.setattr(cutting, "PART", 1)
     as_done = sweeping.as_done
 
     def struck(*given):

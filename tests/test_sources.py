@@ -275,6 +275,17 @@ def test_naming_a_callable_loads_no_framework(process, folder):
     assert shown.stdout == "[]\n", shown.stderr
 
 
+def test_a_run_against_a_callable_loads_nothing_that_other_runs_need(process, folder):
+    line = ["compare", "relu", "--against", "kernels.py:sound", "--dtype", "float32", "--sample", "uniform"]
+    ours = "sources._autograd", "sources._records.opening", "judge.numeric", "naming.halves", "naming.vectors"
+    unneeded = ["ml_dtypes", "hashlib", "json", *(f"actderiv.{each}" for each in ours)]
+    code = f"import sys; from actderiv.cli import run; run({line}); print([x for x in {unneeded} if x in sys.modules])"
+    import subprocess
+
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=folder)
+    assert shown.stdout.splitlines()[-1] == "[]", shown.stderr
+
+
 # Callables
 
 

@@ -12,7 +12,7 @@ import actderiv
 from actderiv.floats import FORMATS
 from actderiv.samples import BLOCK, Uniform
 from actderiv.sources.differences import SCHEMES
-from actderiv.study import numeric, parameter, spreading, values
+from actderiv.study import cutting, numeric, parameter, spreading, values
 from actderiv.study.spreading import spread
 
 
@@ -21,6 +21,14 @@ def test_beside_a_library_with_threads_of_its_own_there_is_no_fork(monkeypatch):
     monkeypatch.setitem(sys.modules, "jax", sys)
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
     assert spread(abs, range(-70, 0)) == list(range(70, 0, -1))
+
+
+@pytest.mark.parametrize("workers", [1, 2, 7])
+@pytest.mark.parametrize("count", [0, 1, 64, 262])
+def test_every_task_is_in_one_handful_and_the_last_are_alone(count, workers):
+    handfuls = [*spreading._handfuls(count, workers)]
+    assert [each for handful in handfuls for each in handful] == [*range(count)]
+    assert all(len(each) == 1 for each in handfuls[-workers:])
 
 
 LEAVES_NOTHING = """
@@ -82,7 +90,7 @@ def test_of_many_parts_only_those_that_wait_for_their_turn_are_held():
 
 def test_a_row_tells_how_far_it_is_by_its_parts(monkeypatch):
     """One row of many points: by every study that goes through a sample, and for a person's code too."""
-    monkeypatch.setattr(numeric, "PART", 1)
+    monkeypatch.setattr(cutting, "PART", 1)
     monkeypatch.setattr(spreading, "free_cores", lambda: 1)
     central, double, sample = SCHEMES.get("central"), FORMATS.get("float64"), Uniform(-1.0, 1.0, 2 * BLOCK + 7)
     own = actderiv.get(lambda x: x * x, derivative=lambda x: 2 * x)
@@ -109,7 +117,7 @@ from actderiv import get
 from actderiv.floats import FORMATS
 from actderiv.samples import Uniform
 from actderiv.sources.differences import SCHEMES
-from actderiv.study import numeric, spreading
+from actderiv.study import cutting, numeric, spreading
 
 made, fork = [], os.fork
 os.fork = lambda: made.append(None) or fork()
@@ -118,7 +126,7 @@ cases = ("float64", -4.0, None), ("float64", -4.0, 3e-11), ("float16", -4.0, Non
 for dtype, low, tolerance in cases:
     found = []
     for size, workers in ((10**6, 1), (1, 1), (1, 2), (2, 2)):
-        numeric.PART = size
+        cutting.PART = size
         spreading.free_cores = lambda: workers
         found.append(numeric.compare(functions, scheme=SCHEMES.get("central"), format=FORMATS.get(dtype),
             sample=Uniform(low, 4.0, 3 * 2**15 + 7), tolerance=tolerance))

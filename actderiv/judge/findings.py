@@ -114,7 +114,8 @@ class Regions:
 
     def worst_first(self) -> Sequence[Finding]:
         """The findings, the most severe in front."""
-        return [*map(_finding, np.concatenate(self._whole()))]
+        worst, rest = self._whole()
+        return [*map(_finding, worst), *map(_finding, rest)]
 
     def _begin(self, x: Array) -> None:
         stretch = self.stretches[0]

@@ -15,7 +15,7 @@ from ..activation import JUMP, Bound
 from ..dataclass import dataclass
 from ..messages import N_
 from ..onesided import endless
-from .stencil import Array, Slopes, Stencil, estimate, slopes, together
+from .stencil import Array, Slopes, Stencil, around, estimate, slopes
 
 PASSED, FAILED, COARSE, LEFT_OUT = 0, 1, 2, 3
 NEAR_ENDLESS = 64
@@ -76,7 +76,8 @@ class NumericRule:
         places = [each for each, order in self.bound.breaks.items() if order == JUMP]
         others = [each for each, order in self.bound.breaks.items() if order != JUMP]
         unlimited = [each for each, runs in zip(places, endless(self.bound.f, places), strict=True) if runs]
-        undefined = [each for each in others if not np.isfinite(float(self.bound.f(np.float64(each))))]
+        values = np.asarray(self.bound.f(np.array(others)), dtype=np.float64) if others else ()
+        undefined = [each for each, value in zip(others, values, strict=True) if not np.isfinite(value)]
         return np.array(sorted({*unlimited, *undefined, *self.poles}))
 
     def nearest_break(self, x: Array) -> Array:
@@ -154,24 +155,29 @@ class NumericRule:
         small = np.zeros(size.shape, bool)
         if not self.stencil.scheme.complex_valued:
             furthest = np.abs(judged.x.astype(np.float64)) + self.stencil.reach
-            if format.spacing(np.max(furthest)) > self.stencil.h:
+            if format.spacing(float(furthest.max())) > self.stencil.h:
                 small = format.spacing(furthest) > self.stencil.h
-        tiny = (size < format.smallest_normal) & ((size > 0) | ((got > 0) & (got < format.smallest_normal)))
+        tiny = size < format.smallest_normal
+        if tiny.any():
+            tiny &= (size > 0) | ((got > 0) & (got < format.smallest_normal))
         meets = self.beside_endless(judged.x)
-        wild = (~np.isfinite(judged.expected) | ~np.isfinite(size)) & ~meets
-        judged.remark(MEETS_POLE, judged.x[meets & ~small])
-        judged.remark(TOO_FINE, judged.x[small])
-        judged.remark(N_("left out: f is below the normal range"), judged.x[tiny & ~small])
-        judged.remark(N_("left out: f overflows or is not a number"), judged.x[wild & ~small])
-        return small | tiny | wild | meets
+        wild = ~(np.isfinite(judged.expected) & np.isfinite(size) | meets)
+        left_out = small | tiny | wild | meets
+        if left_out.any():
+            judged.remark(MEETS_POLE, judged.x[meets & ~small])
+            judged.remark(TOO_FINE, judged.x[small])
+            judged.remark(N_("left out: f is below the normal range"), judged.x[tiny & ~small])
+            judged.remark(N_("left out: f overflows or is not a number"), judged.x[wild & ~small])
+        return left_out
 
     def _meet_breaks(self, judged: Judged, places: Array) -> None:
         """Where the stencil reaches across a break: the hull of the slopes on both sides, deltas taken out."""
         if not places.size:
             return
         x, got = judged.x[places], judged.got[places]
-        k = self.stencil.side
-        sides = slopes(self.continuous, x, k, self.stencil)
+        at, k = self.nearest_break(x), self.stencil.side
+        both = np.concatenate([x.astype(np.float64), at])
+        sides, at_break = slopes(self.continuous, both, k, self.stencil).parted(x.size)
         # A secant that itself crosses the break has no error of its own to allow for: it only bounds the hull.
         ahead = self._breaks[None, :] - x.astype(np.float64)[:, None]
         sides = Slopes(
@@ -182,48 +188,45 @@ class NumericRule:
         expected = np.clip(np.nan_to_num(got, nan=0.0), sides.low, sides.high) + 0.0  # no -0
         with np.errstate(invalid="ignore"):
             outside = np.abs(got - expected)
-        deltas_show = self._deltas_show(x, sides, judged.size[places])
+        if not self.stencil.scheme.complex_valued:
+            shown = self.stencil.quotient(self.continuous, x) if self._jumps[0].size else judged.expected[places]
+            deltas_show = self._deltas_show(x, shown, sides, at_break, judged.size[places])
+            outside[~deltas_show | self._jumps_nearby(at)] = np.inf
         judged.expected[places] = expected
-        judged.error[places] = np.where(deltas_show, outside, np.inf)
+        judged.error[places] = outside
         judged.tolerance[places] = 0.0  # the hull has its room already
 
-    def _deltas_show(self, x: Array, sides: Slopes, size: Array) -> Array:
-        """Whether the quotient is that of the declared jumps plus something between the slopes.
+    def _deltas_show(self, x: Array, shown: Array, sides: Slopes, at_break: Slopes, size: Array) -> Array:
+        """Whether the quotient at x is that of the declared jumps plus something between the slopes, there or at the
+        nearest break; ``shown`` is what remains of it without these jumps.
 
         h·D_h of a jump is its height times the sum of the scheme's weights beyond it, which taking the jump out of f
         subtracts to the last bit. What remains may leave the hull by a twelfth of the change of slope at the break, as
         the five-point kernel dips so far below 0.
         """
-        if self.stencil.scheme.complex_valued:
-            return np.ones(x.shape, bool)
-        at_break = slopes(self.continuous, _nearest(self._breaks, x), self.stencil.reach, self.stencil)
-        shown = self.stencil.quotient(self.continuous, x)
         steepest = np.maximum(np.abs(at_break.left), np.abs(at_break.right))
         slack = at_break.gap / 12 + at_break.left_room + at_break.right_room + self.stencil.rounding(x, size, steepest)
         low = np.fmin(sides.low, np.fmin(at_break.left, at_break.right)) - slack
         high = np.fmax(sides.high, np.fmax(at_break.left, at_break.right)) + slack
-        return (shown >= low) & (shown <= high) & ~self._jumps_nearby(_nearest(self._breaks, x))
+        return (shown >= low) & (shown <= high)
 
     def _jumps_nearby(self, at: Array) -> Array:
         """Whether f jumps close to a declared break instead of there: it has climbed a quarter of the way as far as
         all the way, on either side, once the declared jumps are taken out."""
-        parts = [self.stencil.reach / part for part in (1, 2, 4, -1, -2, -4)]
-        here, *around = together(self.continuous, [at, *(at + part for part in parts)])
+        steps = self.stencil.reach * np.array([0.0, 1.0, -1.0, 0.5, -0.5, 0.25, -0.25])
+        here, *others = around(self.continuous, at, steps, at.dtype)
         taken_out = float(np.sum(np.abs(self._jumps[2])))
         rounding = 64 * self.stencil.format.roundoff * (np.abs(here) + taken_out)
-        found = np.zeros(at.shape, bool)
-        for side in (around[:3], around[3:]):
-            rises = [each - here for each in side]
-            agree = np.maximum(np.abs(rises[1] - rises[0]), np.abs(rises[2] - rises[0])) < np.abs(rises[0]) / 10
-            found |= agree & (np.abs(rises[0]) > rounding)
-        return found
+        rises = np.reshape(others, (3, 2, at.size)) - here
+        agree = np.abs(rises[1:] - rises[0]).max(axis=0) < np.abs(rises[0]) / 10
+        return (agree & (np.abs(rises[0]) > rounding)).any(axis=0)
 
 
 def _nearest(places: Array, x: Array) -> Array:
     """The place nearest to each x; infinite where there are none."""
     at = x.astype(np.float64)
-    if not places.size:
-        return np.full(at.shape, np.inf)
+    if places.size < 2:
+        return np.full(at.shape, places[0] if places.size else np.inf)
     after = np.minimum(np.searchsorted(places, at), places.size - 1)
     before = np.maximum(after - 1, 0)
     return np.where(np.abs(places[before] - at) < np.abs(places[after] - at), places[before], places[after])

@@ -45,6 +45,8 @@ def reconsider(rule: NumericRule, judged: Judged) -> None:
     _hidden_breaks(rule, judged)
     for repair in (_not_complex, _near_a_pole, _noise, _break_at_x, _endless_slope, _finer_step, _slow_convergence):
         failing = judged.failing()
+        if not failing.size:
+            return  # no repair makes anything fail
         if repair not in (_slow_convergence, _endless_slope):
             failing = failing[np.isfinite(judged.got[failing])]
         if repair is _endless_slope:
@@ -157,10 +159,14 @@ def _hidden_breaks(rule: NumericRule, judged: Judged) -> None:
 
     At the break itself the hull of the slopes decides; beside it, a finer step that stays on one side.
     """
+    if rule.stencil.scheme.complex_valued:
+        return
     seen = WIDE * _scale(judged)
-    wide = (judged.tolerance > seen) & ~judged.straddles & (judged.state < COARSE) & _roomy(rule, judged.x)
-    places = np.flatnonzero(wide & np.isfinite(judged.got))
-    if not places.size or rule.stencil.scheme.complex_valued:
+    wide = (judged.tolerance > seen) & ~judged.straddles & (judged.state < COARSE) & np.isfinite(judged.got)
+    places = np.flatnonzero(wide)
+    if places.size:
+        places = places[_roomy(rule, judged.x[places])]
+    if not places.size:
         return
     found = _locate(rule, judged.x[places], rule.stencil.reach)
     is_break = _is_break(rule, found, _largest(judged.size)) & ~rule.declared(found)

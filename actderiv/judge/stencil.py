@@ -60,7 +60,7 @@ class Stencil:
         """D at several multiples of h, all of them for the price of one call of f on a longer array."""
         steps = np.repeat(np.array([part * self.h for part in parts]).astype(self.format.dtype), x.size)
         with np.errstate(all="ignore"):
-            found = np.asarray(self.scheme(f, np.tile(x, len(parts)), steps), dtype=np.float64)
+            found = np.asarray(self.scheme(f, np.concatenate([x] * len(parts)), steps), dtype=np.float64)
         return list(found.reshape(len(parts), x.size))
 
     def rounding(self, x: Array, size: Array, quotient: Array, noise: Array | float = 0.0) -> Array:
@@ -102,15 +102,15 @@ def estimate(f: Callable[[Array], Array], stencil: Stencil, x: Array, only_half:
         wide, narrow = np.abs(value - double), np.abs(value - half)
         gain = 2.0**stencil.scheme.order
         truncation = 2 * np.fmax(wide, gain * narrow) / (gain - 1)
-    noise = _complex_noise(f, stencil, x)
-    size[np.isnan(noise)] = np.nan  # complex numbers go on where the real domain ends
+    noise: Array | float = 0.0
+    if stencil.scheme.complex_valued:
+        noise = _complex_noise(f, stencil, x)
+        size[np.isnan(noise)] = np.nan  # complex numbers go on where the real domain ends
     return Estimate(value, truncation + stencil.rounding(x, size, value, noise), size)
 
 
 def _complex_noise(f: Callable[[Array], Array], stencil: Stencil, x: Array) -> Array:
     """What f loses in complex arithmetic, NumPy's log1p of a small number for one: Re f(x + ih) is f(x) up to h²."""
-    if not stencil.scheme.complex_valued:
-        return np.zeros(x.shape)
     with np.errstate(all="ignore"):
         return np.abs(np.real(f(x + 1j * stencil.format.dtype.type(stencil.h))) - f(x))
 
@@ -131,6 +131,10 @@ class Slopes(NamedTuple):
     def high(self) -> Array:
         return np.fmax(self.left + self.left_room, self.right + self.right_room)
 
+    def parted(self, size: int) -> tuple[Slopes, Slopes]:
+        """Those of the first so many places, and those of the others."""
+        return Slopes(*(each[:size] for each in self)), Slopes(*(each[size:] for each in self))
+
     @property
     def gap(self) -> Array:
         with np.errstate(invalid="ignore"):
@@ -140,20 +144,22 @@ class Slopes(NamedTuple):
 def slopes(f: Callable[[Array], Array], x: Array, k: float, stencil: Stencil) -> Slopes:
     """One-sided secants over a distance k, each with twice its Richardson error and its rounding as room."""
     u, at = stencil.roundoff, np.asarray(x, dtype=np.float64)
-    steps = (0.0, -k, -k / 2, k, k / 2)
-    here, *values = together(f, [(at + d).astype(stencil.format.dtype) for d in steps])
-    sides = []
-    for step, far, near in ((-k, values[0], values[1]), (k, values[2], values[3])):
-        with np.errstate(all="ignore"):
-            full, half = (far - here) / step, (near - here) / (step / 2)  # f may be infinite: at a pole
-            size = np.maximum(np.abs(here), np.abs(here + full * step))
-            rounding = 3 * (8 * u * size / k
-                            + 2 * u * (np.abs(at) + k) * np.abs(full) / k)  # fmt: skip
-            sides.append((full, 4 * np.abs(full - half) + rounding))
-    (left, left_room), (right, right_room) = sides
-    return Slopes(left, right, left_room, right_room)
+    values = around(f, at, k * np.array([0.0, -1.0, -0.5, 1.0, 0.5]), stencil.format.dtype)
+    here, far, near = values[0], values[1::2], values[2::2]
+    step = np.array([[-k], [k]])
+    with np.errstate(all="ignore"):
+        full, half = (far - here) / step, (near - here) / (step / 2)  # f may be infinite: at a pole
+        size = np.maximum(np.abs(here), np.abs(here + full * step))
+        rounding = 3 * (8 * u * size / k
+                        + 2 * u * (np.abs(at) + k) * np.abs(full) / k)  # fmt: skip
+        room = 4 * np.abs(full - half) + rounding
+    return Slopes(*full, *room)
 
 
-def together(f: Callable[[Array], Array], points: list[Array]) -> list[Array]:
-    """f, as float64, at several arrays of points of one length, for the price of one call."""
-    return list(np.asarray(f(np.concatenate(points)), dtype=np.float64).reshape(len(points), points[0].size))
+def around(f: Callable[[Array], Array], at: Array, steps: Array, kind: np.dtype) -> Array:
+    """f, as float64, so many steps away from places, for the price of one call: a row for each step.
+
+    f is given numbers of that ``kind``.
+    """
+    points = (at + steps[:, None]).astype(kind)
+    return np.asarray(f(points.ravel()), dtype=np.float64).reshape(points.shape)

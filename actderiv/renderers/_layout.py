@@ -89,9 +89,10 @@ def _row(block: Block, row: int, look: Look, marked: tuple[bool, ...]) -> Iterat
 
 
 def _role(text: str, column: Column, number: int, marked: bool) -> str:
-    verdict = next((each for each in (PASS, FAIL, UNDECIDED) if column.kind == VERDICT and text == _(each)), None)
-    if verdict is not None:
-        return verdict
+    if column.kind == VERDICT:
+        for verdict in (PASS, FAIL, UNDECIDED):
+            if text == _(verdict):
+                return verdict
     if marked:
         return "mark"
     return "name" if number == 0 and is_text(column) else column.kind

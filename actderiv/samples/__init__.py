@@ -142,12 +142,10 @@ class Uniform:
     def _beside(self, bound: Bound, format: Format, clearance: float) -> Array:
         if not bound.breaks:
             return np.empty(0)
-        places = [
-            float(place)
-            for at in bound.breaks
-            for place in (format.neighbour(at, -1), at, format.neighbour(at, 1), at - clearance, at + clearance)
-        ]
-        found = np.sort(format.round(np.array(places)).astype(np.float64))
+        at = np.array([*bound.breaks])
+        above, below = format.neighbour(np.array([at, -at]), 1).astype(np.float64)
+        places = np.concatenate([at, above, 0.0 - below, at - clearance, at + clearance])
+        found = np.sort(format.round(places).astype(np.float64))
         return found[(found >= self.low) & (found <= self.high)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,15 +17,16 @@ from ..messages import N_, _
 from ..naming import ENGINES, Things, answering, parse, things_of
 from ..naming.calling import Called
 from ..naming.grammar import Name, is_formula
-from ..naming.halves import Backward, backward_of, differentiated_by
 from ..naming.roles import X
 from ..naming.upstream import Upstream
-from ..naming.vectors import along, differentiated, forward_beside, readings_of, vector_called
 from ..naming.ways import defaults_of, matched
-from ._coded import CodedCandidate
 from .candidate import Candidate, Learned, Opener, Source, VectorCandidate
 from .formula import FormulaCandidate
 from .places import place_of
+
+if TYPE_CHECKING:
+    from ..naming.halves import Backward
+    from ._coded import CodedCandidate
 
 
 @dataclass
@@ -95,6 +96,8 @@ class CallableOpener(Opener):
         return CallableCandidate(called, bound, told)
 
     def vectors(self, bound: Bound, order: int, format: Format, saved: Any) -> list[VectorCandidate]:
+        from ..naming.vectors import along, differentiated, forward_beside, readings_of, vector_called
+
         pair = self.things.pair
         if order and self.things.framework in ENGINES and pair.derivative is None:
             engine = engine_of(self.things.framework or "")
@@ -114,6 +117,8 @@ class CallableOpener(Opener):
         return [VectorCandidate(each, told, place_of(own), None, forward) for each in readings]
 
     def backward(self, bound: Bound, format: Format) -> Backward:
+        from ..naming.halves import backward_of, differentiated_by
+
         pair = self.things.pair
         if self.things.framework in ENGINES and pair.derivative is None:
             engine = engine_of(self.things.framework or "")
@@ -122,6 +127,8 @@ class CallableOpener(Opener):
         return backward_of(pair.derivative or pair.value, forward, self.chosen, bound.parameters)
 
     def coded(self, bound: Bound, order: int, given: Format | Codes, answer: Format | Codes) -> CodedCandidate:
+        from ._coded import CodedCandidate
+
         return CodedCandidate(self.open(bound, order, FORMATS.get("float64")), given, answer)
 
 

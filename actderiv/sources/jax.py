@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from ..engines.jax import engine
 from ..messages import N_
 from ..naming.grammar import Name
-from ._autograd import Framework, FrameworkOpener
-from .candidate import Source
+from .candidate import Opener, Source
 
 
-def _framework() -> Framework:
-    made = engine()
-    return Framework("jax", made.jax, made)
+def _open(request: Name) -> Opener:
+    from ..engines.jax import engine  # a run that asks another source need not load it
+    from ._autograd import Framework, FrameworkOpener
 
+    def framework() -> Framework:
+        made = engine()
+        return Framework("jax", made.jax, made)
 
-def _open(request: Name) -> FrameworkOpener:
-    return FrameworkOpener(request, _framework)
+    return FrameworkOpener(request, framework)
 
 
 SOURCE = Source("jax", N_("jax or jax:FILE.py:CALLABLE"), _open, priority=11)

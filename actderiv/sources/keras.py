@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from ..engines.keras import engine, keras
 from ..messages import N_
 from ..naming.grammar import Name
-from ._autograd import Framework, FrameworkOpener
-from .candidate import Source
+from .candidate import Opener, Source
 
 
-def _framework() -> Framework:
-    root, backend = keras()
-    return Framework("keras", root, engine(), by=backend)
+def _open(request: Name) -> Opener:
+    from ..engines.keras import engine, keras  # a run that asks another source need not load it
+    from ._autograd import Framework, FrameworkOpener
 
+    def framework() -> Framework:
+        root, backend = keras()
+        return Framework("keras", root, engine(), by=backend)
 
-def _open(request: Name) -> FrameworkOpener:
-    return FrameworkOpener(request, _framework)
+    return FrameworkOpener(request, framework)
 
 
 SOURCE = Source("keras", N_("keras or keras:FILE.py:CALLABLE"), _open, priority=12)

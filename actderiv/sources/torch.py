@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from ..engines.torch import engine
 from ..messages import N_
 from ..naming import SPELLED
 from ..naming.grammar import Name
-from ._autograd import Framework, FrameworkOpener
-from .candidate import Source
+from .candidate import Opener, Source
 
 
-def _framework() -> Framework:
-    made = engine()
-    return Framework("torch", made.torch, made)
+def _open(request: Name) -> Opener:
+    from ..engines.torch import engine  # a run that asks another source need not load it
+    from ._autograd import Framework, FrameworkOpener
 
+    def framework() -> Framework:
+        made = engine()
+        return Framework("torch", made.torch, made)
 
-def _open(request: Name) -> FrameworkOpener:
-    return FrameworkOpener(request, _framework)
+    return FrameworkOpener(request, framework)
 
 
 SOURCE = Source(

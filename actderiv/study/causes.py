@@ -15,7 +15,6 @@ from ..judge.implementation import ALWAYS, ImplementationRule
 from ..judge.tally import Tally
 from ..report import Finding
 from ..sources.second import differentiated
-from .codes import explained as explained_codes
 
 EXPLAINED = 200
 """So many findings of a row are asked for their cause, at so many inputs each, which share so many between them; each
@@ -32,6 +31,8 @@ def explained(bound: Bound, candidate: Any, judge: ImplementationRule, tally: Ta
     """The findings, worst first, each with the bits of its worst input; the first ones with a likely cause."""
     found, format = [*tally.regions.worst_first()], judge.format
     if not isinstance(format, Format) or judge.coded:
+        from .codes import explained as explained_codes  # of such runs alone
+
         return explained_codes(found, candidate, judge)
     found = [replace(each, worst=each.worst._replace(bits=format.pattern(each.worst.x))) for each in found]
     if candidate is None or not found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from threading import RLock
 from typing import Any
@@ -25,7 +25,7 @@ from ..sources import Lacking
 from ..sources.candidate import APPROXIMATION, CODE, DERIVATIVES, TRUTH
 from ..sources.places import place_of_pair
 from .causes import explained
-from .numeric import Progress
+from .cutting import Progress
 from .parts import Part
 from .rounding import rounded_otherwise
 from .saved import by_output, keeping, of_output
@@ -114,7 +114,7 @@ def _within_row(progress: Progress, number: int, rows: int, done: int, total: in
 
 def sweep_of(
     bound: Bound, opener: Any, format: Any, sample: Any, rule: Rule, order: int, saved: bool,
-    agreement: Agreement | None, wrt: str | None, inputs: Format | Codes, run: Mapping[str, Any] | None,
+    agreement: Agreement | None, wrt: str | None, inputs: Format | Codes, plan: Plan,
 ) -> tuple[ImplementationRule, Sweep, str | None]:  # fmt: skip
     """How the inputs of a row are judged, by which rule; and what of the forward pass the candidate keeps, if known."""
     opener.source.require(order)
@@ -140,8 +140,9 @@ def sweep_of(
 
     judged = of_output(bound, candidate, judge, lock) if saved else lambda x: judge.judge(x, asked(x))
     stretches = stretches_of(sample, bound, inputs)
+    in_parts = len(stretches) > 1 or plan.shard is not None or plan.kept is not None
     empty = Part(
-        {**(run or {}), "function": bound.spec}, len(stretches),
+        {**(plan.run() if in_parts and plan.run else {}), "function": bound.spec}, len(stretches),
         Tally.of(format, rounding=format.enumerated and not saved, lsb=rule.lsb, inputs=inputs),
     )  # fmt: skip
     return judge, Sweep(candidate, judged, agreement, sample.name, stretches, empty, lock), kept
@@ -152,7 +153,7 @@ def _row(
     agreement: Agreement | None, every: bool, wrt: str | None, inputs: Format | Codes, plan: Plan,
     progress: Progress | None,
 ) -> UlpRow:  # fmt: skip
-    judge, sweep, kept = sweep_of(bound, opener, format, sample, rule, order, saved, agreement, wrt, inputs, plan.run)
+    judge, sweep, kept = sweep_of(bound, opener, format, sample, rule, order, saved, agreement, wrt, inputs, plan)
     bound, candidate = judge.bound, sweep.candidate
     part, interrupted = sweep.through(plan, progress)
     tally = part.tally

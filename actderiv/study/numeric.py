@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
 from typing import Any
 
@@ -21,10 +21,11 @@ from ..judge.repairs import BREAK_FOUND, BREAKS_FOUND, COARSE_STEP, distinct, re
 from ..judge.stencil import Stencil
 from ..messages import N_, _, ngettext
 from ..report import FAIL, PASS, UNDECIDED, Finding, QuotientRow, Report
-from ..samples import BLOCK, Uniform, known_in
+from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.places import place_of_pair
 from ..sources.second import NUMERIC, differentiated, kind_of
+from .cutting import Progress, Told, blocks_of, heard, parts_of, telling
 from .specials import USUAL, Policy, with_specials
 from .spreading import ENOUGH, spread, spread_evenly
 
@@ -36,42 +37,8 @@ NAMED = 4
 SEEN = 0.01
 """A run that could not have seen an error of this share of max|f'| decides nothing."""
 
-PART = 16
-"""So many blocks of inputs are judged by one process, after which it takes the next."""
-
 WINDOW = Uniform()
 """Where compare and sweep look when nobody says."""
-
-Progress = Callable[[int, int], None]
-Told = Callable[[int], None]
-"""What is told how many parts of a sample are done."""
-
-
-def parts_of(sample: Uniform) -> int:
-    """How many parts of ``PART`` blocks a sample has."""
-    return -(-sample.points // (PART * BLOCK))
-
-
-def blocks_of(number: int) -> slice:
-    """The blocks of the part with that number."""
-    return slice(number * PART, (number + 1) * PART)
-
-
-def telling(progress: Progress | None, number: int, of: int, sample: Uniform) -> Told:
-    """What the task with that number, ``of`` so many, which each go through the sample, tells of its parts."""
-    parts = parts_of(sample)
-    return lambda done: progress(number * parts + done, of * parts) if progress else None
-
-
-def heard(blocks: Iterable[np.ndarray], told: Told) -> Iterator[np.ndarray]:
-    """The blocks of a sample, of which one after the other is done."""
-    done = 0
-    for done, block in enumerate(blocks, 1):
-        yield block
-        if done % PART == 0:
-            told(done // PART)
-    if done % PART:
-        told(-(-done // PART))
 
 
 def _silent(done: int) -> None:
@@ -128,13 +95,13 @@ def compare(
     for h in steps:
         usable_step(h, format)
 
-    tasks = [(bound, h) for bound in known_in(bounds, sample) for h in steps]
+    stencils = [Stencil(scheme, format, float(format.dtype.type(h))) for h in steps]
+    tasks = [(bound, *each) for bound in known_in(bounds, sample) for each in zip(steps, stencils, strict=True)]
     one_by_one = progress if len(tasks) < ENOUGH else None
 
     def row(number: int) -> QuotientRow:
-        bound, h = tasks[number]
+        bound, h, stencil = tasks[number]
         told = telling(one_by_one, number, len(tasks), sample)
-        stencil = Stencil(scheme, format, float(format.dtype.type(h)))
         if order == 1:
             row = _numeric_row(bound, stencil, h, sample, tolerance, told, own=True)
             return with_specials(row, bound, format, specials)
@@ -181,15 +148,15 @@ class Tally:
         decided = state != LEFT_OUT
         plain = decided & ~judged.straddles
         self.points += judged.x.size
-        self.plain += int(plain.sum())
-        self.failures += int(failing.sum())
-        self.coarse += int((state == COARSE).sum())
-        self.left_out += int((~decided).sum())
+        self.plain += int(np.count_nonzero(plain))
+        self.failures += int(np.count_nonzero(failing))
+        self.coarse += int(np.count_nonzero(state == COARSE))
+        self.left_out += int(np.count_nonzero(~decided))
         self.detects = max(self.detects, _largest(judged.tolerance[plain]))
         self.slope = max(self.slope, _largest(np.abs(judged.expected[plain])))
         self.height = max(self.height, _largest(judged.size[decided]))
         self.breaks.update(judged.breaks)
-        self.flat &= not np.any(judged.got[decided])
+        self.flat &= not judged.got[decided].any()
         self._worst(judged, decided)
         self._regions(judged, failing)
         for what, where in judged.notes.items():

@@ -23,7 +23,8 @@ from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.exact import Side
 from ..sources.parameter import Sensitivity
-from .numeric import SEEN, Progress, Told, default_step, heard, refuse_tolerance, telling, usable_step
+from .cutting import Progress, Told, heard, telling
+from .numeric import SEEN, default_step, refuse_tolerance, usable_step
 from .values import inputs, refuse_rows
 
 Array = np.ndarray

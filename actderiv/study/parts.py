@@ -7,7 +7,6 @@ it back, into an empty tally of the same row; a field that is new to a tally is 
 from __future__ import annotations
 
 import copy
-import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -112,6 +111,8 @@ class Kept:
         """Keep what is done, in the place of what was kept of the same part."""
         if self.path is None or not part.done:
             return
+        import json
+
         kept = part.kept()
         self.parts[_key(kept)] = kept
         content = {"schema": SCHEMA, "parts": [*self.parts.values()]}
@@ -124,6 +125,8 @@ def _key(kept: Mapping[str, Any]) -> str:
 
 def key_of(run: Mapping[str, Any]) -> str:
     """A text that is the same for the same run."""
+    import json  # here as elsewhere: most runs keep nothing and join nothing
+
     return json.dumps(run, sort_keys=True)
 
 
@@ -148,11 +151,15 @@ def refuse_another(path: Any, kept: Mapping[str, Any], run: Mapping[str, Any], b
 
 
 def _shown(value: Any) -> str:
+    import json
+
     return _("not given") if value is None else json.dumps(value)
 
 
 def read(path: Path) -> list[dict[str, Any]]:
     """The parts in a JSON report of a shard or of an interrupted run, or in a file that ``--resume`` named."""
+    import json
+
     content = files.taken_up(path)
     try:
         data = json.loads(content)
@@ -169,6 +176,8 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 def left_out(path: Path) -> tuple[str, ...]:
     """What a report says that it left out."""
+    import json
+
     return tuple(map(str, json.loads(files.taken_up(path)).get("skipped", ())))
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -239,7 +238,7 @@ def _of_numbers(
         saved_output=request.saved_output, breaks=request.breaks, wrt=request.wrt, every=every,
         specials=Policy("skip" if request.wrt or request.coded else request.specials, request.range),
         inputs=request.inputs, progress=progress,
-        plan=Plan(_run(request, bounds, every), shard, kept, executor, part_of),
+        plan=Plan(cache(partial(_run, request, bounds, every)), shard, kept, executor, part_of),
     )  # fmt: skip
 
 
@@ -264,6 +263,8 @@ def part_of(language: str, run: Mapping[str, Any], number: int) -> Part:
 @lru_cache(maxsize=8)
 def _sweep(key: str, language: str) -> Sweep:
     """The sweep of a run, which remembers what was remarked of the first inputs, in a language."""
+    import json
+
     run = json.loads(key)
     request, now = requested(run), digests([run["function"], run["against"]])
     for name, digest in run["files"].items():
@@ -280,7 +281,7 @@ def _sweep(key: str, language: str) -> Sweep:
     agreement = frameworks and Agreement(convention_of(bound, frameworks), format, rule.max_ulp, rule.tolerance)
     sweep = sweep_of(
         bound, opener, format, sample, rule, request.order, request.saved_output, agreement or None, request.wrt,
-        request.inputs, run,
+        request.inputs, Plan(lambda: run),
     )[1]  # fmt: skip
     return sweep
 

@@ -31,6 +31,9 @@ none shall wait for one process while another has nothing to do."""
 THREADED = "jax", "torch", "tensorflow"
 """Libraries with threads at work, which a copy of the process lacks: what waits for one of them waits for ever."""
 
+HANDFUL = 4
+"""So many short tasks at most are ordered and answered at once, which costs about as much as of one."""
+
 Task = Callable[[Any], Any]
 
 
@@ -63,12 +66,26 @@ More of them mean a pool that foreign code waits for."""
 
 def spread(function: Task, tasks: Sequence[Any], progress: Callable[[int, int], None] | None = None) -> list[Any]:
     """``function`` of each task, in their order; what any of them raises is raised here. Few are done one by one."""
-    found: list[Any] = [None] * len(tasks)
-    for done, (number, answer) in enumerate(as_done(function, tasks, cores() if len(tasks) >= ENOUGH else 1)):
-        found[number] = answer
+    found, done = [None] * len(tasks), 0
+    workers = cores() if len(tasks) >= ENOUGH and may_fork() else 1
+    handfuls = [*_handfuls(len(tasks), workers)]
+    for number, answers in as_done(lambda places: [function(tasks[each]) for each in places], handfuls, workers):
+        for place, answer in zip(handfuls[number], answers, strict=True):
+            found[place] = answer
+        done += len(answers)
         if progress:
-            progress(done + 1, len(tasks))
+            progress(done, len(tasks))
     return found
+
+
+def _handfuls(count: int, workers: int) -> Iterator[range]:
+    """The places of so many tasks, of which each process takes several at a time: fewer the fewer are left, so that all
+    of them end together."""
+    start = 0
+    while start < count:
+        size = max(1, min(HANDFUL, (count - start) // (4 * workers))) if workers > 1 else 1
+        yield range(start, start + size)
+        start += size
 
 
 def spread_evenly(function: Task, tasks: Sequence[Any]) -> Iterator[Any]:

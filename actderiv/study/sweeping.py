@@ -21,7 +21,7 @@ from ..messages import _, language
 from ..report.parts import Part as Told
 from ..samples import BLOCK, Stretch, Uniform
 from ..sources.candidate import Candidate
-from .numeric import blocks_of, parts_of
+from .cutting import Progress, blocks_of, parts_of
 from .parts import Kept, Part, Shard
 from .spreading import as_done, cores, submitted
 
@@ -34,15 +34,15 @@ PAUSE = 30.0
 """So many seconds lie between two looks at what is done, for a file that the run may be resumed from."""
 
 Array = np.ndarray
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which part of the inputs is judged, and what is done already. ``run`` tells one run from another, if it can be
-    told to another process: then what is judged of it is kept in ``kept``, and may be joined with other parts."""
+    """Which part of the inputs is judged, and what is done already. ``run`` gives what tells one run from another, if
+    that can be told to another process: then what is judged of it is kept in ``kept``, and may be joined with other
+    parts. It looks at files, so it is asked only where there may be parts."""
 
-    run: dict[str, Any] | None = None
+    run: Callable[[], Mapping[str, Any]] | None = None
     shard: Shard | None = None
     kept: Kept | None = None
     executor: Executor | int | None = None
@@ -120,7 +120,7 @@ class Sweep:
         except KeyboardInterrupt:
             if plan.kept is not None:
                 plan.kept.keep(self.latest)
-            if not self.latest.done or not isinstance(self.stretches[0], Stretch):
+            if not self.latest.done or not isinstance(self.stretches[0], Stretch) or len(self.stretches) == 1:
                 raise
             interrupted = True
         part = self.latest
@@ -156,7 +156,7 @@ class Sweep:
         if isinstance(executor, ThreadPoolExecutor):
             self.begin()
             return submitted(executor, self.part, waiting)
-        if plan.run is None or plan.run["against"] is None or plan.remote is None:
+        if self.empty.run.get("against") is None or plan.remote is None:
             raise RequestError(
                 _("{candidate} cannot be sent to other processes.", candidate=self.candidate.name),
                 hint=_("Name it FILE.py:CALLABLE."),

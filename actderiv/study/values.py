@@ -18,7 +18,8 @@ from ..report import LeftOut, Sweep, Values
 from ..samples import Uniform, known_in
 from ..sources.differences import Scheme
 from ..sources.second import differentiated
-from .numeric import WINDOW, Progress, Told, default_step, heard, telling, usable_step
+from .cutting import Progress, Told, heard, telling
+from .numeric import WINDOW, default_step, usable_step
 
 TABLED = Uniform(-5, 5, 11)
 """What table shows when nobody says."""

@@ -13,7 +13,8 @@ from ..errors import RequestError
 from ..floats import FORMATS
 from ..messages import _
 from ..report import FAIL, Report, UlpRow
-from ..sources.recorded import SOURCE, ArraysOpener
+from ..sources._records.opening import ArraysOpener
+from ..sources.recorded import SOURCE
 from ..study.implementation import judge_all
 from ..study.request import Request
 from ..study.specials import Policy
