@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import HEEDING
 
 from actderiv import files
 from actderiv.cli import _progress, run
@@ -32,13 +33,6 @@ def shell(folder, line, **options):
     called = f"{sys.executable} -m actderiv"
     line = re.sub(r"\bactderiv\b", called, line)
     return subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True, text=True, timeout=120, **options)
-
-
-HEEDING = [
-    sys.executable, "-c", "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
-    " os.execv(sys.executable, [sys.executable, *sys.argv[1:]])",
-]  # fmt: skip
-"""Python, which heeds Ctrl-C also where a shell's background jobs ignore it."""
 
 
 # Exit statuses

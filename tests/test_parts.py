@@ -8,13 +8,13 @@ import pickle
 import re
 import signal
 import subprocess
-import sys
 import time
 from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 
 import numpy as np
 import pytest
+from processes import HEEDING
 
 import actderiv
 from actderiv import messages, samples
@@ -233,17 +233,12 @@ def test_an_interrupt_leaves_a_partial_report_and_a_resumed_run_is_as_one(small,
     assert "is no shard" in command("merge", "kept.json").err
 
 
-def _hear_interrupts():
-    """A shell may have told what it starts in the background to ignore INT, which is handed down."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def test_a_real_process_that_is_interrupted_goes_on_where_it_was(tmp_path):
     slow = "import time\ndef slow(x):\n    time.sleep(0.5)\n    return right(x)\n"  # a quick machine is done too soon
     (tmp_path / "k.py").write_text(KERNELS + slow)
-    line = [sys.executable, "-m", "actderiv", *ASKED[:-1], "1e9", "--against", "k.py:slow", "--format", "json"]
-    running = subprocess.Popen([*line, "--resume", "kept.json"], cwd=tmp_path, stdout=subprocess.PIPE, text=True,
-                               stderr=subprocess.PIPE, preexec_fn=_hear_interrupts)  # fmt: skip
+    line = [*HEEDING, "-m", "actderiv", *ASKED[:-1], "1e9", "--against", "k.py:slow", "--format", "json"]
+    line += ["--resume", "kept.json"]
+    running = subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(1.0)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
