@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import warnings
+import weakref
 from dataclasses import replace
 from functools import wraps
 
@@ -16,6 +18,7 @@ import actderiv
 from actderiv import blocks
 from actderiv.activation import FUNCTIONS, Activation, register
 from actderiv.ops import choosing, factors, passes
+from actderiv.ops.passes import rooms
 
 RANDOM = np.random.default_rng(5)
 SPECIAL = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e300, -1e300, 5e-324, 700, -700, 88, -88, 0.25, -1.25]
@@ -257,6 +260,25 @@ def test_what_goes_wrong_in_a_thread_is_raised_and_ends_all(small):
     with pytest.raises(KeyError):
         blocks._over_threads(compute, range(0, 3000, 37), 3)
     assert threading.active_count() == before
+
+
+def test_what_a_call_has_used_is_free_when_it_is_over(small, monkeypatch):
+    """Not when Python next looks for garbage: the buffers of a long array are millions of bytes."""
+    made, held = [], rooms.Room.__init__
+
+    def watched(self, *given):
+        held(self, *given)
+        made.append(weakref.ref(self))
+
+    monkeypatch.setattr(rooms.Room, "__init__", watched)
+    gc.disable()
+    try:
+        for bound in (bound for record in FUNCTIONS for bound in record.variants()):
+            bound.both(WIDE)
+            assert made and not [each for each in made if each()], bound.spec
+            made.clear()
+    finally:
+        gc.enable()
 
 
 def test_threads_are_as_silent_as_the_caller(small):

@@ -210,7 +210,7 @@ def test_where_a_proof_says_that_the_slope_is_one_number_it_is(proofs):
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", ["sigmoid", "gelu", "hardswish", "softplus", "sin"])
-def test_a_proof_changes_no_verdict(proofs, monkeypatch, name, way):
+def test_a_proof_changes_no_number(proofs, monkeypatch, name, way):
     pytest.importorskip("flint")
     bound, format, proven = actderiv.get(name), FORMATS.get("float32"), 0
     for place in PLACES:
@@ -220,17 +220,25 @@ def test_a_proof_changes_no_verdict(proofs, monkeypatch, name, way):
         rule = ImplementationRule(bound, format, 1, 4.0, 4)
         with monkeypatch.context() as patch:
             proven += rule._saturated(x.astype(np.float64)) is not None
-            by_proof = rule.judge(x, got)
+            by_proof = told(rule, x, got)
             patch.setattr(ImplementationRule, "_saturated", lambda *given: None)
-            by_formula = rule.judge(x, got)
-        assert (by_proof.failing == by_formula.failing).all()
-        assert (by_proof.flushed == by_formula.flushed).all()
-        assert (by_proof.kind[by_proof.failing] == by_formula.kind[by_formula.failing]).all()
-        np.testing.assert_allclose(
-            by_proof.expected, by_formula.expected, rtol=2.0**-51, atol=5e-324
-        )  # 2 ULP of float64
-        np.testing.assert_allclose(by_proof.ulp, by_formula.ulp, rtol=2.0**-50, atol=2.0**-27)
+            assert told(rule, x, got) == by_proof, place
     assert proven > 3
+
+
+@pytest.mark.parametrize(
+    ("name", "order", "place"),
+    [("olrelu", 1, -0.3), ("selu", 0, -60.0), ("loglog", 0, 37.7), ("psgu", 1, 37.6), ("gelu", 1, -60.0),
+     ("gabor", 1, 60.0), ("hardswish", 0, -5.5)],
+)  # fmt: skip
+def test_where_the_formula_is_not_the_proven_number_its_own_is_kept(proofs, name, order, place):
+    """It may be a unit of float64 off, or -0: that must not depend on how many inputs stand in a block."""
+    pytest.importorskip("flint")
+    format = FORMATS.get("float32")
+    rule = ImplementationRule(actderiv.get(name), format, order, 4.0, 4)
+    at = consecutive(format, place).astype(np.float64)
+    found = rule._saturated(at)
+    assert found is None or found[0].tobytes() == rule._truth(at)[0].tobytes()
 
 
 def test_what_is_proven_depends_on_no_block_before(proofs):

@@ -45,7 +45,9 @@ or over the place where a rounding turns."""
 LEAST = 2.0**-149
 """The smallest number of float32: what lies below it may be 0 there."""
 PROVEN = 2**16
-"""So many inputs next to one another are worth a proof that f' is one number there."""
+"""So many inputs next to one another are worth a proof that f' is one number there,"""
+ASKED = 257
+"""and at so many of them, both ends among them, the formula must say the same: it may be a unit of float64 off, or -0."""
 EXACTLY = 2.0**-50
 """The analytic formulas in float64 are as close to the truth as this part of it."""
 
@@ -257,19 +259,23 @@ class ImplementationRule:
         return np.asarray(value, dtype=np.float64), np.zeros(at.shape)
 
     def _saturated(self, at: Array) -> Exact | None:
-        """The truth at inputs next to one another over which it is one number of float64, by a proof: so it is for most
-        numbers of a format. None where it is not, or nobody knows."""
+        """The truth at inputs next to one another over which it is one number of float64, by a proof, and the formula
+        gives that number, sign included: so it is for most numbers of a format. None elsewhere, or if nobody knows."""
         if at.size < PROVEN or not (self._simple and self._catalogued):
             return None
         ends = Ends(float(at[0]), float(at[-1]))
-        if not ends.largest <= 2 * ends.smallest or self.meets_break(ends) or not self.certified:
+        if not 0 < ends.largest <= 2 * ends.smallest or self.meets_break(ends) or not self.certified:
             return None
         around = ends.binades
         if around not in self._levels:  # one proof for many blocks, if it can be had
             self._levels[around] = None if self.meets_break(around) else self._level(around)
         level = self._levels[around]
         level = self._level(ends) if level is None else level
-        return None if level is None else (np.full(at.shape, level), np.zeros(at.shape))
+        if level is None:
+            return None
+        said, __ = self._truth(at[np.linspace(0, at.size - 1, ASKED).astype(int)])
+        same = (said == level).all() and (np.signbit(said) == np.signbit(said[0])).all()
+        return (np.full(at.shape, said[0]), np.zeros(at.shape)) if same else None
 
     @cached_property
     def _levels(self) -> dict[Ends, float | None]:

@@ -234,7 +234,7 @@ def level(bound: Bound, low: float, high: float, order: int = 0) -> float | None
         except (RequestError, balls.Undecided):
             return None
         least, most = float(found.lower()), float(found.upper())
-    return least + 0.0 if least == most else None  # 0 for -0
+    return least if least == most else None
 
 
 def _over(balls: ModuleType, bound: Bound, low: float, high: float, order: int, bits: int) -> Any:

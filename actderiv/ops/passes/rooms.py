@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -18,10 +17,6 @@ Case = tuple[bool | None, ...]
 """Of each condition whether it is true of every input of a block, or of none; None where it is of some."""
 
 
-Line = tuple[Callable[..., Any], list[Any], dict[str, Any], Callable[[Any], None] | None]
-"""A call, its arguments, by name an array for its answer, and what is done with an array that it makes itself."""
-
-
 class Code(NamedTuple):
     """A pass by the numbers of registers: of its arguments, of its answer, of the bits of what it has made itself where
     they are asked for, and of what others have made that nobody needs behind it."""
@@ -32,6 +27,10 @@ class Code(NamedTuple):
     into: bool
     made: int | None
     dropped: tuple[int, ...]
+
+
+Line = tuple[Callable[..., Any], list[Any], dict[str, Any], Code | None]
+"""A call, its arguments, by name an array for its answer, and the pass where it changes what registers hold."""
 
 
 class Program(Protocol):
@@ -76,11 +75,10 @@ class Room:
         if case not in self.lines:
             self._take_in()
             self.lines[case] = [self._line(each) for each in code]
-        for call, given, into, keep in self.lines[case]:
-            if keep is None:
-                call(*given, **into)
-            else:
-                keep(call(*given, **into))
+        for call, given, into, changing in self.lines[case]:
+            made = call(*given, **into)
+            if changing is not None:
+                self._keep(changing, made)
 
     def _take_in(self) -> None:
         """Fill the registers that are new."""
@@ -107,7 +105,7 @@ class Room:
         for number, arguments, at in places:
             if number in self.uses:
                 self.uses[number].append((arguments, at))
-        return each.call, given, into, None if each.into and not each.dropped else partial(self._keep, each)
+        return each.call, given, into, None if each.into and not each.dropped else each
 
     def _keep(self, each: Code, made: Any) -> None:
         if not each.into:
