@@ -67,7 +67,7 @@ def sweep_for(path: Path, kernel: str, part: Path) -> Sweep:
     run = {"against": f"{path}:{kernel}", "part": str(part)}
     return sweep_of(
         actderiv.get(KINDS[kernel]), resolve(run["against"]), format, All(), Rule.usual(format), 1, False, None, None,
-        format, run,
+        format, Plan(lambda: run),
     )[1]  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def of_dask(sweep: Sweep, count: int) -> tuple[dict[str, float], float]:
     with cluster() as address, spread_over(f"dask:{address}") as executor:
         beside = Client(address, set_as_default=False)
         clocks = {"client": time.process_time, "scheduler": lambda: beside.run_on_scheduler(time.process_time)}
-        plan = Plan({"against": ""}, executor=executor, remote=scheduler.answer)
+        plan = Plan(executor=executor, remote=scheduler.answer)
         try:
             _timed(sweep, 64, plan, clocks)
             return _timed(sweep, count, plan, clocks)

@@ -27,6 +27,7 @@ from actderiv.judge.implementation import ImplementationRule
 from actderiv.samples import All
 from actderiv.sources import resolve
 from actderiv.study.implementation import Rule, sweep_of
+from actderiv.study.sweeping import WHOLE
 
 KERNELS = """
 import math
@@ -90,7 +91,7 @@ def row(name: str, kernel: str, path: Path, count: int) -> str:
     rule = Rule.usual(format)
     opener = resolve(f"{path}:{kernel}")
     _, sweep, _ = sweep_of(
-        actderiv.get(name), opener, format, All(), rule, 1, False, None, None, format, None
+        actderiv.get(name), opener, format, All(), rule, 1, False, None, None, format, WHOLE
     )  # fmt: skip
     sweep.begin()
     sweep.candidate.at = clock.timed("candidate", sweep.candidate.at)  # type: ignore[method-assign]

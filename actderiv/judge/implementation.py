@@ -47,7 +47,7 @@ LEAST = 2.0**-149
 PROVEN = 2**16
 """So many inputs next to one another are worth a proof that f' is one number there,"""
 ASKED = 257
-"""and at so many of them, both ends among them, the formula must say the same: it may be a unit of float64 off, or -0."""
+"""and at so many places the formula must say the same: it may be a unit of float64 off, or -0."""
 EXACTLY = 2.0**-50
 """The analytic formulas in float64 are as close to the truth as this part of it."""
 
@@ -271,18 +271,20 @@ class ImplementationRule:
             self._levels[around] = None if self.meets_break(around) else self._level(around)
         level = self._levels[around]
         level = self._level(ends) if level is None else level
-        if level is None:
-            return None
-        said, __ = self._truth(at[np.linspace(0, at.size - 1, ASKED).astype(int)])
-        same = (said == level).all() and (np.signbit(said) == np.signbit(said[0])).all()
-        return (np.full(at.shape, said[0]), np.zeros(at.shape)) if same else None
+        return None if level is None else (np.full(at.shape, level), np.zeros(at.shape))
 
     @cached_property
     def _levels(self) -> dict[Ends, float | None]:
         return {}
 
     def _level(self, ends: Ends) -> float | None:
-        return exact_source.level(self.bound, *ends, self.order)
+        """What is proven from one end to the other, if the formula gives the same."""
+        level = exact_source.level(self.bound, *ends, self.order)
+        if level is None:
+            return None
+        said, __ = self._truth(np.linspace(*ends, ASKED))
+        same = (said == level).all() and (np.signbit(said) == np.signbit(said[0])).all()
+        return float(said[0]) if same else None
 
     def _hull(self, at: Array, truth: Exact, value: Array, beside: Sequence[Array] | None) -> Hull:
         """``beside`` are the truths at the two neighbours, if they are known."""
