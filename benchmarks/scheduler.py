@@ -35,8 +35,8 @@ from actderiv.study.sweeping import Plan, Sweep
 
 JUDGED = "sigmoid", "gelu_tanh"
 """The kernels whose parts are judged once, to know what a part takes."""
-TYPICAL = 3 / 4
-"""The part so far on among all is judged: about x = 1."""
+ASKED = 32
+"""So many parts, evenly spread over all, are judged to know what one takes in the mean."""
 WORKERS = 2
 
 
@@ -72,15 +72,16 @@ def sweep_for(path: Path, kernel: str, part: Path) -> Sweep:
 
 
 def judged(path: Path, kernel: str) -> float:
-    """The CPU time of a part, which is kept."""
+    """The CPU time of a part in the mean; the one about x = 1 is kept."""
     kept = Path(path.parent, kernel)
     sweep = sweep_for(path, kernel, kept)
     sweep.begin()
-    number = int(TYPICAL * len(sweep.stretches))
-    sweep.part(number)
+    all_ = len(sweep.stretches)
+    part = sweep.part(3 * all_ // 4)
     start = time.process_time()
-    part = sweep.part(number)
-    took = time.process_time() - start
+    for number in range(all_ // ASKED // 2, all_, all_ // ASKED):
+        sweep.part(number)
+    took = (time.process_time() - start) / ASKED
     kept.write_bytes(pickle.dumps(part, pickle.HIGHEST_PROTOCOL))
     return took
 
