@@ -36,6 +36,9 @@ TOGETHER = 2**16
 where another has it, it sleeps for longer than a call over few numbers takes: with blocks that stay in cache two
 threads take longer than one."""
 
+AT_ONCE = 2**19
+"""Values in the blocks of all threads together: f and f' take up to 288 bytes each, so these up to 151 MB."""
+
 MOST = 8
 """More threads would mostly wait for one another."""
 
@@ -125,7 +128,7 @@ def fitting(size: int) -> int:
 def block_of(values: int, alone: int) -> int:
     """Values a block of an array of so many, where a thread ``alone`` would take so many at a time."""
     threads = _threads_for(values)
-    return alone if threads == 1 else max(alone, min(TOGETHER * threads, -(-values // threads)))
+    return alone if threads == 1 else max(alone, min(TOGETHER * threads, AT_ONCE // threads, -(-values // threads)))
 
 
 def _threads_for(values: int) -> int:

@@ -242,8 +242,15 @@ def test_the_blocks_of_several_threads_are_long(monkeypatch, threads):
         if threads == 1 or values < blocks.THREADED:
             assert block == 2**14
         else:
-            assert block * threads >= min(values, blocks.TOGETHER * threads**2)
+            assert block * threads > min(values, blocks.TOGETHER * threads**2, blocks.AT_ONCE) - threads
             assert -(-values // block) >= threads
+
+
+@pytest.mark.parametrize("cores", [1, 2, 3, 8, 64])
+def test_many_threads_take_no_more_memory_than_a_few(monkeypatch, cores):
+    monkeypatch.setattr(blocks, "cores", lambda: cores)
+    for values in (2**18, 2**22, 10**9):
+        assert blocks.block_of(values, 2**14) * min(cores, blocks.MOST) <= 2**19
 
 
 def test_what_goes_wrong_in_a_thread_is_raised_and_ends_all(small):
