@@ -47,7 +47,8 @@ LEAST = 2.0**-149
 PROVEN = 2**16
 """So many inputs next to one another are worth a proof that f' is one number there,"""
 ASKED = 257
-"""and at so many of them, both ends among them, the formula must say the same: it may be a unit of float64 off, or -0."""
+"""and at so many of them, both ends among them, the formula must say the same: it may be a unit of float64 off, or
+say -0."""
 EXACTLY = 2.0**-50
 """The analytic formulas in float64 are as close to the truth as this part of it."""
 
