@@ -31,13 +31,13 @@ RECORDED = 2**17
 THREADED = 2**18
 """Smaller arrays are computed sooner than a second thread has begun."""
 
-TOGETHER = 2**16
-"""Values a block for each thread of several. Between two calls of NumPy each needs the interpreter for itself, and
+TOGETHER = 2**17
+"""Values a block of one of several threads. Between two calls of NumPy each needs the interpreter for itself, and
 where another has it, it sleeps for longer than a call over few numbers takes: with blocks that stay in cache two
 threads take longer than one."""
 
-MOST = 8
-"""More threads would mostly wait for one another."""
+MOST = 4
+"""More threads would mostly wait for one another, and hold more memory: a value of f and f' takes up to 288 bytes."""
 
 ROOMY = 2**12
 """From so many values on, the memory of an array may go back to the system as soon as it is freed."""
@@ -125,7 +125,7 @@ def fitting(size: int) -> int:
 def block_of(values: int, alone: int) -> int:
     """Values a block of an array of so many, where a thread ``alone`` would take so many at a time."""
     threads = _threads_for(values)
-    return alone if threads == 1 else max(alone, min(TOGETHER * threads, -(-values // threads)))
+    return alone if threads == 1 else max(alone, min(TOGETHER, -(-values // threads)))
 
 
 def _threads_for(values: int) -> int:

@@ -32,7 +32,7 @@ def small(monkeypatch):
     monkeypatch.setattr(blocks, "fitting", lambda size: 37)
     monkeypatch.setattr(blocks, "RECORDED", 100)
     monkeypatch.setattr(blocks, "THREADED", 100)
-    monkeypatch.setattr(blocks, "TOGETHER", 1)
+    monkeypatch.setattr(blocks, "TOGETHER", 37)
     monkeypatch.setattr(blocks, "cores", lambda: 3)
 
 
@@ -242,8 +242,15 @@ def test_the_blocks_of_several_threads_are_long(monkeypatch, threads):
         if threads == 1 or values < blocks.THREADED:
             assert block == 2**14
         else:
-            assert block * threads >= min(values, blocks.TOGETHER * threads**2)
-            assert -(-values // block) >= threads
+            assert block >= min(-(-values // blocks.MOST), 2**17)
+            assert -(-values // block) >= min(threads, blocks.MOST)
+
+
+@pytest.mark.parametrize("cores", [1, 2, 3, 8, 64])
+def test_many_threads_take_no_more_memory_than_a_few(monkeypatch, cores):
+    monkeypatch.setattr(blocks, "cores", lambda: cores)
+    for values in (2**18, 2**22, 10**9):
+        assert blocks.block_of(values, 2**14) * min(cores, blocks.MOST) <= 2**19
 
 
 def test_what_goes_wrong_in_a_thread_is_raised_and_ends_all(small):
@@ -275,7 +282,7 @@ def test_what_a_call_has_used_is_free_when_it_is_over(small, monkeypatch):
     try:
         for bound in (bound for record in FUNCTIONS for bound in record.variants()):
             bound.both(WIDE)
-            assert made
+            assert made, bound.spec
             assert not [each for each in made if each()], bound.spec
             made.clear()
     finally:
