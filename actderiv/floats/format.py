@@ -242,9 +242,10 @@ class Format:
         negative = ordinal < 0
         if not negative.any():
             return ordinal.astype(self.word).view(self.dtype)[()]
-        pattern, sign = np.abs(ordinal).astype(self.word), self.word.type(1 << (self.bits - 1))
-        pattern |= sign if negative.all() else negative * sign
-        return pattern.view(self.dtype)[()]
+        sign = -(2**63) if self.bits == 64 else 1 << (self.bits - 1)  # as a whole number of 64 bits
+        below = sign - ordinal
+        pattern = below if negative.all() else np.where(negative, below, ordinal)
+        return pattern.astype(self.word).view(self.dtype)[()]
 
     def neighbour(self, x: Any, steps: int) -> Any:
         """The value ``steps`` places above x (below for a negative number), ±largest where there are no more.

@@ -50,8 +50,8 @@ class Assessed:
         return math.isfinite(self.ulp[self.worst])
 
     @cached_property
-    def sizes(self) -> tuple[Array, Array]:
-        """The ULP errors in steps of a tally, ascending, and how many have that size."""
+    def sizes(self) -> dict[float, int]:
+        """The ULP errors in steps of a tally, ascending, with how many have that size."""
         return sized(self.ulp, self.alike.least if self.alike else 0.0, float(self.ulp[self.worst]))
 
     def worst_error(self) -> tuple[float, int]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import field
 from itertools import accumulate
+from struct import Struct
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +37,8 @@ RESOLUTION = 2.0 ** (1 - STEPS)
 """which adds at most this part of it."""
 FINEST = 2.0**-10
 """Smaller errors than this are counted as this."""
+FLOAT, BITS = Struct("d"), Struct("q")
+"""One number of float64, and its bits as a whole number."""
 SHARE = 0.99
 """A mode is claimed for so large a part of the values that tell: a kernel in float32 misrounds some thousandths."""
 ENOUGH = 32
@@ -261,8 +264,7 @@ class Errors:
         self.level += level
         self.up += (both + upwards) // 2 - level
         self.down += (both - upwards) // 2
-        sizes, counts = block.sizes
-        self.sizes.update(dict(zip(sizes.tolist(), counts.tolist(), strict=True)))
+        self.sizes.update(block.sizes)
         if self.roundings is not None:
             self.roundings.add(self.format, block.truth, block.got)
 
@@ -301,28 +303,31 @@ class Errors:
         return math.inf
 
 
-def sized(ulp: Array, least: float, most: float) -> tuple[Array, Array]:
-    """ULP errors rounded up to :data:`STEPS` significant bits, ascending, and how many there are of each.
+def sized(ulp: Array, least: float, most: float) -> dict[float, int]:
+    """ULP errors rounded up to :data:`STEPS` significant bits, ascending, with how many there are of each.
 
     ``least`` and ``most`` are the ends of them, or what lies beyond. 0 stays 0, and what is no number counts as
     infinite. To round up is to count patterns without their lower bits, of which there are few.
     """
     known = ulp if math.isfinite(most) else np.where(np.isnan(ulp), np.inf, ulp)
     none = 0 if least else ulp.size - int(np.count_nonzero(known > 0)) if most else ulp.size
-    first, last = map(_step_up, np.array([least, most if most == most else math.inf]))
+    first, last = _step_up(least), _step_up(math.inf if math.isnan(most) else most)
+    zeros = {0.0: none} if none else {}
+    if none == ulp.size:
+        return zeros
     if first == last:
-        counts = np.array([ulp.size])
-    else:
-        size = np.maximum(known, FINEST).view(np.int64)
-        size += (1 << LOWER) - 1 - (first << LOWER)
-        size >>= LOWER
-        counts = np.bincount(size)
+        return zeros | {FLOAT.unpack(BITS.pack(first << LOWER))[0]: ulp.size - none}
+    size = np.maximum(known, FINEST).view(np.int64)
+    size += (1 << LOWER) - 1 - (first << LOWER)
+    size >>= LOWER
+    counts = np.bincount(size)
     counts[0] -= none
     found = np.flatnonzero(counts)
     sizes = (found + first << LOWER).view(np.float64)
-    return (np.append(0.0, sizes), np.append(none, counts[found])) if none else (sizes, counts[found])
+    return zeros | dict(zip(sizes.tolist(), counts[found].tolist(), strict=True))
 
 
-def _step_up(ulp: Array) -> int:
+def _step_up(ulp: float) -> int:
     """The upper bits of one error, rounded up."""
-    return int(np.maximum(ulp, FINEST).view(np.int64)) + (1 << LOWER) - 1 >> LOWER
+    pattern: int = BITS.unpack(FLOAT.pack(max(ulp, FINEST)))[0]
+    return pattern + (1 << LOWER) - 1 >> LOWER
