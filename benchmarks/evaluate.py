@@ -2,7 +2,8 @@
 
 Ours are four, f and f' at once: in NumPy arithmetic (``actderiv.get``) and compiled (``actderiv.fast``), each into new
 arrays and into arrays that are there already. Peers are the typed formula in NumPy, the same through numba
-(``parallel``) and numexpr, torch in eager mode and jax compiled, each where it is installed.
+(``parallel``) and numexpr, torch in eager mode and, where there is a C++ compiler, compiled, and jax compiled, each
+where it is installed.
 
 All take turns in one process, so that a busy machine slows each; printed are medians of the ratios within a turn,
 theirs over ours: above 1 we are faster. For two plain copies, one for f and one for f', it is ours over theirs.
@@ -21,6 +22,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from importlib.util import find_spec
 from itertools import product
+from shutil import which
 from typing import Any
 
 import numpy as np
@@ -66,12 +68,13 @@ TYPED: dict[str, Callable[[Any], tuple[Any, Any]] | None] = {
 }  # fmt: skip
 
 
-def in_torch(name: str) -> Callable[[Any], Any]:
-    """Forward and backward in torch's eager mode."""
+def in_torch(name: str, compiled: bool = False) -> Callable[[Any], Any]:
+    """Forward and backward in torch, in eager mode or compiled."""
     import torch
 
     given = {"approximate": "tanh"} if name == "gelu_tanh" else {}
     function = getattr(torch.nn.functional, name.removesuffix("_tanh"))
+    function = torch.compile(function) if compiled else function
 
     def both(x: Any) -> Any:
         leaf = torch.from_numpy(x).requires_grad_()
@@ -136,6 +139,8 @@ def peers(name: str) -> dict[str, Callable[[Any], Any]]:
         found["numexpr"] = in_numexpr(name)
     if find_spec("torch"):
         found["torch"] = in_torch(name)
+        if which("g++") or which("clang++"):
+            found["torch.compile"] = in_torch(name, compiled=True)
     if find_spec("jax"):
         found["jax"] = in_jax(name)
     return found
@@ -162,7 +167,7 @@ def seconds(function: Callable[[Any], Any], x: Any) -> float:
 
 PEERS = {
     "typed": "typed NumPy", "numba": "typed for numba", "numexpr": "typed for numexpr", "torch": "torch eager",
-    "jax": "jax.jit", "copy": "two copies",
+    "torch.compile": "torch.compile", "jax": "jax.jit", "copy": "two copies",
 }  # fmt: skip
 
 
@@ -198,11 +203,12 @@ def load() -> str:
     return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
 
 
+COMPILED = "torch", "torch.compile", "jax", "numexpr", "numba"
 GOALS = {
     **{(name, "compiled", "typed"): 1 / 3 for name in ("sigmoid", "tanh", "silu", "softplus")},
     **{(name, "compiled", peer): 1.0 for name in ("sigmoid", "tanh", "silu", "softplus")
-       for peer in ("torch", "jax", "numexpr", "numba")},
-    **{(name, "compiled", peer): 1.2 for name in ("gelu", "mish") for peer in ("torch", "jax", "numexpr", "numba")},
+       for peer in COMPILED},
+    **{(name, "compiled", peer): 1.2 for name in ("gelu", "mish") for peer in COMPILED},
     **{(name, "NumPy", "torch"): 1.0 for name in ("sigmoid", "tanh")},
     ("sigmoid", "compiled", "copy"): 2.5,
 }  # fmt: skip
