@@ -108,9 +108,9 @@ def test_every_formula_of_the_catalogue_has_passes():
 def test_what_two_formulas_share_is_computed_once():
     record = actderiv.get("sigmoid").activation
     both = passes.Passes((record.value, record.derivative), {}, "float32")
-    assert sum(each.call is factors.exp_into for each in both.code) == 1
+    assert sum(each.call is factors.exp_into for each in both.passes) == 1
     alone = [passes.Passes((each,), {}, "float32") for each in (record.value, record.derivative)]
-    assert len(both.code) < sum(len(each.code) for each in alone)
+    assert len(both.passes) < sum(len(each.passes) for each in alone)
 
 
 @pytest.mark.parametrize("formula", [lambda x: x > 0, lambda x: 1.0, lambda x: (x > 0) * 2.0, lambda x: float(x)])

@@ -42,6 +42,11 @@ class Ends(NamedTuple):
     def of(cls, numbers: Array) -> Ends:
         return cls(float(numbers.min()), float(numbers.max()))
 
+    @classmethod
+    def ascending(cls, numbers: Array) -> Ends:
+        """The same of numbers that ascend."""
+        return cls(float(numbers[0]), float(numbers[-1]))
+
     @property
     def largest(self) -> float:
         """The largest size of any of them."""
@@ -87,7 +92,7 @@ def alike(rule: ImplementationRule, at: Array, truth: Array, value: Array) -> tu
     truths, values = Ends.of(truth), Ends.of(value)
     if not math.isfinite(values.high):
         return _lost(rule, at, truth, value)
-    if not max(truths.largest, values.largest) <= rule.format.largest / 2 or rule.meets_break(_ends(at)):
+    if not max(truths.largest, values.largest) <= rule.format.largest / 2 or rule.meets_break(Ends.ascending(at)):
         return None
     unit = _unit(rule.format, truths)
     if not unit or _flushing(rule.format, truths, values):
@@ -122,7 +127,7 @@ def _errors(format: Numbers, unit: float, truth: Array, value: Array, ends: tupl
 
 def _lost(rule: ImplementationRule, at: Array, truth: Array, value: Array) -> tuple[Array, Alike] | None:
     """The verdict on values that are all NaN or all infinite: they fail where no hull comes near the largest number."""
-    if not (np.isnan(value).all() or np.isinf(value).all()) or rule.meets_break(_ends(at)):
+    if not (np.isnan(value).all() or np.isinf(value).all()) or rule.meets_break(Ends.ascending(at)):
         return None
     line = _line(rule, at, truth)
     if line is None or not Ends.of(line).largest <= rule.format.largest / 4:
@@ -131,14 +136,9 @@ def _lost(rule: ImplementationRule, at: Array, truth: Array, value: Array) -> tu
     return np.full(at.shape, np.inf), Alike(1.0, 0, math.inf, (0, 0), failing=True, kind=kind)
 
 
-def _ends(at: Array) -> Ends:
-    """Those of inputs, which ascend."""
-    return Ends(float(at[0]), float(at[-1]))
-
-
 def _line(rule: ImplementationRule, at: Array, truth: Array) -> Array | None:
     """All truths that the hulls of a block take in; None where that is not known."""
-    subnormal = _ends(at).smallest < rule.inputs.smallest_normal  # hardware may take such x for 0
+    subnormal = Ends.ascending(at).smallest < rule.inputs.smallest_normal  # hardware may take such x for 0
     return None if subnormal else rule.line(at, truth)
 
 

@@ -263,7 +263,7 @@ class ImplementationRule:
         gives that number, sign included: so it is for most numbers of a format. None elsewhere, or if nobody knows."""
         if at.size < PROVEN or not (self._simple and self._catalogued):
             return None
-        ends = Ends(float(at[0]), float(at[-1]))
+        ends = Ends.ascending(at)
         if not 0 < ends.largest <= 2 * ends.smallest or self.meets_break(ends) or not self.certified:
             return None
         around = ends.binades

@@ -50,11 +50,6 @@ class Passes:
         self.bytes = (len(self.buffers) + 1 + len(formulas)) * lowering.kind.itemsize
         """What a value takes in all arrays together."""
 
-    @property
-    def code(self) -> Sequence[Code]:
-        """All passes, as they are run where no condition is true of a whole block, or of nothing in it."""
-        return [*self.early, *self.late((None,) * len(self.known))]
-
     @np.errstate(over="ignore")
     def _coded(self, passes: Sequence[Pass]) -> list[Code]:
         found, places = self._numbers, self.places
